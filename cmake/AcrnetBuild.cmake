@@ -1,0 +1,60 @@
+# Settings and the three helpers that every folder's CMakeLists.txt uses:
+#
+#   acrnet_library(model SOURCES a.cc b.cc LINKS fmt::fmt)      -> target acrnet_model, alias acrnet::model
+#   acrnet_test(unit_model SOURCES a_test.cc LINKS acrnet::model) -> a Catch2 program, its cases known to ctest
+#
+# LINKS are the arrows of docs/architecture.md: a folder that is not linked can't be used.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug or Release" FORCE)
+endif()
+
+option(ACRNET_WERROR "Treat warnings as errors" ON)
+set(ACRNET_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined")
+option(ACRNET_COVERAGE "Instrument for coverage" OFF)
+
+find_program(ACRNET_CCACHE ccache)
+if(ACRNET_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${ACRNET_CCACHE}")
+endif()
+find_program(ACRNET_MOLD mold)
+if(ACRNET_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual)
+if(ACRNET_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(ACRNET_SANITIZE)
+  add_compile_options(-fsanitize=${ACRNET_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -g)
+  add_link_options(-fsanitize=${ACRNET_SANITIZE})
+endif()
+if(ACRNET_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()
+
+function(acrnet_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(acrnet_${name} STATIC ${ARG_SOURCES})
+  add_library(acrnet::${name} ALIAS acrnet_${name})
+  target_include_directories(acrnet_${name} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(acrnet_${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})
+endfunction()
+
+function(acrnet_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_executable(test_${name} ${ARG_SOURCES})
+  target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(test_${name} PRIVATE ${ARG_LINKS} Catch2::Catch2WithMain)
+  target_compile_definitions(test_${name} PRIVATE ACRNET_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  catch_discover_tests(test_${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${name})
+endfunction()
