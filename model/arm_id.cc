@@ -1,0 +1,135 @@
+#include "model/arm_id.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace acrnet {
+
+namespace {
+
+constexpr std::string_view registry_type = "microsoft.containerregistry/registries";
+constexpr std::string_view network_type = "microsoft.network/virtualnetworks";
+
+std::vector<std::string_view> split_path(std::string_view path) {
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    path.remove_prefix(1);  // the slash
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    parts.push_back(path.substr(0, slash));
+    path.remove_prefix(slash);
+  }
+  return parts;
+}
+
+bool is_path_character(char c) {
+  return c > ' ' && c < '\x7f' && c != '?' && c != '#' && c != '%' && c != '\\' && c != '"';
+}
+
+// The three fixed words of an ID and where they stand.
+std::string check_fixed_words(const std::vector<std::string_view>& parts) {
+  constexpr std::array<std::pair<std::size_t, std::string_view>, 3> words{
+      {{0, "subscriptions"}, {2, "resourceGroups"}, {4, "providers"}}};
+  for (const auto& [index, word] : words) {
+    if (index >= parts.size()) return fmt::format("it ends before '{}'", word);
+    if (to_lower(parts[index]) != to_lower(word)) {
+      return fmt::format("'{}' stands where '{}' should", parts[index], word);
+    }
+  }
+  return {};
+}
+
+std::string check_parts(const std::vector<std::string_view>& parts) {
+  if (std::string reason = check_fixed_words(parts); !reason.empty()) return reason;
+  if (parts.size() < 8) return "it ends before the resource's type and name";
+  if (parts.size() % 2 != 0) return fmt::format("a name is missing after '{}'", parts.back());
+  return {};
+}
+
+}  // namespace
+
+std::string to_lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+ArmId::ArmId(std::string text) : text_(std::move(text)), key_(to_lower(text_)) {}
+
+std::optional<ArmId> ArmId::parse(std::string_view text, std::string& reason) {
+  if (!text.starts_with('/')) {
+    reason = "it does not begin with '/subscriptions/'";
+    return std::nullopt;
+  }
+  if (!std::all_of(text.begin(), text.end(), is_path_character)) {
+    reason = "it holds a character that no resource ID has";
+    return std::nullopt;
+  }
+  const std::vector<std::string_view> parts = split_path(text);
+  if (std::find(parts.begin(), parts.end(), std::string_view{}) != parts.end()) {
+    reason = "a part between two slashes is empty";
+    return std::nullopt;
+  }
+  reason = check_parts(parts);
+  if (!reason.empty()) return std::nullopt;
+  return ArmId(std::string(text));
+}
+
+ArmId ArmId::registry(std::string_view subscription, std::string_view resource_group,
+                      std::string_view name) {
+  return ArmId(fmt::format(
+      "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.ContainerRegistry/registries/{}",
+      subscription, resource_group, name));
+}
+
+ArmId ArmId::network(std::string_view subscription, std::string_view resource_group,
+                     std::string_view name) {
+  return ArmId(
+      fmt::format("/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Network/virtualNetworks/{}",
+                  subscription, resource_group, name));
+}
+
+ArmId ArmId::subnet(std::string_view subscription, std::string_view resource_group,
+                    std::string_view network, std::string_view name) {
+  return ArmId(fmt::format("{}/subnets/{}",
+                           ArmId::network(subscription, resource_group, network).text(), name));
+}
+
+bool ArmId::has_type(std::string_view lower_case_type, std::size_t segments) const {
+  const std::string_view key = key_;
+  const std::size_t at = key.find("/providers/");
+  return at != std::string_view::npos && key.substr(at + 11).starts_with(lower_case_type) &&
+         static_cast<std::size_t>(std::count(key.begin(), key.end(), '/')) == segments;
+}
+
+bool ArmId::is_registry() const { return has_type(registry_type, 8); }
+bool ArmId::is_network() const { return has_type(network_type, 8); }
+
+bool ArmId::is_subnet() const {
+  return has_type(network_type, 10) && to_lower(segment(8)) == "subnets";
+}
+
+std::string_view ArmId::segment(std::size_t index) const {
+  std::string_view rest = text_;
+  for (;; --index) {
+    if (rest.empty()) return {};
+    rest.remove_prefix(1);
+    const std::size_t slash = std::min(rest.find('/'), rest.size());
+    if (index == 0) return rest.substr(0, slash);
+    rest.remove_prefix(slash);
+  }
+}
+
+std::string_view ArmId::name() const {
+  const std::string_view text = text_;
+  return text.substr(text.rfind('/') + 1);
+}
+
+ArmId ArmId::parent_network() const { return network(subscription(), resource_group(), network_name()); }
+
+}  // namespace acrnet

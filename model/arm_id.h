@@ -1,0 +1,65 @@
+// An Azure Resource Manager resource ID: compares as Azure compares, keeps the spelling it was given.
+//
+//   /subscriptions/{s}/resourceGroups/{g}/providers/{namespace}/{type}/{name}[/{type}/{name}...]
+//
+// Azure compares IDs without regard to case and answers with the stored spelling, which differs
+// between resource providers; so equality, order and hash use the lower-case key only.
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace acrnet {
+
+class ArmId {
+ public:
+  ArmId() = default;
+
+  // Any resource ID inside a resource group. Empty with a one-line `reason` ("'resourceGroup' should
+  // be 'resourceGroups'") when the text is not one.
+  static std::optional<ArmId> parse(std::string_view text, std::string& reason);
+
+  static ArmId registry(std::string_view subscription, std::string_view resource_group,
+                        std::string_view name);
+  static ArmId network(std::string_view subscription, std::string_view resource_group,
+                       std::string_view name);
+  static ArmId subnet(std::string_view subscription, std::string_view resource_group,
+                      std::string_view network, std::string_view name);
+
+  bool is_registry() const;  // Microsoft.ContainerRegistry/registries
+  bool is_network() const;   // Microsoft.Network/virtualNetworks
+  bool is_subnet() const;    // Microsoft.Network/virtualNetworks/subnets
+
+  const std::string& text() const { return text_; }  // as spelled
+  const std::string& key() const { return key_; }    // lower case: identity
+  bool empty() const { return text_.empty(); }
+
+  std::string_view subscription() const { return segment(1); }
+  std::string_view resource_group() const { return segment(3); }
+  // The last segment, and for a subnet the network before it.
+  std::string_view name() const;
+  std::string_view network_name() const { return segment(7); }
+  // The ID of the virtual network that a subnet is in. Requires is_subnet().
+  ArmId parent_network() const;
+
+  friend bool operator==(const ArmId& a, const ArmId& b) { return a.key_ == b.key_; }
+  friend std::strong_ordering operator<=>(const ArmId& a, const ArmId& b) {
+    return a.key_ <=> b.key_;
+  }
+
+ private:
+  explicit ArmId(std::string text);
+  // The n-th segment of the path, from 0; empty when there are fewer.
+  std::string_view segment(std::size_t index) const;
+  bool has_type(std::string_view lower_case_type, std::size_t segments) const;
+
+  std::string text_;
+  std::string key_;
+};
+
+// Lower-cases ASCII letters only, as Azure does for identifiers.
+std::string to_lower(std::string_view text);
+
+}  // namespace acrnet

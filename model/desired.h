@@ -1,0 +1,59 @@
+// What should be in Azure, derived from a policy: rules resolved to single sources, the service
+// endpoints and provider registrations that they need.
+//
+// Made by planner::expand, read by planner::diff. All lists are sorted by their identity (address
+// of a block, value of a rule, ID of a subscription) and hold nothing twice.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/policy.h"
+
+namespace acrnet {
+
+// A rule that a registry should have. When several statements ask for it, the first one counts.
+struct DesiredRule {
+  RuleSource source;
+  Origin origin;
+  TextIndex because = no_text;
+};
+
+struct DesiredRegistry {
+  Address address;
+  ArmId id;
+  Origin origin;
+  SourceRange range;
+  std::optional<Setting<DefaultAction>> default_action;
+  Ownership ownership = Ownership::exclusive;
+  OnDestroy on_destroy = OnDestroy::restore;
+  std::vector<DesiredRule> rules;  // IP rules by value, then subnet rules by ID
+};
+
+// A subnet that the policy names, whether or not a rule uses it.
+struct DesiredSubnet {
+  Address address;
+  ArmId id;
+  EndpointMode service_endpoint = EndpointMode::managed;
+  Origin origin;
+  SourceRange range;
+  // The first rule that lets this subnet in; none: nothing needs the endpoint.
+  std::optional<Origin> needed_by;
+};
+
+// A subscription in which the provider Microsoft.ContainerRegistry must be registered, because a
+// rule names a subnet there and the registry is in another one.
+struct DesiredRegistration {
+  std::string subscription;  // lower case
+  Address subnet;            // the first subnet that needs it
+  Origin needed_by;
+};
+
+struct Desired {
+  std::vector<DesiredRegistry> registries;
+  std::vector<DesiredSubnet> subnets;
+  std::vector<DesiredRegistration> registrations;
+};
+
+}  // namespace acrnet

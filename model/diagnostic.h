@@ -1,0 +1,62 @@
+// What a user is told: the one currency of errors, warnings and notes in every stage.
+//
+// A stage returns an optional result and appends to Diagnostics; the result is empty exactly when
+// an error was added. Diagnostics are values; text, JSON and colour are made by views.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/source.h"
+
+namespace acrnet {
+
+enum class Severity { error, warning, note };
+
+// A second place that explains the first, e.g. "first defined here".
+struct RelatedRange {
+  SourceRange range;
+  std::string label;
+};
+
+struct Diagnostic {
+  Severity severity = Severity::error;
+  // Stable: ACR0nnn syntax, ACR1nnn meaning, ACR2nnn lint, ACR3nnn Azure, ACR4nnn state,
+  // ACR5nnn apply, ACR6nnn command line. Made in one factory each, in a folder's diagnostics.cc.
+  std::string_view code;
+  // One line, says what is wrong.
+  std::string summary;
+  // Full sentences: why, where the summary does not say it. May be empty.
+  std::string detail;
+  // The repair, as one would tell a colleague. May be empty only where the summary is the repair.
+  std::string help;
+  // The exact span that is wrong, and the words under its underline (may be empty).
+  std::optional<SourceRange> subject;
+  std::string label;
+  std::vector<RelatedRange> related;
+  // The resource it is about, where there is one ("registry.main").
+  std::string address;
+};
+
+// Diagnostics in the order they were found.
+class Diagnostics {
+ public:
+  void add(Diagnostic diagnostic);
+  bool has_errors() const { return errors_ > 0; }
+  std::size_t error_count() const { return errors_; }
+  bool empty() const { return items_.empty(); }
+  const std::vector<Diagnostic>& items() const { return items_; }
+
+  // Orders by file and place, keeping the order of those at one place; those without a place come
+  // last. A stage that runs over several files calls it once, at its end.
+  void sort_by_place();
+
+ private:
+  std::vector<Diagnostic> items_;
+  std::size_t errors_ = 0;
+};
+
+}  // namespace acrnet

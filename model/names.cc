@@ -1,0 +1,129 @@
+#include "model/names.h"
+
+
+#include <array>
+#include <utility>
+
+#include "model/network.h"
+#include "model/observed.h"
+#include "model/plan.h"
+#include "model/policy.h"
+#include "model/state.h"
+
+namespace acrnet {
+
+namespace {
+
+template <typename Enum>
+using Word = std::pair<Enum, std::string_view>;
+
+// Each enumeration's words, in one table that both directions read.
+template <typename Enum>
+constexpr std::array<Word<Enum>, 0> words{};
+
+template <>
+constexpr auto words<DefaultAction> = std::to_array<Word<DefaultAction>>(
+    {{DefaultAction::allow, "Allow"}, {DefaultAction::deny, "Deny"}});
+template <>
+constexpr auto words<PublicAccess> = std::to_array<Word<PublicAccess>>(
+    {{PublicAccess::enabled, "Enabled"}, {PublicAccess::disabled, "Disabled"}});
+template <>
+constexpr auto words<Cloud> = std::to_array<Word<Cloud>>({{Cloud::public_cloud, "public"},
+                                                          {Cloud::us_government, "us_government"},
+                                                          {Cloud::china, "china"},
+                                                          {Cloud::emulator, "emulator"}});
+template <>
+constexpr auto words<Ownership> = std::to_array<Word<Ownership>>(
+    {{Ownership::exclusive, "exclusive"}, {Ownership::shared, "shared"}});
+template <>
+constexpr auto words<OnDestroy> = std::to_array<Word<OnDestroy>>(
+    {{OnDestroy::restore, "restore"}, {OnDestroy::keep, "keep"}});
+template <>
+constexpr auto words<EndpointMode> = std::to_array<Word<EndpointMode>>(
+    {{EndpointMode::managed, "managed"}, {EndpointMode::existing, "existing"}});
+template <>
+constexpr auto words<Provenance> = std::to_array<Word<Provenance>>(
+    {{Provenance::created, "created"}, {Provenance::found, "found"}});
+template <>
+constexpr auto words<Claim> = std::to_array<Word<Claim>>(
+    {{Claim::none, "none"}, {Claim::create, "create"}, {Claim::remove, "remove"}});
+template <>
+constexpr auto words<Action> = std::to_array<Word<Action>>({{Action::add, "add"},
+                                                            {Action::update, "update"},
+                                                            {Action::remove, "remove"},
+                                                            {Action::adopt, "adopt"},
+                                                            {Action::forget, "forget"}});
+template <>
+constexpr auto words<PlanMode> = std::to_array<Word<PlanMode>>(
+    {{PlanMode::apply, "apply"}, {PlanMode::destroy, "destroy"}});
+template <>
+constexpr auto words<StepKind> =
+    std::to_array<Word<StepKind>>({{StepKind::register_provider, "register_provider"},
+                                   {StepKind::write_subnet, "write_subnet"},
+                                   {StepKind::write_registry, "write_registry"}});
+template <>
+constexpr auto words<OrderReason> = std::to_array<Word<OrderReason>>(
+    {{OrderReason::registration_before_endpoint, "registration_before_endpoint"},
+     {OrderReason::registration_before_rule, "registration_before_rule"},
+     {OrderReason::endpoint_before_rule, "endpoint_before_rule"},
+     {OrderReason::rule_removed_before_endpoint, "rule_removed_before_endpoint"}});
+template <>
+constexpr auto words<ChangeReason> =
+    std::to_array<Word<ChangeReason>>({{ChangeReason::in_policy, "in_policy"},
+                                       {ChangeReason::needed_by_rule, "needed_by_rule"},
+                                       {ChangeReason::not_in_policy, "not_in_policy"},
+                                       {ChangeReason::removed_from_policy, "removed_from_policy"},
+                                       {ChangeReason::no_longer_needed, "no_longer_needed"},
+                                       {ChangeReason::destroy, "destroy"}});
+template <>
+constexpr auto words<Registration> =
+    std::to_array<Word<Registration>>({{Registration::registered, "registered"},
+                                       {Registration::registering, "registering"},
+                                       {Registration::not_registered, "not_registered"}});
+template <>
+constexpr auto words<Resource::Kind> =
+    std::to_array<Word<Resource::Kind>>({{Resource::Kind::registry, "registry"},
+                                         {Resource::Kind::subnet, "subnet"},
+                                         {Resource::Kind::subscription, "subscription"}});
+
+}  // namespace
+
+template <typename Enum>
+std::string_view name(Enum value) {
+  for (const auto& [known, word] : words<Enum>) {
+    if (known == value) return word;
+  }
+  return {};  // unreachable: every table is complete (checked in a test)
+}
+
+template <typename Enum>
+std::optional<Enum> from_name(std::string_view text) {
+  for (const auto& [value, word] : words<Enum>) {
+    if (word == text) return value;
+  }
+  return std::nullopt;
+}
+
+#define ACRNET_INSTANTIATE(Enum)                 \
+  template std::string_view name<Enum>(Enum);    \
+  template std::optional<Enum> from_name<Enum>(std::string_view)
+
+ACRNET_INSTANTIATE(DefaultAction);
+ACRNET_INSTANTIATE(PublicAccess);
+ACRNET_INSTANTIATE(Cloud);
+ACRNET_INSTANTIATE(Ownership);
+ACRNET_INSTANTIATE(OnDestroy);
+ACRNET_INSTANTIATE(EndpointMode);
+ACRNET_INSTANTIATE(Provenance);
+ACRNET_INSTANTIATE(Claim);
+ACRNET_INSTANTIATE(Action);
+ACRNET_INSTANTIATE(PlanMode);
+ACRNET_INSTANTIATE(StepKind);
+ACRNET_INSTANTIATE(OrderReason);
+ACRNET_INSTANTIATE(ChangeReason);
+ACRNET_INSTANTIATE(Registration);
+ACRNET_INSTANTIATE(Resource::Kind);
+
+#undef ACRNET_INSTANTIATE
+
+}  // namespace acrnet

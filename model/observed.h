@@ -1,0 +1,81 @@
+// What is in Azure, as far as a plan needs it.
+//
+// Made by executor::observe, read by the planner, kept in the Plan so that apply can tell whether
+// Azure changed since. All lists are sorted by identity.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/arm_id.h"
+#include "model/network.h"
+
+namespace acrnet {
+
+// What to read: the resources that the policy and the state name. Sorted, nothing twice.
+struct Targets {
+  std::vector<ArmId> registries;
+  std::vector<ArmId> subnets;
+  std::vector<std::string> subscriptions;  // lower case: provider registrations to look up
+
+  friend bool operator==(const Targets&, const Targets&) = default;
+};
+
+struct ObservedRegistry {
+  ArmId id;  // as Azure spells it
+  std::string sku;
+  std::string login_server;
+  NetworkSettings network;
+  bool has_private_endpoints = false;
+
+  friend bool operator==(const ObservedRegistry&, const ObservedRegistry&) = default;
+};
+
+struct ObservedSubnet {
+  ArmId id;
+  // It carries the service endpoint Microsoft.ContainerRegistry.
+  bool service_endpoint = false;
+
+  friend bool operator==(const ObservedSubnet&, const ObservedSubnet&) = default;
+};
+
+enum class Registration { registered, registering, not_registered };
+
+struct ObservedRegistration {
+  std::string subscription;  // lower case
+  Registration state = Registration::not_registered;
+
+  friend bool operator==(const ObservedRegistration&, const ObservedRegistration&) = default;
+};
+
+// A target that does not exist, with what could have been meant.
+struct MissingTarget {
+  ArmId id;
+  // The innermost thing that is missing: the subnet itself, or its network.
+  ArmId missing;
+  // Names of the siblings that do exist ("did you mean"), sorted. May be empty.
+  std::vector<std::string> candidates;
+
+  friend bool operator==(const MissingTarget&, const MissingTarget&) = default;
+};
+
+struct Observed {
+  std::vector<ObservedRegistry> registries;
+  std::vector<ObservedSubnet> subnets;
+  std::vector<ObservedRegistration> registrations;
+  std::vector<MissingTarget> missing;
+  std::uint32_t requests = 0;  // how many requests it took to read
+
+  friend bool operator==(const Observed&, const Observed&) = default;
+
+  const ObservedRegistry* find_registry(const ArmId& id) const;
+  const ObservedSubnet* find_subnet(const ArmId& id) const;
+  const MissingTarget* find_missing(const ArmId& id) const;
+  // not_registered for a subscription that was not looked up.
+  Registration registration(std::string_view lower_case_subscription) const;
+};
+
+}  // namespace acrnet

@@ -1,0 +1,163 @@
+// The contract between what was reviewed and what is applied: `apply` does a Plan and nothing else.
+//
+// Made by the planner from desired, observed and prior; rendered by views, saved as a file, carried
+// out by executor::apply. Holds values and reasons only, never ready-made text. Deterministic: the
+// same inputs give the same Plan.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/address.h"
+#include "model/arm_id.h"
+#include "model/network.h"
+#include "model/observed.h"
+#include "model/origin.h"
+#include "model/policy.h"
+#include "model/state.h"
+
+namespace acrnet {
+
+// What a change is about.
+struct Resource {
+  enum class Kind { registry, subnet, subscription };
+
+  Kind kind = Kind::registry;
+  Address address;           // empty: the policy does not name it (any more)
+  ArmId id;                  // empty for a subscription
+  std::string subscription;  // lower case, for a subscription
+  Origin origin;
+
+  friend bool operator==(const Resource&, const Resource&) = default;
+};
+
+using ResourceIndex = std::uint32_t;
+using ChangeIndex = std::uint32_t;
+using StepIndex = std::uint32_t;
+
+// add, update and remove are written to Azure by a step. adopt and forget change the state only:
+// adopt takes note of something that is wanted and already there, forget drops it from the state
+// and leaves it in Azure.
+enum class Action { add, update, remove, adopt, forget };
+
+// A rule of a registry. Subnet rules name the subnet's resource too when the policy knows it.
+struct RuleFact {
+  RuleSource source;
+  std::optional<ResourceIndex> subnet;
+  friend bool operator==(const RuleFact&, const RuleFact&) = default;
+};
+
+struct DefaultActionFact {
+  DefaultAction before = DefaultAction::allow;
+  DefaultAction after = DefaultAction::allow;
+  friend bool operator==(const DefaultActionFact&, const DefaultActionFact&) = default;
+};
+
+// The service endpoint Microsoft.ContainerRegistry of a subnet.
+struct EndpointFact {
+  friend bool operator==(const EndpointFact&, const EndpointFact&) = default;
+};
+
+// The registration of the provider Microsoft.ContainerRegistry in a subscription. It is never
+// removed again: others in the subscription may have come to need it.
+struct RegistrationFact {
+  friend bool operator==(const RegistrationFact&, const RegistrationFact&) = default;
+};
+
+// That acrnet governs the registry, with what destroy shall leave. State only: adopt, update, forget.
+struct GovernanceFact {
+  OnDestroy on_destroy = OnDestroy::restore;
+  friend bool operator==(const GovernanceFact&, const GovernanceFact&) = default;
+};
+
+using Fact =
+    std::variant<RuleFact, DefaultActionFact, EndpointFact, RegistrationFact, GovernanceFact>;
+
+// Why there is a change.
+enum class ChangeReason {
+  in_policy,           // the policy asks for it (origin says where)
+  needed_by_rule,      // a rule needs it (origin is that rule)
+  not_in_policy,       // exclusive ownership: the policy does not have it
+  removed_from_policy, // acrnet made it, the policy no longer asks for it
+  no_longer_needed,    // no rule needs it any more
+  destroy,             // the plan takes back what acrnet made
+};
+
+// One fact that a reviewer cares about.
+struct Change {
+  Action action = Action::add;
+  ResourceIndex resource = 0;
+  Fact fact;
+  ChangeReason reason = ChangeReason::in_policy;
+  Origin origin;                // who asks for it; "not in policy" for what nobody asks for
+  TextIndex because = no_text;  // the author's words
+  friend bool operator==(const Change&, const Change&) = default;
+};
+
+// Why one step waits for another.
+enum class OrderReason {
+  registration_before_endpoint,
+  registration_before_rule,
+  endpoint_before_rule,
+  rule_removed_before_endpoint,
+};
+
+struct Edge {
+  StepIndex before = 0;  // must have ended well
+  OrderReason reason = OrderReason::endpoint_before_rule;
+  friend bool operator==(const Edge&, const Edge&) = default;
+};
+
+enum class StepKind { register_provider, write_subnet, write_registry };
+
+// One write to Azure. All changes of a registry are one step, so that they arrive together.
+struct Step {
+  StepKind kind = StepKind::write_registry;
+  ResourceIndex resource = 0;
+  std::vector<ChangeIndex> changes;  // never empty
+  std::vector<Edge> after;           // sorted; every `before` is a smaller index than the step's own
+  // write_registry: the settings that shall be there afterwards. The settings that it was planned
+  // from are in Plan::observed.
+  std::optional<NetworkSettings> settings;
+  // write_subnet: whether the endpoint shall be there afterwards.
+  bool service_endpoint = false;
+  friend bool operator==(const Step&, const Step&) = default;
+};
+
+enum class PlanMode { apply, destroy };
+
+struct Plan {
+  static constexpr int format_version = 1;
+
+  PlanMode mode = PlanMode::apply;
+  Cloud cloud = Cloud::public_cloud;
+  std::string tenant;      // as the policy gives it; may be empty
+  std::string lineage;     // of the state it was made from; empty: there was none
+  std::uint64_t serial = 0;
+  std::vector<Resource> resources;  // those that a change is about, in order of address
+  std::vector<Change> changes;      // grouped by resource
+  std::vector<Step> steps;          // in an order that keeps every edge
+  Targets targets;                  // what was read
+  Observed observed;                // what was found
+  Origins origins;
+  std::vector<std::string> texts;
+
+  // Nothing to write, neither to Azure nor to the state.
+  bool empty() const { return changes.empty(); }
+  friend bool operator==(const Plan&, const Plan&) = default;
+};
+
+// How many changes of each kind, as the last line of a plan counts them.
+struct ChangeCounts {
+  std::size_t add = 0;
+  std::size_t update = 0;
+  std::size_t remove = 0;
+  std::size_t adopt = 0;
+  std::size_t forget = 0;
+};
+ChangeCounts count_changes(const Plan& plan);
+
+}  // namespace acrnet

@@ -1,0 +1,89 @@
+// The evaluated configuration: what the files say, with no syntax left and nothing of Azure in it.
+//
+// Made by parser::evaluate, read by planner::expand. Every value carries its Origin. Blocks are in
+// the order of their addresses, so that the order of statements and files never shows.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/address.h"
+#include "model/arm_id.h"
+#include "model/cidr.h"
+#include "model/network.h"
+#include "model/origin.h"
+#include "model/source.h"
+
+namespace acrnet {
+
+enum class Cloud { public_cloud, us_government, china, emulator };
+
+// exclusive: the policy is the whole truth for the registry's rules. shared: only rules that this
+// state made are ever removed.
+enum class Ownership { exclusive, shared };
+
+// What `destroy` leaves: restore puts back the default action that was found at first.
+enum class OnDestroy { restore, keep };
+
+// managed: the endpoint is added when a rule needs it and removed again if acrnet added it.
+// existing: never touched; missing is an error before anything is written.
+enum class EndpointMode { managed, existing };
+
+// A value that a policy may leave unset, with the place that set it.
+template <typename T>
+struct Setting {
+  T value{};
+  Origin origin;
+};
+
+struct AzureSettings {
+  Cloud cloud = Cloud::public_cloud;
+  std::string subscription;  // empty: not given
+  std::string tenant;        // empty: not given
+  Origin origin;
+};
+
+// A subnet that the policy names. Invariant: id.is_subnet().
+struct PolicySubnet {
+  Address address;
+  ArmId id;
+  EndpointMode service_endpoint = EndpointMode::managed;
+  Origin origin;
+  SourceRange range;  // of the block's head, for messages
+};
+
+// An index in Policy::subnets.
+using SubnetIndex = std::uint32_t;
+
+// One source of one `allow` statement; a statement with a list makes one of these for each element.
+struct Allow {
+  std::variant<Cidr, SubnetIndex> source;
+  Origin origin;                // the `allow` statement
+  SourceRange range;            // the source's own text
+  TextIndex because = no_text;  // in Policy::texts
+};
+
+// Invariant: id.is_registry().
+struct PolicyRegistry {
+  Address address;
+  ArmId id;
+  Origin origin;
+  SourceRange range;
+  std::optional<Setting<DefaultAction>> default_action;
+  Ownership ownership = Ownership::exclusive;
+  OnDestroy on_destroy = OnDestroy::restore;
+  std::vector<Allow> allows;  // in the order of the text
+};
+
+struct Policy {
+  AzureSettings azure;
+  std::vector<PolicySubnet> subnets;        // by address
+  std::vector<PolicyRegistry> registries;   // by address
+  Origins origins;
+  std::vector<std::string> texts;           // what TextIndex means
+};
+
+}  // namespace acrnet

@@ -1,0 +1,62 @@
+// Source text and places in it.
+//
+// A place is a byte range; lines and columns are computed only where a person reads them
+// (Sources::locate), so that a policy of many megabytes pays nothing for positions it never shows.
+//
+// Pipeline: made by cli (reads the files), read by every stage that reports. Values only.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace acrnet {
+
+// The index of a file in Sources.
+using FileIndex = std::uint32_t;
+
+// Bytes [begin, end) of one file. Files of 4 GiB and more are refused when they are read.
+struct SourceRange {
+  FileIndex file = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  friend bool operator==(const SourceRange&, const SourceRange&) = default;
+};
+
+// A position as editors show it: line and column count from 1; a column counts code points.
+struct LineColumn {
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+
+  friend bool operator==(const LineColumn&, const LineColumn&) = default;
+};
+
+// One file: its name as the user knows it (relative to the configuration) and its bytes.
+class SourceFile {
+ public:
+  SourceFile(std::string name, std::string text);
+
+  const std::string& name() const { return name_; }
+  std::string_view text() const { return text_; }
+
+  // The number of the line that holds byte `offset` (an offset behind the end: the last line).
+  std::uint32_t line_of(std::uint32_t offset) const;
+  LineColumn locate(std::uint32_t offset) const;
+  // The line without its line end; `line` counts from 1 and must exist.
+  std::string_view line_text(std::uint32_t line) const;
+  // The offset of the first byte of a line that exists.
+  std::uint32_t line_begin(std::uint32_t line) const;
+
+ private:
+  std::string name_;
+  std::string text_;
+  std::vector<std::uint32_t> line_begins_;
+};
+
+// All files of a configuration, in the order they were read.
+using Sources = std::vector<SourceFile>;
+
+}  // namespace acrnet

@@ -1,0 +1,84 @@
+#include "model/state.h"
+
+#include <algorithm>
+
+namespace acrnet {
+
+namespace {
+
+template <typename Entries>
+auto place_of(Entries& entries, const ArmId& id) {
+  return std::lower_bound(entries.begin(), entries.end(), id,
+                          [](const auto& entry, const ArmId& wanted) { return entry.id < wanted; });
+}
+
+template <typename Entries>
+auto* find_by_id(Entries& entries, const ArmId& id) {
+  const auto at = place_of(entries, id);
+  return at != entries.end() && at->id == id ? &*at : nullptr;
+}
+
+template <typename Rules>
+auto place_of_rule(Rules& rules, const RuleSource& source) {
+  return std::lower_bound(
+      rules.begin(), rules.end(), source,
+      [](const StateRule& rule, const RuleSource& wanted) { return rule.source < wanted; });
+}
+
+template <typename Rules>
+auto* find_by_source(Rules& rules, const RuleSource& source) {
+  const auto at = place_of_rule(rules, source);
+  return at != rules.end() && at->source == source ? &*at : nullptr;
+}
+
+}  // namespace
+
+const StateRegistry* State::find_registry(const ArmId& id) const { return find_by_id(registries, id); }
+StateRegistry* State::find_registry(const ArmId& id) { return find_by_id(registries, id); }
+const StateSubnet* State::find_subnet(const ArmId& id) const { return find_by_id(subnets, id); }
+StateSubnet* State::find_subnet(const ArmId& id) { return find_by_id(subnets, id); }
+
+const StateRule* find_rule(const StateRegistry& registry, const RuleSource& source) {
+  return find_by_source(registry.rules, source);
+}
+
+StateRule* find_rule(StateRegistry& registry, const RuleSource& source) {
+  return find_by_source(registry.rules, source);
+}
+
+StateRegistry& registry_entry(State& state, const ArmId& id, const Address& address) {
+  const auto at = place_of(state.registries, id);
+  if (at != state.registries.end() && at->id == id) return *at;
+  StateRegistry entry;
+  entry.address = address;
+  entry.id = id;
+  return *state.registries.insert(at, std::move(entry));
+}
+
+StateSubnet& subnet_entry(State& state, const ArmId& id, const Address& address) {
+  const auto at = place_of(state.subnets, id);
+  if (at != state.subnets.end() && at->id == id) return *at;
+  StateSubnet entry;
+  entry.address = address;
+  entry.id = id;
+  return *state.subnets.insert(at, std::move(entry));
+}
+
+StateRule& rule_entry(StateRegistry& registry, const RuleSource& source) {
+  const auto at = place_of_rule(registry.rules, source);
+  if (at != registry.rules.end() && at->source == source) return *at;
+  StateRule rule;
+  rule.source = source;
+  return *registry.rules.insert(at, std::move(rule));
+}
+
+bool has_claims(const State& state) {
+  const auto claimed = [](const auto& entry) { return entry.claim != Claim::none; };
+  return std::any_of(state.subnets.begin(), state.subnets.end(), claimed) ||
+         std::any_of(state.registries.begin(), state.registries.end(),
+                     [&](const StateRegistry& registry) {
+                       return std::any_of(registry.rules.begin(), registry.rules.end(), claimed);
+                     });
+}
+
+}  // namespace acrnet

@@ -1,0 +1,88 @@
+// What acrnet believes it made: the memory between two runs.
+//
+// Made and changed by the executor (claims, settlement) and settled against Azure by the planner
+// (planner::settle); read and written through a state store. docs/state.md describes the file.
+//
+// Claims make every crash harmless. Before the first write of an apply the state is saved once, with
+// a claim on everything the plan will create or remove; after the last it is saved again with the
+// claims settled. If the process dies in between, the next plan looks in Azure: a claimed thing that
+// is there is ours, one that is not there was not made.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/address.h"
+#include "model/arm_id.h"
+#include "model/network.h"
+#include "model/policy.h"
+
+namespace acrnet {
+
+// created: acrnet made it and may remove it. found: it was there before, and stays.
+enum class Provenance { created, found };
+
+// none: settled. create, remove: an apply that has not ended well set out to do this.
+enum class Claim { none, create, remove };
+
+struct StateRule {
+  RuleSource source;
+  Provenance provenance = Provenance::created;
+  Claim claim = Claim::none;
+  std::string origin;  // "policy.acrnet:16", for show
+
+  friend bool operator==(const StateRule&, const StateRule&) = default;
+};
+
+struct StateRegistry {
+  Address address;
+  ArmId id;
+  OnDestroy on_destroy = OnDestroy::restore;
+  // The default action that was found when acrnet first changed or adopted it; empty while the
+  // policy leaves the default action alone.
+  std::optional<DefaultAction> original_default_action;
+  std::vector<StateRule> rules;  // sorted by source
+
+  friend bool operator==(const StateRegistry&, const StateRegistry&) = default;
+};
+
+// A subnet whose service endpoint a rule of ours needs.
+struct StateSubnet {
+  Address address;
+  ArmId id;
+  Provenance endpoint = Provenance::created;
+  Claim claim = Claim::none;
+
+  friend bool operator==(const StateSubnet&, const StateSubnet&) = default;
+};
+
+struct State {
+  static constexpr int format_version = 1;
+
+  std::string lineage;       // a UUID, made with the state; empty: no state exists yet
+  std::uint64_t serial = 0;  // grows by one at every write
+  std::vector<StateRegistry> registries;  // by ID
+  std::vector<StateSubnet> subnets;       // by ID
+
+  const StateRegistry* find_registry(const ArmId& id) const;
+  StateRegistry* find_registry(const ArmId& id);
+  const StateSubnet* find_subnet(const ArmId& id) const;
+  StateSubnet* find_subnet(const ArmId& id);
+
+  friend bool operator==(const State&, const State&) = default;
+};
+
+const StateRule* find_rule(const StateRegistry& registry, const RuleSource& source);
+StateRule* find_rule(StateRegistry& registry, const RuleSource& source);
+
+// The entry for this ID, made at its place in the order where there is none.
+StateRegistry& registry_entry(State& state, const ArmId& id, const Address& address);
+StateSubnet& subnet_entry(State& state, const ArmId& id, const Address& address);
+StateRule& rule_entry(StateRegistry& registry, const RuleSource& source);
+
+// True when an apply did not end: something is claimed and not settled.
+bool has_claims(const State& state);
+
+}  // namespace acrnet
