@@ -7,7 +7,7 @@
 namespace acrnet {
 
 void Diagnostics::add(Diagnostic diagnostic) {
-  if (diagnostic.severity == Severity::error) ++errors_;
+  if (diagnostic.severity == Severity::error && ++errors_ > max_errors) return;
   items_.push_back(std::move(diagnostic));
 }
 

@@ -41,10 +41,15 @@ struct Diagnostic {
   std::string address;
 };
 
-// Diagnostics in the order they were found.
+// Diagnostics in the order they were found. Errors beyond max_errors are counted, not kept: a file of
+// another format must not fill the memory or the terminal.
 class Diagnostics {
  public:
+  static constexpr std::size_t max_errors = 100;
+
   void add(Diagnostic diagnostic);
+  // No further error will be kept; a stage may stop looking.
+  bool full() const { return errors_ >= max_errors; }
   bool has_errors() const { return errors_ > 0; }
   std::size_t error_count() const { return errors_; }
   bool empty() const { return items_.empty(); }

@@ -1,0 +1,125 @@
+// The syntax of one policy file: what was written, with the place of every part.
+//
+// Made by parser::parse, read by parser::evaluate. Nodes are small, trivially destructible values in
+// the arena of their Document; names and texts are views into the source or the arena. A list of
+// nodes is one run of memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "model/cidr.h"
+#include "model/date.h"
+
+namespace acrnet::parser {
+
+// Bytes [begin, end) of the document's file.
+struct Span {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+// A run of nodes in the arena.
+template <typename Node>
+class Nodes {
+ public:
+  Nodes() = default;
+  Nodes(const Node* first, std::size_t size) : first_(first), size_(size) {}
+
+  const Node* begin() const { return first_; }
+  const Node* end() const { return first_ + size_; }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  const Node& operator[](std::size_t index) const { return first_[index]; }
+
+ private:
+  const Node* first_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+struct Name {
+  std::string_view text;
+  Span span;
+};
+
+struct Expression;
+
+struct StringLiteral {
+  std::string_view value;  // without quotes, escapes resolved
+};
+struct IntLiteral {
+  std::int64_t value = 0;
+};
+struct CidrLiteral {
+  Cidr value;
+};
+struct DateLiteral {
+  Date value;
+};
+struct ListLiteral {
+  Nodes<Expression> elements;
+};
+// A bare name: a word such as `deny`, or the head of `subnet.docker.vm`.
+struct Reference {
+  std::string_view name;
+};
+// `object.member`; the member's name is the last part of the expression's span.
+struct MemberAccess {
+  const Expression* object = nullptr;
+  std::string_view member;
+};
+// `object[index]`
+struct IndexAccess {
+  const Expression* object = nullptr;
+  const Expression* index = nullptr;
+};
+// Something that was wrong and has been reported; it stands for any value.
+struct InvalidExpression {};
+
+struct Expression {
+  Span span;
+  std::variant<InvalidExpression, StringLiteral, IntLiteral, CidrLiteral, DateLiteral, ListLiteral,
+               Reference, MemberAccess, IndexAccess>
+      node;
+};
+
+struct Statement;
+
+struct Attribute {
+  Name name;
+  Expression value;
+};
+
+// `allow source, source because "text"`
+struct AllowRule {
+  Nodes<Expression> sources;
+  const Expression* because = nullptr;
+};
+
+// The name in a block's head; quoted when it was written as a string.
+struct Label {
+  std::string_view text;
+  Span span;
+  bool quoted = false;
+};
+
+struct Block {
+  Name keyword;
+  Nodes<Label> labels;
+  Nodes<Statement> body;
+};
+
+// A statement that was wrong and has been reported. `keyword` is its first word, where it has one:
+// what it would have defined is unknown, and nobody is told off for using it.
+struct InvalidStatement {
+  std::string_view keyword;
+};
+
+struct Statement {
+  Span span;
+  std::variant<InvalidStatement, Attribute, AllowRule, Block> node;
+};
+
+}  // namespace acrnet::parser

@@ -1,0 +1,22 @@
+// Syntax → policy.
+//
+// Pipeline: Documents x Sources -> Policy. Pure. The result does not depend on the order of files or
+// statements. Empty exactly when an error has been reported, by this stage or by parse: documents
+// with mistakes are evaluated as far as they go, so that one run reports every mistake, and nothing
+// is reported that follows from a mistake that has been reported already.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "model/diagnostic.h"
+#include "model/policy.h"
+#include "model/source.h"
+#include "parser/document.h"
+
+namespace acrnet::parser {
+
+std::optional<Policy> evaluate(const std::vector<Document>& documents, const Sources& sources,
+                               Diagnostics& diagnostics);
+
+}  // namespace acrnet::parser
