@@ -125,6 +125,13 @@ std::string_view ArmId::segment(std::size_t index) const {
   }
 }
 
+std::string_view ArmId::subscription_key() const {
+  const std::string_view spelled = subscription();
+  if (spelled.empty()) return {};
+  return std::string_view(key_).substr(static_cast<std::size_t>(spelled.data() - text_.data()),
+                                       spelled.size());
+}
+
 std::string_view ArmId::name() const {
   const std::string_view text = text_;
   return text.substr(text.rfind('/') + 1);

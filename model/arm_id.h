@@ -37,6 +37,8 @@ class ArmId {
   bool empty() const { return text_.empty(); }
 
   std::string_view subscription() const { return segment(1); }
+  // The subscription in lower case, as registrations are listed by.
+  std::string_view subscription_key() const;
   std::string_view resource_group() const { return segment(3); }
   // The last segment, and for a subnet the network before it.
   std::string_view name() const;

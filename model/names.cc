@@ -66,7 +66,9 @@ constexpr auto words<OrderReason> = std::to_array<Word<OrderReason>>(
     {{OrderReason::registration_before_endpoint, "registration_before_endpoint"},
      {OrderReason::registration_before_rule, "registration_before_rule"},
      {OrderReason::endpoint_before_rule, "endpoint_before_rule"},
-     {OrderReason::rule_removed_before_endpoint, "rule_removed_before_endpoint"}});
+     {OrderReason::rule_removed_before_endpoint, "rule_removed_before_endpoint"},
+     {OrderReason::idle_rule_removed_before_endpoint_added,
+      "idle_rule_removed_before_endpoint_added"}});
 template <>
 constexpr auto words<ChangeReason> =
     std::to_array<Word<ChangeReason>>({{ChangeReason::in_policy, "in_policy"},

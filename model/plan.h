@@ -26,10 +26,10 @@ struct Resource {
   enum class Kind { registry, subnet, subscription };
 
   Kind kind = Kind::registry;
-  Address address;           // empty: the policy does not name it (any more)
+  Address address;           // from the policy, else as the state remembers it; may be empty
   ArmId id;                  // empty for a subscription
   std::string subscription;  // lower case, for a subscription
-  Origin origin;
+  Origin origin;             // "not in policy" when the policy does not name it (any more)
 
   friend bool operator==(const Resource&, const Resource&) = default;
 };
@@ -103,6 +103,9 @@ enum class OrderReason {
   registration_before_rule,
   endpoint_before_rule,
   rule_removed_before_endpoint,
+  // A rule that is to go names a subnet without endpoint. It lets nobody in, until the endpoint that
+  // another registry needs is added to that subnet; so it goes first.
+  idle_rule_removed_before_endpoint_added,
 };
 
 struct Edge {
@@ -137,7 +140,9 @@ struct Plan {
   std::string tenant;      // as the policy gives it; may be empty
   std::string lineage;     // of the state it was made from; empty: there was none
   std::uint64_t serial = 0;
-  std::vector<Resource> resources;  // those that a change is about, in order of address
+  // Those that a change is about, and the subnets that a changed rule names: registries, subnets,
+  // subscriptions, each in order of address.
+  std::vector<Resource> resources;
   std::vector<Change> changes;      // grouped by resource
   std::vector<Step> steps;          // in an order that keeps every edge
   Targets targets;                  // what was read

@@ -1,0 +1,24 @@
+// The whole of planning, once Azure and the state are known: diff, then schedule.
+//
+// Pipeline: Policy x Desired x Targets x Observed x State (settled) x mode -> Plan. Pure: the same
+// inputs give the same Plan. `policy` gives the plan its cloud, tenant, origins and texts; what is
+// wanted comes from `desired` alone.
+#pragma once
+
+#include <optional>
+
+#include "model/desired.h"
+#include "model/diagnostic.h"
+#include "model/observed.h"
+#include "model/plan.h"
+#include "model/policy.h"
+#include "model/state.h"
+
+namespace acrnet::planner {
+
+// Empty, with an error, when the plan could not be carried out or would not be safe.
+std::optional<Plan> make_plan(const Policy& policy, const Desired& desired, const Targets& targets,
+                              const Observed& observed, const State& settled, PlanMode mode,
+                              Diagnostics& diagnostics);
+
+}  // namespace acrnet::planner
