@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Installs what acrnet needs to be built and tested on Debian 12 (or a derivative), and nothing twice.
+#
+#   scripts/install-dependencies.sh              compiler, build tools, libraries
+#   scripts/install-dependencies.sh bench        the same, and Google Benchmark
+#   scripts/install-dependencies.sh lint fuzz    the same, and clang with its checkers and libFuzzer
+#
+# Asks dpkg first: when everything is there it is silent but for one line and needs neither network nor
+# root. ACRNET_SKIP_INSTALL=1 skips it altogether, for machines that got the packages another way.
+set -euo pipefail
+
+build_packages=(
+  g++ cmake ninja-build pkg-config ccache mold git ca-certificates
+  libfmt-dev tao-pegtl-dev nlohmann-json3-dev libcurl4-openssl-dev libssl-dev libcli11-dev
+  libcpp-httplib-dev zlib1g-dev libbrotli-dev
+  catch2 librapidcheck-dev
+)
+bench_packages=(libbenchmark-dev)
+lint_packages=(clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev shellcheck)
+fuzz_packages=(clang-14 libclang-rt-14-dev)
+
+say() { printf 'install: %s\n' "$*"; }
+
+# Says what is wrong and what to do about it, and gives up.
+give_up() {
+  say "$1" >&2
+  shift
+  printf '  %s\n' "$@" >&2
+  exit 1
+}
+
+is_installed() {
+  [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
+}
+
+as_root() {
+  if [[ $EUID -eq 0 ]]; then
+    "$@"
+  elif [[ -t 0 ]]; then
+    sudo "$@"
+  else
+    sudo -n "$@" # nobody is there to type a password
+  fi
+}
+
+install_by_apt() {
+  # A lock is waited for: freshly started machines upgrade themselves.
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 \
+    -o Acquire::Retries=3 "$@"
+}
+
+wanted=("${build_packages[@]}")
+for group in "$@"; do
+  case "$group" in
+    bench) wanted+=("${bench_packages[@]}") ;;
+    lint) wanted+=("${lint_packages[@]}") ;;
+    fuzz) wanted+=("${fuzz_packages[@]}") ;;
+    -h | --help)
+      awk 'NR > 1 { if (!sub(/^# ?/, "")) exit; print }' "${BASH_SOURCE[0]}"
+      exit 0
+      ;;
+    *) give_up "'$group' is not a group of packages." "Groups: bench, lint, fuzz." ;;
+  esac
+done
+
+if [[ "${ACRNET_SKIP_INSTALL:-}" == 1 ]]; then
+  say "skipped (ACRNET_SKIP_INSTALL=1)"
+  exit 0
+fi
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+  give_up "this is not Debian or a derivative (no apt-get here)." \
+    "Install these, named as in Debian 12, in your system's way:" "${wanted[*]}" \
+    "Then set ACRNET_SKIP_INSTALL=1 and run the same command again."
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+  is_installed "$package" || missing+=("$package")
+done
+if [[ ${#missing[@]} -eq 0 ]]; then
+  say "all ${#wanted[@]} packages are there"
+  exit 0
+fi
+
+command_by_hand="apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+if [[ $EUID -ne 0 ]]; then
+  command -v sudo >/dev/null || give_up "packages are missing, and you are neither root nor have sudo." \
+    "Let an administrator run:" "$command_by_hand"
+  [[ -t 0 ]] || sudo -n true 2>/dev/null || give_up "packages are missing, and sudo wants a password." \
+    "Run this in a terminal, or let an administrator run:" "$command_by_hand"
+fi
+
+say "installing ${#missing[@]} packages: ${missing[*]}"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { install_by_apt update && install_by_apt install -y --no-install-recommends "${missing[@]}"; } \
+  >"$log" 2>&1; then
+  tail -n 25 "$log" >&2
+  give_up "apt-get failed (its last words are above)." \
+    "Is the network there, and is this Debian 12? By hand it is:" "$command_by_hand"
+fi
+say "done"
