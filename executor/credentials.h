@@ -1,0 +1,30 @@
+// Which identity to use: looks at the environment, in a fixed order, and makes its TokenProvider.
+//
+//   1. client secret           ARM_CLIENT_ID + ARM_CLIENT_SECRET + ARM_TENANT_ID, or AZURE_*
+//   2. federated token         AZURE_FEDERATED_TOKEN_FILE, ARM_OIDC_TOKEN(_FILE_PATH)
+//   3. managed identity        ARM_USE_MSI=true, or IDENTITY_ENDPOINT + IDENTITY_HEADER
+//   4. a logged-in Azure CLI   `az account get-access-token`, unless ARM_USE_CLI=false
+//
+// The embedded Azure needs none: it gets a fixed word. Does I/O only when a token is asked for.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "executor/clouds.h"
+#include "executor/environment.h"
+#include "executor/http_transport.h"
+#include "executor/token_provider.h"
+#include "model/diagnostic.h"
+
+namespace acrnet::executor {
+
+// `tenant` is the policy's and wins over the environment's; empty: not given. Null exactly when an
+// error was added, which lists what was looked for. `transport` must outlive the provider.
+std::unique_ptr<TokenProvider> make_token_provider(const Environment& environment,
+                                                   const CloudEndpoints& cloud,
+                                                   HttpTransport& transport,
+                                                   const std::string& tenant,
+                                                   Diagnostics& diagnostics);
+
+}  // namespace acrnet::executor
