@@ -57,7 +57,7 @@ struct string : pegtl::seq<pegtl::one<'"'>, string_content, pegtl::must<string_c
 
 struct digits : pegtl::plus<pegtl::digit> {};
 struct cidr : pegtl::seq<digits, pegtl::one<'.'>, digits, pegtl::one<'.'>, digits, pegtl::one<'.'>,
-                         digits, pegtl::opt<pegtl::one<'/'>, digits>> {};
+                         digits, pegtl::opt<pegtl::one<'/'>, digits>, pegtl::not_at<pegtl::one<'/'>>> {};
 struct date : pegtl::seq<pegtl::rep<4, pegtl::digit>, pegtl::one<'-'>, pegtl::rep<2, pegtl::digit>,
                          pegtl::one<'-'>, pegtl::rep<2, pegtl::digit>> {};
 struct integer : digits {};
@@ -100,7 +100,8 @@ struct index_value : pegtl::seq<expression> {};
 struct index_close : pegtl::one<']'> {};
 struct index : pegtl::seq<index_open, gap, pegtl::must<index_value>, gap, pegtl::must<index_close>> {};
 
-struct primary : pegtl::sor<string, ipv6, number, stray_number, list, reference> {};
+struct string_literal : pegtl::seq<string> {};
+struct primary : pegtl::sor<string_literal, ipv6, number, stray_number, list, reference> {};
 struct expression : pegtl::seq<primary, pegtl::star<pegtl::sor<member, index>>> {};
 
 // ---- statements ----------------------------------------------------------------------------------
@@ -117,7 +118,8 @@ struct attribute_tail
 struct attribute : pegtl::seq<attribute_name, inline_gap, pegtl::must<attribute_tail>> {};
 
 // `keyword label… { statement… }`
-struct label_name : name {};
+// A hyphen is taken along, to say that a name can't have one.
+struct label_name : pegtl::seq<name_first, pegtl::star<pegtl::sor<name_rest, pegtl::one<'-'>>>> {};
 struct label_string : pegtl::seq<string> {};
 struct label : pegtl::sor<label_name, label_string> {};
 struct labels : pegtl::star<label, inline_gap> {};
@@ -129,14 +131,14 @@ struct block_close : pegtl::one<'}'> {};
 struct missing_block_close;
 struct body : pegtl::star<pegtl::not_at<pegtl::sor<block_close, missing_block_close>>, statement, gap> {};
 struct block_end : pegtl::sor<block_close, missing_block_close> {};
-struct block_rest : pegtl::seq<gap, body, pegtl::must<block_end>> {};
+struct block_rest : pegtl::seq<gap, body, block_end> {};
 
 // Anything that has the shape of a block; which words are known is the evaluator's business.
-struct block_head_tail : pegtl::seq<inline_gap, pegtl::star<pegtl::sor<name, string>, inline_gap>, gap, block_open> {};
+struct block_head_tail : pegtl::seq<inline_gap, pegtl::star<pegtl::sor<label_name, string>, inline_gap>, gap, block_open> {};
 struct block_start : pegtl::seq<name, block_head_tail> {};
 struct block : pegtl::seq<block_name, inline_gap, labels, gap, block_open, block_rest> {};
 // `registry main` and then the line ends: its brace was forgotten.
-struct unopened_block_start : pegtl::seq<block_keyword, pegtl::plus<blank>, name, inline_gap,
+struct unopened_block_start : pegtl::seq<block_keyword, pegtl::plus<blank>, label_name, inline_gap,
                                          pegtl::sor<line_comment, pegtl::success>,
                                          pegtl::sor<line_end, pegtl::eof>> {};
 struct unopened_block : pegtl::seq<block_name, inline_gap, labels, pegtl::opt<line_comment>,

@@ -4,7 +4,9 @@
 
 namespace acrnet {
 
-Address Address::registry(std::string_view name) { return Address(fmt::format("registry.{}", name)); }
+Address Address::registry(std::string_view name) {
+  return Address(fmt::format("registry.{}", name));
+}
 
 Address Address::subnet(std::string_view network, std::string_view name) {
   return Address(fmt::format("subnet.{}.{}", network, name));

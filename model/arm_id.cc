@@ -89,9 +89,9 @@ ArmId ArmId::registry(std::string_view subscription, std::string_view resource_g
 
 ArmId ArmId::network(std::string_view subscription, std::string_view resource_group,
                      std::string_view name) {
-  return ArmId(
-      fmt::format("/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Network/virtualNetworks/{}",
-                  subscription, resource_group, name));
+  return ArmId(fmt::format(
+      "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Network/virtualNetworks/{}",
+      subscription, resource_group, name));
 }
 
 ArmId ArmId::subnet(std::string_view subscription, std::string_view resource_group,
@@ -137,6 +137,8 @@ std::string_view ArmId::name() const {
   return text.substr(text.rfind('/') + 1);
 }
 
-ArmId ArmId::parent_network() const { return network(subscription(), resource_group(), network_name()); }
+ArmId ArmId::parent_network() const {
+  return network(subscription(), resource_group(), network_name());
+}
 
 }  // namespace acrnet

@@ -32,7 +32,8 @@ void append_cover(const AddressRange& range, std::vector<Cidr>& cover) {
     const int alignment = first == 0 ? 32 : std::countr_zero(first);
     const int left = static_cast<int>(std::bit_width(end - first)) - 1;
     const int host_bits = std::min({alignment, left, 32});
-    cover.emplace_back(static_cast<std::uint32_t>(first), static_cast<std::uint8_t>(32 - host_bits));
+    cover.emplace_back(static_cast<std::uint32_t>(first),
+                       static_cast<std::uint8_t>(32 - host_bits));
     first += std::uint64_t{1} << host_bits;
   }
 }
@@ -56,9 +57,9 @@ CidrSet::CidrSet(std::vector<AddressRange> unsorted) {
 CidrSet CidrSet::everything() { return CidrSet(std::vector<AddressRange>{{0, highest}}); }
 
 bool CidrSet::contains(std::uint32_t address) const {
-  const auto after =
-      std::upper_bound(ranges_.begin(), ranges_.end(), address,
-                       [](std::uint32_t value, const AddressRange& range) { return value < range.first; });
+  const auto after = std::upper_bound(
+      ranges_.begin(), ranges_.end(), address,
+      [](std::uint32_t value, const AddressRange& range) { return value < range.first; });
   return after != ranges_.begin() && std::prev(after)->last >= address;
 }
 

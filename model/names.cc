@@ -1,6 +1,5 @@
 #include "model/names.h"
 
-
 #include <array>
 #include <utility>
 
@@ -36,8 +35,8 @@ template <>
 constexpr auto words<Ownership> = std::to_array<Word<Ownership>>(
     {{Ownership::exclusive, "exclusive"}, {Ownership::shared, "shared"}});
 template <>
-constexpr auto words<OnDestroy> = std::to_array<Word<OnDestroy>>(
-    {{OnDestroy::restore, "restore"}, {OnDestroy::keep, "keep"}});
+constexpr auto words<OnDestroy> = std::to_array<Word<OnDestroy>>({{OnDestroy::restore, "restore"},
+                                                                  {OnDestroy::keep, "keep"}});
 template <>
 constexpr auto words<EndpointMode> = std::to_array<Word<EndpointMode>>(
     {{EndpointMode::managed, "managed"}, {EndpointMode::existing, "existing"}});
@@ -45,8 +44,9 @@ template <>
 constexpr auto words<Provenance> = std::to_array<Word<Provenance>>(
     {{Provenance::created, "created"}, {Provenance::found, "found"}});
 template <>
-constexpr auto words<Claim> = std::to_array<Word<Claim>>(
-    {{Claim::none, "none"}, {Claim::create, "create"}, {Claim::remove, "remove"}});
+constexpr auto words<Claim> = std::to_array<Word<Claim>>({{Claim::none, "none"},
+                                                          {Claim::create, "create"},
+                                                          {Claim::remove, "remove"}});
 template <>
 constexpr auto words<Action> = std::to_array<Word<Action>>({{Action::add, "add"},
                                                             {Action::update, "update"},
@@ -54,8 +54,8 @@ constexpr auto words<Action> = std::to_array<Word<Action>>({{Action::add, "add"}
                                                             {Action::adopt, "adopt"},
                                                             {Action::forget, "forget"}});
 template <>
-constexpr auto words<PlanMode> = std::to_array<Word<PlanMode>>(
-    {{PlanMode::apply, "apply"}, {PlanMode::destroy, "destroy"}});
+constexpr auto words<PlanMode> = std::to_array<Word<PlanMode>>({{PlanMode::apply, "apply"},
+                                                                {PlanMode::destroy, "destroy"}});
 template <>
 constexpr auto words<StepKind> =
     std::to_array<Word<StepKind>>({{StepKind::register_provider, "register_provider"},
@@ -106,8 +106,8 @@ std::optional<Enum> from_name(std::string_view text) {
   return std::nullopt;
 }
 
-#define ACRNET_INSTANTIATE(Enum)                 \
-  template std::string_view name<Enum>(Enum);    \
+#define ACRNET_INSTANTIATE(Enum)              \
+  template std::string_view name<Enum>(Enum); \
   template std::optional<Enum> from_name<Enum>(std::string_view)
 
 ACRNET_INSTANTIATE(DefaultAction);

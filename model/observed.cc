@@ -8,8 +8,9 @@ namespace {
 
 template <typename T>
 const T* find_by_id(const std::vector<T>& sorted, const ArmId& id) {
-  const auto at = std::lower_bound(sorted.begin(), sorted.end(), id,
-                                   [](const T& item, const ArmId& wanted) { return item.id < wanted; });
+  const auto at =
+      std::lower_bound(sorted.begin(), sorted.end(), id,
+                       [](const T& item, const ArmId& wanted) { return item.id < wanted; });
   return at != sorted.end() && at->id == id ? &*at : nullptr;
 }
 
@@ -19,14 +20,18 @@ const ObservedRegistry* Observed::find_registry(const ArmId& id) const {
   return find_by_id(registries, id);
 }
 
-const ObservedSubnet* Observed::find_subnet(const ArmId& id) const { return find_by_id(subnets, id); }
+const ObservedSubnet* Observed::find_subnet(const ArmId& id) const {
+  return find_by_id(subnets, id);
+}
 
-const MissingTarget* Observed::find_missing(const ArmId& id) const { return find_by_id(missing, id); }
+const MissingTarget* Observed::find_missing(const ArmId& id) const {
+  return find_by_id(missing, id);
+}
 
 Registration Observed::registration(std::string_view lower_case_subscription) const {
-  const auto found = std::find_if(registrations.begin(), registrations.end(), [&](const auto& item) {
-    return item.subscription == lower_case_subscription;
-  });
+  const auto found =
+      std::find_if(registrations.begin(), registrations.end(),
+                   [&](const auto& item) { return item.subscription == lower_case_subscription; });
   return found == registrations.end() ? Registration::not_registered : found->state;
 }
 

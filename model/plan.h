@@ -78,12 +78,12 @@ using Fact =
 
 // Why there is a change.
 enum class ChangeReason {
-  in_policy,           // the policy asks for it (origin says where)
-  needed_by_rule,      // a rule needs it (origin is that rule)
-  not_in_policy,       // exclusive ownership: the policy does not have it
-  removed_from_policy, // acrnet made it, the policy no longer asks for it
-  no_longer_needed,    // no rule needs it any more
-  destroy,             // the plan takes back what acrnet made
+  in_policy,            // the policy asks for it (origin says where)
+  needed_by_rule,       // a rule needs it (origin is that rule)
+  not_in_policy,        // exclusive ownership: the policy does not have it
+  removed_from_policy,  // acrnet made it, the policy no longer asks for it
+  no_longer_needed,     // no rule needs it any more
+  destroy,              // the plan takes back what acrnet made
 };
 
 // One fact that a reviewer cares about.
@@ -121,7 +121,7 @@ struct Step {
   StepKind kind = StepKind::write_registry;
   ResourceIndex resource = 0;
   std::vector<ChangeIndex> changes;  // never empty
-  std::vector<Edge> after;           // sorted; every `before` is a smaller index than the step's own
+  std::vector<Edge> after;  // sorted; every `before` is a smaller index than the step's own
   // write_registry: the settings that shall be there afterwards. The settings that it was planned
   // from are in Plan::observed.
   std::optional<NetworkSettings> settings;
@@ -137,16 +137,16 @@ struct Plan {
 
   PlanMode mode = PlanMode::apply;
   Cloud cloud = Cloud::public_cloud;
-  std::string tenant;      // as the policy gives it; may be empty
-  std::string lineage;     // of the state it was made from; empty: there was none
+  std::string tenant;   // as the policy gives it; may be empty
+  std::string lineage;  // of the state it was made from; empty: there was none
   std::uint64_t serial = 0;
   // Those that a change is about, and the subnets that a changed rule names: registries, subnets,
   // subscriptions, each in order of address.
   std::vector<Resource> resources;
-  std::vector<Change> changes;      // grouped by resource
-  std::vector<Step> steps;          // in an order that keeps every edge
-  Targets targets;                  // what was read
-  Observed observed;                // what was found
+  std::vector<Change> changes;  // grouped by resource
+  std::vector<Step> steps;      // in an order that keeps every edge
+  Targets targets;              // what was read
+  Observed observed;            // what was found
   Origins origins;
   std::vector<std::string> texts;
 

@@ -80,10 +80,10 @@ struct PolicyRegistry {
 
 struct Policy {
   AzureSettings azure;
-  std::vector<PolicySubnet> subnets;        // by address
-  std::vector<PolicyRegistry> registries;   // by address
+  std::vector<PolicySubnet> subnets;       // by address
+  std::vector<PolicyRegistry> registries;  // by address
   Origins origins;
-  std::vector<std::string> texts;           // what TextIndex means
+  std::vector<std::string> texts;  // what TextIndex means
 };
 
 }  // namespace acrnet

@@ -33,7 +33,9 @@ auto* find_by_source(Rules& rules, const RuleSource& source) {
 
 }  // namespace
 
-const StateRegistry* State::find_registry(const ArmId& id) const { return find_by_id(registries, id); }
+const StateRegistry* State::find_registry(const ArmId& id) const {
+  return find_by_id(registries, id);
+}
 StateRegistry* State::find_registry(const ArmId& id) { return find_by_id(registries, id); }
 const StateSubnet* State::find_subnet(const ArmId& id) const { return find_by_id(subnets, id); }
 StateSubnet* State::find_subnet(const ArmId& id) { return find_by_id(subnets, id); }

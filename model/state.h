@@ -61,8 +61,8 @@ struct StateSubnet {
 struct State {
   static constexpr int format_version = 1;
 
-  std::string lineage;       // a UUID, made with the state; empty: no state exists yet
-  std::uint64_t serial = 0;  // grows by one at every write
+  std::string lineage;                    // a UUID, made with the state; empty: no state exists yet
+  std::uint64_t serial = 0;               // grows by one at every write
   std::vector<StateRegistry> registries;  // by ID
   std::vector<StateSubnet> subnets;       // by ID
 

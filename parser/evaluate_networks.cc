@@ -1,0 +1,122 @@
+// The blocks that name subnets: `virtual_network` with its `subnet`s, and `subnet` with an ID.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "parser/azure_names.h"
+#include "parser/block_reader.h"
+#include "parser/evaluation.h"
+
+namespace acrnet::parser {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> network_attributes{"name", "resource_group",
+                                                             "subscription", "service_endpoint"};
+constexpr std::array<std::string_view, 1> network_blocks{"subnet"};
+constexpr Schema network_schema{"virtual_network", network_attributes, network_blocks, 1, false};
+
+constexpr std::array<std::string_view, 2> inner_subnet_attributes{"name", "service_endpoint"};
+constexpr Schema inner_subnet_schema{"subnet", inner_subnet_attributes, {}, 1, false};
+
+constexpr std::array<std::string_view, 2> subnet_attributes{"id", "service_endpoint"};
+constexpr Schema subnet_schema{"subnet", subnet_attributes, {}, 1, false};
+
+constexpr std::array<WordValue<EndpointMode>, 2> endpoint_modes{
+    {{"managed", EndpointMode::managed}, {"existing", EndpointMode::existing}}};
+
+constexpr std::string_view subnet_id_form =
+    "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…/subnets/…";
+
+// What a network's subnets have in common.
+struct Network {
+  std::string_view block_name;
+  std::optional<std::string_view> name, resource_group;
+  std::optional<std::string> subscription;
+  EndpointMode service_endpoint = EndpointMode::managed;
+
+  bool complete() const { return name && resource_group && subscription; }
+};
+
+// Makes the subnet known under its reference; one with a mistake is known without an index.
+void declare(PolicySubnet subnet, const std::string& reference, Evaluation& evaluation) {
+  std::optional<SubnetIndex> index;
+  if (!subnet.id.empty()) index = static_cast<SubnetIndex>(evaluation.policy.subnets.size());
+  evaluation.subnets.try_emplace(reference, index);
+  evaluation.policy.subnets.push_back(std::move(subnet));
+  if (!index) evaluation.policy.subnets.back().id = ArmId();
+}
+
+void evaluate_inner_subnet(const TopBlock& inner, const Network& network, Evaluation& evaluation) {
+  BlockReader reader(inner_subnet_schema, *inner.document, *inner.block, evaluation);
+  reader.require("name");
+  const auto name = reader.azure_name("name", "subnet", broken_subnet_name_rule);
+  const auto mode = reader.word("service_endpoint", endpoint_modes);
+  if (reader.name().empty()) return;
+
+  PolicySubnet subnet;
+  subnet.address = Address::subnet(network.block_name, reader.name());
+  subnet.service_endpoint = mode ? mode->value : network.service_endpoint;
+  subnet.origin = evaluation.origin(*inner.document, inner.span);
+  subnet.range = reader.head();
+  if (name && network.complete()) {
+    subnet.id = ArmId::subnet(*network.subscription, *network.resource_group, *network.name, *name);
+  }
+  const std::string reference = fmt::format("{}.{}", network.block_name, reader.name());
+  evaluation.networks.find(network.block_name)->second.push_back("subnet." + reference);
+  declare(std::move(subnet), reference, evaluation);
+}
+
+Network read_network(BlockReader& reader, Evaluation& evaluation) {
+  Network network;
+  network.block_name = reader.name();
+  reader.require("name");
+  reader.require("resource_group");
+  network.name = reader.azure_name("name", "virtual network", broken_network_name_rule);
+  network.resource_group =
+      reader.azure_name("resource_group", "resource group", broken_resource_group_name_rule);
+  network.subscription = evaluation.subscription_of(reader);
+  if (const auto mode = reader.word("service_endpoint", endpoint_modes)) {
+    network.service_endpoint = mode->value;
+  }
+  return network;
+}
+
+}  // namespace
+
+void evaluate_networks(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
+  std::map<std::string_view, SourceRange> heads;
+  for (const TopBlock& top : blocks) {
+    BlockReader reader(network_schema, *top.document, *top.block, evaluation);
+    if (reader.incomplete()) evaluation.declarations_incomplete = true;
+    const Network network = read_network(reader, evaluation);
+    const auto [head, is_new] = heads.try_emplace(reader.name(), reader.head());
+    if (!is_new && !reader.name().empty()) {
+      const std::string address = fmt::format("virtual_network {}", reader.name());
+      evaluation.report(duplicate_block(reader.head(), address, head->second));
+      continue;
+    }
+    evaluation.networks.try_emplace(std::string(reader.name()));
+    for (const TopBlock& inner : reader.blocks()) evaluate_inner_subnet(inner, network, evaluation);
+  }
+}
+
+void evaluate_subnets(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
+  for (const TopBlock& top : blocks) {
+    BlockReader reader(subnet_schema, *top.document, *top.block, evaluation);
+    reader.require("id");
+    const auto id = reader.arm_id("id", &ArmId::is_subnet, subnet_id_form);
+    const auto mode = reader.word("service_endpoint", endpoint_modes);
+    if (reader.name().empty()) continue;
+
+    PolicySubnet subnet;
+    subnet.address = Address::subnet(reader.name());
+    subnet.origin = evaluation.origin(*top.document, top.span);
+    subnet.range = reader.head();
+    if (id) subnet.id = *id;
+    if (mode) subnet.service_endpoint = mode->value;
+    declare(std::move(subnet), std::string(reader.name()), evaluation);
+  }
+}
+
+}  // namespace acrnet::parser

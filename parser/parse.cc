@@ -1,0 +1,333 @@
+// The only file that uses PEGTL: binds the grammar's rules to the SyntaxBuilder, says what was
+// expected where a rule fails, and recovers.
+#include "parser/parse.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "grammar/rules.h"
+#include "parser/diagnostics.h"
+#include "parser/recovery.h"
+#include "parser/syntax_builder.h"
+#include "parser/text_check.h"
+
+namespace acrnet::parser {
+
+namespace {
+
+namespace pegtl = tao::pegtl;
+using Input = pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*>;
+
+// Leaves a statement that can't be understood; caught where the statement began.
+struct SyntaxError {
+  Diagnostic diagnostic;
+  std::size_t offset = 0;  // where to look for the end of the statement
+};
+
+// ---- what to do when a rule has matched ----------------------------------------------------------
+
+template <typename Rule>
+struct action : pegtl::nothing<Rule> {};
+
+#define ACRNET_ACTION(rule)                                            \
+  template <>                                                          \
+  struct action<grammar::rule> {                                       \
+    template <typename ActionInput>                                    \
+    static void apply(const ActionInput& in, SyntaxBuilder& builder) { \
+      act(std::string_view(in.begin(), in.size()), builder);           \
+    }                                                                  \
+    static void act(std::string_view token, SyntaxBuilder& builder);   \
+  };                                                                   \
+  void action<grammar::rule>::act([[maybe_unused]] std::string_view token, SyntaxBuilder& builder)
+
+ACRNET_ACTION(string_literal) { builder.string(token); }
+ACRNET_ACTION(number) { builder.number(token); }
+ACRNET_ACTION(ipv6) { builder.invalid(token, ipv6_literal(builder.range(token))); }
+ACRNET_ACTION(stray_number) {
+  builder.invalid(token, malformed_number(builder.range(token), token));
+}
+ACRNET_ACTION(reference) { builder.reference(token); }
+ACRNET_ACTION(member_name) { builder.member(token); }
+ACRNET_ACTION(index_close) { builder.index_end(token); }
+ACRNET_ACTION(list_open) { builder.list_begin(token); }
+ACRNET_ACTION(list_close) { builder.list_end(builder.offset(token) + 1); }
+ACRNET_ACTION(missing_list_close) {
+  builder.report(missing_list_bracket(builder.range(token), builder.innermost_list()));
+  builder.list_end(builder.offset(token));
+}
+ACRNET_ACTION(missing_comma) { builder.report(missing_list_comma(builder.range(token))); }
+ACRNET_ACTION(missing_source_comma) { builder.report(missing_list_comma(builder.range(token))); }
+
+ACRNET_ACTION(attribute_name) { builder.attribute_name(token); }
+ACRNET_ACTION(missing_equals) {
+  builder.report(missing_equals_sign(builder.range(token), builder.last_attribute_name()));
+}
+ACRNET_ACTION(attribute) { builder.attribute_end(token); }
+
+ACRNET_ACTION(allow_start) { builder.allow_begin(); }
+ACRNET_ACTION(word_because) { builder.because_begin(); }
+ACRNET_ACTION(allow_rule) { builder.allow_end(token); }
+
+ACRNET_ACTION(block_name) { builder.block_name(token); }
+ACRNET_ACTION(label_name) {
+  if (token.find('-') != std::string_view::npos)
+    builder.report(hyphen_in_name(builder.range(token), token));
+  builder.label(token, false);
+}
+ACRNET_ACTION(label_string) { builder.label(token, true); }
+ACRNET_ACTION(missing_block_open) {
+  builder.report(missing_open_brace(builder.range(token), builder.innermost_block().keyword.text));
+}
+ACRNET_ACTION(missing_block_close) {
+  if (!builder.skipped_to_end()) {
+    builder.report(missing_close_brace(builder.range(token),
+                                       builder.range(builder.innermost_block().keyword.text)));
+  }
+  builder.block_end(builder.offset(token));
+}
+ACRNET_ACTION(block_close) { builder.block_end(builder.offset(token) + 1); }
+
+ACRNET_ACTION(stray_deny) {
+  throw SyntaxError{deny_rule(builder.range(token.substr(0, 4))), builder.offset(token)};
+}
+ACRNET_ACTION(stray_text) {
+  throw SyntaxError{unexpected_text(builder.range(token), token), builder.offset(token)};
+}
+ACRNET_ACTION(stray_block_close) { builder.report(stray_close_brace(builder.range(token))); }
+
+#undef ACRNET_ACTION
+
+// ---- what was expected when a rule that must match has not ----------------------------------------
+
+template <typename Rule>
+Diagnostic expected(const SyntaxBuilder& builder, std::size_t at) = delete;
+
+// The character at `at`; an empty place where the line or the file ends.
+SourceRange place(const SyntaxBuilder& builder, std::size_t at) {
+  const std::string_view text = builder.text();
+  const bool ends = at >= text.size() || text[at] == '\n' || text[at] == '\r';
+  return builder.range(at, ends ? at : at + 1);
+}
+
+// The opening quote of the string whose content ends at `at`.
+std::size_t string_begin(std::string_view text, std::size_t at) {
+  for (std::size_t quote = text.rfind('"', at - 1);; quote = text.rfind('"', quote - 1)) {
+    std::size_t backslashes = 0;
+    while (backslashes < quote && text[quote - 1 - backslashes] == '\\') ++backslashes;
+    if (backslashes % 2 == 0) return quote;
+  }
+}
+
+template <>
+Diagnostic expected<grammar::string_close>(const SyntaxBuilder& builder, std::size_t at) {
+  return unterminated_string(builder.range(string_begin(builder.text(), at), at));
+}
+
+template <>
+Diagnostic expected<grammar::block_comment_end>(const SyntaxBuilder& builder, std::size_t at) {
+  return unterminated_comment(builder.range(at - 2, at));
+}
+
+template <>
+Diagnostic expected<grammar::list_end>(const SyntaxBuilder& builder, std::size_t at) {
+  return unexpected_in_list(place(builder, at), builder.innermost_list());
+}
+
+template <>
+Diagnostic expected<grammar::member_name>(const SyntaxBuilder& builder, std::size_t at) {
+  return missing_member_name(place(builder, at));
+}
+
+template <>
+Diagnostic expected<grammar::index_value>(const SyntaxBuilder& builder, std::size_t at) {
+  return missing_index_value(place(builder, at));
+}
+
+template <>
+Diagnostic expected<grammar::index_close>(const SyntaxBuilder& builder, std::size_t at) {
+  return missing_index_bracket(place(builder, at));
+}
+
+template <>
+Diagnostic expected<grammar::attribute_tail>(const SyntaxBuilder& builder, std::size_t at) {
+  return not_a_statement(place(builder, at), builder.last_attribute_name());
+}
+
+template <>
+Diagnostic expected<grammar::attribute_value>(const SyntaxBuilder& builder, std::size_t at) {
+  return missing_value(place(builder, at), builder.last_attribute_name());
+}
+
+template <>
+Diagnostic expected<grammar::source>(const SyntaxBuilder& builder, std::size_t at) {
+  return missing_source(place(builder, at));
+}
+
+template <>
+Diagnostic expected<grammar::because_text>(const SyntaxBuilder& builder, std::size_t at) {
+  return missing_because_text(place(builder, at));
+}
+
+// Where the search for the end of the statement begins. A text without closing quote has swallowed the
+// rest of its line, also the braces that close what was opened on it.
+template <typename Rule>
+std::size_t recovery_offset([[maybe_unused]] const SyntaxBuilder& builder, std::size_t at) {
+  return at;
+}
+
+template <>
+std::size_t recovery_offset<grammar::string_close>(const SyntaxBuilder& builder, std::size_t at) {
+  if (!builder.inside_block()) return at;
+  const std::size_t line = builder.text().rfind('\n', at - 1) + 1;
+  const bool opened_on_this_line = builder.offset(builder.innermost_block().keyword.text) >= line;
+  return opened_on_this_line ? find_trailing_braces(builder.text().substr(0, at)) : at;
+}
+
+// ---- recovery ------------------------------------------------------------------------------------
+
+bool begins_statement(std::string_view text) {
+  Input in(text.data(), text.data() + text.size(), "");
+  try {
+    return pegtl::parse<pegtl::seq<grammar::gap, grammar::statement_start>>(in);
+  } catch (const pegtl::parse_error&) {
+    return false;  // an unterminated string or comment: reported where it is parsed
+  }
+}
+
+// Moves the input from the beginning of a statement that went wrong to where the next one can begin.
+void recover(Input& in, SyntaxBuilder& builder, std::size_t error) {
+  const std::size_t begin = builder.offset(in.current());
+  const Recovery next =
+      find_next_statement(builder.text(), begin, error, builder.inside_block(), begins_statement);
+  in.bump(next.offset - begin);
+  builder.invalid_statement(begin, next.offset);
+  if (next.unbalanced) builder.set_skipped_to_end();
+}
+
+// ---- control -------------------------------------------------------------------------------------
+
+template <typename Rule>
+struct control : pegtl::normal<Rule> {
+  template <typename ParseInput>
+  [[noreturn]] static void raise(const ParseInput& in, SyntaxBuilder& builder) {
+    const std::size_t at = builder.offset(in.current());
+    throw SyntaxError{expected<Rule>(builder, at), recovery_offset<Rule>(builder, at)};
+  }
+};
+
+class NestingLevel {
+ public:
+  NestingLevel(SyntaxBuilder& builder, const char* at) : builder_(builder) {
+    if (builder_.enter() <= max_nesting) return;
+    builder_.leave();
+    const std::size_t offset = builder.offset(at);
+    throw SyntaxError{nested_too_deeply(place(builder, offset), max_nesting), offset};
+  }
+  ~NestingLevel() { builder_.leave(); }
+  NestingLevel(const NestingLevel&) = delete;
+  NestingLevel& operator=(const NestingLevel&) = delete;
+
+ private:
+  SyntaxBuilder& builder_;
+};
+
+template <>
+struct control<grammar::expression> : pegtl::normal<grammar::expression> {
+  using base = pegtl::normal<grammar::expression>;
+
+  template <pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control>
+  static bool match(Input& in, SyntaxBuilder& builder) {
+    const NestingLevel level(builder, in.current());
+    return base::match<A, M, Action, Control>(in, builder);
+  }
+};
+
+// A statement that goes wrong is reported, taken back and skipped; the next one is read as if nothing
+// had been.
+template <>
+struct control<grammar::statement> : pegtl::normal<grammar::statement> {
+  using base = pegtl::normal<grammar::statement>;
+
+  template <pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control>
+  static bool match(Input& in, SyntaxBuilder& builder) {
+    const SyntaxBuilder::Mark mark = builder.mark();
+    std::optional<SyntaxError> error;
+    const bool matched = attempt<A, M, Action, Control>(in, builder, error);
+    if (!error) return matched;
+    builder.roll_back(mark);
+    builder.report(std::move(error->diagnostic));
+    recover(in, builder, error->offset);
+    return true;
+  }
+
+ private:
+  // Leaves the input where it was when the statement goes wrong.
+  template <pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control>
+  static bool attempt(Input& in, SyntaxBuilder& builder, std::optional<SyntaxError>& error) {
+    auto rewind = in.template mark<pegtl::rewind_mode::required>();
+    try {
+      const NestingLevel level(builder, in.current());
+      return rewind(base::match<A, pegtl::rewind_mode::active, Action, Control>(in, builder));
+    } catch (SyntaxError& thrown) {
+      error = std::move(thrown);
+      return false;
+    }
+  }
+};
+
+// ---- one file ------------------------------------------------------------------------------------
+
+// Reports characters that no policy may hold, and gives the text with spaces in their place, so that
+// the rest of the file is checked all the same. Empty when there are none.
+std::unique_ptr<std::string> repair_text(FileIndex file, std::string_view text,
+                                         Diagnostics& diagnostics) {
+  const auto refused = find_refused_text(text, Diagnostics::max_errors);
+  if (refused.empty()) return nullptr;
+  auto repaired = std::make_unique<std::string>(text);
+  for (const RefusedText& item : refused) {
+    diagnostics.add(refused_text({file, item.span.begin, item.span.end}, item));
+    std::fill(repaired->begin() + item.span.begin, repaired->begin() + item.span.end, ' ');
+  }
+  return repaired;
+}
+
+Document parse_file(FileIndex file, std::string_view source, Diagnostics& diagnostics) {
+  Document document;
+  document.file = file;
+  document.arena = std::make_unique<std::pmr::monotonic_buffer_resource>(source.size() * 2 + 1024);
+  document.repaired_text = repair_text(file, source, diagnostics);
+  const std::string_view text = document.repaired_text ? *document.repaired_text : source;
+
+  SyntaxBuilder builder(file, text, *document.arena, diagnostics);
+  Input in(text.data(), text.data() + text.size(), "");
+  try {
+    pegtl::parse<grammar::file, action, control>(in, builder);
+  } catch (const SyntaxError& error) {  // between two statements: a comment that does not end
+    builder.report(error.diagnostic);
+  }
+  document.statements = builder.finish();
+  document.incomplete = builder.incomplete() || document.repaired_text != nullptr;
+  return document;
+}
+
+}  // namespace
+
+std::vector<Document> parse(const Sources& sources, Diagnostics& diagnostics) {
+  std::vector<Document> documents;
+  documents.reserve(sources.size());
+  for (std::size_t file = 0; file < sources.size(); ++file) {
+    if (diagnostics.full()) break;
+    documents.push_back(
+        parse_file(static_cast<FileIndex>(file), sources[file].text(), diagnostics));
+  }
+  return documents;
+}
+
+}  // namespace acrnet::parser
