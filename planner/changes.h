@@ -18,9 +18,9 @@ struct RegistryWrite {
 };
 
 struct Changes {
-  std::vector<Resource> resources;     // as in Plan
-  std::vector<Change> changes;         // as in Plan: grouped by resource, in order of resources
-  std::vector<RegistryWrite> writes;   // in order of resources
+  std::vector<Resource> resources;    // as in Plan
+  std::vector<Change> changes;        // as in Plan: grouped by resource, in order of resources
+  std::vector<RegistryWrite> writes;  // in order of resources
 };
 
 }  // namespace acrnet::planner

@@ -1,0 +1,59 @@
+#include "planner/azure_checks.h"
+
+#include <algorithm>
+
+#include "planner/diagnostics.h"
+
+namespace acrnet::planner {
+
+namespace {
+
+std::size_t count_subnet_rules(const DesiredRegistry& registry) {
+  return static_cast<std::size_t>(std::count_if(
+      registry.rules.begin(), registry.rules.end(),
+      [](const DesiredRule& rule) { return std::holds_alternative<ArmId>(rule.source); }));
+}
+
+// "NetworkRuleNotSupported" comes for rules and for Deny alone (Azure's answer to a Standard one).
+bool needs_premium(const NetworkSettings& settings) {
+  return settings.default_action == DefaultAction::deny || !settings.ip_rules.empty() ||
+         !settings.subnet_rules.empty();
+}
+
+}  // namespace
+
+bool check_exists(const DesiredRegistry& registry, const Observed& observed,
+                  Diagnostics& diagnostics) {
+  if (observed.find_registry(registry.id) != nullptr) return true;
+  diagnostics.add(registry_missing(registry, observed.find_missing(registry.id)));
+  return false;
+}
+
+bool check_exists(const DesiredSubnet& subnet, const Observed& observed, Diagnostics& diagnostics) {
+  if (observed.find_subnet(subnet.id) != nullptr) return true;
+  diagnostics.add(subnet_missing(subnet, observed.find_missing(subnet.id)));
+  return false;
+}
+
+void check_settings(const DesiredRegistry& registry, const ObservedRegistry& present,
+                    const NetworkSettings& after, Diagnostics& diagnostics) {
+  if (to_lower(present.sku) != "premium" && needs_premium(after)) {
+    diagnostics.add(not_premium(registry, present.sku));
+  }
+  const std::size_t our_subnets = count_subnet_rules(registry);
+  const std::size_t our_ranges = registry.rules.size() - our_subnets;
+  if (present.has_private_endpoints && our_subnets > 0) {
+    diagnostics.add(private_endpoints_beside_subnet_rules(registry));
+  }
+  if (after.subnet_rules.size() > max_subnet_rules) {
+    diagnostics.add(no_room_beside_foreign_rules(registry, "subnet", after.subnet_rules.size(),
+                                                 after.subnet_rules.size() - our_subnets,
+                                                 max_subnet_rules));
+  }
+  if (after.ip_rules.size() > max_ip_rules) {
+    diagnostics.add(no_room_beside_foreign_rules(registry, "IP", after.ip_rules.size(),
+                                                 after.ip_rules.size() - our_ranges, max_ip_rules));
+  }
+}
+
+}  // namespace acrnet::planner

@@ -1,0 +1,22 @@
+// What Azure would refuse, told before anything is written.
+//
+// A part of diff. Pure. Of what is taken back nothing is checked: what is missing needs no removal.
+#pragma once
+
+#include "model/desired.h"
+#include "model/diagnostic.h"
+#include "model/network.h"
+#include "model/observed.h"
+
+namespace acrnet::planner {
+
+// False, with an error, when the registry is not there.
+bool check_exists(const DesiredRegistry& registry, const Observed& observed,
+                  Diagnostics& diagnostics);
+bool check_exists(const DesiredSubnet& subnet, const Observed& observed, Diagnostics& diagnostics);
+
+// Whether Azure takes `after` as the registry's settings: tier, private endpoints, numbers of rules.
+void check_settings(const DesiredRegistry& registry, const ObservedRegistry& present,
+                    const NetworkSettings& after, Diagnostics& diagnostics);
+
+}  // namespace acrnet::planner

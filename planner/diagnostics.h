@@ -1,0 +1,52 @@
+// What the planner tells the user: one factory for each message.
+//
+// ACR2nnn is told from the policy alone (expand), ACR3nnn needs Azure (diff, schedule). Summaries
+// hold no names, so that they can be counted and looked up; details and help do.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "model/desired.h"
+#include "model/diagnostic.h"
+#include "model/observed.h"
+#include "model/policy.h"
+
+namespace acrnet::planner {
+
+// ---- from the policy alone
+
+Diagnostic duplicate_rule(const PolicyRegistry& registry, const Allow& first, const Allow& again);
+Diagnostic shadowed_rule(const PolicyRegistry& registry, const Allow& wider, const Allow& narrower);
+// `kind` is what the range is for, e.g. "a private network".
+Diagnostic unreachable_range(const PolicyRegistry& registry, const Allow& allow,
+                             std::string_view kind);
+Diagnostic everyone_allowed(const PolicyRegistry& registry, const Allow& allow);
+Diagnostic nobody_allowed(const PolicyRegistry& registry);
+Diagnostic rules_without_effect(const PolicyRegistry& registry, const Allow& first);
+Diagnostic beyond_older_limit(const PolicyRegistry& registry, std::size_t rules);
+Diagnostic too_many_subnet_rules(const PolicyRegistry& registry, std::size_t rules);
+// `cover` is the smallest list with the same addresses; it is offered when it fits.
+Diagnostic too_many_ip_rules(const PolicyRegistry& registry, std::size_t rules,
+                             const std::vector<Cidr>& cover);
+Diagnostic no_service_endpoints(const PolicyRegistry& registry, const Allow& first, Cloud cloud);
+Diagnostic subnet_modes_differ(const PolicySubnet& first, const PolicySubnet& other);
+
+// ---- from Azure
+
+// `found` tells which part is missing; null when the resource was not looked for.
+Diagnostic registry_missing(const DesiredRegistry& registry, const MissingTarget* found);
+Diagnostic subnet_missing(const DesiredSubnet& subnet, const MissingTarget* found);
+Diagnostic not_premium(const DesiredRegistry& registry, std::string_view sku);
+Diagnostic private_endpoints_beside_subnet_rules(const DesiredRegistry& registry);
+// `foreign` of the `total` rules are not in the policy and stay, since the registry is shared.
+Diagnostic no_room_beside_foreign_rules(const DesiredRegistry& registry, std::string_view kind,
+                                        std::size_t total, std::size_t foreign, std::size_t limit);
+Diagnostic endpoint_missing(const DesiredSubnet& subnet);
+Diagnostic default_action_left(const DesiredRegistry& registry, DefaultAction now,
+                               DefaultAction original);
+// `steps` are the addresses of a circle of steps, each of which would have to wait for the next.
+Diagnostic idle_rules_in_a_circle(const std::vector<std::string_view>& steps);
+
+}  // namespace acrnet::planner

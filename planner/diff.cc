@@ -1,0 +1,162 @@
+#include "planner/diff.h"
+
+#include <utility>
+#include <vector>
+
+#include "planner/azure_checks.h"
+#include "planner/endpoint_diff.h"
+#include "planner/registry_diff.h"
+#include "planner/sides.h"
+
+namespace acrnet::planner {
+
+namespace {
+
+class Differ {
+ public:
+  Differ(const Desired& desired, const Observed& observed, const State& settled, PlanMode mode,
+         Diagnostics& diagnostics)
+      : desired_(desired),
+        observed_(observed),
+        mode_(mode),
+        diagnostics_(diagnostics),
+        registries_(pair_registries(desired, observed, settled, mode)),
+        subnets_(desired, observed, settled) {}
+
+  Changes run() {
+    const std::vector<RegistryDiff> registry_diffs = diff_registries();
+    const std::vector<std::uint32_t> order = subnets_.in_order_of_address();
+    const auto endpoint_changes = diff_endpoints(order);
+    // Resources are numbered in the order in which they are read, so rules can refer to subnets.
+    const std::vector<ResourceIndex> subnet_numbers =
+        number_subnets(order, endpoint_changes, count_changed(registry_diffs));
+    append_registries(registry_diffs, subnet_numbers);
+    append_subnets(order, endpoint_changes);
+    append_registrations();
+    return std::move(result_);
+  }
+
+ private:
+  std::vector<RegistryDiff> diff_registries() {
+    std::vector<RegistryDiff> diffs(registries_.size());
+    for (std::size_t i = 0; i < registries_.size(); ++i) {
+      const RegistrySides& sides = registries_[i];
+      const bool governed = !sides.given_up;
+      if (governed && !check_exists(*sides.wanted, observed_, diagnostics_)) continue;
+      diffs[i] = diff_registry(sides, subnets_, diagnostics_);
+      if (governed && (diffs[i].after || !sides.wanted->rules.empty())) {
+        const NetworkSettings& after = diffs[i].after ? *diffs[i].after : sides.present->network;
+        check_settings(*sides.wanted, *sides.present, after, diagnostics_);
+      }
+    }
+    return diffs;
+  }
+
+  // By position in `order`.
+  std::vector<std::optional<Change>> diff_endpoints(const std::vector<std::uint32_t>& order) {
+    std::vector<std::optional<Change>> changes(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const SubnetSides& subnet = subnets_[order[i]];
+      const bool must_exist = mode_ == PlanMode::apply && subnet.wanted != nullptr;
+      if (must_exist && !check_exists(*subnet.wanted, observed_, diagnostics_)) continue;
+      changes[i] = diff_endpoint(subnet, mode_, diagnostics_);
+    }
+    return changes;
+  }
+
+  static ResourceIndex count_changed(const std::vector<RegistryDiff>& diffs) {
+    ResourceIndex changed = 0;
+    for (const RegistryDiff& diff : diffs) changed += diff.changes.empty() ? 0U : 1U;
+    return changed;
+  }
+
+  // The number of each known subnet that the plan speaks of, by its index in KnownSubnets.
+  std::vector<ResourceIndex> number_subnets(
+      const std::vector<std::uint32_t>& order,
+      const std::vector<std::optional<Change>>& endpoint_changes, ResourceIndex first) const {
+    std::vector<ResourceIndex> numbers(subnets_.size());
+    ResourceIndex next = first;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (endpoint_changes[i] || subnets_[order[i]].named) numbers[order[i]] = next++;
+    }
+    return numbers;
+  }
+
+  ResourceIndex add_resource(Resource resource) {
+    result_.resources.push_back(std::move(resource));
+    return static_cast<ResourceIndex>(result_.resources.size() - 1);
+  }
+
+  void append_registries(const std::vector<RegistryDiff>& diffs,
+                         const std::vector<ResourceIndex>& subnet_numbers) {
+    for (std::size_t i = 0; i < diffs.size(); ++i) {
+      if (diffs[i].changes.empty()) continue;
+      const RegistrySides& sides = registries_[i];
+      const ResourceIndex resource = add_resource({Resource::Kind::registry,
+                                                   sides.address(),
+                                                   sides.id(),
+                                                   {},
+                                                   sides.wanted ? sides.wanted->origin : Origin{}});
+      for (Change change : diffs[i].changes) {
+        change.resource = resource;
+        if (auto* rule = std::get_if<RuleFact>(&change.fact); rule && rule->subnet) {
+          rule->subnet = subnet_numbers[*rule->subnet];
+        }
+        result_.changes.push_back(std::move(change));
+      }
+      if (diffs[i].after) {
+        result_.writes.push_back(
+            {resource, sides.present->network.default_action, *diffs[i].after});
+      }
+    }
+  }
+
+  void append_subnets(const std::vector<std::uint32_t>& order,
+                      const std::vector<std::optional<Change>>& endpoint_changes) {
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const SubnetSides& subnet = subnets_[order[i]];
+      if (!endpoint_changes[i] && !subnet.named) continue;
+      const ResourceIndex resource =
+          add_resource({Resource::Kind::subnet,
+                        subnet.address(),
+                        subnet.id(),
+                        {},
+                        subnet.wanted ? subnet.wanted->origin : Origin{}});
+      if (!endpoint_changes[i]) continue;
+      Change change = *endpoint_changes[i];
+      change.resource = resource;
+      result_.changes.push_back(std::move(change));
+    }
+  }
+
+  void append_registrations() {
+    if (mode_ == PlanMode::destroy) return;
+    for (const DesiredRegistration& wanted : desired_.registrations) {
+      if (observed_.registration(wanted.subscription) == Registration::registered) continue;
+      const ResourceIndex resource = add_resource(
+          {Resource::Kind::subscription, {}, {}, wanted.subscription, wanted.needed_by});
+      result_.changes.push_back({Action::add, resource, RegistrationFact{},
+                                 ChangeReason::needed_by_rule, wanted.needed_by, no_text});
+    }
+  }
+
+  const Desired& desired_;
+  const Observed& observed_;
+  const PlanMode mode_;
+  Diagnostics& diagnostics_;
+  const std::vector<RegistrySides> registries_;
+  KnownSubnets subnets_;
+  Changes result_;
+};
+
+}  // namespace
+
+std::optional<Changes> diff(const Desired& desired, const Observed& observed, const State& settled,
+                            PlanMode mode, Diagnostics& diagnostics) {
+  const std::size_t errors_before = diagnostics.error_count();
+  Changes changes = Differ(desired, observed, settled, mode, diagnostics).run();
+  if (diagnostics.error_count() > errors_before) return std::nullopt;
+  return changes;
+}
+
+}  // namespace acrnet::planner

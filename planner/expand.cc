@@ -1,0 +1,180 @@
+#include "planner/expand.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "planner/diagnostics.h"
+#include "planner/lint.h"
+
+namespace acrnet::planner {
+
+namespace {
+
+template <typename Block>
+std::vector<const Block*> by_address(const std::vector<Block>& blocks) {
+  std::vector<const Block*> sorted;
+  sorted.reserve(blocks.size());
+  for (const Block& block : blocks) sorted.push_back(&block);
+  std::sort(sorted.begin(), sorted.end(), [](const Block* a, const Block* b) {
+    return std::tie(a->address, a->id) < std::tie(b->address, b->id);
+  });
+  return sorted;
+}
+
+// The policy's subnets numbered by ID, so that rules are compared by a number and not by two IDs.
+// Two blocks may name one subnet; the first by address stands for both.
+class SubnetRanks {
+ public:
+  SubnetRanks(const std::vector<PolicySubnet>& subnets, Diagnostics& diagnostics)
+      : rank_of_(subnets.size()) {
+    std::vector<SubnetIndex> order(subnets.size());
+    std::iota(order.begin(), order.end(), SubnetIndex{0});
+    std::sort(order.begin(), order.end(), [&](SubnetIndex a, SubnetIndex b) {
+      return std::tie(subnets[a].id, subnets[a].address) <
+             std::tie(subnets[b].id, subnets[b].address);
+    });
+    for (const SubnetIndex index : order) {
+      const PolicySubnet& subnet = subnets[index];
+      if (by_rank_.empty() || by_rank_.back()->id != subnet.id) {
+        by_rank_.push_back(&subnet);
+      } else if (by_rank_.back()->service_endpoint != subnet.service_endpoint) {
+        diagnostics.add(subnet_modes_differ(*by_rank_.back(), subnet));
+      }
+      rank_of_[index] = static_cast<std::uint32_t>(by_rank_.size() - 1);
+    }
+  }
+
+  std::uint32_t rank(SubnetIndex index) const { return rank_of_[index]; }
+  const PolicySubnet& subnet(std::uint32_t rank) const { return *by_rank_[rank]; }
+  std::size_t size() const { return by_rank_.size(); }
+
+ private:
+  std::vector<const PolicySubnet*> by_rank_;
+  std::vector<std::uint32_t> rank_of_;
+};
+
+// One number that sorts as RuleSource does: networks by address, then subnets by ID.
+std::uint64_t sort_key(const Allow& allow, const SubnetRanks& ranks) {
+  if (const Cidr* cidr = std::get_if<Cidr>(&allow.source)) {
+    return (std::uint64_t{cidr->first()} << 8U) | cidr->prefix();
+  }
+  return (std::uint64_t{1} << 40U) + ranks.rank(std::get<SubnetIndex>(allow.source));
+}
+
+class Expansion {
+ public:
+  Expansion(const Policy& policy, Diagnostics& diagnostics)
+      : policy_(policy),
+        diagnostics_(diagnostics),
+        ranks_(policy.subnets, diagnostics),
+        needed_by_(ranks_.size(), nullptr) {}
+
+  Desired run() {
+    desired_.registries.reserve(policy_.registries.size());
+    for (const PolicyRegistry* registry : by_address(policy_.registries)) add_registry(*registry);
+    add_subnets();
+    finish_registrations();
+    return std::move(desired_);
+  }
+
+ private:
+  struct KeyedAllow {
+    std::uint64_t key;
+    const Allow* allow;
+  };
+
+  // The sources of a registry in order, each once: the first statement in the text counts.
+  SortedAllows sort_allows(const PolicyRegistry& registry) {
+    keyed_.clear();
+    for (const Allow& allow : registry.allows) keyed_.push_back({sort_key(allow, ranks_), &allow});
+    std::sort(keyed_.begin(), keyed_.end(), [](const KeyedAllow& a, const KeyedAllow& b) {
+      const auto place = [](const KeyedAllow& item) {
+        const SourceRange& range = item.allow->range;
+        return std::tie(item.key, range.file, range.begin, item.allow->origin.caller);
+      };
+      return place(a) < place(b);
+    });
+    SortedAllows sorted;
+    const KeyedAllow* first = nullptr;
+    for (const KeyedAllow& item : keyed_) {
+      if (first != nullptr && first->key == item.key) {
+        diagnostics_.add(duplicate_rule(registry, *first->allow, *item.allow));
+        continue;
+      }
+      first = &item;
+      const bool is_range = std::holds_alternative<Cidr>(item.allow->source);
+      (is_range ? sorted.ranges : sorted.subnets).push_back(item.allow);
+    }
+    return sorted;
+  }
+
+  void add_registry(const PolicyRegistry& registry) {
+    const SortedAllows allows = sort_allows(registry);
+    lint(registry, allows, policy_.azure.cloud, diagnostics_);
+    DesiredRegistry made{
+        registry.address,        registry.id,        registry.origin,     registry.range,
+        registry.default_action, registry.ownership, registry.on_destroy, {}};
+    made.rules.reserve(allows.size());
+    for (const Allow* allow : allows.ranges) {
+      made.rules.push_back({std::get<Cidr>(allow->source), allow->origin, allow->because});
+    }
+    for (const Allow* allow : allows.subnets) {
+      const std::uint32_t rank = ranks_.rank(std::get<SubnetIndex>(allow->source));
+      const PolicySubnet& subnet = ranks_.subnet(rank);
+      made.rules.push_back({subnet.id, allow->origin, allow->because});
+      if (needed_by_[rank] == nullptr) needed_by_[rank] = allow;
+      if (subnet.id.subscription_key() != registry.id.subscription_key()) {
+        desired_.registrations.push_back(
+            {std::string(subnet.id.subscription_key()), subnet.address, allow->origin});
+      }
+    }
+    desired_.registries.push_back(std::move(made));
+  }
+
+  void add_subnets() {
+    desired_.subnets.reserve(ranks_.size());
+    for (std::uint32_t rank = 0; rank < ranks_.size(); ++rank) {
+      const PolicySubnet& subnet = ranks_.subnet(rank);
+      DesiredSubnet made{subnet.address, subnet.id,    subnet.service_endpoint,
+                         subnet.origin,  subnet.range, std::nullopt};
+      if (needed_by_[rank] != nullptr) made.needed_by = needed_by_[rank]->origin;
+      desired_.subnets.push_back(std::move(made));
+    }
+    std::sort(desired_.subnets.begin(), desired_.subnets.end(),
+              [](const DesiredSubnet& a, const DesiredSubnet& b) { return a.address < b.address; });
+  }
+
+  // One for each subscription: the first that was asked for, by registry and then by subnet.
+  void finish_registrations() {
+    auto& all = desired_.registrations;
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.subscription < b.subscription; });
+    const auto repeated = std::unique(all.begin(), all.end(), [](const auto& a, const auto& b) {
+      return a.subscription == b.subscription;
+    });
+    all.erase(repeated, all.end());
+  }
+
+  const Policy& policy_;
+  Diagnostics& diagnostics_;
+  SubnetRanks ranks_;
+  std::vector<const Allow*> needed_by_;  // by rank: the first rule for it, if any
+  std::vector<KeyedAllow> keyed_;        // reused from registry to registry
+  Desired desired_;
+};
+
+}  // namespace
+
+std::optional<Desired> expand(const Policy& policy, Diagnostics& diagnostics) {
+  const std::size_t errors_before = diagnostics.error_count();
+  Desired desired = Expansion(policy, diagnostics).run();
+  diagnostics.sort_by_place();
+  if (diagnostics.error_count() > errors_before) return std::nullopt;
+  return desired;
+}
+
+}  // namespace acrnet::planner

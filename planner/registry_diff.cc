@@ -1,0 +1,230 @@
+#include "planner/registry_diff.h"
+
+#include <algorithm>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "planner/diagnostics.h"
+#include "planner/rule_merge.h"
+#include "planner/written.h"
+
+namespace acrnet::planner {
+
+namespace {
+
+struct Verdict {
+  Action action;
+  ChangeReason reason;
+};
+
+int reading_rank(const Change& change) {
+  if (std::holds_alternative<DefaultActionFact>(change.fact)) return 0;
+  if (std::holds_alternative<GovernanceFact>(change.fact)) return 5;
+  switch (change.action) {
+    case Action::add: return 1;
+    case Action::update: return 1;
+    case Action::remove: return 2;
+    case Action::adopt: return 3;
+    case Action::forget: break;
+  }
+  return 4;
+}
+
+class OneRegistry {
+ public:
+  OneRegistry(const RegistrySides& sides, KnownSubnets& subnets, Diagnostics& diagnostics)
+      : sides_(sides), subnets_(subnets), diagnostics_(diagnostics) {}
+
+  RegistryDiff run() {
+    diff_default_action();
+    diff_rules<ArmId>();
+    diff_rules<Cidr>();
+    diff_governance();
+    std::stable_sort(
+        result_.changes.begin(), result_.changes.end(),
+        [](const Change& a, const Change& b) { return reading_rank(a) < reading_rank(b); });
+    settle_after();
+    return std::move(result_);
+  }
+
+ private:
+  bool governed() const { return !sides_.given_up; }
+  // A registry that is gone has no rules and no default action left to take back.
+  bool is_there() const { return sides_.present != nullptr; }
+
+  OnDestroy on_destroy() const {
+    return sides_.wanted ? sides_.wanted->on_destroy : sides_.recorded->on_destroy;
+  }
+
+  void add(Action action, Fact fact, ChangeReason reason, Origin origin = {},
+           TextIndex because = no_text) {
+    result_.changes.push_back({action, 0, std::move(fact), reason, origin, because});
+  }
+
+  // ---- rules
+
+  template <typename Source>
+  void diff_rules() {
+    std::span<const DesiredRule> wanted;
+    std::span<const Source> present;
+    std::span<const StateRule> recorded;
+    if (sides_.wanted) wanted = rules_with<Source>(sides_.wanted->rules);
+    if (is_there()) present = present_rules(sides_.present->network, static_cast<Source*>(nullptr));
+    if (sides_.recorded) recorded = rules_with<Source>(sides_.recorded->rules);
+    merge_rules(wanted, present, recorded,
+                [this](const Source& source, const DesiredRule* wish, bool there,
+                       const StateRule* memory) { diff_rule(source, wish, there, memory); });
+  }
+
+  template <typename Source>
+  void diff_rule(const Source& source, const DesiredRule* wish, bool there,
+                 const StateRule* memory) {
+    const std::optional<Verdict> verdict =
+        governed() ? judge_governed(wish != nullptr, there, memory) : judge_given_up(there, memory);
+    std::optional<std::uint32_t> subnet;
+    if constexpr (std::is_same_v<Source, ArmId>) {
+      subnet = subnets_.find(source);
+      const bool removed = verdict && verdict->action == Action::remove;
+      if (subnet) mark(*subnet, governed() && wish != nullptr, there && !removed);
+      if (subnet && verdict) subnets_[*subnet].named = true;
+    }
+    if (!verdict) return;
+    add(verdict->action, RuleFact{source, subnet}, verdict->reason, wish ? wish->origin : Origin{},
+        wish ? wish->because : no_text);
+  }
+
+  std::optional<Verdict> judge_governed(bool wanted, bool there, const StateRule* memory) const {
+    if (wanted) {
+      if (!there) return Verdict{Action::add, ChangeReason::in_policy};
+      if (memory == nullptr) return Verdict{Action::adopt, ChangeReason::in_policy};
+      return std::nullopt;
+    }
+    const bool ours = memory != nullptr && memory->provenance == Provenance::created;
+    if (there && (ours || sides_.wanted->ownership == Ownership::exclusive)) {
+      return Verdict{Action::remove,
+                     ours ? ChangeReason::removed_from_policy : ChangeReason::not_in_policy};
+    }
+    if (memory != nullptr) return Verdict{Action::forget, ChangeReason::removed_from_policy};
+    return std::nullopt;
+  }
+
+  std::optional<Verdict> judge_given_up(bool there, const StateRule* memory) const {
+    if (memory == nullptr) return std::nullopt;
+    const bool take_back =
+        there && memory->provenance == Provenance::created && on_destroy() == OnDestroy::restore;
+    return Verdict{take_back ? Action::remove : Action::forget, *sides_.given_up};
+  }
+
+  // What a rule of this registry will need of the subnet once the plan is done.
+  void mark(std::uint32_t index, bool asked, bool stays) {
+    SubnetSides& subnet = subnets_[index];
+    if (asked) {
+      subnet.asked = true;
+    } else if (stays) {
+      (governed() ? subnet.kept : subnet.left_behind) = true;
+      stays_unasked_.push_back(index);
+    }
+  }
+
+  // ---- default action and governance
+
+  void diff_default_action() {
+    if (!is_there()) return;
+    if (governed()) {
+      diff_governed_default_action();
+    } else {
+      diff_given_up_default_action();
+    }
+  }
+
+  std::optional<DefaultAction> original() const {
+    return sides_.recorded ? sides_.recorded->original_default_action : std::nullopt;
+  }
+
+  void diff_governed_default_action() {
+    const DefaultAction now = sides_.present->network.default_action;
+    if (const auto& setting = sides_.wanted->default_action) {
+      if (setting->value != now) {
+        add(Action::update, DefaultActionFact{now, setting->value}, ChangeReason::in_policy,
+            setting->origin);
+      } else if (!original()) {
+        add(Action::adopt, DefaultActionFact{now, now}, ChangeReason::in_policy, setting->origin);
+      }
+    } else if (original()) {
+      add(Action::forget, DefaultActionFact{now, now}, ChangeReason::removed_from_policy);
+      if (*original() != now) {
+        diagnostics_.add(default_action_left(*sides_.wanted, now, *original()));
+      }
+    }
+  }
+
+  void diff_given_up_default_action() {
+    const DefaultAction now = sides_.present->network.default_action;
+    if (!original() || *original() == now) return;  // forgotten with the registry
+    Origin origin;
+    if (sides_.wanted && sides_.wanted->default_action) {
+      origin = sides_.wanted->default_action->origin;
+    }
+    if (on_destroy() == OnDestroy::restore) {
+      add(Action::update, DefaultActionFact{now, *original()}, *sides_.given_up, origin);
+    } else {
+      add(Action::forget, DefaultActionFact{now, now}, *sides_.given_up, origin);
+    }
+  }
+
+  void diff_governance() {
+    const Origin origin = sides_.wanted ? sides_.wanted->origin : Origin{};
+    if (sides_.given_up) {
+      if (sides_.recorded) {
+        add(Action::forget, GovernanceFact{on_destroy()}, *sides_.given_up, origin);
+      }
+      return;
+    }
+    const DesiredRegistry& wanted = *sides_.wanted;
+    const bool governs = !wanted.rules.empty() || wanted.default_action;
+    if (governs && sides_.recorded == nullptr) {
+      add(Action::adopt, GovernanceFact{wanted.on_destroy}, ChangeReason::in_policy, origin);
+    } else if (governs && sides_.recorded->on_destroy != wanted.on_destroy) {
+      add(Action::update, GovernanceFact{wanted.on_destroy}, ChangeReason::in_policy, origin);
+    } else if (!governs && sides_.recorded) {
+      add(Action::forget, GovernanceFact{wanted.on_destroy}, ChangeReason::removed_from_policy,
+          origin);
+    }
+  }
+
+  // ---- the settings afterwards
+
+  void settle_after() {
+    if (std::none_of(result_.changes.begin(), result_.changes.end(), is_written)) return;
+    NetworkSettings after = sides_.present->network;
+    for (const Change& change : result_.changes) {
+      if (const auto* rule = std::get_if<RuleFact>(&change.fact)) {
+        if (change.action == Action::add) add_rule(after, rule->source);
+        if (change.action == Action::remove) remove_rule(after, rule->source);
+      } else if (const auto* setting = std::get_if<DefaultActionFact>(&change.fact)) {
+        after.default_action = setting->after;
+      }
+    }
+    result_.after = std::move(after);
+    // Azure checks every subnet rule of the list that is written, not only the new ones (it wants
+    // the endpoint again): Azure/azure-cli#14596.
+    if (!governed()) return;
+    for (const std::uint32_t index : stays_unasked_) subnets_[index].checked_again = true;
+  }
+
+  const RegistrySides& sides_;
+  KnownSubnets& subnets_;
+  Diagnostics& diagnostics_;
+  std::vector<std::uint32_t> stays_unasked_;  // subnets of rules that stay, though not asked for
+  RegistryDiff result_;
+};
+
+}  // namespace
+
+RegistryDiff diff_registry(const RegistrySides& sides, KnownSubnets& subnets,
+                           Diagnostics& diagnostics) {
+  return OneRegistry(sides, subnets, diagnostics).run();
+}
+
+}  // namespace acrnet::planner

@@ -1,0 +1,29 @@
+// What has to change about one registry, and what its rules will need of subnets afterwards.
+//
+// A part of diff. Pure. Linear in the registry's rules: three sorted lists are merged, so that each
+// rule is met once with all that is known about it.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "model/diagnostic.h"
+#include "model/plan.h"
+#include "planner/sides.h"
+
+namespace acrnet::planner {
+
+struct RegistryDiff {
+  // In reading order: default action, rules added, removed, adopted, forgotten, governance. Their
+  // `resource` is not set yet, and RuleFact::subnet is an index in KnownSubnets.
+  std::vector<Change> changes;
+  // The settings that shall be there afterwards; empty when nothing is written.
+  std::optional<NetworkSettings> after;
+};
+
+// Marks in `subnets` what the registry's rules will need. Requires sides.present, unless the registry
+// is given up.
+RegistryDiff diff_registry(const RegistrySides& sides, KnownSubnets& subnets,
+                           Diagnostics& diagnostics);
+
+}  // namespace acrnet::planner

@@ -1,0 +1,242 @@
+#include "planner/schedule.h"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+#include <tuple>
+#include <utility>
+
+#include "planner/diagnostics.h"
+#include "planner/written.h"
+
+namespace acrnet::planner {
+
+namespace {
+
+// The steps without their edges, in the order in which a reader expects them.
+std::vector<Step> steps_in_reading_order(const Changes& changes) {
+  std::vector<Step> registrations, endpoints_added, registries, endpoints_removed;
+  for (ChangeIndex i = 0; i < changes.changes.size(); ++i) {
+    const Change& change = changes.changes[i];
+    if (!is_written(change)) continue;
+    const auto join = [&](std::vector<Step>& steps, StepKind kind) -> Step& {
+      if (steps.empty() || steps.back().resource != change.resource) {
+        Step& made = steps.emplace_back();
+        made.kind = kind;
+        made.resource = change.resource;
+      }
+      steps.back().changes.push_back(i);
+      return steps.back();
+    };
+    if (std::holds_alternative<RegistrationFact>(change.fact)) {
+      join(registrations, StepKind::register_provider);
+    } else if (std::holds_alternative<EndpointFact>(change.fact)) {
+      const bool added = change.action == Action::add;
+      join(added ? endpoints_added : endpoints_removed, StepKind::write_subnet).service_endpoint =
+          added;
+    } else {
+      join(registries, StepKind::write_registry);
+    }
+  }
+  for (std::size_t i = 0; i < registries.size(); ++i) {
+    registries[i].settings = changes.writes[i].after;
+  }
+  std::vector<Step> steps = std::move(registrations);
+  for (auto* more : {&endpoints_added, &registries, &endpoints_removed}) {
+    std::move(more->begin(), more->end(), std::back_inserter(steps));
+  }
+  return steps;
+}
+
+struct Wait {
+  StepIndex step = 0;
+  Edge edge;
+};
+
+// Finds which steps must wait for which. Steps are known by their index in reading order.
+class EdgeFinder {
+ public:
+  EdgeFinder(const Changes& changes, const std::vector<Step>& steps)
+      : changes_(changes), steps_(steps) {
+    for (StepIndex i = 0; i < steps.size(); ++i) {
+      const Resource& resource = resource_of(steps[i]);
+      if (steps[i].kind == StepKind::write_subnet) endpoints_.push_back({&resource.id, i});
+      if (steps[i].kind == StepKind::register_provider) {
+        registrations_.push_back({resource.subscription, i});
+      }
+    }
+    // Subnets come twice in reading order, added and removed; subscriptions are in order already.
+    std::sort(endpoints_.begin(), endpoints_.end(),
+              [](const auto& a, const auto& b) { return *a.id < *b.id; });
+  }
+
+  std::vector<Wait> run() {
+    auto write = changes_.writes.begin();
+    for (StepIndex i = 0; i < steps_.size(); ++i) {
+      if (steps_[i].kind == StepKind::write_registry) add_registry_edges(i, *write++);
+      if (steps_[i].kind == StepKind::write_subnet && steps_[i].service_endpoint) {
+        wait_for_registration(i, resource_of(steps_[i]).id,
+                              OrderReason::registration_before_endpoint);
+      }
+    }
+    return std::move(waits_);
+  }
+
+ private:
+  struct EndpointStep {
+    const ArmId* id;
+    StepIndex step;
+  };
+  struct RegistrationStep {
+    std::string_view subscription;
+    StepIndex step;
+  };
+
+  const Resource& resource_of(const Step& step) const { return changes_.resources[step.resource]; }
+
+  void wait(StepIndex step, StepIndex before, OrderReason reason) {
+    waits_.push_back({step, {before, reason}});
+  }
+
+  const EndpointStep* find_endpoint_step(const ArmId& subnet) const {
+    const auto at =
+        std::lower_bound(endpoints_.begin(), endpoints_.end(), subnet,
+                         [](const EndpointStep& item, const ArmId& id) { return *item.id < id; });
+    return at != endpoints_.end() && *at->id == subnet ? &*at : nullptr;
+  }
+
+  void wait_for_registration(StepIndex step, const ArmId& subnet, OrderReason reason) {
+    const std::string_view wanted = subnet.subscription_key();
+    const auto at = std::lower_bound(
+        registrations_.begin(), registrations_.end(), wanted,
+        [](const RegistrationStep& item, std::string_view key) { return item.subscription < key; });
+    if (at != registrations_.end() && at->subscription == wanted) wait(step, at->step, reason);
+  }
+
+  void add_registry_edges(StepIndex index, const RegistryWrite& write) {
+    const Step& step = steps_[index];
+    const std::string_view home = resource_of(step).id.subscription_key();
+    // Every rule of the list, not only a new one: Azure checks them all at each write.
+    for (const ArmId& subnet : write.after.subnet_rules) {
+      const EndpointStep* endpoint = find_endpoint_step(subnet);
+      if (endpoint && steps_[endpoint->step].service_endpoint) {
+        wait(index, endpoint->step, OrderReason::endpoint_before_rule);
+      }
+      if (subnet.subscription_key() != home) {
+        wait_for_registration(index, subnet, OrderReason::registration_before_rule);
+      }
+    }
+    // Such a rule lets nobody in yet; with a default of Allow before or after, it does not matter.
+    const bool closed = write.default_action_before == DefaultAction::deny &&
+                        write.after.default_action == DefaultAction::deny;
+    for (const ChangeIndex change_index : step.changes) {
+      const Change& change = changes_.changes[change_index];
+      const auto* rule = std::get_if<RuleFact>(&change.fact);
+      const auto* subnet = rule ? std::get_if<ArmId>(&rule->source) : nullptr;
+      if (!subnet || change.action != Action::remove) continue;
+      const EndpointStep* endpoint = find_endpoint_step(*subnet);
+      if (!endpoint) continue;
+      if (!steps_[endpoint->step].service_endpoint) {
+        wait(endpoint->step, index, OrderReason::rule_removed_before_endpoint);
+      } else if (closed) {
+        wait(endpoint->step, index, OrderReason::idle_rule_removed_before_endpoint_added);
+      }
+    }
+  }
+
+  const Changes& changes_;
+  const std::vector<Step>& steps_;
+  std::vector<EndpointStep> endpoints_;          // by subnet
+  std::vector<RegistrationStep> registrations_;  // by subscription
+  std::vector<Wait> waits_;
+};
+
+auto key(const Edge& edge) { return std::tie(edge.before, edge.reason); }
+
+void give_edges(std::vector<Step>& steps, const std::vector<Wait>& waits) {
+  for (const Wait& wait : waits) steps[wait.step].after.push_back(wait.edge);
+  for (Step& step : steps) {
+    auto& after = step.after;
+    std::sort(after.begin(), after.end(),
+              [](const Edge& a, const Edge& b) { return key(a) < key(b); });
+    after.erase(std::unique(after.begin(), after.end()), after.end());
+  }
+}
+
+// The steps' indices such that each comes after those it waits for, and else in reading order.
+// Shorter than `steps` when some wait in a circle.
+std::vector<StepIndex> sort_by_edges(const std::vector<Step>& steps) {
+  std::vector<std::size_t> open(steps.size());
+  std::vector<std::vector<StepIndex>> followers(steps.size());
+  std::priority_queue<StepIndex, std::vector<StepIndex>, std::greater<>> ready;
+  for (StepIndex i = 0; i < steps.size(); ++i) {
+    open[i] = steps[i].after.size();
+    for (const Edge& edge : steps[i].after) followers[edge.before].push_back(i);
+    if (open[i] == 0) ready.push(i);
+  }
+  std::vector<StepIndex> order;
+  order.reserve(steps.size());
+  while (!ready.empty()) {
+    const StepIndex next = ready.top();
+    ready.pop();
+    order.push_back(next);
+    for (const StepIndex follower : followers[next]) {
+      if (--open[follower] == 0) ready.push(follower);
+    }
+  }
+  return order;
+}
+
+// One circle among the steps that are not in `order`, each waiting for the one before it.
+std::vector<StepIndex> find_circle(const std::vector<Step>& steps,
+                                   const std::vector<StepIndex>& order) {
+  std::vector<bool> stuck(steps.size(), true);
+  for (const StepIndex index : order) stuck[index] = false;
+  const auto is_stuck = [&](const Edge& edge) { return stuck[edge.before]; };
+  std::vector<StepIndex> path;
+  std::vector<bool> on_path(steps.size(), false);
+  auto at = static_cast<StepIndex>(std::find(stuck.begin(), stuck.end(), true) - stuck.begin());
+  while (!on_path[at]) {
+    on_path[at] = true;
+    path.push_back(at);
+    const auto& after = steps[at].after;
+    at = std::find_if(after.begin(), after.end(), is_stuck)->before;  // a stuck step has one
+  }
+  path.erase(path.begin(), std::find(path.begin(), path.end(), at));
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+std::vector<Step> reorder(std::vector<Step> steps, const std::vector<StepIndex>& order) {
+  std::vector<StepIndex> place(steps.size());
+  for (StepIndex i = 0; i < order.size(); ++i) place[order[i]] = i;
+  std::vector<Step> ordered;
+  ordered.reserve(steps.size());
+  for (const StepIndex index : order) {
+    Step& step = steps[index];
+    for (Edge& edge : step.after) edge.before = place[edge.before];
+    std::sort(step.after.begin(), step.after.end(),
+              [](const Edge& a, const Edge& b) { return key(a) < key(b); });
+    ordered.push_back(std::move(step));
+  }
+  return ordered;
+}
+
+}  // namespace
+
+std::optional<std::vector<Step>> schedule(const Changes& changes, Diagnostics& diagnostics) {
+  std::vector<Step> steps = steps_in_reading_order(changes);
+  give_edges(steps, EdgeFinder(changes, steps).run());
+  const std::vector<StepIndex> order = sort_by_edges(steps);
+  if (order.size() < steps.size()) {
+    std::vector<std::string_view> circle;
+    for (const StepIndex index : find_circle(steps, order)) {
+      circle.push_back(changes.resources[steps[index].resource].address.text());
+    }
+    diagnostics.add(idle_rules_in_a_circle(circle));
+    return std::nullopt;
+  }
+  return reorder(std::move(steps), order);
+}
+
+}  // namespace acrnet::planner

@@ -1,0 +1,66 @@
+#include "planner/settle.h"
+
+#include <utility>
+#include <vector>
+
+namespace acrnet::planner {
+
+namespace {
+
+// Resolves the claim of an entry that was looked at; false when the entry goes.
+bool resolve(Claim& claim, Provenance& provenance, bool present) {
+  const Claim claimed = std::exchange(claim, Claim::none);
+  if (claimed == Claim::none) return true;  // whether it is still there is the diff's question
+  if (claimed == Claim::create) provenance = Provenance::created;
+  return present;
+}
+
+std::vector<StateRule> settle_rules(std::vector<StateRule> rules, const NetworkSettings& settings) {
+  std::vector<StateRule> kept;
+  kept.reserve(rules.size());
+  for (StateRule& rule : rules) {
+    const bool present = rule.claim != Claim::none && has_rule(settings, rule.source);
+    if (resolve(rule.claim, rule.provenance, present)) kept.push_back(std::move(rule));
+  }
+  return kept;
+}
+
+std::vector<StateRegistry> settle_registries(std::vector<StateRegistry> registries,
+                                             const Observed& observed) {
+  std::vector<StateRegistry> kept;
+  kept.reserve(registries.size());
+  for (StateRegistry& registry : registries) {
+    if (const ObservedRegistry* found = observed.find_registry(registry.id)) {
+      registry.rules = settle_rules(std::move(registry.rules), found->network);
+    } else if (observed.find_missing(registry.id) != nullptr) {
+      continue;
+    }
+    kept.push_back(std::move(registry));
+  }
+  return kept;
+}
+
+std::vector<StateSubnet> settle_subnets(std::vector<StateSubnet> subnets,
+                                        const Observed& observed) {
+  std::vector<StateSubnet> kept;
+  kept.reserve(subnets.size());
+  for (StateSubnet& subnet : subnets) {
+    if (const ObservedSubnet* found = observed.find_subnet(subnet.id)) {
+      if (!resolve(subnet.claim, subnet.endpoint, found->service_endpoint)) continue;
+    } else if (observed.find_missing(subnet.id) != nullptr) {
+      continue;
+    }
+    kept.push_back(std::move(subnet));
+  }
+  return kept;
+}
+
+}  // namespace
+
+State settle(State prior, const Observed& observed) {
+  prior.registries = settle_registries(std::move(prior.registries), observed);
+  prior.subnets = settle_subnets(std::move(prior.subnets), observed);
+  return prior;
+}
+
+}  // namespace acrnet::planner

@@ -1,0 +1,68 @@
+// One thing seen from three sides: what the policy asks, what Azure has, what the state remembers.
+//
+// The working values of diff; a side that does not know the thing is null. Pairing is by ARM ID, in
+// merges of sorted lists; the order of the pairs is by address, as a reader of the policy knows them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "model/desired.h"
+#include "model/observed.h"
+#include "model/plan.h"
+#include "model/state.h"
+
+namespace acrnet::planner {
+
+struct RegistrySides {
+  const DesiredRegistry* wanted = nullptr;
+  const ObservedRegistry* present = nullptr;
+  const StateRegistry* recorded = nullptr;
+  // Why everything that acrnet made is taken back; empty while the policy governs the registry. Of a
+  // registry that is given up, `wanted` tells names, places and what destroy shall leave, no more.
+  std::optional<ChangeReason> given_up;
+
+  const Address& address() const { return wanted ? wanted->address : recorded->address; }
+  const ArmId& id() const;
+};
+
+struct SubnetSides {
+  const DesiredSubnet* wanted = nullptr;
+  const ObservedSubnet* present = nullptr;
+  const StateSubnet* recorded = nullptr;
+
+  // What the registries will need of it once the plan is done, filled in by diff:
+  bool asked = false;          // a rule of the policy names it
+  bool kept = false;           // another rule stays, in a registry that the policy governs
+  bool left_behind = false;    // a rule stays in a registry that is given up
+  bool checked_again = false;  // as `kept`, and the registry will be written
+  bool named = false;          // a changed rule names it
+
+  const Address& address() const { return wanted ? wanted->address : recorded->address; }
+  const ArmId& id() const;
+  bool has_endpoint() const { return present != nullptr && present->service_endpoint; }
+};
+
+// In order of address, then ID. In destroy every registry is given up.
+std::vector<RegistrySides> pair_registries(const Desired& desired, const Observed& observed,
+                                           const State& settled, PlanMode mode);
+
+// The subnets that the policy or the state knows.
+class KnownSubnets {
+ public:
+  KnownSubnets(const Desired& desired, const Observed& observed, const State& settled);
+
+  // Its index; empty for a subnet that neither knows.
+  std::optional<std::uint32_t> find(const ArmId& id) const;
+  SubnetSides& operator[](std::uint32_t index) { return subnets_[index]; }
+  const SubnetSides& operator[](std::uint32_t index) const { return subnets_[index]; }
+  std::size_t size() const { return subnets_.size(); }
+  // All indices, in order of address, then ID.
+  std::vector<std::uint32_t> in_order_of_address() const;
+
+ private:
+  std::vector<SubnetSides> subnets_;  // by ID
+};
+
+}  // namespace acrnet::planner
