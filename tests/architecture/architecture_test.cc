@@ -1,0 +1,63 @@
+// The project itself, held against its rules. Each failure lists every violation with file and line.
+#include <catch2/catch.hpp>
+
+#include <iostream>
+#include <vector>
+
+#include "tests/architecture/documents.h"
+#include "tests/architecture/includes.h"
+#include "tests/architecture/rules.h"
+#include "tests/architecture/source_tree.h"
+
+namespace acrnet::architecture {
+
+namespace {
+
+const SourceTree& project() {
+  static const SourceTree tree = read_tree(ACRNET_SOURCE_DIR);
+  return tree;
+}
+
+// Catch breaks long lines, and with them "file:line"; so violations are printed as they are.
+bool is_kept(Check check) {
+  const std::vector<Violation> violations = check(project());
+  std::cerr << report(violations);
+  return violations.empty();
+}
+
+}  // namespace
+
+TEST_CASE("the checks see the project: a source in every folder, and pages") {
+  for (const Folder& folder : folders()) {
+    INFO(folder.name);
+    CHECK(project().has(folder.name));
+  }
+  CHECK(project().product_sources().size() > 20);
+  CHECK(project().has_file("docs/architecture.md"));
+}
+
+TEST_CASE("a folder includes only the folders that the table allows") {
+  CHECK(is_kept(check_arrows));
+}
+
+TEST_CASE("no file and no component includes itself by way of others") {
+  CHECK(is_kept(check_cycles));
+}
+
+TEST_CASE("a library's headers are included only where the table has them") {
+  CHECK(is_kept(check_third_party));
+}
+
+TEST_CASE("model, grammar, parser and planner do not reach the world") {
+  CHECK(is_kept(check_purity));
+}
+
+TEST_CASE("every header says what it is") { CHECK(is_kept(check_header_form)); }
+
+TEST_CASE("the files that pages name are there") { CHECK(is_kept(check_named_files)); }
+
+TEST_CASE("a diagnostic's code is made in one place, and pages name only codes that are made") {
+  CHECK(is_kept(check_codes));
+}
+
+}  // namespace acrnet::architecture

@@ -1,0 +1,305 @@
+// The checks themselves, shown small invented trees: each finds the violation that was planted, at its
+// line, and nothing in a tree that keeps the rules.
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "tests/architecture/documents.h"
+#include "tests/architecture/includes.h"
+#include "tests/architecture/source_tree.h"
+
+namespace acrnet::architecture {
+
+namespace {
+
+struct Case {
+  std::string name;
+  Check check;
+  std::vector<SourceFile> files;
+  std::string expected;  // the whole report
+};
+
+std::string run(const Case& planted) { return report(planted.check(SourceTree(planted.files))); }
+
+const std::string header_start = "// One.\n// Two.\n// Three.\n#pragma once\n";
+
+}  // namespace
+
+TEST_CASE("comments and literals are told from code") {
+  CHECK(without_comments("a // b\nc /* d\n e */ f") == "a     \nc     \n      f");
+  CHECK(without_comments("\"// no\" '\"' // yes") == "\"// no\" '\"'       ");
+  CHECK(without_comments_and_literals("x = \"a\\\"b\" + '\\'';") == "x =        +     ;");
+  CHECK(without_comments_and_literals("n = 1'000'000; // c") == "n = 1'000'000;     ");
+  CHECK(without_comments_and_literals("R\"x(// \" )x\" y") == "             y");
+  CHECK(without_comments("/* never closed") == "               ");
+}
+
+TEST_CASE("an include is found however it is spaced, and not in a comment") {
+  const SourceFile file{
+      "cli/a.cc",
+      "// #include \"model/x.h\"\n#include \"model/plan.h\"\n  #  include <vector>  "
+      "// why\n/*\n#include <no>\n*/\n#include <curl/curl.h>"};
+  const std::vector<Include> found = includes_of(file);
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].target == "model/plan.h");
+  CHECK(found[0].quoted);
+  CHECK(found[0].line == 2);
+  CHECK(found[1].target == "vector");
+  CHECK_FALSE(found[1].quoted);
+  CHECK(found[1].line == 3);
+  CHECK(found[2].target == "curl/curl.h");
+  CHECK(found[2].line == 7);
+}
+
+TEST_CASE("arrows between folders") {
+  const std::vector<Case> cases = {
+      {"allowed ones",
+       check_arrows,
+       {{"model/plan.h", ""},
+        {"model/plan.cc", "#include \"model/plan.h\"\n"},
+        {"planner/diff.cc", "#include \"model/plan.h\"\n"},
+        {"cli/main.cc", "#include \"planner/diff.h\"\n#include \"model/plan.h\"\n"},
+        {"planner/diff.h", ""}},
+       ""},
+      {"a stage that includes its successor",
+       check_arrows,
+       {{"parser/parse.cc", "\n#include \"planner/diff.h\"\n"}, {"planner/diff.h", ""}},
+       "parser/parse.cc:2: parser/ must not include planner/\n"},
+      {"the model includes nothing",
+       check_arrows,
+       {{"model/plan.h", "#include \"parser/ast.h\"\n"}, {"parser/ast.h", ""}},
+       "model/plan.h:1: model/ must not include parser/\n"},
+      {"the emulator shares no code",
+       check_arrows,
+       {{"emulator/server.cc", "#include \"model/plan.h\"\n"}, {"model/plan.h", ""}},
+       "emulator/server.cc:1: emulator/ must not include model/\n"},
+      {"tests are not for the product",
+       check_arrows,
+       {{"cli/main.cc", "#include \"tests/support/clock.h\"\n"}, {"tests/support/clock.h", ""}},
+       "cli/main.cc:1: cli/ must not include tests/\n"},
+      {"paths begin at the root",
+       check_arrows,
+       {{"model/plan.cc", "#include \"plan.h\"\n"}, {"model/plan.h", ""}},
+       "model/plan.cc:1: \"plan.h\" is no path from the root to a file of the project (libraries "
+       "stand in <>)\n"},
+  };
+  for (const Case& planted : cases) {
+    INFO(planted.name);
+    CHECK(run(planted) == planted.expected);
+  }
+}
+
+TEST_CASE("include cycles") {
+  const std::vector<Case> cases = {
+      {"a diamond is none",
+       check_cycles,
+       {{"model/a.h", "#include \"model/b.h\"\n#include \"model/c.h\"\n"},
+        {"model/b.h", "#include \"model/d.h\"\n"},
+        {"model/c.h", "#include \"model/d.h\"\n"},
+        {"model/d.h", ""}},
+       ""},
+      {"a source file that includes its own header is none",
+       check_cycles,
+       {{"model/a.cc", "#include \"model/a.h\"\n"}, {"model/a.h", ""}},
+       ""},
+      {"headers in a ring",
+       check_cycles,
+       {{"model/a.h", "#include \"model/b.h\"\n"},
+        {"model/b.h", "#include \"model/c.h\"\n"},
+        {"model/c.h", "\n#include \"model/a.h\"\n"}},
+       "model/c.h:2: this closes a cycle of files: model/a.h -> model/b.h -> model/c.h -> model/a.h\n"
+       "model/c.h:2: this closes a cycle of components: model/a -> model/b -> model/c -> model/a\n"},
+      {"two components that need each other, by way of their source files",
+       check_cycles,
+       {{"model/a.cc", "#include \"model/b.h\"\n"},
+        {"model/a.h", ""},
+        {"model/b.cc", "#include \"model/a.h\"\n"},
+        {"model/b.h", ""}},
+       "model/b.cc:1: this closes a cycle of components: model/a -> model/b -> model/a\n"},
+  };
+  for (const Case& planted : cases) {
+    INFO(planted.name);
+    CHECK(run(planted) == planted.expected);
+  }
+}
+
+TEST_CASE("third-party headers") {
+  const std::vector<Case> cases = {
+      {"each in its place",
+       check_third_party,
+       {{"cli/arguments.cc", "#include <CLI/CLI.hpp>\n"},
+        {"cli/json_view.cc", "#include <nlohmann/json.hpp>\n"},
+        {"emulator/registries.cc", "#include <nlohmann/json.hpp>\n#include <sys/stat.h>\n"},
+        {"emulator/server.cc", "#include <httplib.h>\n"},
+        {"executor/curl_transport.cc", "#include <curl/curl.h>\n#include <curl/multi.h>\n"},
+        {"executor/state_codec.cc", "#include <nlohmann/json.hpp>\n#include <fmt/format.h>\n"},
+        {"grammar/rules.h", "#include <tao/pegtl.hpp>\n"},
+        {"parser/parse.cc", "#include <tao/pegtl.hpp>\n#include \"grammar/rules.h\"\n"}},
+       ""},
+      {"PEGTL in a header of the parser",
+       check_third_party,
+       {{"parser/ast.h", "#include <tao/pegtl.hpp>\n"}},
+       "parser/ast.h:1: <tao/pegtl.hpp>: PEGTL belongs only into grammar/, one .cc file of parser/\n"},
+      {"a second file of the parser that compiles the grammar",
+       check_third_party,
+       {{"parser/format.cc", "#include \"grammar/rules.h\"\n"},
+        {"parser/parse.cc", "#include \"grammar/rules.h\"\n"}},
+       "parser/parse.cc:1: <grammar/rules.h>: PEGTL (by way of grammar/) belongs only into grammar/, "
+       "one .cc file of parser/\n"},
+      {"libcurl in a second file",
+       check_third_party,
+       {{"executor/a.cc", "#include <curl/curl.h>\n"},
+        {"executor/b.cc", "#include <curl/curl.h>\n"}},
+       "executor/b.cc:1: <curl/curl.h>: libcurl belongs only into one .cc file of executor/\n"},
+      {"JSON in the planner, and in a file that is not about JSON",
+       check_third_party,
+       {{"executor/scheduler.cc", "#include <nlohmann/json.hpp>\n"},
+        {"planner/diff.cc", "#include <nlohmann/json.hpp>\n"}},
+       "executor/scheduler.cc:1: <nlohmann/json.hpp>: nlohmann-json belongs only into emulator/, "
+       "files of executor/ with 'json' or 'codec' in their name, files of cli/ with 'json' or 'codec' "
+       "in their name\n"
+       "planner/diff.cc:1: <nlohmann/json.hpp>: nlohmann-json belongs only into emulator/, files of "
+       "executor/ with 'json' or 'codec' in their name, files of cli/ with 'json' or 'codec' in their "
+       "name\n"},
+      {"a library nobody decided on",
+       check_third_party,
+       {{"cli/main.cc", "#include <boost/asio.hpp>\n#include <catch2/catch.hpp>\n"}},
+       "cli/main.cc:1: <boost/asio.hpp> is of a library that the table of libraries does not have\n"
+       "cli/main.cc:2: <catch2/catch.hpp> is of a library that the table of libraries does not have\n"},
+  };
+  for (const Case& planted : cases) {
+    INFO(planted.name);
+    CHECK(run(planted) == planted.expected);
+  }
+}
+
+TEST_CASE("purity") {
+  const std::vector<Case> cases = {
+      {"the executor may", check_purity, {{"executor/a.cc", "#include <fstream>\n"}}, ""},
+      {"a mention in a comment or a message is none",
+       check_purity,
+       {{"planner/a.cc", "// getenv\nconst char* m = \"getenv\";\n#include <vector>\n"}},
+       ""},
+      {"files, terminal and operating system",
+       check_purity,
+       {{"model/a.h", "#include <filesystem>\n"},
+        {"parser/a.cc", "#include <vector>\n#include <fstream>\n"},
+        {"planner/a.cc", "#include <sys/socket.h>\n#include <unistd.h>\n"}},
+       "model/a.h:1: <filesystem>: model/ is pure and does not reach the world\n"
+       "parser/a.cc:2: <fstream>: parser/ is pure and does not reach the world\n"
+       "planner/a.cc:1: <sys/socket.h>: planner/ is pure and does not reach the world\n"
+       "planner/a.cc:2: <unistd.h>: planner/ is pure and does not reach the world\n"},
+      {"clock and environment",
+       check_purity,
+       {{"planner/a.cc",
+         "int x;\nauto n = std::chrono::system_clock::now();\nstd::getenv(\"X\");\n"}},
+       "planner/a.cc:2: system_clock: planner/ is pure; pass the value in\n"
+       "planner/a.cc:3: getenv: planner/ is pure; pass the value in\n"},
+  };
+  for (const Case& planted : cases) {
+    INFO(planted.name);
+    CHECK(run(planted) == planted.expected);
+  }
+}
+
+TEST_CASE("the first lines of a header") {
+  const std::vector<Case> cases = {
+      {"as it should be", check_header_form, {{"model/a.h", header_start}}, ""},
+      {"source files and tests need none",
+       check_header_form,
+       {{"model/a.cc", "int x;\n"}, {"tests/support/a.h", ""}},
+       ""},
+      {"no comment",
+       check_header_form,
+       {{"model/a.h", "#pragma once\n"}},
+       "model/a.h:1: a header begins with lines that say what it is, at most 15; here are 0\n"},
+      {"more than a glance",
+       check_header_form,
+       {{"model/a.h", "//\n//\n//\n//\n" + header_start + "//\n"},
+        {"model/b.h", "//\n//\n//\n//\n//\n//\n//\n//\n//\n//\n//\n//\n//\n" + header_start}},
+       "model/b.h:1: a header begins with lines that say what it is, at most 15; here are 16\n"},
+      {"no #pragma once",
+       check_header_form,
+       {{"model/a.h", "// 1\n// 2\n// 3\n#ifndef A\n"}},
+       "model/a.h:4: #pragma once must follow the comment\n"},
+      {"an unfinished header",
+       check_header_form,
+       {{"model/a.h", "// 1\n// 2\n// 3"}},
+       "model/a.h:4: #pragma once must follow the comment\n"},
+  };
+  for (const Case& planted : cases) {
+    INFO(planted.name);
+    CHECK(run(planted) == planted.expected);
+  }
+}
+
+TEST_CASE("files that pages name") {
+  const std::vector<Case> cases = {
+      {"files, folders, patterns and links that are there",
+       check_named_files,
+       {{"README.md", "`model/plan.h`, `model/`, `model`, [b](docs/b.md#part)\n"},
+        {"docs/b.md",
+         "[up](../README.md) [web](https://example.org/x) [here](#part) `model/*.h`\n"},
+        {"model/plan.h", ""}},
+       ""},
+      {"examples, other words and fenced blocks are not names",
+       check_named_files,
+       {{"README.md",
+         "`docs/NNNN-x.md` `model/<noun>.h` `a/b` `/v2/`\n```\n`model/gone.h`\n```\n"}},
+       ""},
+      {"what is not there",
+       check_named_files,
+       {{"README.md", "one\n`model/gone.h` and [page](docs/gone.md)\n"},
+        {"docs/a.md", "`tests/*.gone`\n\n[x](b.md)\n"},
+        {"model/plan.h", ""}},
+       "README.md:2: 'model/gone.h' is not there\n"
+       "README.md:2: 'docs/gone.md' is not there\n"
+       "docs/a.md:1: 'tests/*.gone' is not there\n"
+       "docs/a.md:3: 'b.md' is not there\n"},
+  };
+  for (const Case& planted : cases) {
+    INFO(planted.name);
+    CHECK(run(planted) == planted.expected);
+  }
+}
+
+TEST_CASE("codes of diagnostics") {
+  const std::vector<Case> cases = {
+      {"each once",
+       check_codes,
+       {{"docs/a.md", "ACR1001, not XACR1002 and not ACR10011\n"},
+        {"parser/diagnostics.cc", "x(\"ACR1001\");\n// \"ACR1001\"\n"},
+        {"planner/diagnostics.cc", "x(\"ACR2001\");\n"},
+        {"planner/diagnostics.h", "constexpr auto y = \"ACR2002\";\n"}},
+       ""},
+      {"two texts of one factory",
+       check_codes,
+       {{"parser/diagnostics.cc",
+         "f() {\n  if (x) {\n    y(\"ACR1001\");\n  }\n  y(\"ACR1001\");\n}\n"}},
+       ""},
+      {"two factories of one file",
+       check_codes,
+       {{"parser/diagnostics.cc", "f() {\n  y(\"ACR1001\");\n}\n\ng() {\n  y(\"ACR1001\");\n}\n"}},
+       "parser/diagnostics.cc:6: ACR1001 is made already by a factory at parser/diagnostics.cc:2\n"},
+      {"used in two folders",
+       check_codes,
+       {{"parser/diagnostics.cc", "x(\"ACR1001\");\n"},
+        {"planner/diagnostics.cc", "\nx(\"ACR1001\");\n"}},
+       "planner/diagnostics.cc:2: ACR1001 is made already by a factory at parser/diagnostics.cc:1\n"},
+      {"made elsewhere",
+       check_codes,
+       {{"parser/evaluate.cc", "x(\"ACR1001\");\n"}},
+       "parser/evaluate.cc:1: ACR1001: a code is written in its folder's diagnostics.cc only\n"},
+      {"named, but never made",
+       check_codes,
+       {{"docs/a.md", "one\nACR1001\n"}},
+       "docs/a.md:2: ACR1001 is in no diagnostics.cc\n"},
+  };
+  for (const Case& planted : cases) {
+    INFO(planted.name);
+    CHECK(run(planted) == planted.expected);
+  }
+}
+
+}  // namespace acrnet::architecture
