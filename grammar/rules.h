@@ -20,13 +20,13 @@ struct line_end : pegtl::sor<pegtl::one<'\n'>, pegtl::string<'\r', '\n'>> {};
 struct blank : pegtl::one<' ', '\t'> {};
 struct line_comment : pegtl::seq<pegtl::sor<pegtl::one<'#'>, pegtl::two<'/'>>,
                                  pegtl::star<pegtl::not_one<'\n'>>> {};
-struct block_comment_open : pegtl::string<'/', '*'> {};
-struct block_comment_end : pegtl::until<pegtl::string<'*', '/'>> {};
-struct block_comment : pegtl::seq<block_comment_open, pegtl::must<block_comment_end>> {};
+struct block_comment : pegtl::seq<pegtl::string<'/', '*'>, pegtl::until<pegtl::string<'*', '/'>>> {};
+struct stray_comment_open : pegtl::string<'/', '*'> {};
+struct comment : pegtl::sor<line_comment, block_comment, stray_comment_open> {};
 // Anywhere between two tokens.
-struct gap : pegtl::star<pegtl::sor<pegtl::one<' ', '\t', '\n', '\r'>, line_comment, block_comment>> {};
+struct gap : pegtl::star<pegtl::sor<pegtl::one<' ', '\t', '\n', '\r'>, comment>> {};
 // Where the next token must stand on the same line.
-struct inline_gap : pegtl::star<pegtl::sor<blank, block_comment>> {};
+struct inline_gap : pegtl::star<pegtl::sor<blank, block_comment, stray_comment_open>> {};
 
 // ---- words ---------------------------------------------------------------------------------------
 
@@ -84,12 +84,12 @@ struct missing_list_close
     : pegtl::at<pegtl::sor<pegtl::eof, pegtl::one<'}'>, statement_start>> {};
 struct list_end : pegtl::sor<list_close, missing_list_close> {};
 struct missing_comma : pegtl::at<expression_start> {};
-struct list_separator
-    : pegtl::seq<pegtl::not_at<list_end>, pegtl::sor<pegtl::one<','>, missing_comma>> {};
 struct list_element : pegtl::seq<pegtl::not_at<list_end>, expression> {};
+struct list_separator : pegtl::seq<pegtl::one<','>, gap, pegtl::opt<list_element, gap>> {};
+struct missing_separator : pegtl::seq<missing_comma, list_element, gap> {};
 struct list_elements
     : pegtl::seq<list_element, gap,
-                 pegtl::star<list_separator, gap, pegtl::opt<list_element, gap>>> {};
+                 pegtl::star<pegtl::not_at<list_end>, pegtl::sor<list_separator, missing_separator>>> {};
 struct list : pegtl::seq<list_open, gap, pegtl::opt<list_elements>, pegtl::must<list_end>> {};
 
 struct reference : name {};
@@ -144,6 +144,10 @@ struct unopened_block_start : pegtl::seq<block_keyword, pegtl::plus<blank>, labe
 struct unopened_block : pegtl::seq<block_name, inline_gap, labels, pegtl::opt<line_comment>,
                                    missing_block_open, block_rest> {};
 
+// `subnet vm = …`
+struct stray_block_equals
+    : pegtl::seq<block_keyword, pegtl::plus<blank>, label_name, inline_gap, equals> {};
+
 struct missing_block_close
     : pegtl::sor<pegtl::eof,
                  pegtl::at<pegtl::sor<keyword<TAO_PEGTL_STRING("registry")>,
@@ -170,7 +174,7 @@ struct stray_text : pegtl::any {};
 struct statement : pegtl::sor<allow_rule, stray_deny,
                               pegtl::seq<pegtl::at<block_start>, block>,
                               pegtl::seq<pegtl::at<unopened_block_start>, unopened_block>,
-                              attribute, stray_text> {};
+                              stray_block_equals, attribute, stray_text> {};
 
 // What begins a statement and can't go on an expression; used to find a forgotten bracket.
 struct statement_start

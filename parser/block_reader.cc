@@ -16,6 +16,10 @@ struct Overloaded : Cases... {
 template <typename... Cases>
 Overloaded(Cases...) -> Overloaded<Cases...>;
 
+bool contains(std::span<const std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 bool is_invalid(const Expression& expression) {
   return std::holds_alternative<InvalidExpression>(expression.node);
 }
@@ -83,7 +87,7 @@ void BlockReader::read(const Statement& statement) {
     rule_origins_.push_back(evaluation_.origin(document_, statement.span));
   } else if (const auto* block = std::get_if<Block>(&statement.node)) {
     const std::string_view keyword = block->keyword.text;
-    if (std::find(schema_.blocks.begin(), schema_.blocks.end(), keyword) == schema_.blocks.end()) {
+    if (!contains(schema_.blocks, keyword)) {
       const SourceRange word = range_of(document_, block->keyword.span);
       return evaluation_.report(
           unknown_inner_block(word, keyword, schema_.keyword, schema_.blocks));
@@ -91,6 +95,8 @@ void BlockReader::read(const Statement& statement) {
     blocks_.push_back({&document_, block, statement.span});
   } else {
     incomplete_ = true;
+    const std::string_view keyword = std::get<InvalidStatement>(statement.node).keyword;
+    if (!contains(schema_.attributes, keyword)) may_lack_blocks_ = true;
   }
 }
 
@@ -98,7 +104,7 @@ void BlockReader::add_attribute(const Attribute& attribute) {
   const SourceRange place = range_of(document_, attribute.name.span);
   const std::string_view word = attribute.name.text;
   const auto& known = schema_.attributes;
-  if (std::find(known.begin(), known.end(), word) == known.end()) {
+  if (!contains(known, word)) {
     incomplete_ = true;  // what it was meant to be seems to be missing now
     return evaluation_.report(unknown_attribute(place, word, schema_.keyword, known));
   }
@@ -204,7 +210,7 @@ void BlockReader::report_word(const Attribute& attribute, std::span<const std::s
   }
   if (const auto* literal = std::get_if<StringLiteral>(&attribute.value.node)) {
     const std::string lower = to_lower(literal->value);
-    const bool known = std::find(words.begin(), words.end(), lower) != words.end();
+    const bool known = contains(words, lower);
     return evaluation_.report(known ? quoted_word(place, lower)
                                     : unknown_word(place, name, literal->value, words));
   }

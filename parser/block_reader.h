@@ -43,6 +43,8 @@ class BlockReader {
   SourceRange head() const;
   // Something of the block could not be read: what seems to be missing may have been there.
   bool incomplete() const { return incomplete_; }
+  // What could not be read may have been an inner block.
+  bool may_lack_blocks() const { return may_lack_blocks_; }
 
   const Attribute* attribute(std::string_view name) const;
   SourceRange attribute_range(const Attribute& attribute) const;
@@ -81,6 +83,7 @@ class BlockReader {
   Evaluation& evaluation_;
   std::string_view name_;
   bool incomplete_ = false;
+  bool may_lack_blocks_ = false;
   std::vector<const Attribute*> attributes_;
   std::vector<const AllowRule*> rules_;
   std::vector<Origin> rule_origins_;

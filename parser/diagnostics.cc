@@ -77,9 +77,9 @@ Diagnostic refused_text(SourceRange at, const RefusedText& text) {
 // ---- texts and comments ----
 
 Diagnostic unexpected_text(SourceRange at, std::string_view text) {
-  const std::string help = text == "," || text == ";"
-                               ? "remove it: statements need nothing between them"
-                               : "a statement begins with a word: an attribute, a block or 'allow'";
+  std::string help = "a statement begins with a word: an attribute, a block or 'allow'";
+  if (text == "," || text == ";") help = "remove it: statements need nothing between them";
+  if (text == "\"") help = "is a quote missing before it, where the text begins?";
   return error(at, {"ACR0010", fmt::format("'{}' begins no statement", text), "", help, ""});
 }
 
@@ -204,6 +204,11 @@ Diagnostic hyphen_in_name(SourceRange at, std::string_view name) {
                 "Names in a policy are made of letters, digits and '_'; the resource in Azure can "
                 "have any name, in the attribute 'name'.",
                 fmt::format("write {}", repaired), ""});
+}
+
+Diagnostic equals_after_block(SourceRange at, std::string_view keyword) {
+  return error(at, {"ACR0036", fmt::format("a {} is a block, it takes no '='", keyword), "",
+                    fmt::format("write: {} name {{ … }}", keyword), ""});
 }
 
 // ---- literals ----

@@ -41,6 +41,7 @@ Diagnostic missing_index_bracket(SourceRange at);
 Diagnostic not_a_statement(SourceRange at, std::string_view word);
 Diagnostic nested_too_deeply(SourceRange at, int limit);
 Diagnostic hyphen_in_name(SourceRange at, std::string_view name);
+Diagnostic equals_after_block(SourceRange at, std::string_view keyword);
 
 // ---- ACR0040..0049: literals ----
 Diagnostic malformed_number(SourceRange at, std::string_view text);

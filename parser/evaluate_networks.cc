@@ -88,7 +88,7 @@ void evaluate_networks(const std::vector<TopBlock>& blocks, Evaluation& evaluati
   std::map<std::string_view, SourceRange> heads;
   for (const TopBlock& top : blocks) {
     BlockReader reader(network_schema, *top.document, *top.block, evaluation);
-    if (reader.incomplete()) evaluation.declarations_incomplete = true;
+    if (reader.may_lack_blocks()) evaluation.declarations_incomplete = true;
     const Network network = read_network(reader, evaluation);
     const auto [head, is_new] = heads.try_emplace(reader.name(), reader.head());
     if (!is_new && !reader.name().empty()) {

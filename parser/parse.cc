@@ -94,6 +94,14 @@ ACRNET_ACTION(block_close) { builder.block_end(builder.offset(token) + 1); }
 ACRNET_ACTION(stray_deny) {
   throw SyntaxError{deny_rule(builder.range(token.substr(0, 4))), builder.offset(token)};
 }
+ACRNET_ACTION(stray_comment_open) {
+  throw SyntaxError{unterminated_comment(builder.range(token)), builder.offset(token)};
+}
+ACRNET_ACTION(stray_block_equals) {
+  const SourceRange equals = builder.range(token.substr(token.size() - 1));
+  throw SyntaxError{equals_after_block(equals, token.substr(0, token.find_first_of(" \t"))),
+                    builder.offset(token)};
+}
 ACRNET_ACTION(stray_text) {
   throw SyntaxError{unexpected_text(builder.range(token), token), builder.offset(token)};
 }
@@ -128,11 +136,6 @@ Diagnostic expected<grammar::string_close>(const SyntaxBuilder& builder, std::si
 }
 
 template <>
-Diagnostic expected<grammar::block_comment_end>(const SyntaxBuilder& builder, std::size_t at) {
-  return unterminated_comment(builder.range(at - 2, at));
-}
-
-template <>
 Diagnostic expected<grammar::list_end>(const SyntaxBuilder& builder, std::size_t at) {
   return unexpected_in_list(place(builder, at), builder.innermost_list());
 }
@@ -149,7 +152,8 @@ Diagnostic expected<grammar::index_value>(const SyntaxBuilder& builder, std::siz
 
 template <>
 Diagnostic expected<grammar::index_close>(const SyntaxBuilder& builder, std::size_t at) {
-  return missing_index_bracket(place(builder, at));
+  const std::size_t last = builder.text().substr(0, at).find_last_not_of(" \t\r\n");
+  return missing_index_bracket(place(builder, last + 1));
 }
 
 template <>

@@ -85,20 +85,29 @@ void SyntaxBuilder::push(std::string_view token, decltype(Expression::node) node
 
 // ---- expressions ----
 
-std::string_view SyntaxBuilder::unescape(std::string_view token) {
+std::optional<std::string_view> SyntaxBuilder::unescape(std::string_view token) {
   const std::string_view content = token.substr(1, token.size() - 2);
-  for (const InterpolationMark& mark : find_interpolations(content)) {
+  const auto interpolations = find_interpolations(content);
+  for (const InterpolationMark& mark : interpolations) {
     report(interpolation_in_string(range(content.substr(mark.offset, 2))));
   }
+  if (!interpolations.empty()) return std::nullopt;
   if (content.find('\\') == std::string_view::npos) return content;
   auto* const target = static_cast<char*>(arena_.allocate(content.size(), 1));
+  bool good = true;
   const auto bad_escape = [&](std::string_view escape) {
     report(unknown_escape(range(escape), escape));
+    good = false;
   };
-  return {target, resolve_escapes(content, target, bad_escape)};
+  const std::size_t size = resolve_escapes(content, target, bad_escape);
+  return good ? std::optional(std::string_view(target, size)) : std::nullopt;
 }
 
-void SyntaxBuilder::string(std::string_view token) { push(token, StringLiteral{unescape(token)}); }
+void SyntaxBuilder::string(std::string_view token) {
+  const auto value = unescape(token);
+  if (!value) return push(token, InvalidExpression{});
+  push(token, StringLiteral{*value});
+}
 
 void SyntaxBuilder::invalid(std::string_view token, Diagnostic why) {
   report(std::move(why));
@@ -181,7 +190,7 @@ void SyntaxBuilder::block_name(std::string_view token) {
 }
 
 void SyntaxBuilder::label(std::string_view token, bool quoted) {
-  const std::string_view text = quoted ? unescape(token) : token;
+  const std::string_view text = quoted ? unescape(token).value_or(std::string_view{}) : token;
   labels_.push_back({text, span(token), quoted});
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <memory_resource>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -92,7 +93,8 @@ class SyntaxBuilder {
   const Expression* keep(const Expression& expression);
   Expression pop_expression();
   void push(std::string_view token, decltype(Expression::node) node);
-  std::string_view unescape(std::string_view token);
+  // Empty when something of it was reported.
+  std::optional<std::string_view> unescape(std::string_view token);
   Span span(std::string_view token) const;
 
   FileIndex file_;

@@ -1,0 +1,201 @@
+// Realistic mistakes: each gets exactly one message, at the right place.
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "tests/unit/parser/syntax_dump.h"
+
+namespace acrnet::parser {
+
+namespace {
+
+// A policy without mistakes, into which a case puts its own lines.
+std::string policy_with(const std::string& in_registry, const std::string& at_top = "") {
+  return "azure { subscription = \"00000000-0000-0000-0000-000000000001\" }\n"
+         "virtual_network docker {\n"
+         "  name = \"vnet\"  resource_group = \"group\"\n"
+         "  subnet vm { name = \"vm\" }\n"
+         "}\n"
+         "registry main {\n"
+         "  name = \"contoso\"  resource_group = \"group\"\n" +
+         in_registry + "\n}\n" + at_top;
+}
+
+struct Mistake {
+  const char* lines;     // the first one is line 8 in a registry, line 10 at the top
+  const char* expected;  // "line:column code"
+};
+
+void check(const Mistake& mistake, const std::string& text) {
+  CAPTURE(text);
+  const auto result = test::evaluate_text(text);
+  CHECK(test::dump(result.diagnostics, result.sources) == mistake.expected);
+  CHECK(result.policy.has_value() == result.diagnostics.empty());
+  for (const Diagnostic& item : result.diagnostics.items()) {
+    CHECK_FALSE(item.summary.empty());
+    CHECK_FALSE(item.help.empty());
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a mistake in a registry gets one message at its place") {
+  const Mistake mistakes[] = {
+      {"", ""},
+      {"allow subnet.docker.vm, 1.2.3.4", ""},
+      // syntax
+      {"default_action deny", "8:16 ACR0020"},
+      {"default_action =", "8:17 ACR0027"},
+      {"default_action = # deny", "8:18 ACR0027"},
+      {"default_action == deny", "8:17 ACR0027"},
+      {"on_destroy = \"keep", "8:14 ACR0011"},
+      {"on_destroy = keep\"", "8:18 ACR0010"},
+      {"on_destroy = \"ke\\ep\"", "8:17 ACR0013"},
+      {"on_destroy = \"${keep}\"", "8:15 ACR0014"},
+      {"on_destroy = keep,", "8:18 ACR0010"},
+      {"on_destroy = keep;", "8:18 ACR0010"},
+      {"allow", "8:6 ACR0028"},
+      {"allow 1.2.3.4,", "9:1 ACR0028"},
+      {"allow 1.2.3.4 5.6.7.8", "8:15 ACR0024"},
+      {"allow [1.2.3.4 5.6.7.8]", "8:16 ACR0024"},
+      {"allow [1.2.3.4, 5.6.7.8", "9:1 ACR0025"},
+      {"allow [1.2.3.4, 5.6.7.8\nownership = shared", "9:1 ACR0025"},
+      {"allow [1.2.3.4, %]", "8:17 ACR0026"},
+      {"allow (1.2.3.4)", "8:7 ACR0028"},
+      {"allow 1.2.3.4 because", "8:22 ACR0029"},
+      {"allow 1.2.3.4 because build", "8:23 ACR1020"},
+      {"allow subnet.", "8:14 ACR0030"},
+      {"allow subnet.docker[]", "8:21 ACR0031"},
+      {"allow subnet.docker[\"vm\"", "8:25 ACR0032"},
+      {"hello", "8:6 ACR0033"},
+      {"deny 1.2.3.4", "8:1 ACR0050"},
+      {"/* never closed", "8:1 ACR0012"},
+      // literals
+      {"allow 203.0.113.7/24", "8:7 ACR0045"},
+      {"allow 203.0.113.0/33", "8:7 ACR0041"},
+      {"allow 203.0.113.256", "8:7 ACR0041"},
+      {"allow 203.0.113.01", "8:7 ACR0041"},
+      {"allow 203.0.113", "8:7 ACR0040"},
+      {"allow 203.0.113.0/", "8:7 ACR0040"},
+      {"allow 203.0.113.0.1", "8:7 ACR0040"},
+      {"allow 5a", "8:7 ACR0040"},
+      {"allow 2001:db8::/32", "8:7 ACR0042"},
+      {"allow ::1", "8:7 ACR0042"},
+      {"allow fe80::1", "8:7 ACR0042"},
+      {"allow 2026-02-30", "8:7 ACR0043"},
+      {"allow 99999999999999999999", "8:7 ACR0044"},
+      // meaning
+      {"allow 2026-02-28", "8:7 ACR1029"},
+      {"allow 7", "8:7 ACR1029"},
+      {"allow \"203.0.113.7\"", "8:7 ACR1023"},
+      {"allow \"office\"", "8:7 ACR1029"},
+      {"allow registry.main", "8:7 ACR1029"},
+      {"allow vm", "8:7 ACR1031"},
+      {"allow office", "8:7 ACR1029"},
+      {"allow docker.vm", "8:7 ACR1029"},
+      {"allow subnet.docker.vmm", "8:7 ACR1040"},
+      {"allow subnet.vm", "8:7 ACR1040"},
+      {"allow subnet.docker", "8:7 ACR1030"},
+      {"default_action = denied", "8:18 ACR1021"},
+      {"default_action = Deny", "8:18 ACR1021"},
+      {"default_action = \"deny\"", "8:18 ACR1022"},
+      {"default_action = [deny]", "8:18 ACR1020"},
+      {"default_actoin = deny", "8:1 ACR1004"},
+      {"ownership = shared\nownership = exclusive", "9:1 ACR1006"},
+      {"name = \"again\"", "8:1 ACR1006"},
+      {"network_rule_set { }", "8:1 ACR1003"},
+      {"subscription = \"contoso\"", "8:16 ACR1027"},
+      {"subscription = subscription.shared", "8:16 ACR1040"},
+      {"subscription = shared", "8:16 ACR1024"},
+      {"id = \"/subscriptions/x\"", "7:10 ACR1012; 7:38 ACR1012; 8:6 ACR1026"},
+  };
+  for (const Mistake& mistake : mistakes) check(mistake, policy_with(mistake.lines));
+}
+
+TEST_CASE("a mistake at the top of a file gets one message at its place") {
+  const Mistake mistakes[] = {
+      {"registry two {\n name = \"other\" resource_group = \"g\"\n", "12:1 ACR0022"},
+      {"}", "10:1 ACR0023"},
+      {"registry two\n name = \"other\" resource_group = \"g\"\n}", "10:13 ACR0021"},
+      {"registry my-two { name = \"other\" resource_group = \"g\" }", "10:10 ACR0035"},
+      {"registry { name = \"other\" resource_group = \"g\" }", "10:1 ACR1009"},
+      {"registry a b { name = \"other\" resource_group = \"g\" }", "10:1 ACR1009"},
+      {"registry \"two\" { name = \"other\" resource_group = \"g\" }", "10:10 ACR1010"},
+      {"registry two { name = \"other\" }", "10:1 ACR1007"},
+      {"registry two { nmae = \"other\" resource_group = \"g\" }", "10:16 ACR1004"},
+      {"registry two { name = other resource_group = \"g\" }", "10:23 ACR1024"},
+      {"registry two { name = 5 resource_group = \"g\" }", "10:23 ACR1020"},
+      {"registry two { name = \"my-registry\" resource_group = \"g\" }", "10:23 ACR1025"},
+      {"registry two { name = \"other\" resource_group = \"g.\" }", "10:48 ACR1025"},
+      {"registry main { name = \"other\" resource_group = \"g\" }", "10:1 ACR1041"},
+      {"registry two { name = \"CONTOSO\" resource_group = \"Group\" }", "10:1 ACR1042"},
+      {"registry two { id = \"/subscriptions/x\" }", "10:21 ACR1026"},
+      {"subnet s { id = \"/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g/providers/"
+       "Microsoft.Network/virtualNetworks/v\" }",
+       "10:17 ACR1026"},
+      {"subnet s { id = \"/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroup/g/providers/"
+       "Microsoft.Network/virtualNetworks/v/subnets/s\" }",
+       "10:17 ACR1026"},
+      {"virtual_network docker { name = \"v2\" resource_group = \"g\" }", "10:1 ACR1041"},
+      {"virtual_network v2 { name = \"v\" resource_group = \"g\" }", "10:29 ACR1025"},
+      {"virtual_network v2 { name = \"v2\" resource_group = \"g\" allow 1.2.3.4 }",
+       "10:55 ACR1008"},
+      {"virtual_network v2 { name = \"v2\" resource_group = \"g\" subnet { name = \"s\" } }",
+       "10:55 ACR1009"},
+      {"azure { }", "10:1 ACR1011"},
+      {"regsitry two { name = \"other\" }", "10:1 ACR1001"},
+      {"resource \"azurerm_container_registry\" \"acr\" {\n  name = \"x\"\n}", "10:1 ACR1002"},
+      {"name = \"x\"", "10:1 ACR1005"},
+      {"allow 1.2.3.4", "10:1 ACR1008"},
+      {"subscription two { id = \"x\" }", "10:25 ACR1027"},
+      {"subscription two { }", "10:1 ACR1007"},
+      {"a\x01 = 1", "10:1 ACR1005; 10:2 ACR0002"},
+  };
+  for (const Mistake& mistake : mistakes) check(mistake, policy_with("", mistake.lines));
+}
+
+TEST_CASE("nobody is told off for using what a mistake left undeclared") {
+  const std::string registry =
+      "azure { subscription = \"00000000-0000-0000-0000-000000000001\" }\n"
+      "registry main { name = \"contoso\" resource_group = \"g\" allow subnet.docker.vm }\n";
+  const Mistake mistakes[] = {
+      {"virtual_netwrok docker { name = \"vnet\" }", "3:1 ACR1001"},
+      {"virtual_network docker { name = \"vnet\" resource_group = \"g\" subnet vm { name = \"vm } }",
+       "3:80 ACR0011"},
+      {"virtual_network docker { nam = \"vnet\" resource_group = \"g\" subnet vm { name = \"vm\" } }",
+       "3:26 ACR1004"},
+      {"virtual_network docker { name = \"v\" resource_group = \"g\" subnet vm { name = \"vm\" } }",
+       "3:33 ACR1025"},
+      {"virtual_network docker { name = \"vnet\" resource_group = \"g\" subnet vm = \"vm\" }",
+       "3:71 ACR0036"},
+  };
+  for (const Mistake& mistake : mistakes) check(mistake, registry + mistake.lines);
+  check(
+      {"", "1:24 ACR1027"},
+      "azure { subscription = \"contoso\" }\nregistry main { name = \"contoso\" resource_group = \"g\" }");
+  check({"", "1:1 ACR1028"}, "registry main { name = \"contoso\" resource_group = \"g\" }");
+}
+
+TEST_CASE("five separate mistakes get five messages in the order of the file") {
+  const std::string text =
+      "azure { subscription = \"00000000-0000-0000-0000-000000000001\" }\n"
+      "virtual_network docker {\n"
+      "  resource_group = \"g\"\n"
+      "  name           = \"vnet\n"  // no closing quote
+      "  subnet vm { name = \"vm\" }\n"
+      "}\n"
+      "registry main {\n"
+      "  resource_group \"g\"\n"  // no '='
+      "  name           = \"contoso\"\n"
+      "  default_actoin = deny\n"                          // mistyped
+      "  allow subnet.docker.vmm because \"build VMs\"\n"  // mistyped
+      "  allow 203.0.113.7/24\n"                           // host bits
+      "}\n";
+  const auto result = test::evaluate_text(text);
+  CHECK(test::dump(result.diagnostics, result.sources) ==
+        "4:20 ACR0011; 8:18 ACR0020; 10:3 ACR1004; 11:9 ACR1040; 12:9 ACR0045");
+  CHECK(result.diagnostics.items()[3].help == "did you mean subnet.docker.vm?");
+  CHECK_FALSE(result.policy);
+}
+
+}  // namespace acrnet::parser

@@ -1,0 +1,137 @@
+#include "tests/unit/parser/syntax_dump.h"
+
+#include <fmt/format.h>
+
+#include "model/names.h"
+#include "parser/evaluate.h"
+#include "parser/parse.h"
+
+namespace acrnet::parser::test {
+
+namespace {
+
+std::string text_of(const Expression& expression);
+
+struct ExpressionText {
+  std::string operator()(const InvalidExpression&) const { return "<invalid>"; }
+  std::string operator()(const StringLiteral& it) const { return fmt::format("\"{}\"", it.value); }
+  std::string operator()(const IntLiteral& it) const { return std::to_string(it.value); }
+  std::string operator()(const CidrLiteral& it) const { return to_string(it.value); }
+  std::string operator()(const DateLiteral& it) const { return to_string(it.value); }
+  std::string operator()(const Reference& it) const { return std::string(it.name); }
+  std::string operator()(const MemberAccess& it) const {
+    return fmt::format("(. {} {})", text_of(*it.object), it.member);
+  }
+  std::string operator()(const IndexAccess& it) const {
+    return fmt::format("(@ {} {})", text_of(*it.object), text_of(*it.index));
+  }
+  std::string operator()(const ListLiteral& it) const {
+    std::string text = "[";
+    for (const Expression& element : it.elements) {
+      if (text.size() > 1) text += ' ';
+      text += text_of(element);
+    }
+    return text + "]";
+  }
+};
+
+std::string text_of(const Expression& expression) {
+  return std::visit(ExpressionText{}, expression.node);
+}
+
+std::string text_of(const Statement& statement);
+
+std::string text_of(const Nodes<Statement>& statements) {
+  std::string text;
+  for (const Statement& statement : statements) text += " " + text_of(statement);
+  return text;
+}
+
+struct StatementText {
+  std::string operator()(const InvalidStatement& it) const {
+    return fmt::format("(invalid {})", it.keyword);
+  }
+  std::string operator()(const Attribute& it) const {
+    return fmt::format("(= {} {})", it.name.text, text_of(it.value));
+  }
+  std::string operator()(const AllowRule& it) const {
+    std::string text = "(allow";
+    for (const Expression& source : it.sources) text += " " + text_of(source);
+    if (it.because != nullptr) text += " because " + text_of(*it.because);
+    return text + ")";
+  }
+  std::string operator()(const Block& it) const {
+    std::string text = fmt::format("({}", it.keyword.text);
+    for (const Label& label : it.labels) {
+      text += label.quoted ? fmt::format(" \"{}\"", label.text) : fmt::format(" {}", label.text);
+    }
+    return text + text_of(it.body) + ")";
+  }
+};
+
+std::string text_of(const Statement& statement) {
+  return std::visit(StatementText{}, statement.node);
+}
+
+std::string text_of(const Allow& allow, const Policy& policy) {
+  const auto* subnet = std::get_if<SubnetIndex>(&allow.source);
+  std::string text = subnet == nullptr ? to_string(std::get<Cidr>(allow.source))
+                                       : policy.subnets[*subnet].address.text();
+  text += fmt::format(" @{}", to_string(allow.origin, policy.origins));
+  if (allow.because != no_text) text += fmt::format(" \"{}\"", policy.texts[allow.because]);
+  return text;
+}
+
+}  // namespace
+
+std::string dump(const Document& document) {
+  const std::string text = text_of(document.statements);
+  return text.empty() ? text : text.substr(1);
+}
+
+std::string dump(const Policy& policy) {
+  std::string text = fmt::format("azure {} {} {}\n", name(policy.azure.cloud),
+                                 policy.azure.subscription, policy.azure.tenant);
+  for (const PolicySubnet& subnet : policy.subnets) {
+    text += fmt::format("{} {} {} @{}\n", subnet.address.text(), subnet.id.text(),
+                        name(subnet.service_endpoint), to_string(subnet.origin, policy.origins));
+  }
+  for (const PolicyRegistry& registry : policy.registries) {
+    text += fmt::format("{} {} {} {} @{}\n", registry.address.text(), registry.id.text(),
+                        name(registry.ownership), name(registry.on_destroy),
+                        to_string(registry.origin, policy.origins));
+    if (registry.default_action) {
+      text += fmt::format("  default {} @{}\n", name(registry.default_action->value),
+                          to_string(registry.default_action->origin, policy.origins));
+    }
+    for (const Allow& allow : registry.allows) text += "  allow " + text_of(allow, policy) + "\n";
+  }
+  return text;
+}
+
+std::string dump(const Diagnostics& diagnostics, const Sources& sources) {
+  std::string text;
+  for (const Diagnostic& item : diagnostics.items()) {
+    if (!text.empty()) text += "; ";
+    if (item.subject) {
+      const LineColumn at = sources[item.subject->file].locate(item.subject->begin);
+      text += fmt::format("{}:{} ", at.line, at.column);
+    }
+    text += item.code;
+  }
+  return text;
+}
+
+Evaluated evaluate_files(const std::vector<std::pair<std::string, std::string>>& files) {
+  Evaluated result;
+  for (const auto& [file, text] : files) result.sources.emplace_back(file, text);
+  result.documents = parse(result.sources, result.diagnostics);
+  result.policy = evaluate(result.documents, result.sources, result.diagnostics);
+  return result;
+}
+
+Evaluated evaluate_text(std::string_view text) {
+  return evaluate_files({{"policy.acrnet", std::string(text)}});
+}
+
+}  // namespace acrnet::parser::test
