@@ -1,0 +1,386 @@
+#include "cli/arguments.h"
+
+#include <fmt/format.h>
+
+// The headers of CLI11 are not written for -Wconversion and -Wshadow.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#include <CLI/CLI.hpp>
+#pragma GCC diagnostic pop
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "cli/command_tree.h"
+#include "cli/diagnostics.h"
+#include "cli/option_values.h"
+#include "cli/spelling.h"
+#include "model/names.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+constexpr std::string_view default_listen = "127.0.0.1:10400";
+constexpr std::size_t most_parallel = 256;
+
+// The options as they were typed: CLI11 fills it, read_* below make values of it.
+struct Typed {
+  std::string chdir, cloud, color, out, plan_file, approve, parallelism, retry_for, show_file;
+  std::string listen, data, seed, latency, operation_time, page_size;
+  std::vector<std::string> faults;
+  bool no_input = false, detailed_exitcode = false, destroy = false, auto_approve = false;
+  bool allow_remote = false, json = false, version = false;
+};
+
+CLI::App& add_command(CLI::App& app, std::string_view name) {
+  const auto* page = std::find_if(command_pages.begin(), command_pages.end(),
+                                  [&](const CommandPage& p) { return p.name == name; });
+  CLI::App& command = *app.add_subcommand(std::string(name), std::string(page->summary));
+  command.footer("\n" + std::string(page->footer) +
+                 "\n\nAlso --chdir, --cloud, --color and --no-input: see `acrnet --help`.");
+  command.fallthrough();
+  return command;
+}
+
+void add_global_options(CLI::App& app, Typed& typed) {
+  app.add_option("--chdir", typed.chdir, "The folder of the configuration (default: this one)")
+      ->type_name("DIR");
+  app.add_option("--cloud", typed.cloud,
+                 "public, us_government, china or emulator; instead of the policy's `azure` block")
+      ->type_name("NAME");
+  app.add_option("--color", typed.color, "auto, always or never (default: auto)")
+      ->type_name("WHEN");
+  app.add_flag("--no-input", typed.no_input, "Never ask; what would need an answer is refused");
+  app.add_flag("-v,--version", typed.version, "Same as `acrnet version`");
+}
+
+void add_apply_options(CLI::App& command, Typed& typed) {
+  command.add_flag("--auto-approve", typed.auto_approve, "Do not ask");
+  command
+      .add_option("--approve", typed.approve,
+                  "Approve the plan with this digest only, and do not ask")
+      ->type_name("DIGEST");
+  command
+      .add_option("--parallelism", typed.parallelism,
+                  "How many writes at once (default: 16, or ACRNET_PARALLELISM)")
+      ->type_name("N");
+  command
+      .add_option("--retry-for", typed.retry_for,
+                  "How long a step repeats what fails for the moment (default: 5m)")
+      ->type_name("TIME");
+}
+
+void add_planning_commands(CLI::App& app, Typed& typed) {
+  add_command(app, "validate");
+  CLI::App& plan = add_command(app, "plan");
+  plan.add_option("--out", typed.out, "Save the plan in this file")->type_name("FILE");
+  plan.add_flag("--detailed-exitcode", typed.detailed_exitcode, "Exit with 2 if there are changes");
+  plan.add_flag("--destroy", typed.destroy, "Plan to take back what acrnet made");
+  CLI::App& apply = add_command(app, "apply");
+  apply.add_option("plan", typed.plan_file, "A saved plan (default: plan now)")->type_name("PLAN");
+  apply.add_flag("--destroy", typed.destroy, "Same as `acrnet destroy`");
+  add_apply_options(apply, typed);
+  add_apply_options(add_command(app, "destroy"), typed);
+}
+
+void add_other_commands(CLI::App& app, Typed& typed) {
+  add_command(app, "show")
+      .add_option("file", typed.show_file, "A saved plan or a state")
+      ->type_name("FILE");
+  CLI::App& emulator = add_command(app, "emulator");
+  emulator
+      .add_option("--listen", typed.listen,
+                  fmt::format("Where to listen (default: {}; port 0: any)", default_listen))
+      ->type_name("HOST:PORT");
+  emulator.add_flag("--allow-remote", typed.allow_remote,
+                    "Allow --listen on an address that others can reach");
+  emulator.add_option("--data", typed.data, "Keep everything in this file (default: in memory)")
+      ->type_name("FILE");
+  emulator
+      .add_option("--seed", typed.seed,
+                  "What a new Azure holds: walk-through, estate:N, empty, or a file "
+                  "(default: walk-through)")
+      ->type_name("SEED");
+  emulator.add_option("--latency", typed.latency, "Before each answer, e.g. 20ms (default: 0)")
+      ->type_name("TIME");
+  emulator
+      .add_option("--operation-time", typed.operation_time,
+                  "How long Azure works on a write, e.g. 2s (default: 0)")
+      ->type_name("TIME");
+  emulator.add_option("--page-size", typed.page_size, "Entries on a page of a list (default: 100)")
+      ->type_name("N");
+  emulator.add_option("--fault", typed.faults, "Something to go wrong; may be repeated")
+      ->type_name("SPEC")
+      ->expected(1)
+      ->take_all();
+  add_command(app, "version").add_flag("--json", typed.json, "As JSON");
+}
+
+// Every "--name" of the program and its commands.
+std::vector<std::string> long_options(const CLI::App& app) {
+  std::vector<std::string> names;
+  const auto collect = [&](const CLI::App& owner) {
+    for (const CLI::Option* option : owner.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  };
+  collect(app);
+  for (const CLI::App* command : app.get_subcommands({})) collect(*command);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const CommandPage& page : command_pages) names.emplace_back(page.name);
+  return names;
+}
+
+// Terraform spells long options with one dash and has two that are spelled differently here.
+std::string modern_spelling(const std::string& word, const std::vector<std::string>& known) {
+  if (word.size() < 3 || word[0] != '-') return word;
+  const std::string with_two = word[1] == '-' ? word : "-" + word;
+  if (with_two == "--no-color") return "--color=never";
+  if (with_two == "--input=false") return "--no-input";
+  if (word[1] == '-') return word;
+  const std::string name = with_two.substr(0, with_two.find('='));
+  return std::binary_search(known.begin(), known.end(), name) ? with_two : word;
+}
+
+std::vector<std::string> modern_spellings(const std::vector<std::string>& words,
+                                          const CLI::App& app) {
+  const std::vector<std::string> known = long_options(app);
+  std::vector<std::string> modern;
+  bool options_end = false;
+  for (const std::string& word : words) {
+    options_end = options_end || word == "--";
+    modern.push_back(options_end ? word : modern_spelling(word, known));
+  }
+  // `acrnet help plan`, as many programs have it.
+  if (!modern.empty() && modern[0] == "help") {
+    modern.erase(modern.begin());
+    modern.emplace_back("--help");
+  }
+  return modern;
+}
+
+std::string chosen_command(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? "" : chosen.front()->get_name();
+}
+
+// What CLI11 could not place: the first of it is the mistake, the rest may follow from it.
+void report_extra(const CLI::App& app, const std::string& word, Diagnostics& diagnostics) {
+  const std::string command = chosen_command(app);
+  if (word.starts_with('-') && word != "-") {
+    const std::string typed = word.substr(0, word.find('='));
+    const std::string stem = typed.substr(std::min(typed.find_first_not_of('-'), typed.size()));
+    std::vector<std::string> known{"--help"};
+    const auto collect = [&](const CLI::App& owner) {
+      for (const CLI::Option* option : owner.get_options()) {
+        for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+      }
+    };
+    collect(app);
+    if (!command.empty()) collect(*app.get_subcommands().front());
+    diagnostics.add(unknown_option(typed, command, nearest("--" + stem, known)));
+  } else if (command.empty()) {
+    diagnostics.add(unknown_command(word, nearest(word, command_names())));
+  } else {
+    diagnostics.add(unexpected_argument(word, command));
+  }
+}
+
+// Turns words into values and reports those that are none.
+class ValueReader {
+ public:
+  explicit ValueReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  std::optional<Cloud> cloud(std::string_view source, const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const std::optional<Cloud> found = from_name<Cloud>(text);
+    if (found) return found;
+    diagnostics_.add(bad_value(source, text, "public, us_government, china or emulator",
+                               nearest(text, {"public", "us_government", "china", "emulator"})));
+    return std::nullopt;
+  }
+
+  ColorMode color(const std::string& text) {
+    if (text.empty()) return ColorMode::automatic;
+    const std::optional<ColorMode> found = parse_color(text);
+    if (!found) diagnostics_.add(bad_value("--color", text, "auto, always or never"));
+    return found.value_or(ColorMode::automatic);
+  }
+
+  std::chrono::milliseconds duration(std::string_view source, const std::string& text,
+                                     std::chrono::milliseconds unit,
+                                     std::chrono::milliseconds otherwise) {
+    if (text.empty()) return otherwise;
+    const auto found = parse_duration(text, unit);
+    if (!found) {
+      diagnostics_.add(bad_value(source, text, "a time of at most a week: 250ms, 90s, 5m or 1h"));
+    }
+    return found.value_or(otherwise);
+  }
+
+  std::size_t count(std::string_view source, const std::string& text, std::size_t most,
+                    std::size_t otherwise) {
+    if (text.empty()) return otherwise;
+    const auto found = parse_count(text, 1, most);
+    if (!found)
+      diagnostics_.add(bad_value(source, text, fmt::format("a number from 1 to {}", most)));
+    return static_cast<std::size_t>(found.value_or(otherwise));
+  }
+
+ private:
+  Diagnostics& diagnostics_;
+};
+
+std::string variable(const executor::Environment& environment, std::string_view name) {
+  return executor::first_set(environment, {name});
+}
+
+GlobalOptions read_global(const Typed& typed, const executor::Environment& environment,
+                          ValueReader& values) {
+  GlobalOptions global;
+  if (!typed.chdir.empty()) global.folder = typed.chdir;
+  global.cloud = typed.cloud.empty()
+                     ? values.cloud("ACRNET_CLOUD", variable(environment, "ACRNET_CLOUD"))
+                     : values.cloud("--cloud", typed.cloud);
+  global.color = values.color(typed.color);
+  if (typed.color.empty() && !variable(environment, "NO_COLOR").empty()) {
+    global.color = ColorMode::never;
+  }
+  const std::string ci = variable(environment, "CI");
+  global.no_input = typed.no_input || (!ci.empty() && ci != "false" && ci != "0");
+  return global;
+}
+
+ApplyCommand read_apply(const Typed& typed, PlanMode mode, const executor::Environment& environment,
+                        ValueReader& values, Diagnostics& diagnostics) {
+  ApplyCommand command;
+  command.mode = mode;
+  if (!typed.plan_file.empty()) command.plan_file = typed.plan_file;
+  command.auto_approve = typed.auto_approve;
+  if (!typed.approve.empty()) command.approve = typed.approve;
+  const bool on_line = !typed.parallelism.empty();
+  command.parallelism = values.count(
+      on_line ? "--parallelism" : "ACRNET_PARALLELISM",
+      on_line ? typed.parallelism : variable(environment, "ACRNET_PARALLELISM"), most_parallel, 16);
+  command.retry_for = values.duration("--retry-for", typed.retry_for, std::chrono::seconds(1),
+                                      std::chrono::minutes(5));
+  if (command.approve && command.auto_approve) {
+    diagnostics.add(excluding_options("--approve", "--auto-approve",
+                                      "The first approves one plan, the second any."));
+  }
+  if (command.plan_file && typed.destroy) {
+    diagnostics.add(excluding_options("a saved plan", "--destroy",
+                                      "A saved plan already says whether it destroys."));
+  }
+  return command;
+}
+
+EmulatorCommand read_emulator(const Typed& typed, ValueReader& values, Diagnostics& diagnostics) {
+  using std::chrono::milliseconds;
+  EmulatorCommand command;
+  const std::string listen = typed.listen.empty() ? std::string(default_listen) : typed.listen;
+  if (const auto address = parse_listen(listen)) {
+    command.host = address->host;
+    command.port = address->port;
+    if (!is_loopback(command.host) && !typed.allow_remote) {
+      diagnostics.add(not_loopback(command.host));
+    }
+  } else {
+    diagnostics.add(bad_value("--listen", listen, "HOST:PORT, for instance 127.0.0.1:10400"));
+  }
+  if (!typed.data.empty()) command.data = typed.data;
+  command.seed = typed.seed.empty() ? "walk-through" : typed.seed;
+  command.latency = values.duration("--latency", typed.latency, milliseconds(1), milliseconds(0));
+  command.operation_time =
+      values.duration("--operation-time", typed.operation_time, milliseconds(1), milliseconds(0));
+  command.page_size = values.count("--page-size", typed.page_size, 100'000, 100);
+  command.faults = typed.faults;
+  return command;
+}
+
+Command read_command(std::string_view name, const Typed& typed,
+                     const executor::Environment& environment, ValueReader& values,
+                     Diagnostics& diagnostics) {
+  const PlanMode mode = typed.destroy || name == "destroy" ? PlanMode::destroy : PlanMode::apply;
+  if (name == "validate") return ValidateCommand{};
+  if (name == "plan") {
+    PlanCommand command{mode, std::nullopt, typed.detailed_exitcode};
+    if (!typed.out.empty()) command.out = typed.out;
+    return command;
+  }
+  if (name == "apply" || name == "destroy") {
+    return read_apply(typed, mode, environment, values, diagnostics);
+  }
+  if (name == "show") {
+    ShowCommand command;
+    if (!typed.show_file.empty()) command.file = typed.show_file;
+    return command;
+  }
+  if (name == "emulator") return read_emulator(typed, values, diagnostics);
+  return VersionCommand{typed.json};
+}
+
+// False when CLI11 itself found a mistake, or help was asked for (then `help` is set).
+bool run_parser(CLI::App& app, std::vector<std::string> words, std::string& help,
+                Diagnostics& diagnostics) {
+  std::reverse(words.begin(), words.end());  // as CLI11 takes them
+  try {
+    app.parse(std::move(words));
+    return true;
+  } catch (const CLI::CallForHelp&) {
+    help = app.help();
+  } catch (const CLI::ParseError& error) {
+    diagnostics.add(bad_usage(error.what(), chosen_command(app)));
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Arguments> parse_arguments(const std::vector<std::string>& words,
+                                         const executor::Environment& environment,
+                                         Diagnostics& diagnostics) {
+  CLI::App app{std::string(program_summary), "acrnet"};
+  app.footer("\n" + std::string(program_footer));
+  app.set_help_flag("-h,--help", "Show this help");
+  app.allow_extras();
+  app.require_subcommand(0, 1);
+  Typed typed;
+  add_global_options(app, typed);
+  add_planning_commands(app, typed);
+  add_other_commands(app, typed);
+
+  std::string help;
+  if (!run_parser(app, modern_spellings(words, app), help, diagnostics)) {
+    if (help.empty()) return std::nullopt;
+    return Arguments{{}, HelpCommand{help}};
+  }
+  if (const auto extra = app.remaining(true); !extra.empty()) {
+    report_extra(app, extra.front(), diagnostics);
+    return std::nullopt;
+  }
+  const std::string name = typed.version ? "version" : chosen_command(app);
+  if (name.empty()) {
+    diagnostics.add(no_command());
+    return std::nullopt;
+  }
+  const std::size_t errors = diagnostics.error_count();
+  ValueReader values(diagnostics);
+  Arguments arguments;
+  arguments.global = read_global(typed, environment, values);
+  arguments.command = read_command(name, typed, environment, values, diagnostics);
+  if (diagnostics.error_count() > errors) return std::nullopt;
+  return arguments;
+}
+
+}  // namespace acrnet::cli

@@ -1,0 +1,55 @@
+#include "cli/azure_connection.h"
+
+#include <optional>
+#include <utility>
+
+#include "cli/diagnostics.h"
+#include "cli/embedded_azure.h"
+#include "executor/clouds.h"
+#include "executor/credentials.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+bool is_web_address(const std::string& url) {
+  return url.starts_with("http://") || url.starts_with("https://");
+}
+
+}  // namespace
+
+std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
+                                                       const executor::Environment& environment,
+                                                       executor::ArmClient::Options options,
+                                                       Console& console, Diagnostics& diagnostics) {
+  std::unique_ptr<AzureConnection> made(new AzureConnection(console));
+  if (!made->log_.open(environment, diagnostics)) return nullptr;
+
+  std::optional<executor::CloudEndpoints> cloud;
+  const std::string running = executor::first_set(environment, {"ACRNET_EMULATOR_URL"});
+  if (target.cloud != Cloud::emulator) {
+    cloud = executor::endpoints(target.cloud);
+  } else if (!running.empty()) {
+    if (!is_web_address(running)) {
+      diagnostics.add(bad_emulator_url(running));
+      return nullptr;
+    }
+    cloud = executor::emulator_endpoints(running);
+  } else {
+    made->server_ = start_embedded_azure(target.folder, console, diagnostics);
+    if (made->server_ == nullptr) return nullptr;
+    cloud = executor::emulator_endpoints(made->server_->base_url());
+  }
+
+  executor::CurlOptions curl = executor::curl_options(environment);
+  if (made->log_.wanted()) curl.observer = &made->log_;
+  made->transport_ = std::make_unique<executor::CurlTransport>(std::move(curl));
+  made->tokens_ = executor::make_token_provider(environment, *cloud, *made->transport_,
+                                                target.tenant, diagnostics);
+  if (made->tokens_ == nullptr) return nullptr;
+  made->arm_ = std::make_unique<executor::ArmClient>(*made->transport_, *made->tokens_, *cloud,
+                                                     std::move(options));
+  return made;
+}
+
+}  // namespace acrnet::cli

@@ -1,0 +1,100 @@
+// Which commands there are, and what --help says of each. Values only; arguments.cc gives them their
+// options.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace acrnet::cli {
+
+struct CommandPage {
+  std::string_view name;
+  std::string_view summary;  // one line
+  std::string_view footer;   // examples and exit codes
+};
+
+inline constexpr std::string_view program_summary =
+    "acrnet decides who may reach an Azure container registry over the network:\n"
+    "a policy in *.acrnet files, a plan that shows what changes and why, an apply that does it.";
+
+inline constexpr std::string_view program_footer = R"(Examples:
+  acrnet plan                        what would change, from the policy in this folder
+  acrnet apply                       plans, shows, asks, does it
+  acrnet --chdir examples/01-walk-through plan
+  acrnet apply --cloud emulator      try a policy against an embedded Azure; nothing is needed
+
+Exit codes:
+  0    done, or for plan: nothing to change
+  1    error
+  2    there are changes (plan --detailed-exitcode)
+  4    the plan is stale, or Azure changed since it was made
+  5    the state is locked by someone else
+  6    applied in part
+  130  interrupted
+
+Environment:
+  ACRNET_CLOUD, ACRNET_PARALLELISM   as --cloud and --parallelism
+  ACRNET_LOG=debug                   one line for each request, to standard error or ACRNET_LOG_FILE
+  ACRNET_EMULATOR_URL                an embedded Azure that runs already (see `acrnet emulator`)
+  NO_COLOR, CI=true                  no colour, no questions
+  ARM_* and AZURE_*                  the identity, as pipelines set it for Terraform and az; else az's
+
+Options can be spelled as in Terraform, too: -out=F, -auto-approve, -no-color, -input=false.)";
+
+inline constexpr std::array command_pages{
+    CommandPage{"validate", "Checks the policy; asks neither Azure nor the state.",
+                R"(Examples:
+  acrnet validate
+  acrnet --chdir policies/production validate
+
+Exit codes: 0 the policy is valid (there may be warnings), 1 it is not.)"},
+    CommandPage{"plan", "Shows what apply would change, in which order and why; changes nothing.",
+                R"(Examples:
+  acrnet plan
+  acrnet plan --out lockdown.plan && acrnet apply lockdown.plan
+  acrnet plan --detailed-exitcode    in a pipeline: 2 means that there is something to apply
+
+Exit codes: 0 planned (with --detailed-exitcode: nothing to change), 1 error,
+2 there are changes (with --detailed-exitcode only), 5 the state is locked, 130 interrupted.)"},
+    CommandPage{"apply", "Plans, shows, asks and does it; or does a saved plan.",
+                R"(Examples:
+  acrnet apply
+  acrnet apply --auto-approve
+  acrnet apply lockdown.plan --approve 7f3c-91ab-0d42
+
+A saved plan needs no question: it is done exactly as it is, or refused.
+
+Exit codes: 0 done, 1 error, 4 the plan is stale or Azure changed since, 5 the state is locked,
+6 applied in part, 130 interrupted.)"},
+    CommandPage{"destroy", "Takes back what acrnet made, and restores what was found at first.",
+                R"(Examples:
+  acrnet destroy
+  acrnet plan --destroy              shows it only
+
+Exit codes: 0 done, 1 error, 4 Azure changed since, 5 the state is locked, 6 done in part,
+130 interrupted.)"},
+    CommandPage{"show", "Shows a saved plan or a state; without a file, the configuration's state.",
+                R"(Examples:
+  acrnet show
+  acrnet show lockdown.plan
+  acrnet show acrnet.acrstate.backup
+
+Exit codes: 0 shown, 1 error.)"},
+    CommandPage{"emulator", "Runs an embedded Azure on this computer, until it is interrupted.",
+                R"(Examples:
+  acrnet emulator
+  acrnet emulator --listen 127.0.0.1:0 --seed walk-through --data azure.json
+  acrnet emulator --fault 'PATCH **/registries/* once status=429 retry-after=1'
+
+`azure { cloud = emulator }` needs no such server: acrnet then runs one inside itself.
+
+Exit codes: 0 ended by an interrupt, 1 error.)"},
+    CommandPage{"version", "Says which acrnet this is.",
+                R"(Examples:
+  acrnet version
+  acrnet version --json
+
+Exit codes: 0.)"},
+};
+
+}  // namespace acrnet::cli

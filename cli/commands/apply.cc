@@ -1,0 +1,140 @@
+#include "cli/commands/apply.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "cli/apply_progress.h"
+#include "cli/azure_connection.h"
+#include "cli/configuration.h"
+#include "cli/consent.h"
+#include "cli/diagnostics.h"
+#include "cli/interrupts.h"
+#include "cli/pipeline.h"
+#include "cli/views/apply_text.h"
+#include "cli/views/plan_text.h"
+#include "executor/apply.h"
+#include "executor/local_state_store.h"
+#include "executor/plan_file.h"
+#include "model/names.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+// What is to be done: a project that is planned now, or a plan that was saved.
+struct Task {
+  Sources sources;  // of the project; a saved plan needs none
+  std::optional<Project> project;
+  std::optional<Plan> saved;
+
+  Cloud cloud() const { return saved ? saved->cloud : project->policy.azure.cloud; }
+  const std::string& tenant() const { return saved ? saved->tenant : project->policy.azure.tenant; }
+};
+
+// False exactly when an error was added.
+bool read_saved(const ApplyCommand& command, const GlobalOptions& options, Task& task,
+                Diagnostics& diagnostics) {
+  task.saved = executor::read_plan(options.folder / *command.plan_file, diagnostics);
+  if (!task.saved) return false;
+  if (options.cloud && *options.cloud != task.saved->cloud) {
+    diagnostics.add(other_cloud(name(*options.cloud), name(task.saved->cloud)));
+    return false;
+  }
+  return true;
+}
+
+bool read_task(const ApplyCommand& command, const GlobalOptions& options, Task& task,
+               Diagnostics& diagnostics) {
+  if (command.plan_file) return read_saved(command, options, task, diagnostics);
+  auto sources = read_configuration(options.folder, diagnostics);
+  if (!sources) return false;
+  task.sources = std::move(*sources);
+  task.project = understand(task.sources, options.cloud, diagnostics);
+  return task.project.has_value();
+}
+
+executor::ApplyResult carry_out(const ApplyCommand& command, Planned planned,
+                                executor::ArmClient& arm, executor::StateStore& store,
+                                const Interrupts& interrupts, Console& console,
+                                Diagnostics& diagnostics) {
+  executor::ApplyOptions options;
+  options.parallelism = command.parallelism;
+  options.retry_for = command.retry_for;
+  options.interrupts = &interrupts.count();
+  if (console.live()) {
+    LiveProgress progress(planned.plan, console.err(), console.err_paint(), console.err_columns());
+    return executor::apply(planned.plan, std::move(planned.settled), arm, store, progress, options,
+                           diagnostics);
+  }
+  PlainProgress progress(planned.plan, console.err());
+  return executor::apply(planned.plan, std::move(planned.settled), arm, store, progress, options,
+                         diagnostics);
+}
+
+ExitCode result_code(const executor::ApplyResult& result, const Diagnostics& diagnostics) {
+  if (result.complete()) return ExitCode::success;
+  if (result.interrupted) return ExitCode::interrupted;
+  const bool any_done =
+      std::count(result.outcomes.begin(), result.outcomes.end(), executor::StepOutcome::done) > 0;
+  return any_done ? ExitCode::partial : exit_code_of(diagnostics);
+}
+
+ExitCode finish(const Plan& plan, const executor::ApplyResult& result, const Sources& sources,
+                const Diagnostics& diagnostics, Console& console) {
+  console.report(diagnostics, sources);
+  if (!plan.empty()) console.print("\n" + apply_text(plan, result, console.out_paint()));
+  return result_code(result, diagnostics);
+}
+
+void show(const Plan& plan, bool saved, const std::string& digest, Console& console) {
+  const std::string shown = executor::short_digest(digest);
+  console.print(saved ? plan_summary_text(plan, shown, console.out_paint())
+                      : plan_text(plan, shown, console.out_paint()));
+}
+
+}  // namespace
+
+ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
+  Interrupts interrupts;
+  Diagnostics diagnostics;
+  Task task;
+  const auto stopped = [&] { return stop(invocation, diagnostics, task.sources); };
+  if (!read_task(command, invocation.options, task, diagnostics)) return stopped();
+
+  executor::LocalStateStore store(invocation.options.folder);
+  const auto lock =
+      store.lock(command.mode == PlanMode::destroy ? "destroy" : "apply", diagnostics);
+  if (lock == nullptr) return stopped();
+
+  executor::ArmClient::Options options;
+  options.parallelism = command.parallelism;
+  options.retry_for = command.retry_for;
+  const auto connection =
+      AzureConnection::open({task.cloud(), task.tenant(), invocation.options.folder},
+                            invocation.environment, options, invocation.console, diagnostics);
+  if (connection == nullptr) return stopped();
+
+  executor::ArmClient& arm = connection->arm();
+  auto planned = task.saved ? take_up(*task.saved, store, arm, diagnostics)
+                            : make_plan(*task.project, command.mode, store, arm, diagnostics);
+  if (!planned) return stopped();
+
+  invocation.console.report(diagnostics, task.sources);
+  diagnostics = {};
+  const Plan plan = planned->plan;
+  const std::string digest = executor::digest(plan);
+  show(plan, task.saved.has_value(), digest, invocation.console);
+  if (!consent(command, plan, digest, invocation.console, diagnostics)) return stopped();
+  // Claims of an apply that was cut off are settled in the stored state, even if that is all.
+  if (plan.empty() && planned->settled == planned->stored) return ExitCode::success;
+
+  interrupts.count_only();
+  const auto result = carry_out(command, std::move(*planned), arm, store, interrupts,
+                                invocation.console, diagnostics);
+  return finish(plan, result, task.sources, diagnostics, invocation.console);
+}
+
+}  // namespace acrnet::cli

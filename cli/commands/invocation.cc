@@ -1,0 +1,31 @@
+#include "cli/commands/invocation.h"
+
+#include <algorithm>
+
+#include "cli/diagnostics.h"
+#include "executor/diagnostics.h"
+
+namespace acrnet::cli {
+
+ExitCode exit_code_of(const Diagnostics& diagnostics) {
+  const auto has = [&](std::string_view code) {
+    return std::any_of(diagnostics.items().begin(), diagnostics.items().end(),
+                       [&](const Diagnostic& item) {
+                         return item.severity == Severity::error && item.code == code;
+                       });
+  };
+  if (has(executor::code_state_locked)) return ExitCode::locked;
+  if (has(executor::code_plan_stale) || has(executor::code_changed_since_plan) ||
+      has(code_other_digest)) {
+    return ExitCode::stale;
+  }
+  return ExitCode::error;
+}
+
+ExitCode stop(const Invocation& invocation, const Diagnostics& diagnostics,
+              const Sources& sources) {
+  invocation.console.report(diagnostics, sources);
+  return exit_code_of(diagnostics);
+}
+
+}  // namespace acrnet::cli

@@ -1,0 +1,12 @@
+// `acrnet show`: a saved plan or a state as text. Reads one file; no Azure, no lock, writes nothing.
+#pragma once
+
+#include "cli/arguments.h"
+#include "cli/commands/invocation.h"
+#include "cli/exit_code.h"
+
+namespace acrnet::cli {
+
+ExitCode run_show(const ShowCommand& command, const Invocation& invocation);
+
+}  // namespace acrnet::cli

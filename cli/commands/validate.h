@@ -1,0 +1,13 @@
+// `acrnet validate`: is the policy right, as far as it can be told without Azure and without the
+// state? Reads the configuration's files; writes nothing.
+#pragma once
+
+#include "cli/arguments.h"
+#include "cli/commands/invocation.h"
+#include "cli/exit_code.h"
+
+namespace acrnet::cli {
+
+ExitCode run_validate(const ValidateCommand& command, const Invocation& invocation);
+
+}  // namespace acrnet::cli

@@ -1,0 +1,12 @@
+// `acrnet version`: which acrnet this is, for people and for programs.
+#pragma once
+
+#include "cli/arguments.h"
+#include "cli/commands/invocation.h"
+#include "cli/exit_code.h"
+
+namespace acrnet::cli {
+
+ExitCode run_version(const VersionCommand& command, const Invocation& invocation);
+
+}  // namespace acrnet::cli

@@ -1,0 +1,54 @@
+#include "cli/console.h"
+
+#include <istream>
+#include <ostream>
+#include <string>
+
+#include "cli/views/diagnostic_text.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+bool has_colour(ColorMode mode, bool terminal) {
+  return mode == ColorMode::always || (mode == ColorMode::automatic && terminal);
+}
+
+}  // namespace
+
+Console::Console(Streams& streams, const GlobalOptions& options)
+    : streams_(streams),
+      out_paint_(has_colour(options.color, streams.out_is_terminal)),
+      err_paint_(has_colour(options.color, streams.err_is_terminal)),
+      interactive_(streams.in_is_terminal && !options.no_input) {}
+
+void Console::print(std::string_view text) { streams_.out << text; }
+
+void Console::say(std::string_view text) {
+  // What was printed before is seen before, also when both go to one terminal or file.
+  streams_.out.flush();
+  streams_.err << text;
+  streams_.err.flush();
+}
+
+void Console::report(const Diagnostics& diagnostics, const Sources& sources) {
+  if (!diagnostics.empty()) say(diagnostics_text(diagnostics, sources, err_paint_));
+}
+
+std::string Console::ask(std::string_view question) {
+  say(question);
+  std::string answer;
+  if (!std::getline(streams_.in, answer)) {
+    say("\n");
+    return "";
+  }
+  if (answer.ends_with('\r')) answer.pop_back();
+  return answer;
+}
+
+bool Console::flush() {
+  streams_.out.flush();
+  return static_cast<bool>(streams_.out);
+}
+
+}  // namespace acrnet::cli

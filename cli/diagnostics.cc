@@ -1,0 +1,190 @@
+#include "cli/diagnostics.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace acrnet::cli {
+
+namespace {
+
+Diagnostic error(std::string_view code, std::string summary, std::string detail, std::string help) {
+  Diagnostic diagnostic;
+  diagnostic.code = code;
+  diagnostic.summary = std::move(summary);
+  diagnostic.detail = std::move(detail);
+  diagnostic.help = std::move(help);
+  return diagnostic;
+}
+
+std::string help_command(std::string_view command) {
+  return command.empty() ? "`acrnet --help`" : fmt::format("`acrnet {} --help`", command);
+}
+
+}  // namespace
+
+Diagnostic unknown_command(std::string_view word, const std::optional<std::string>& nearest) {
+  return error("ACR6001", fmt::format("there is no command '{}'", word), "",
+               nearest ? fmt::format("did you mean `acrnet {}`?", *nearest)
+                       : "`acrnet --help` lists the commands");
+}
+
+Diagnostic no_command() {
+  return error(
+      "ACR6002", "a command is missing", "",
+      "begin with `acrnet plan`, which changes nothing; `acrnet --help` lists all commands");
+}
+
+Diagnostic unknown_option(std::string_view word, std::string_view command,
+                          const std::optional<std::string>& nearest) {
+  const std::string owner = command.empty() ? "acrnet" : fmt::format("`acrnet {}`", command);
+  return error("ACR6003", fmt::format("{} has no option '{}'", owner, word), "",
+               nearest ? fmt::format("did you mean '{}'?", *nearest)
+                       : fmt::format("{} lists the options", help_command(command)));
+}
+
+Diagnostic unexpected_argument(std::string_view word, std::string_view command) {
+  return error(
+      "ACR6004", fmt::format("`acrnet {}` has no use for '{}'", command, word), "",
+      fmt::format("leave it out; {} shows what can be given. The configuration's folder is "
+                  "chosen by --chdir",
+                  help_command(command)));
+}
+
+Diagnostic bad_usage(std::string_view what, std::string_view command) {
+  return error("ACR6005", "the command line is not complete", std::string(what),
+               fmt::format("{} shows each option with an example", help_command(command)));
+}
+
+Diagnostic bad_value(std::string_view source, std::string_view value, std::string_view expected,
+                     const std::optional<std::string>& nearest) {
+  return error("ACR6006", fmt::format("'{}' is no value for {}", value, source), "",
+               nearest ? fmt::format("did you mean '{}'? It takes {}", *nearest, expected)
+                       : fmt::format("it takes {}", expected));
+}
+
+Diagnostic excluding_options(std::string_view one, std::string_view other, std::string_view why) {
+  return error("ACR6007", fmt::format("{} and {} can't be used together", one, other),
+               std::string(why), "leave out one of them");
+}
+
+Diagnostic no_such_folder(std::string_view folder, std::string_view reason) {
+  return error("ACR6010", fmt::format("the folder '{}' can't be read", folder),
+               fmt::format("The system says: {}.", reason),
+               "give the folder of the configuration with --chdir, or run acrnet inside it");
+}
+
+Diagnostic no_policy_files(std::string_view folder, const std::vector<std::string>& elsewhere) {
+  const std::string help =
+      elsewhere.empty()
+          ? "write a policy in a file such as 'policy.acrnet', or give its folder with --chdir"
+          : fmt::format("did you mean `--chdir {}`?", fmt::join(elsewhere, "` or `--chdir "));
+  return error(
+      "ACR6011", fmt::format("there is no policy in '{}'", folder),
+      "A configuration is a folder; all files in it whose names end in '.acrnet' are read.", help);
+}
+
+Diagnostic unreadable_file(std::string_view file, std::string_view reason) {
+  return error(
+      "ACR6012", fmt::format("the file '{}' can't be read", file),
+      fmt::format("The system says: {}. A policy with a part missing is another policy, so "
+                  "nothing is done.",
+                  reason),
+      "make it readable, or take it out of the folder");
+}
+
+Diagnostic not_a_file(std::string_view file, std::string_view what) {
+  return error("ACR6013", fmt::format("'{}' is {}, not a file", file, what),
+               "Every name that ends in '.acrnet' is a part of the policy.",
+               "give it another name");
+}
+
+Diagnostic file_too_large(std::string_view file, std::uint64_t limit) {
+  return error("ACR6014", fmt::format("the file '{}' is too large", file),
+               fmt::format("All policy files of a folder together may have {} bytes.", limit),
+               "a policy of this size is made by a program: let it write fewer rules, for instance "
+               "networks instead of single addresses");
+}
+
+Diagnostic approval_needed(std::string_view command, std::string_view digest) {
+  return error(
+      "ACR6020", "nobody is there to approve this plan; nothing was written",
+      "Standard input is not a terminal, or --no-input or CI=true says not to ask.",
+      fmt::format("to approve what is shown here, run `acrnet {} --approve {}`; to approve "
+                  "whatever it plans, `acrnet {} --auto-approve`",
+                  command, digest, command));
+}
+
+Diagnostic not_approved(std::string_view command) {
+  return error("ACR6021", fmt::format("{} was not approved; nothing was written", command),
+               "Only the answer 'yes' approves.", "run it again when the plan is what you want");
+}
+
+Diagnostic other_digest(std::string_view expected, std::string_view actual, bool saved_plan) {
+  return error(
+      code_other_digest, "this is not the plan that was approved; nothing was written",
+      fmt::format("Approved is the plan with the digest {}; this one has {}.", expected, actual),
+      saved_plan ? "apply the file that was reviewed, or review this one with `acrnet show`"
+                 : "the policy, the state or Azure changed since: review the plan above");
+}
+
+Diagnostic bad_digest(std::string_view text) {
+  return error("ACR6023", fmt::format("'{}' is no digest of a plan", text), "",
+               "copy it from the last line of the plan, for instance 7f3c-91ab-0d42");
+}
+
+Diagnostic other_cloud(std::string_view asked, std::string_view planned) {
+  return error("ACR6024",
+               fmt::format("the saved plan is for the cloud '{}', not for '{}'", planned, asked),
+               "",
+               fmt::format("leave out --cloud and ACRNET_CLOUD, or make a plan with `acrnet plan "
+                           "--cloud {} --out FILE`",
+                           asked));
+}
+
+Diagnostic emulator_failed(std::string_view reason) {
+  return error(
+      "ACR6030", "the embedded Azure could not be started", std::string(reason),
+      "if its data is at fault, move '.acrnet/emulator.json' away: the next run begins anew");
+}
+
+Diagnostic bad_emulator_url(std::string_view url) {
+  return error("ACR6031", fmt::format("'{}' is no address of an embedded Azure", url),
+               "The variable ACRNET_EMULATOR_URL holds it.",
+               "it takes what `acrnet emulator` prints, for instance http://127.0.0.1:10400");
+}
+
+Diagnostic embedded_azure_forgets(std::string_view folder) {
+  Diagnostic diagnostic = error(
+      "ACR6033", "the embedded Azure will forget everything when this command ends",
+      fmt::format("It keeps its data in '{}', which can't be made.", folder),
+      "make the configuration's folder writable, or run `acrnet emulator --data FILE` elsewhere and "
+      "name it in ACRNET_EMULATOR_URL");
+  diagnostic.severity = Severity::warning;
+  return diagnostic;
+}
+
+Diagnostic not_loopback(std::string_view host) {
+  return error("ACR6032", fmt::format("'{}' can be reached from other computers", host),
+               "The embedded Azure lets in whoever asks and is made for this computer only.",
+               "listen on 127.0.0.1, or add --allow-remote if others shall reach it");
+}
+
+Diagnostic output_failed() {
+  return error("ACR6040", "the result could not be written to standard output",
+               "What was to be done is done; only its description is cut short.",
+               "look whether the disk is full or the reading program has ended");
+}
+
+Diagnostic log_failed(std::string_view file, std::string_view reason) {
+  return error("ACR6041", fmt::format("the log '{}' can't be written", file),
+               fmt::format("The system says: {}.", reason),
+               "give another file in ACRNET_LOG_FILE, or unset it to log to standard error");
+}
+
+Diagnostic no_state_to_show(std::string_view folder) {
+  return error("ACR6042", fmt::format("there is no state in '{}'", folder),
+               "The state is made by the first apply.",
+               "run `acrnet apply`, or name a saved plan or a state: `acrnet show FILE`");
+}
+
+}  // namespace acrnet::cli

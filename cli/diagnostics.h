@@ -1,0 +1,53 @@
+// Every message of the command line, one factory each: arguments ACR6001-6009, the configuration's
+// files ACR6010-6019, consent ACR6020-6029, the embedded Azure ACR6030-6039, this computer
+// ACR6040-6049. Pure; nothing is printed here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/diagnostic.h"
+
+namespace acrnet::cli {
+
+// Turned into an exit code of its own: the plan is not the one that was approved.
+inline constexpr std::string_view code_other_digest = "ACR6022";
+
+Diagnostic unknown_command(std::string_view word, const std::optional<std::string>& nearest);
+Diagnostic no_command();
+Diagnostic unknown_option(std::string_view word, std::string_view command,
+                          const std::optional<std::string>& nearest);
+Diagnostic unexpected_argument(std::string_view word, std::string_view command);
+// `what` is the argument parser's own sentence.
+Diagnostic bad_usage(std::string_view what, std::string_view command);
+// `source` is an option or a variable of the environment.
+Diagnostic bad_value(std::string_view source, std::string_view value, std::string_view expected,
+                     const std::optional<std::string>& nearest = std::nullopt);
+Diagnostic excluding_options(std::string_view one, std::string_view other, std::string_view why);
+
+Diagnostic no_such_folder(std::string_view folder, std::string_view reason);
+// `elsewhere`: folders below it that do hold some.
+Diagnostic no_policy_files(std::string_view folder, const std::vector<std::string>& elsewhere);
+Diagnostic unreadable_file(std::string_view file, std::string_view reason);
+Diagnostic not_a_file(std::string_view file, std::string_view what);
+Diagnostic file_too_large(std::string_view file, std::uint64_t limit);
+
+Diagnostic approval_needed(std::string_view command, std::string_view digest);
+Diagnostic not_approved(std::string_view command);
+Diagnostic other_digest(std::string_view expected, std::string_view actual, bool saved_plan);
+Diagnostic bad_digest(std::string_view text);
+Diagnostic other_cloud(std::string_view asked, std::string_view planned);
+
+Diagnostic emulator_failed(std::string_view reason);
+Diagnostic bad_emulator_url(std::string_view url);
+Diagnostic embedded_azure_forgets(std::string_view folder);
+Diagnostic not_loopback(std::string_view host);
+
+Diagnostic output_failed();
+Diagnostic log_failed(std::string_view file, std::string_view reason);
+Diagnostic no_state_to_show(std::string_view folder);
+
+}  // namespace acrnet::cli

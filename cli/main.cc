@@ -1,0 +1,47 @@
+// The library plus main(): hands over what belongs to the process.
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/console.h"
+#include "cli/run.h"
+#include "executor/environment.h"
+
+namespace {
+
+std::size_t terminal_columns() {
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+int run_process(int count, char** words) {
+  // A reader that went away is noticed where results are written.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::ios::sync_with_stdio(false);
+  acrnet::cli::Streams streams{std::cin,
+                               std::cout,
+                               std::cerr,
+                               isatty(STDIN_FILENO) == 1,
+                               isatty(STDOUT_FILENO) == 1,
+                               isatty(STDERR_FILENO) == 1,
+                               terminal_columns()};
+  const std::vector<std::string> arguments(words + (count > 0 ? 1 : 0), words + count);
+  return acrnet::cli::run(arguments, streams, acrnet::executor::read_environment(environ));
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    return run_process(count, words);
+  } catch (const std::exception& error) {
+    // Out of memory, or a mistake of acrnet itself.
+    std::cerr << "error: acrnet had to stop: " << error.what() << "\n";
+    return 1;
+  }
+}

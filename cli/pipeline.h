@@ -1,0 +1,47 @@
+// The walk from policy files to a plan: the only file that moves between folders, one line per stage.
+//
+//   Sources -> Documents -> Policy -> Desired                            no text is read after this
+//   Desired x State -> Targets -> Observed                               no network is used after this
+//   Policy x Desired x Observed x State -> Plan                          nothing is decided after this
+//
+// `validate` stops after the first line; `plan` shows what the last one gives; `apply` hands it to
+// executor::apply. Reads Azure and the state through what it is given; the rest is pure.
+#pragma once
+
+#include <optional>
+
+#include "executor/arm_client.h"
+#include "executor/state_store.h"
+#include "model/desired.h"
+#include "model/diagnostic.h"
+#include "model/plan.h"
+#include "model/policy.h"
+#include "model/source.h"
+#include "model/state.h"
+
+namespace acrnet::cli {
+
+struct Project {
+  Policy policy;
+  Desired desired;
+};
+
+// `cloud` is used instead of the policy's where it is given. Empty exactly when an error was added.
+std::optional<Project> understand(const Sources& sources, std::optional<Cloud> cloud,
+                                  Diagnostics& diagnostics);
+
+struct Planned {
+  Plan plan;
+  State stored;   // as the store has it
+  State settled;  // what it means now that Azure has been read
+};
+
+// Empty exactly when an error was added. Writes nothing.
+std::optional<Planned> make_plan(const Project& project, PlanMode mode, executor::StateStore& store,
+                                 executor::ArmClient& arm, Diagnostics& diagnostics);
+
+// A saved plan, once it is known to fit. Empty exactly when an error was added. Writes nothing.
+std::optional<Planned> take_up(const Plan& saved, executor::StateStore& store,
+                               executor::ArmClient& arm, Diagnostics& diagnostics);
+
+}  // namespace acrnet::cli

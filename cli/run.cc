@@ -1,0 +1,66 @@
+#include "cli/run.h"
+
+#include <optional>
+#include <variant>
+
+#include "cli/arguments.h"
+#include "cli/commands/apply.h"
+#include "cli/commands/emulator.h"
+#include "cli/commands/invocation.h"
+#include "cli/commands/plan.h"
+#include "cli/commands/show.h"
+#include "cli/commands/validate.h"
+#include "cli/commands/version.h"
+#include "cli/diagnostics.h"
+#include "cli/exit_code.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+struct RunCommand {
+  const Invocation& invocation;
+
+  ExitCode operator()(const ValidateCommand& command) const {
+    return run_validate(command, invocation);
+  }
+  ExitCode operator()(const PlanCommand& command) const { return run_plan(command, invocation); }
+  ExitCode operator()(const ApplyCommand& command) const { return run_apply(command, invocation); }
+  ExitCode operator()(const ShowCommand& command) const { return run_show(command, invocation); }
+  ExitCode operator()(const EmulatorCommand& command) const {
+    return run_emulator(command, invocation);
+  }
+  ExitCode operator()(const VersionCommand& command) const {
+    return run_version(command, invocation);
+  }
+  ExitCode operator()(const HelpCommand& command) const {
+    invocation.console.print(command.text);
+    return ExitCode::success;
+  }
+};
+
+ExitCode run_command(const Arguments& arguments, Streams& streams,
+                     const executor::Environment& environment) {
+  Console console(streams, arguments.global);
+  const Invocation invocation{arguments.global, environment, console};
+  const ExitCode code = std::visit(RunCommand{invocation}, arguments.command);
+  if (console.flush()) return code;
+  Diagnostics diagnostics;
+  diagnostics.add(output_failed());
+  console.report(diagnostics, {});
+  return code == ExitCode::success || code == ExitCode::changes ? ExitCode::error : code;
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& words, Streams& streams,
+        const executor::Environment& environment) {
+  Diagnostics diagnostics;
+  const std::optional<Arguments> arguments = parse_arguments(words, environment, diagnostics);
+  if (arguments) return static_cast<int>(run_command(*arguments, streams, environment));
+  Console console(streams, {});
+  console.report(diagnostics, {});
+  return static_cast<int>(ExitCode::error);
+}
+
+}  // namespace acrnet::cli

@@ -1,0 +1,17 @@
+// The program as a function: arguments, streams and environment in, exit code out. main.cc calls it
+// with the process's, tests with their own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/console.h"
+#include "executor/environment.h"
+
+namespace acrnet::cli {
+
+// `words` are the arguments without the program's name.
+int run(const std::vector<std::string>& words, Streams& streams,
+        const executor::Environment& environment);
+
+}  // namespace acrnet::cli

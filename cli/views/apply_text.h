@@ -1,0 +1,19 @@
+// What an apply has done, when it is over: counts, and what is not done with the reason. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "cli/views/paint.h"
+#include "executor/apply.h"
+#include "model/plan.h"
+
+namespace acrnet::cli {
+
+// "done", "failed", …
+std::string_view outcome_word(executor::StepOutcome outcome);
+
+// Ends with a line end.
+std::string apply_text(const Plan& plan, const executor::ApplyResult& result, const Paint& paint);
+
+}  // namespace acrnet::cli

@@ -1,0 +1,145 @@
+#include "cli/views/diagnostic_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include "cli/views/snippet.h"
+#include "cli/views/text.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+constexpr std::size_t wrap_column = 100;
+
+std::string_view word(Severity severity) {
+  switch (severity) {
+    case Severity::error: return "error";
+    case Severity::warning: return "warning";
+    case Severity::note: return "note";
+  }
+  return "";
+}
+
+Style style_of(Severity severity) {
+  switch (severity) {
+    case Severity::error: return Style::error;
+    case Severity::warning: return Style::warning;
+    case Severity::note: return Style::note;
+  }
+  return Style::plain;
+}
+
+// Words of one paragraph, wrapped; lines after the first are indented by `indent`.
+std::string wrapped(std::string_view paragraph, std::size_t indent) {
+  std::string text;
+  std::size_t column = indent;
+  while (!paragraph.empty()) {
+    const std::size_t end = std::min(paragraph.find(' ', 1), paragraph.size());
+    const std::string piece = escaped(paragraph.substr(0, end));
+    const std::size_t width = display_width(piece);
+    if (column > indent && column + width > wrap_column) {
+      text += "\n" + std::string(indent, ' ') + piece.substr(piece.starts_with(' ') ? 1 : 0);
+      column = indent + width - 1;
+    } else {
+      text += piece;
+      column += width;
+    }
+    paragraph.remove_prefix(end);
+  }
+  return text;
+}
+
+// "   = help: …": each line of `text` is a paragraph of its own.
+std::string note_text(std::string_view title, std::string_view text, std::size_t gutter,
+                      const Paint& paint) {
+  if (text.empty()) return "";
+  const std::size_t indent = gutter + 3;
+  std::string shown = std::string(gutter + 1, ' ') + paint(Style::note, "=") + " ";
+  if (!title.empty()) shown += paint(Style::strong, title) + ": ";
+  const std::size_t hang = title.empty() ? indent : indent + title.size() + 2;
+  for (bool first = true; !text.empty(); first = false) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (!first) shown += std::string(hang, ' ');
+    shown += wrapped(text.substr(0, end), hang) + "\n";
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return shown;
+}
+
+std::string place_text(const SourceFile& file, const SourceRange& range, std::size_t gutter,
+                       const Paint& paint) {
+  const LineColumn place = file.locate(range.begin);
+  return std::string(gutter, ' ') + paint(Style::note, "-->") +
+         fmt::format(" {}:{}:{}\n", escaped(file.name()), place.line, place.column);
+}
+
+// A stage that has no text (a plan read from a file) has no sources to show either.
+bool has_text(const SourceRange& range, const Sources& sources) {
+  return range.file < sources.size();
+}
+
+std::size_t gutter_width(const Diagnostic& diagnostic, const Sources& sources) {
+  std::uint32_t largest = 0;
+  const auto look_at = [&](const SourceRange& range) {
+    if (has_text(range, sources))
+      largest = std::max(largest, last_line(sources[range.file], range));
+  };
+  if (diagnostic.subject) look_at(*diagnostic.subject);
+  for (const RelatedRange& related : diagnostic.related) look_at(related.range);
+  return largest == 0 ? 2 : std::to_string(largest).size();
+}
+
+}  // namespace
+
+std::string diagnostic_text(const Diagnostic& diagnostic, const Sources& sources,
+                            const Paint& paint) {
+  const Style style = style_of(diagnostic.severity);
+  std::string head(word(diagnostic.severity));
+  if (!diagnostic.code.empty()) head += fmt::format("[{}]", diagnostic.code);
+  std::string text =
+      paint(style, head) + paint(Style::strong, ": " + escaped(diagnostic.summary)) + "\n";
+  const std::size_t gutter = gutter_width(diagnostic, sources);
+  const auto show = [&](const SourceRange& range, const Mark& mark) {
+    const SourceFile& file = sources[range.file];
+    text += place_text(file, range, gutter, paint) + snippet(file, range, mark, gutter, paint);
+  };
+  if (diagnostic.subject && has_text(*diagnostic.subject, sources)) {
+    show(*diagnostic.subject, {'^', style, diagnostic.label});
+  } else if (!diagnostic.address.empty()) {
+    text += std::string(gutter, ' ') + paint(Style::note, "-->") + " " +
+            escaped(diagnostic.address) + "\n";
+  }
+  for (const RelatedRange& related : diagnostic.related) {
+    if (has_text(related.range, sources)) show(related.range, {'-', Style::note, related.label});
+  }
+  text += note_text("", diagnostic.detail, gutter, paint);
+  text += note_text("help", diagnostic.help, gutter, paint);
+  return text;
+}
+
+std::string diagnostics_text(const Diagnostics& diagnostics, const Sources& sources,
+                             const Paint& paint) {
+  std::string text;
+  std::size_t errors_shown = 0;
+  std::size_t warnings = 0;
+  for (const Diagnostic& item : diagnostics.items()) {
+    if (!text.empty()) text += "\n";
+    text += diagnostic_text(item, sources, paint);
+    errors_shown += item.severity == Severity::error ? 1U : 0U;
+    warnings += item.severity == Severity::warning ? 1U : 0U;
+  }
+  if (diagnostics.items().size() < 2) return text;
+  const std::size_t errors = diagnostics.error_count();
+  if (errors + warnings == 0) return text;
+  text += "\n";
+  if (errors > 0) text += counted(errors, "error");
+  if (errors > errors_shown) text += fmt::format(" (the first {} are shown)", errors_shown);
+  if (warnings > 0) text += (errors > 0 ? ", " : "") + counted(warnings, "warning");
+  return text + "\n";
+}
+
+}  // namespace acrnet::cli

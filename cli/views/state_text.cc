@@ -1,0 +1,102 @@
+#include "cli/views/state_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "cli/views/line.h"
+#include "cli/views/resource_text.h"
+#include "cli/views/text.h"
+#include "model/names.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+constexpr std::size_t value_column = 4 + 16 + 3;
+constexpr std::size_t widest_value = 72;
+
+struct Row {
+  std::string_view label;
+  std::string value;
+  std::string standing;
+  std::string origin;
+};
+
+std::string standing(Provenance provenance, Claim claim) {
+  switch (claim) {
+    case Claim::create: return "being created when an apply was cut off";
+    case Claim::remove: return "being removed when an apply was cut off";
+    case Claim::none: break;
+  }
+  return provenance == Provenance::created ? "made by acrnet" : "found, stays";
+}
+
+std::vector<Row> rows_of(const StateRegistry& registry) {
+  std::vector<Row> rows;
+  if (registry.original_default_action) {
+    const std::string_view later =
+        registry.on_destroy == OnDestroy::restore ? "destroy restores it" : "destroy keeps what is";
+    rows.push_back({"default action",
+                    fmt::format("was {}", name(*registry.original_default_action)),
+                    std::string(later), ""});
+  }
+  for (const StateRule& rule : registry.rules) {
+    rows.push_back({rule_label(rule.source), source_text(rule.source, Address()),
+                    standing(rule.provenance, rule.claim), escaped(rule.origin)});
+  }
+  return rows;
+}
+
+std::string head(const Address& address, const ArmId& id, const Paint& paint) {
+  std::string text = address.empty() ? "" : escaped(address.text()) + "  ";
+  text = paint(Style::strong, text + azure_name(id));
+  return text + fmt::format("  (subscription {}, resource group {})\n", escaped(id.subscription()),
+                            escaped(id.resource_group()));
+}
+
+std::string rows_text(const std::vector<Row>& rows, const Paint& paint) {
+  std::size_t value_width = 0;
+  std::size_t standing_width = 0;
+  for (const Row& row : rows) {
+    value_width = std::max(value_width, std::min(widest_value, display_width(row.value)));
+    standing_width = std::max(standing_width, row.standing.size());
+  }
+  const std::size_t standing_column = value_column + value_width + 2;
+  std::string text;
+  for (const Row& row : rows) {
+    Line line(paint);
+    line.to_column(4).put(row.label).to_column(value_column).put(row.value);
+    line.to_column(standing_column).put(row.standing, Style::faint);
+    line.to_column(standing_column + standing_width + 2).put(row.origin, Style::faint);
+    text += line.str();
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string state_text(const State& state, const Paint& paint) {
+  std::string text;
+  for (const StateRegistry& registry : state.registries) {
+    text += head(registry.address, registry.id, paint) + rows_text(rows_of(registry), paint);
+  }
+  for (const StateSubnet& subnet : state.subnets) {
+    const Row row{"service endpoint", std::string(registry_service),
+                  standing(subnet.endpoint, subnet.claim), ""};
+    text += head(subnet.address, subnet.id, paint) + rows_text({row}, paint);
+  }
+  if (text.empty()) text = "acrnet holds nothing.\n";
+  text +=
+      fmt::format("\nState: {}, {}. Serial {}, lineage {}.\n",
+                  counted(state.registries.size(), "registry", "registries"),
+                  counted(state.subnets.size(), "subnet"), state.serial, escaped(state.lineage));
+  if (has_claims(state)) {
+    text += "An apply did not end: the next plan looks in Azure what became of it.\n";
+  }
+  return text;
+}
+
+}  // namespace acrnet::cli

@@ -1,0 +1,15 @@
+// A state as a person reads it: what acrnet made, what it found, and what an apply that did not end
+// had set out to do. Pure.
+#pragma once
+
+#include <string>
+
+#include "cli/views/paint.h"
+#include "model/state.h"
+
+namespace acrnet::cli {
+
+// Ends with a line end.
+std::string state_text(const State& state, const Paint& paint);
+
+}  // namespace acrnet::cli
