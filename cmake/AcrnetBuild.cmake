@@ -27,6 +27,9 @@ if(ACRNET_MOLD)
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-Wno-restrict)  # false alarms inside std::string: GCC bug 105651
+endif()
 if(ACRNET_WERROR)
   add_compile_options(-Werror)
 endif()
