@@ -98,7 +98,7 @@ TEST_CASE("a program that makes fewer calls ends as it would have") {
 }
 
 TEST_CASE("calls of all threads count, and all threads die together") {
-  constexpr std::size_t files = 4 * 30;
+  constexpr std::size_t files = 120;  // four threads, 30 each
   const ScratchFolder whole;
   Command command = world_changer("threads", whole);
   command.arguments.emplace_back("30");
