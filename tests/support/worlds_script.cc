@@ -180,10 +180,27 @@ std::string settings_objection(const World& world, const Script& script) {
   return {};
 }
 
+// Azure lets an endpoint go though a rule needs it, and then refuses to write that rule again. So no
+// rule that acrnet can know of may lose its endpoint, not even for a while.
+bool leaves_rule_idle(const World& world, const Azure& now) {
+  for (int index = 0; index < registry_count; ++index) {
+    const bool known =
+        at(world.wishes.registries, index).in_policy || at(world.memory.registries, index).governed;
+    for (int subnet = 0; subnet < subnet_count; ++subnet) {
+      const auto idle = [&](const Azure& azure) {
+        return has(at(azure.registries, index).rules, subnet) && !at(azure.endpoints, subnet);
+      };
+      if (known && idle(now) && !idle(world.azure)) return true;
+    }
+  }
+  return false;
+}
+
 std::string way_objection(const World& world, const Script& script, const Azure& after) {
   for (const Done done : reachable_sets(script)) {
     const auto now = play(world.azure, script, done);
     if (!now) return "Azure refuses a step";
+    if (leaves_rule_idle(world, *now)) return "a rule loses its endpoint";
     if (std::string text = access_objection(world.azure, *now, after); !text.empty()) return text;
     for (std::size_t i = 0; i < script.moves.size(); ++i) {
       if (((done >> i) & 1U) != 0 || !may_follow(script.moves[i], done)) continue;
