@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -70,6 +71,8 @@ class ArmClient {
   ArmClient& operator=(const ArmClient&) = delete;
 
   void send(ArmRequest request, Done done);
+  // Forgets everything that is waiting or under way; none of it is answered any more.
+  void abandon();
 
   // How long to wait before the `attempt`-th repetition (from 1), full jitter.
   std::chrono::milliseconds backoff(unsigned attempt);
@@ -81,22 +84,35 @@ class ArmClient {
   const CloudEndpoints& cloud() const { return cloud_; }
 
  private:
-  struct Call;  // one send() until its answer
-  using CallPtr = std::unique_ptr<Call>;
+  // One send() until its answer.
+  struct Call {
+    ArmRequest request;
+    Done done;
+    unsigned attempt = 0;    // repetitions so far
+    bool refreshed = false;  // the token was refused once and fetched again
+    std::string token;       // that was sent last
+  };
+  using CallId = std::uint64_t;
 
   void admit_waiting();
-  void fetch_token(CallPtr call);
-  void transmit(CallPtr call, const std::string& token);
-  void receive(CallPtr call, HttpResponse response);
-  void repeat(CallPtr call, std::chrono::milliseconds delay, std::string why);
-  void finish(CallPtr call, ArmAnswer answer);
-  bool leads_home(std::string_view url) const;
+  void fetch_token(CallId id);
+  void transmit(CallId id, const std::string& token);
+  void receive(CallId id, HttpResponse response);
+  // The token was refused (401): true when another is being fetched.
+  bool refresh_token(CallId id);
+  void repeat(CallId id, std::chrono::milliseconds delay, const std::string& why);
+  void end_later(CallId id, ArmAnswer answer);
+  void finish(CallId id, ArmAnswer answer);
+  // The URL to use, or empty when it leads away from the configured host.
+  std::string resolve(const std::string& target) const;
 
   HttpTransport& transport_;
   TokenProvider& tokens_;
   CloudEndpoints cloud_;
   Options options_;
-  std::deque<CallPtr> waiting_;
+  std::map<CallId, Call> calls_;
+  std::deque<CallId> waiting_;
+  CallId next_id_ = 1;
   std::size_t in_flight_ = 0;
   // How many may be in flight now: halved when Azure throttles, raised again by success.
   double allowed_;

@@ -2,17 +2,64 @@
 // apply ACR5000-5999. Pure; nothing is printed here.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "executor/arm_error.h"
+#include "model/arm_id.h"
 #include "model/diagnostic.h"
 
 namespace acrnet::executor {
 
 // Codes that the command line turns into exit codes of their own.
-inline constexpr std::string_view code_state_locked = "ACR4001";       // exit 5
-inline constexpr std::string_view code_lock_unavailable = "ACR4002";   // plan goes on without a lock
-inline constexpr std::string_view code_plan_stale = "ACR4101";         // exit 4
-inline constexpr std::string_view code_changed_since_plan = "ACR5001"; // exit 4, unless more was done
+inline constexpr std::string_view code_state_locked = "ACR4001";        // exit 5
+inline constexpr std::string_view code_lock_unavailable = "ACR4002";    // plan goes on without a lock
+inline constexpr std::string_view code_plan_stale = "ACR4101";          // exit 4
+inline constexpr std::string_view code_changed_since_plan = "ACR5001";  // exit 4, unless more was done
+
+// Reading Azure. `what` is a phrase with the object: "registry /subscriptions/…".
+Diagnostic azure_refused(std::string_view what, const ArmError& error);
+Diagnostic unreachable(std::string_view what, std::string_view failure);
+Diagnostic unreadable_answer(std::string_view what, std::string_view problem);
+Diagnostic hidden_rules(const ArmId& registry, std::string_view problem);
+Diagnostic unknown_rule(const ArmId& registry, std::string_view problem);
+Diagnostic foreign_link(std::string_view link, std::string_view home);
+Diagnostic more_targets_failed(std::size_t count);
+
+// Credentials.
+Diagnostic no_credentials(const std::vector<std::string>& tried);
+Diagnostic incomplete_credentials(std::string_view found, std::string_view missing);
+Diagnostic token_not_given(std::string_view source, std::string_view reason);
+
+// State.
+Diagnostic state_locked(std::string_view holder, std::string_view lock_file);
+Diagnostic lock_unavailable(std::string_view lock_file, std::string_view reason);
+Diagnostic state_unreadable(std::string_view file, std::string_view reason);
+Diagnostic state_damaged(std::string_view file, std::string_view problem, std::string_view backup);
+Diagnostic state_newer(std::string_view file, long long version, int known);
+Diagnostic state_moved_on(std::string_view file, std::string_view difference);
+Diagnostic state_not_written(std::string_view file, std::string_view reason);
+Diagnostic state_rescued(std::string_view rescue_file, std::string_view state_file);
+Diagnostic state_not_rescued(std::string_view rescue_file, std::string_view reason);
+
+// Saved plans.
+Diagnostic plan_stale(std::string_view difference, std::string_view address);
+Diagnostic plan_unreadable(std::string_view file, std::string_view reason);
+Diagnostic plan_damaged(std::string_view file, std::string_view problem);
+Diagnostic plan_newer(std::string_view file, long long version, int known);
+Diagnostic plan_not_written(std::string_view file, std::string_view reason);
+
+// Apply. Each is about one step; apply() adds the address.
+Diagnostic changed_since_plan(std::string_view what, std::string_view difference);
+Diagnostic gone_since_plan(std::string_view what);
+Diagnostic write_refused(std::string_view what, const ArmError& error);
+Diagnostic write_not_answered(std::string_view what, std::string_view failure);
+Diagnostic operation_failed(std::string_view what, const ArmError& error);
+Diagnostic operation_endless(std::string_view what, std::string_view waiting_for);
+Diagnostic rule_vanished(std::string_view what, std::string_view rule, bool subnet_rule);
+Diagnostic not_as_written(std::string_view what, std::string_view difference);
+Diagnostic step_cut_off(std::string_view what);
 
 }  // namespace acrnet::executor
