@@ -26,7 +26,7 @@ class LocalStateStore final : public StateStore {
   std::filesystem::path rescue_file() const { return folder_ / "errored.acrstate"; }
 
  private:
-  // The stored state or why there is none to write over; used by write() too.
+  // False when an error was added. Nothing to keep is fine.
   bool keep_backup(Diagnostics& diagnostics);
 
   std::filesystem::path folder_;

@@ -1,0 +1,198 @@
+#include "executor/value_json.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace acrnet::executor {
+
+namespace {
+
+const Json no_value;
+
+bool has_type(const Json& value, Json::value_t type) {
+  if (type == Json::value_t::number_unsigned) return value.is_number_unsigned();
+  return value.type() == type;
+}
+
+std::optional<Cidr> parse_exact_cidr(std::string_view text, std::string& reason) {
+  const auto written = parse_cidr(text, reason);
+  if (!written) return std::nullopt;
+  if (!written->has_host_bits()) return written->network();
+  reason = "it has bits set below its prefix";
+  return std::nullopt;
+}
+
+// Values must be sorted and unique, as the model requires: a search in them would fail otherwise.
+template <typename T>
+void require_sorted(const std::vector<T>& values, const StrictReader& place, std::string_view name) {
+  if (std::adjacent_find(values.begin(), values.end(), [](const T& a, const T& b) { return !(a < b); }) !=
+      values.end()) {
+    place.fail(fmt::format("{} is not in order", name));
+  }
+}
+
+}  // namespace
+
+std::string StrictReader::path() const {
+  const std::string before = parent_ == nullptr ? "" : parent_->path();
+  if (parent_ == nullptr) return before;
+  if (name_.empty()) return fmt::format("{}[{}]", before, index_);
+  return before.empty() ? std::string(name_) : fmt::format("{}.{}", before, name_);
+}
+
+void StrictReader::fail(std::string_view what) const {
+  if (!ok()) return;
+  const std::string place = path();
+  *problem_ = place.empty() ? fmt::format("it {}", what) : fmt::format("'{}' {}", place, what);
+}
+
+StrictReader StrictReader::at(std::string_view name) const {
+  const Json* const found = member(*value_, name);
+  return StrictReader(found == nullptr ? no_value : *found, *problem_, this, name, 0);
+}
+
+const Json* StrictReader::typed(std::string_view name, Json::value_t type) {
+  if (!ok()) return nullptr;
+  read_.push_back(name);
+  const Json* const found = member(*value_, name);
+  if (found != nullptr && has_type(*found, type)) return found;
+  const Json& value = found == nullptr ? no_value : *found;
+  at(name).fail(fmt::format("is {}, where {} is expected", type_in_words(value.type()),
+                            type_in_words(type)));
+  return nullptr;
+}
+
+bool StrictReader::is_null(std::string_view name) {
+  const Json* const found = member(*value_, name);
+  if (found == nullptr || !found->is_null()) return false;
+  read_.push_back(name);
+  return true;
+}
+
+std::string StrictReader::text(std::string_view name) {
+  const Json* const found = typed(name, Json::value_t::string);
+  return found == nullptr ? std::string() : found->get_ref<const std::string&>();
+}
+
+std::uint64_t StrictReader::number(std::string_view name, std::uint64_t most) {
+  const Json* const found = typed(name, Json::value_t::number_unsigned);
+  if (found == nullptr) return 0;
+  const auto value = found->get<std::uint64_t>();
+  if (value <= most) return value;
+  at(name).fail("is too large");
+  return 0;
+}
+
+bool StrictReader::flag(std::string_view name) {
+  const Json* const found = typed(name, Json::value_t::boolean);
+  return found != nullptr && found->get<bool>();
+}
+
+StrictReader StrictReader::object(std::string_view name) {
+  typed(name, Json::value_t::object);
+  return at(name);
+}
+
+ArmId StrictReader::id(std::string_view name) {
+  const std::string spelled = text(name);
+  return ok() ? at(name).as_id() : ArmId();
+}
+
+std::string StrictReader::as_text() const {
+  if (value_->is_string()) return value_->get_ref<const std::string&>();
+  fail("is not a text");
+  return {};
+}
+
+std::uint64_t StrictReader::as_number(std::uint64_t most) const {
+  if (value_->is_number_unsigned() && value_->get<std::uint64_t>() <= most) {
+    return value_->get<std::uint64_t>();
+  }
+  fail("is not a number in its range");
+  return 0;
+}
+
+ArmId StrictReader::as_id() const {
+  const std::string spelled = as_text();
+  if (!ok()) return {};
+  std::string reason;
+  auto id = parse_safe_id(spelled, reason);
+  if (!id) fail(fmt::format("is no resource ID: {}", reason));
+  return id.value_or(ArmId());
+}
+
+void StrictReader::finish() const {
+  if (!ok()) return;
+  if (!value_->is_object()) return fail("is not an object");
+  for (auto item = value_->begin(); item != value_->end(); ++item) {
+    if (std::find(read_.begin(), read_.end(), item.key()) == read_.end()) {
+      return at(item.key()).fail("is not known here");
+    }
+  }
+}
+
+std::optional<ArmId> parse_safe_id(std::string_view text, std::string& reason) {
+  auto id = ArmId::parse(text, reason);
+  if (!id) return std::nullopt;
+  const std::string closed = std::string(text) + "/";
+  if (closed.find("/./") == std::string::npos && closed.find("/../") == std::string::npos) return id;
+  reason = "a part of it is '.' or '..'";
+  return std::nullopt;
+}
+
+void write_source(Json& object, const RuleSource& source) {
+  if (const Cidr* const cidr = std::get_if<Cidr>(&source)) {
+    object["ip"] = to_string(*cidr);
+  } else {
+    object["subnet"] = std::get<ArmId>(source).text();
+  }
+}
+
+RuleSource read_source(StrictReader& object) {
+  if (object.has("subnet")) {
+    ArmId subnet = object.id("subnet");
+    if (object.ok() && !subnet.is_subnet()) object.fail("names something that is no subnet");
+    return subnet;
+  }
+  const std::string spelled = object.text("ip");
+  std::string reason;
+  const auto cidr = parse_exact_cidr(spelled, reason);
+  if (!cidr) object.fail(fmt::format("has an 'ip' that is none: {}", reason));
+  return cidr.value_or(Cidr());
+}
+
+Json write_network(const NetworkSettings& settings) {
+  Json ip_rules = Json::array();
+  for (const Cidr& cidr : settings.ip_rules) ip_rules.push_back(to_string(cidr));
+  Json subnet_rules = Json::array();
+  for (const ArmId& subnet : settings.subnet_rules) subnet_rules.push_back(subnet.text());
+  return Json{{"default_action", name(settings.default_action)},
+              {"public_access", name(settings.public_access)},
+              {"ip_rules", std::move(ip_rules)},
+              {"subnet_rules", std::move(subnet_rules)}};
+}
+
+NetworkSettings read_network(StrictReader object) {
+  NetworkSettings settings;
+  settings.default_action = object.word<DefaultAction>("default_action");
+  settings.public_access = object.word<PublicAccess>("public_access");
+  object.each("ip_rules", [&](const StrictReader& element) {
+    std::string reason;
+    const auto cidr = parse_exact_cidr(element.as_text(), reason);
+    if (!cidr) return element.fail(reason);
+    settings.ip_rules.push_back(*cidr);
+  });
+  object.each("subnet_rules", [&](const StrictReader& element) {
+    ArmId subnet = element.as_id();
+    if (!subnet.is_subnet()) return element.fail("is no subnet");
+    settings.subnet_rules.push_back(std::move(subnet));
+  });
+  object.finish();
+  require_sorted(settings.ip_rules, object, "its list of IP rules");
+  require_sorted(settings.subnet_rules, object, "its list of subnet rules");
+  return settings;
+}
+
+}  // namespace acrnet::executor

@@ -1,0 +1,98 @@
+// Reading and writing the values that states and plans have in common, and the strict reader that both
+// formats are read with.
+//
+// Strict means: a member that is missing, of another type, out of range or unknown is a mistake with
+// its place ("registries[2].rules[0].ip"), for a file that is written back must not lose what its
+// reader did not understand. Pure.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "executor/bounded_json.h"
+#include "model/arm_id.h"
+#include "model/names.h"
+#include "model/network.h"
+
+namespace acrnet::executor {
+
+// Reads one JSON value. The first mistake is kept in the text that all readers of a document share;
+// after it everything reads as empty, so that callers need to look only once, at the end. A reader
+// refers to the one it came from, which must outlive it.
+class StrictReader {
+ public:
+  StrictReader(const Json& document, std::string& problem) : value_(&document), problem_(&problem) {}
+
+  bool ok() const { return problem_->empty(); }
+  void fail(std::string_view what) const;  // keeps the first
+  bool has(std::string_view name) const { return member(*value_, name) != nullptr; }
+
+  // The member is there and null; counts as read.
+  bool is_null(std::string_view name);
+  std::string text(std::string_view name);
+  std::uint64_t number(std::string_view name,
+                       std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
+  bool flag(std::string_view name);
+  StrictReader object(std::string_view name);
+  ArmId id(std::string_view name);
+
+  template <typename Enum>
+  Enum word(std::string_view name) {
+    const std::string spelled = text(name);
+    const auto value = from_name<Enum>(spelled);
+    if (!value && ok()) at(name).fail("is no word that is known here");
+    return value.value_or(Enum{});
+  }
+
+  // Calls `read` with a reader for each element of a list.
+  template <typename Read>
+  void each(std::string_view name, Read read) {
+    const Json* const list = typed(name, Json::value_t::array);
+    if (list == nullptr) return;
+    const StrictReader parent = at(name);
+    for (std::size_t i = 0; i < list->size() && ok(); ++i) {
+      StrictReader element((*list)[i], *problem_, &parent, {}, i);
+      read(element);
+    }
+  }
+
+  // The value itself, for elements of a list.
+  std::string as_text() const;
+  std::uint64_t as_number(std::uint64_t most) const;
+  ArmId as_id() const;
+
+  // To be called when all members have been read: others are a mistake.
+  void finish() const;
+
+ private:
+  StrictReader(const Json& value, std::string& problem, const StrictReader* parent,
+               std::string_view name, std::size_t index)
+      : value_(&value), problem_(&problem), parent_(parent), name_(name), index_(index) {}
+
+  StrictReader at(std::string_view name) const;  // for places only when the member is missing
+  const Json* typed(std::string_view name, Json::value_t type);
+  std::string path() const;
+
+  const Json* value_;
+  std::string* problem_;
+  const StrictReader* parent_ = nullptr;
+  std::string_view name_;
+  std::size_t index_ = 0;
+  std::vector<std::string_view> read_;  // members that were asked for
+};
+
+// {"ip": "203.0.113.0/24"} or {"subnet": "/subscriptions/…"}, into an object that may hold more.
+void write_source(Json& object, const RuleSource& source);
+RuleSource read_source(StrictReader& object);
+
+Json write_network(const NetworkSettings& settings);
+NetworkSettings read_network(StrictReader object);
+
+// An ID that is safe to put into a URL: no "." or ".." segment, which some server would take for a
+// way to another resource.
+std::optional<ArmId> parse_safe_id(std::string_view text, std::string& reason);
+
+}  // namespace acrnet::executor
