@@ -1,0 +1,276 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "executor/plan_json.h"
+
+namespace acrnet::executor {
+
+namespace {
+
+constexpr std::uint64_t any_index = Origin::none - 1;
+
+void require(bool holds, const StrictReader& place, std::string_view otherwise) {
+  if (!holds) place.fail(otherwise);
+}
+
+template <typename T, typename Less>
+void require_order(const std::vector<T>& list, Less less, const StrictReader& place,
+                   std::string_view name) {
+  const auto disorder = std::adjacent_find(list.begin(), list.end(),
+                                           [&](const T& a, const T& b) { return !less(a, b); });
+  if (disorder != list.end()) place.fail(fmt::format("has a list of {} that is not in order", name));
+}
+
+const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+
+// What the plan's indices may refer to; filled before they are read.
+struct Tables {
+  std::size_t files = 0;
+  std::size_t callers = 0;
+  std::size_t texts = 0;
+};
+
+std::vector<std::string> read_texts(StrictReader& object, std::string_view name) {
+  std::vector<std::string> texts;
+  object.each(name, [&](const StrictReader& element) { texts.push_back(element.as_text()); });
+  return texts;
+}
+
+Origin read_origin_members(StrictReader object, const Tables& tables) {
+  Origin origin;
+  origin.file = static_cast<std::uint32_t>(object.number("file", any_index));
+  origin.line = static_cast<std::uint32_t>(object.number("line", any_index));
+  if (object.has("caller")) {
+    origin.caller = static_cast<std::uint32_t>(object.number("caller", any_index));
+    require(origin.caller < tables.callers, object, "names a caller that is not in the table");
+  }
+  require(origin.file < tables.files, object, "names a file that is not in the table");
+  object.finish();
+  return origin;
+}
+
+Origin read_origin(StrictReader& owner, const Tables& tables) {
+  if (owner.is_null("origin")) return {};
+  return read_origin_members(owner.object("origin"), tables);
+}
+
+Resource read_resource(StrictReader& object, const Tables& tables) {
+  Resource resource;
+  resource.kind = object.word<Resource::Kind>("kind");
+  resource.address = Address(object.text("address"));
+  resource.origin = read_origin(object, tables);
+  if (resource.kind == Resource::Kind::subscription) {
+    resource.subscription = object.text("subscription");
+  } else {
+    resource.id = object.id("id");
+    const bool fits = resource.kind == Resource::Kind::registry ? resource.id.is_registry()
+                                                                 : resource.id.is_subnet();
+    require(fits, object, "has an 'id' of another kind");
+  }
+  object.finish();
+  return resource;
+}
+
+Fact read_fact(StrictReader object, const Plan& plan) {
+  const std::string kind = object.text("kind");
+  Fact fact = EndpointFact();
+  if (kind == "rule") {
+    RuleFact rule{read_source(object), std::nullopt};
+    if (object.has("subnet_resource")) {
+      rule.subnet = static_cast<ResourceIndex>(object.number("subnet_resource", any_index));
+      require(*rule.subnet < plan.resources.size(), object, "names a resource that is not there");
+    }
+    fact = std::move(rule);
+  } else if (kind == "default_action") {
+    fact = DefaultActionFact{object.word<DefaultAction>("before"), object.word<DefaultAction>("after")};
+  } else if (kind == "provider_registration") {
+    fact = RegistrationFact();
+  } else if (kind == "governance") {
+    fact = GovernanceFact{object.word<OnDestroy>("on_destroy")};
+  } else {
+    require(kind == "service_endpoint", object, "is of an unknown kind");
+  }
+  object.finish();
+  return fact;
+}
+
+Resource::Kind kind_of(const Fact& fact) {
+  if (std::holds_alternative<EndpointFact>(fact)) return Resource::Kind::subnet;
+  if (std::holds_alternative<RegistrationFact>(fact)) return Resource::Kind::subscription;
+  return Resource::Kind::registry;
+}
+
+Change read_change(StrictReader& object, const Plan& plan, const Tables& tables) {
+  Change change;
+  change.action = object.word<Action>("action");
+  change.resource = static_cast<ResourceIndex>(object.number("resource", any_index));
+  change.fact = read_fact(object.object("fact"), plan);
+  change.reason = object.word<ChangeReason>("reason");
+  change.origin = read_origin(object, tables);
+  if (object.has("because")) {
+    change.because = static_cast<TextIndex>(object.number("because", any_index));
+    require(change.because < tables.texts, object, "names a text that is not in the table");
+  }
+  object.finish();
+  const bool known = change.resource < plan.resources.size();
+  require(known, object, "names a resource that is not there");
+  require(known && plan.resources[change.resource].kind == kind_of(change.fact), object,
+          "is about another kind of resource");
+  return change;
+}
+
+Resource::Kind kind_of(StepKind kind) {
+  switch (kind) {
+    case StepKind::register_provider: return Resource::Kind::subscription;
+    case StepKind::write_subnet: return Resource::Kind::subnet;
+    case StepKind::write_registry: break;
+  }
+  return Resource::Kind::registry;
+}
+
+Step read_step(StrictReader& object, const Plan& plan) {
+  Step step;
+  step.kind = object.word<StepKind>("kind");
+  step.resource = static_cast<ResourceIndex>(object.number("resource", any_index));
+  object.each("changes", [&](const StrictReader& index) {
+    const auto change = static_cast<ChangeIndex>(index.as_number(any_index));
+    const bool fits = change < plan.changes.size() && plan.changes[change].resource == step.resource;
+    require(fits, index, "is no change of this resource");
+    step.changes.push_back(change);
+  });
+  object.each("after", [&](StrictReader& edge) {
+    const auto before = static_cast<StepIndex>(edge.number("before", any_index));
+    require(before < plan.steps.size(), edge, "does not come before this step");
+    step.after.push_back({before, edge.word<OrderReason>("reason")});
+    edge.finish();
+  });
+  if (step.kind == StepKind::write_registry) step.settings = read_network(object.object("settings"));
+  if (step.kind == StepKind::write_subnet) step.service_endpoint = object.flag("service_endpoint");
+  object.finish();
+  const bool known = step.resource < plan.resources.size();
+  require(known && plan.resources[step.resource].kind == kind_of(step.kind), object,
+          "is about another kind of resource");
+  require(!step.changes.empty(), object, "has no changes");
+  return step;
+}
+
+std::vector<ArmId> read_ids(StrictReader& object, std::string_view name, bool (ArmId::*fits)() const) {
+  std::vector<ArmId> list;
+  object.each(name, [&](const StrictReader& element) {
+    list.push_back(element.as_id());
+    require((list.back().*fits)(), element, "is of another kind");
+  });
+  require_order(list, std::less<>(), object, name);
+  return list;
+}
+
+Targets read_targets(StrictReader object) {
+  Targets targets;
+  targets.registries = read_ids(object, "registries", &ArmId::is_registry);
+  targets.subnets = read_ids(object, "subnets", &ArmId::is_subnet);
+  targets.subscriptions = read_texts(object, "subscriptions");
+  require_order(targets.subscriptions, std::less<>(), object, "subscriptions");
+  object.finish();
+  return targets;
+}
+
+ObservedRegistry read_registry(StrictReader& object) {
+  ObservedRegistry registry;
+  registry.id = object.id("id");
+  registry.sku = object.text("sku");
+  registry.login_server = object.text("login_server");
+  registry.network = read_network(object.object("network"));
+  registry.has_private_endpoints = object.flag("has_private_endpoints");
+  object.finish();
+  return registry;
+}
+
+ObservedSubnet read_subnet(StrictReader& object) {
+  ObservedSubnet subnet;
+  subnet.id = object.id("id");
+  subnet.service_endpoint = object.flag("service_endpoint");
+  object.finish();
+  return subnet;
+}
+
+ObservedRegistration read_registration(StrictReader& object) {
+  ObservedRegistration registration;
+  registration.subscription = object.text("subscription");
+  registration.state = object.word<Registration>("state");
+  object.finish();
+  return registration;
+}
+
+MissingTarget read_missing(StrictReader& object) {
+  MissingTarget target;
+  target.id = object.id("id");
+  target.missing = object.id("missing");
+  target.candidates = read_texts(object, "candidates");
+  object.finish();
+  return target;
+}
+
+template <typename T, typename Read>
+std::vector<T> read_list(StrictReader& object, std::string_view name, Read read) {
+  std::vector<T> list;
+  object.each(name, [&](StrictReader& element) { list.push_back(read(element)); });
+  return list;
+}
+
+Observed read_observed(StrictReader object) {
+  Observed observed;
+  observed.registries = read_list<ObservedRegistry>(object, "registries", read_registry);
+  observed.subnets = read_list<ObservedSubnet>(object, "subnets", read_subnet);
+  observed.registrations =
+      read_list<ObservedRegistration>(object, "registrations", read_registration);
+  observed.missing = read_list<MissingTarget>(object, "missing", read_missing);
+  object.finish();
+  require_order(observed.registries, by_id, object, "registries");
+  require_order(observed.subnets, by_id, object, "subnets");
+  require_order(observed.missing, by_id, object, "missing targets");
+  return observed;
+}
+
+Origins read_origins(StrictReader object, Tables& tables) {
+  Origins origins;
+  origins.files = read_texts(object, "files");
+  tables.files = origins.files.size();
+  object.each("callers", [&](StrictReader& element) {
+    tables.callers = origins.callers.size();  // a caller refers to earlier ones only
+    origins.callers.push_back(read_origin_members(element, tables));
+  });
+  tables.callers = origins.callers.size();
+  object.finish();
+  return origins;
+}
+
+}  // namespace
+
+Plan decode_plan(const Json& document, std::string& problem) {
+  StrictReader reader(document, problem);
+  Plan plan;
+  Tables tables;
+  reader.text("format");
+  reader.number("format_version");
+  plan.mode = reader.word<PlanMode>("mode");
+  plan.cloud = reader.word<Cloud>("cloud");
+  plan.tenant = reader.text("tenant");
+  plan.lineage = reader.text("lineage");
+  plan.serial = reader.number("serial");
+  plan.origins = read_origins(reader.object("origins"), tables);
+  plan.texts = read_texts(reader, "texts");
+  tables.texts = plan.texts.size();
+  reader.each("resources",
+              [&](StrictReader& item) { plan.resources.push_back(read_resource(item, tables)); });
+  reader.each("changes",
+              [&](StrictReader& item) { plan.changes.push_back(read_change(item, plan, tables)); });
+  reader.each("steps", [&](StrictReader& item) { plan.steps.push_back(read_step(item, plan)); });
+  plan.targets = read_targets(reader.object("targets"));
+  plan.observed = read_observed(reader.object("observed"));
+  reader.finish();
+  return plan;
+}
+
+}  // namespace acrnet::executor

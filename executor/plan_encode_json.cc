@@ -1,0 +1,128 @@
+#include <utility>
+
+#include "executor/plan_json.h"
+
+namespace acrnet::executor {
+
+namespace {
+
+template <typename Range, typename Write>
+Json list_of(const Range& range, Write write) {
+  Json list = Json::array();
+  for (const auto& element : range) list.push_back(write(element));
+  return list;
+}
+
+Json ids(const std::vector<ArmId>& list) {
+  return list_of(list, [](const ArmId& id) { return Json(id.text()); });
+}
+
+// "not in policy" is null.
+Json write_origin(const Origin& origin) {
+  if (!origin.in_policy()) return nullptr;
+  Json object{{"file", origin.file}, {"line", origin.line}};
+  if (origin.caller != Origin::none) object["caller"] = origin.caller;
+  return object;
+}
+
+Json write_resource(const Resource& resource) {
+  Json object{{"kind", name(resource.kind)},
+              {"address", resource.address.text()},
+              {"origin", write_origin(resource.origin)}};
+  if (resource.kind == Resource::Kind::subscription) {
+    object["subscription"] = resource.subscription;
+  } else {
+    object["id"] = resource.id.text();
+  }
+  return object;
+}
+
+struct WriteFact {
+  Json operator()(const RuleFact& fact) const {
+    Json object{{"kind", "rule"}};
+    write_source(object, fact.source);
+    if (fact.subnet) object["subnet_resource"] = *fact.subnet;
+    return object;
+  }
+  Json operator()(const DefaultActionFact& fact) const {
+    return {{"kind", "default_action"}, {"before", name(fact.before)}, {"after", name(fact.after)}};
+  }
+  Json operator()(const EndpointFact&) const { return {{"kind", "service_endpoint"}}; }
+  Json operator()(const RegistrationFact&) const { return {{"kind", "provider_registration"}}; }
+  Json operator()(const GovernanceFact& fact) const {
+    return {{"kind", "governance"}, {"on_destroy", name(fact.on_destroy)}};
+  }
+};
+
+Json write_change(const Change& change) {
+  Json object{{"action", name(change.action)},
+              {"resource", change.resource},
+              {"fact", std::visit(WriteFact(), change.fact)},
+              {"reason", name(change.reason)},
+              {"origin", write_origin(change.origin)}};
+  if (change.because != no_text) object["because"] = change.because;
+  return object;
+}
+
+Json write_step(const Step& step) {
+  Json object{{"kind", name(step.kind)},
+              {"resource", step.resource},
+              {"changes", step.changes},
+              {"after", list_of(step.after, [](const Edge& edge) {
+                 return Json{{"before", edge.before}, {"reason", name(edge.reason)}};
+               })}};
+  if (step.settings) object["settings"] = write_network(*step.settings);
+  if (step.kind == StepKind::write_subnet) object["service_endpoint"] = step.service_endpoint;
+  return object;
+}
+
+Json write_observed(const Observed& observed) {
+  return {{"registries", list_of(observed.registries,
+                                 [](const ObservedRegistry& registry) {
+                                   return Json{{"id", registry.id.text()},
+                                               {"sku", registry.sku},
+                                               {"login_server", registry.login_server},
+                                               {"network", write_network(registry.network)},
+                                               {"has_private_endpoints",
+                                                registry.has_private_endpoints}};
+                                 })},
+          {"subnets", list_of(observed.subnets,
+                              [](const ObservedSubnet& subnet) {
+                                return Json{{"id", subnet.id.text()},
+                                            {"service_endpoint", subnet.service_endpoint}};
+                              })},
+          {"registrations", list_of(observed.registrations,
+                                    [](const ObservedRegistration& registration) {
+                                      return Json{{"subscription", registration.subscription},
+                                                  {"state", name(registration.state)}};
+                                    })},
+          {"missing", list_of(observed.missing, [](const MissingTarget& target) {
+             return Json{{"id", target.id.text()},
+                         {"missing", target.missing.text()},
+                         {"candidates", target.candidates}};
+           })}};
+}
+
+}  // namespace
+
+Json encode_plan(const Plan& plan) {
+  return {{"format", plan_format_name},
+          {"format_version", Plan::format_version},
+          {"mode", name(plan.mode)},
+          {"cloud", name(plan.cloud)},
+          {"tenant", plan.tenant},
+          {"lineage", plan.lineage},
+          {"serial", plan.serial},
+          {"resources", list_of(plan.resources, write_resource)},
+          {"changes", list_of(plan.changes, write_change)},
+          {"steps", list_of(plan.steps, write_step)},
+          {"targets", Json{{"registries", ids(plan.targets.registries)},
+                           {"subnets", ids(plan.targets.subnets)},
+                           {"subscriptions", plan.targets.subscriptions}}},
+          {"observed", write_observed(plan.observed)},
+          {"origins", Json{{"files", plan.origins.files},
+                           {"callers", list_of(plan.origins.callers, write_origin)}}},
+          {"texts", plan.texts}};
+}
+
+}  // namespace acrnet::executor

@@ -1,0 +1,84 @@
+#include "executor/staleness.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "executor/diagnostics.h"
+
+namespace acrnet::executor {
+
+namespace {
+
+class Comparison {
+ public:
+  Comparison(const Plan& plan, const Observed& now, Diagnostics& diagnostics)
+      : plan_(plan), now_(now), diagnostics_(diagnostics) {}
+
+  void run() {
+    for (const ObservedRegistry& before : plan_.observed.registries) compare(before);
+    for (const ObservedSubnet& before : plan_.observed.subnets) compare(before);
+    for (const ObservedRegistration& before : plan_.observed.registrations) compare(before);
+    for (const MissingTarget& before : plan_.observed.missing) {
+      if (now_.find_missing(before.id) == nullptr) stale(before.id, "exists now");
+    }
+  }
+
+ private:
+  void compare(const ObservedRegistry& before) {
+    const ObservedRegistry* const after = now_.find_registry(before.id);
+    if (after == nullptr) return stale(before.id, "does not exist any more");
+    if (!(after->network == before.network)) return stale(before.id, "has other network settings now");
+    if (to_lower(after->sku) != to_lower(before.sku)) return stale(before.id, "has another tier now");
+    if (after->has_private_endpoints != before.has_private_endpoints) {
+      stale(before.id, "has other private endpoints now");
+    }
+  }
+
+  void compare(const ObservedSubnet& before) {
+    const ObservedSubnet* const after = now_.find_subnet(before.id);
+    if (after == nullptr) return stale(before.id, "does not exist any more");
+    if (after->service_endpoint == before.service_endpoint) return;
+    stale(before.id, after->service_endpoint ? "has the service endpoint now"
+                                             : "has lost the service endpoint");
+  }
+
+  void compare(const ObservedRegistration& before) {
+    const Registration after = now_.registration(before.subscription);
+    const bool was_there = before.state == Registration::registered;
+    // Only a registration that is lost matters: one that came makes its step shorter.
+    if (!was_there || after == Registration::registered) return;
+    diagnostics_.add(plan_stale(
+        fmt::format("subscription {} has lost its registration", before.subscription), {}));
+  }
+
+  void stale(const ArmId& id, std::string_view how) {
+    const auto named = std::find_if(plan_.resources.begin(), plan_.resources.end(),
+                                    [&](const Resource& resource) { return resource.id == id; });
+    const std::string address = named == plan_.resources.end() ? "" : named->address.text();
+    const std::string_view shown = address.empty() ? std::string_view(id.text()) : address;
+    diagnostics_.add(plan_stale(fmt::format("{} {}", shown, how), address));
+  }
+
+  const Plan& plan_;
+  const Observed& now_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+bool check_current(const Plan& plan, const State& state, const Observed& now,
+                   Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.error_count();
+  if (plan.lineage != state.lineage) {
+    diagnostics.add(plan_stale("it was made from another state", {}));
+  } else if (plan.serial != state.serial) {
+    diagnostics.add(plan_stale(
+        fmt::format("the state has serial {} now, it was made from {}", state.serial, plan.serial),
+        {}));
+  }
+  Comparison(plan, now, diagnostics).run();
+  return diagnostics.error_count() == before;
+}
+
+}  // namespace acrnet::executor
