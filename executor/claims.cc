@@ -1,0 +1,153 @@
+#include "executor/claims.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace acrnet::executor {
+
+namespace {
+
+// Walks the changes of a plan and brings a state along.
+class StateWriter {
+ public:
+  StateWriter(State& state, const Plan& plan) : state_(state), plan_(plan) {}
+
+  void claim(const Change& change) {
+    std::visit([&](const auto& fact) { claim_fact(change, fact); }, change.fact);
+  }
+  // Azure has it as the plan said.
+  void settle(const Change& change) {
+    std::visit([&](const auto& fact) { settle_fact(change, fact); }, change.fact);
+  }
+
+ private:
+  const Resource& resource(const Change& change) const { return plan_.resources[change.resource]; }
+  const ArmId& id(const Change& change) const { return resource(change).id; }
+
+  // The entry, made when there is none; an address that the policy gives now replaces an older one.
+  StateRegistry& registry(const Change& change) {
+    StateRegistry& entry = registry_entry(state_, id(change), resource(change).address);
+    if (!resource(change).address.empty()) entry.address = resource(change).address;
+    return entry;
+  }
+  StateSubnet& subnet(const Change& change) {
+    StateSubnet& entry = subnet_entry(state_, id(change), resource(change).address);
+    if (!resource(change).address.empty()) entry.address = resource(change).address;
+    return entry;
+  }
+
+  void claim_fact(const Change& change, const RuleFact& fact);
+  void claim_fact(const Change& change, const DefaultActionFact& fact);
+  void claim_fact(const Change& change, const EndpointFact&);
+  void claim_fact(const Change&, const RegistrationFact&) {}  // never taken back, so never noted
+  void claim_fact(const Change& change, const GovernanceFact& fact);
+
+  void settle_fact(const Change& change, const RuleFact& fact);
+  void settle_fact(const Change& change, const DefaultActionFact&);
+  void settle_fact(const Change& change, const EndpointFact&);
+  void settle_fact(const Change&, const RegistrationFact&) {}
+  void settle_fact(const Change& change, const GovernanceFact&);
+
+  State& state_;
+  const Plan& plan_;
+};
+
+void StateWriter::claim_fact(const Change& change, const RuleFact& fact) {
+  if (change.action == Action::forget) return;
+  if (change.action == Action::remove) {
+    // A rule that the state does not know was somebody else's: once it is gone there is nothing to
+    // remember, and if it stays it must not become ours.
+    StateRegistry* const entry = state_.find_registry(id(change));
+    StateRule* const rule = entry == nullptr ? nullptr : find_rule(*entry, fact.source);
+    if (rule != nullptr) rule->claim = Claim::remove;
+    return;
+  }
+  StateRule& rule = rule_entry(registry(change), fact.source);
+  const bool adopted = change.action == Action::adopt;
+  rule.provenance = adopted ? Provenance::found : Provenance::created;
+  rule.claim = adopted ? Claim::none : Claim::create;
+  rule.origin = to_string(change.origin, plan_.origins);
+}
+
+void StateWriter::claim_fact(const Change& change, const DefaultActionFact& fact) {
+  // Only what the policy asks for overwrites something worth remembering; restoring does not.
+  const bool governs = change.action == Action::adopt ||
+                       (change.action == Action::update && change.reason == ChangeReason::in_policy);
+  if (!governs) return;
+  StateRegistry& entry = registry(change);
+  if (!entry.original_default_action) entry.original_default_action = fact.before;
+}
+
+void StateWriter::claim_fact(const Change& change, const EndpointFact&) {
+  if (change.action == Action::forget) return;
+  if (change.action == Action::remove) {
+    if (StateSubnet* const entry = state_.find_subnet(id(change))) entry->claim = Claim::remove;
+    return;
+  }
+  StateSubnet& entry = subnet(change);
+  const bool adopted = change.action == Action::adopt;
+  entry.endpoint = adopted ? Provenance::found : Provenance::created;
+  entry.claim = adopted ? Claim::none : Claim::create;
+}
+
+void StateWriter::claim_fact(const Change& change, const GovernanceFact& fact) {
+  if (change.action != Action::forget) registry(change).on_destroy = fact.on_destroy;
+}
+
+void StateWriter::settle_fact(const Change& change, const RuleFact& fact) {
+  StateRegistry* const entry = state_.find_registry(id(change));
+  if (entry == nullptr) return;
+  if (change.action == Action::remove || change.action == Action::forget) {
+    std::erase_if(entry->rules, [&](const StateRule& rule) { return rule.source == fact.source; });
+  } else if (StateRule* const rule = find_rule(*entry, fact.source)) {
+    rule->claim = Claim::none;
+  }
+}
+
+void StateWriter::settle_fact(const Change& change, const DefaultActionFact&) {
+  const bool given_back = change.action == Action::forget ||
+                          (change.action == Action::update && change.reason != ChangeReason::in_policy);
+  StateRegistry* const entry = state_.find_registry(id(change));
+  if (given_back && entry != nullptr) entry->original_default_action.reset();
+}
+
+void StateWriter::settle_fact(const Change& change, const EndpointFact&) {
+  if (change.action == Action::remove || change.action == Action::forget) {
+    std::erase_if(state_.subnets, [&](const StateSubnet& entry) { return entry.id == id(change); });
+  } else if (StateSubnet* const entry = state_.find_subnet(id(change))) {
+    entry->claim = Claim::none;
+  }
+}
+
+void StateWriter::settle_fact(const Change& change, const GovernanceFact&) {
+  if (change.action != Action::forget) return;
+  std::erase_if(state_.registries, [&](const StateRegistry& entry) { return entry.id == id(change); });
+}
+
+// For each resource: does everything that its steps write stand in Azure? True without a step.
+std::vector<bool> settled_resources(const Plan& plan, const std::vector<StepOutcome>& outcomes) {
+  std::vector<bool> settled(plan.resources.size(), true);
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    if (outcomes[i] != StepOutcome::done) settled[plan.steps[i].resource] = false;
+  }
+  return settled;
+}
+
+}  // namespace
+
+State claim(State settled, const Plan& plan) {
+  StateWriter writer(settled, plan);
+  for (const Change& change : plan.changes) writer.claim(change);
+  return settled;
+}
+
+State settle_done(State claimed, const Plan& plan, const std::vector<StepOutcome>& outcomes) {
+  const std::vector<bool> settled = settled_resources(plan, outcomes);
+  StateWriter writer(claimed, plan);
+  for (const Change& change : plan.changes) {
+    if (settled[change.resource]) writer.settle(change);
+  }
+  return claimed;
+}
+
+}  // namespace acrnet::executor
