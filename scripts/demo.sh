@@ -15,7 +15,7 @@ cmake --preset release --log-level=WARNING
 
 phase "build"
 cmake --build --preset release --parallel "$jobs" --target acrnet
-program=$PWD/build/release/cli/acrnet
+program=$PWD/build/release/acrnet
 
 # A policy folder of its own, so that state and data of the demonstration don't stay in the checkout.
 scratch=$(mktemp -d)
