@@ -56,6 +56,8 @@ TEST_CASE("every header says what it is") { CHECK(is_kept(check_header_form)); }
 
 TEST_CASE("the files that pages name are there") { CHECK(is_kept(check_named_files)); }
 
+TEST_CASE("the pages that sources name are there") { CHECK(is_kept(check_named_pages)); }
+
 TEST_CASE("a diagnostic's code is made in one place, and pages name only codes that are made") {
   CHECK(is_kept(check_codes));
 }

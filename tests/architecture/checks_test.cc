@@ -264,6 +264,12 @@ TEST_CASE("files that pages name") {
   }
 }
 
+TEST_CASE("pages that sources name") {
+  const SourceTree tree(
+      {{"docs/state.md", ""}, {"executor/a.h", "// See docs/state.md.\n// (docs/plan-file.md)\n"}});
+  CHECK(report(check_named_pages(tree)) == "executor/a.h:2: 'docs/plan-file.md' is not there\n");
+}
+
 TEST_CASE("codes of diagnostics") {
   const std::vector<Case> cases = {
       {"each once",

@@ -195,6 +195,21 @@ std::vector<Violation> check_named_files(const SourceTree& tree) {
   return found;
 }
 
+std::vector<Violation> check_named_pages(const SourceTree& tree) {
+  std::vector<Violation> found;
+  for (const SourceFile* file : tree.product_sources()) {
+    const std::string_view text = file->text;
+    for (std::size_t p = text.find("docs/"); p != text.npos; p = text.find("docs/", p + 1)) {
+      const auto* const end = std::find_if_not(text.begin() + p, text.end(), is_path_character);
+      std::string_view name = text.substr(p, static_cast<std::size_t>(end - text.begin()) - p);
+      while (name.ends_with('.')) name.remove_suffix(1);  // the end of a sentence
+      if (!name.ends_with(".md") || tree.has(name)) continue;
+      found.push_back({file->path, line_at(text, p), fmt::format("'{}' is not there", name)});
+    }
+  }
+  return found;
+}
+
 std::vector<Violation> check_codes(const SourceTree& tree) {
   std::vector<Violation> found;
   Codes codes;

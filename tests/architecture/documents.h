@@ -14,6 +14,8 @@ std::vector<Violation> check_header_form(const SourceTree& tree);
 // A file or folder of the project that a page names (in `code` or as a link) exists. Pages are *.md
 // of the root and of docs/; a name with <, >, {, } or NNNN in it is an example and is not looked up.
 std::vector<Violation> check_named_files(const SourceTree& tree);
+// A page of docs/ that a source of the product names exists.
+std::vector<Violation> check_named_pages(const SourceTree& tree);
 // A diagnostic's code ("ACR1001") is written in a folder's diagnostics.cc only (or as a constant in
 // diagnostics.h), by one factory in all of them, and a code that a page names is one of those.
 std::vector<Violation> check_codes(const SourceTree& tree);
