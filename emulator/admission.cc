@@ -1,0 +1,87 @@
+#include "emulator/admission.h"
+
+#include "emulator/address_range.h"
+#include "emulator/network_rules.h"
+#include "emulator/text.h"
+
+#include <fmt/format.h>
+
+namespace acrnet::emulator {
+namespace {
+
+// Whether the registry sees the client as its subnet, not as a public address.
+bool appears_as_subnet(const Cloud& cloud, const Client& client) {
+  const auto id = parse_subnet_id(client.subnet);
+  if (!id) return false;
+  const auto network = cloud.networks.find(network_key(id->subscription, id->group, id->network));
+  if (network == cloud.networks.end()) return false;
+  const Json* subnet = find_subnet(network->second, id->subnet);
+  return subnet != nullptr && has_registry_endpoint(*subnet);
+}
+
+Admission admitted_as_subnet(const Json& rule_set, const Client& client) {
+  for (const Json& rule : rule_set["virtualNetworkRules"]) {
+    if (same_ignoring_case(text_at(rule, {"id"}), client.subnet)) {
+      return {true, "a subnet rule names its subnet, and the subnet has the service endpoint"};
+    }
+  }
+  return {false, "the default action is Deny and no subnet rule names its subnet"};
+}
+
+Admission admitted_as_address(const Json& rule_set, const Client& client) {
+  if (!client.address) {
+    return {false,
+            "the default action is Deny, its subnet has no provisioned service endpoint, and no "
+            "public address is given for it"};
+  }
+  for (const Json& rule : rule_set["ipRules"]) {
+    const std::string value = text_at(rule, {"value"});
+    const auto range = parse_range(value);
+    if (range && range->contains(*client.address)) {
+      return {true, fmt::format("the IP rule {} contains its address", value)};
+    }
+  }
+  return {false, "the default action is Deny and no IP rule contains its public address"};
+}
+
+}  // namespace
+
+std::optional<Client> parse_client(std::string_view text, std::string& error) {
+  Client client;
+  client.text = text;
+  std::string_view address;
+  if (text.starts_with("ip:")) {
+    address = text.substr(3);
+  } else if (text.starts_with("subnet:")) {
+    const std::string_view rest = text.substr(7);
+    const std::size_t at = rest.find('@');
+    client.subnet = rest.substr(0, at);
+    if (!parse_subnet_id(client.subnet)) {
+      error = fmt::format("'{}' is not the ARM id of a subnet", client.subnet);
+      return std::nullopt;
+    }
+    if (at == std::string_view::npos) return client;
+    address = rest.substr(at + 1);
+  } else {
+    error = fmt::format("'{}' is not a client: write ip:203.0.113.9 or subnet:<ARM id of a subnet>",
+                        text);
+    return std::nullopt;
+  }
+  client.address = parse_address(address);
+  if (client.address) return client;
+  error = fmt::format("'{}' is not an IPv4 address", address);
+  return std::nullopt;
+}
+
+Admission admits(const Cloud& cloud, const Json& registry, const Client& client) {
+  const Json& properties = registry["properties"];
+  if (text_at(properties, {"publicNetworkAccess"}) == "Disabled") {
+    return {false, "public network access is disabled"};
+  }
+  const Json& rule_set = properties["networkRuleSet"];
+  if (text_at(rule_set, {"defaultAction"}) != "Deny") return {true, "the default action is Allow"};
+  return appears_as_subnet(cloud, client) ? admitted_as_subnet(rule_set, client)
+                                                : admitted_as_address(rule_set, client);
+}
+
+}  // namespace acrnet::emulator

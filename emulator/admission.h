@@ -1,0 +1,35 @@
+// Whether a registry lets a client in over the network: the question all of this is about.
+//
+// A client is an address on the internet ("ip:203.0.113.9"), or something in a subnet
+// ("subnet:/subscriptions/…/subnets/s"), if wanted with the public address it has while its subnet has
+// no endpoint ("subnet:…/subnets/s@198.51.100.7"). Facts: with a provisioned endpoint the registry sees the
+// subnet and IP rules no longer match; without one it sees the public address (FACTS.md §0.5, §3.5);
+// publicNetworkAccess Disabled shuts out everybody here (§2). A pure function of the cloud.
+#pragma once
+
+#include "emulator/cloud.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace acrnet::emulator {
+
+// Who knocks. Made by parse_client.
+struct Client {
+  std::string text;                      // as it was written
+  std::optional<std::uint32_t> address;  // public IPv4 address
+  std::string subnet;                    // ARM id, empty for a client outside
+};
+
+struct Admission {
+  bool admitted = false;
+  std::string reason;  // one sentence
+};
+
+// Nothing and a reason when the text is not a client.
+std::optional<Client> parse_client(std::string_view text, std::string& error);
+
+Admission admits(const Cloud& cloud, const Json& registry, const Client& client);
+
+}  // namespace acrnet::emulator

@@ -1,0 +1,62 @@
+#include "emulator/azure.h"
+
+#include "emulator/arm_error.h"
+#include "emulator/operations.h"
+#include "emulator/request_target.h"
+#include "emulator/routes.h"
+#include "emulator/text.h"
+#include "emulator/tokens.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace acrnet::emulator {
+namespace {
+
+// What ARM puts on every answer. The allowances are those of its documentation for a full bucket.
+void add_common_headers(Response& response, const Request& request, std::uint64_t number) {
+  const std::string id = fmt::format("00000000-0000-4000-8000-{:012x}", number);
+  response.headers.emplace_back("x-ms-request-id", id);
+  response.headers.emplace_back("x-ms-correlation-request-id", id);
+  response.headers.emplace_back("x-ms-routing-request-id", "EMULATOR:" + id);
+  const std::string client_id = request.header("x-ms-client-request-id");
+  if (!client_id.empty() && same_ignoring_case(request.header("x-ms-return-client-request-id"), "true")) {
+    response.headers.emplace_back("x-ms-client-request-id", client_id);
+  }
+  const bool read = request.method == "GET" || request.method == "HEAD";
+  const bool deletion = request.method == "DELETE";
+  response.headers.emplace_back(
+      fmt::format("x-ms-ratelimit-remaining-subscription-{}",
+                  read ? "reads" : (deletion ? "deletes" : "writes")),
+      read ? "249" : "199");
+}
+
+}  // namespace
+
+Azure::Azure(Cloud cloud, Settings settings) : cloud_(std::move(cloud)), settings_(settings) {}
+
+bool Azure::settle(TimePoint now) { return settle_operations(cloud_, now); }
+
+Response Azure::handle(const Request& request, TimePoint now, const Tampering& tampering) {
+  settle(now);
+  const RequestTarget target = parse_target(request.target);
+  Response response;
+  if (is_token_request(request, target)) {
+    response = issue_token(request, target, now);
+  } else if (!starts_with_ignoring_case(request.header("authorization"), "Bearer ")) {
+    response = missing_token(request.base_url);
+  } else {
+    Exchange exchange{request, target, settings_, tampering, cloud_, now, {}, {}};
+    response = route(exchange);
+  }
+  add_common_headers(response, request, ++answered_);
+  if (request.method == "HEAD") response.body.clear();
+  return response;
+}
+
+bool is_change(const Request& request, const Response& response) {
+  return request.method != "GET" && request.method != "HEAD" && response.status < 400;
+}
+
+}  // namespace acrnet::emulator

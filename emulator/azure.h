@@ -1,0 +1,38 @@
+// The embedded Azure itself: a state machine from requests to answers.
+//
+// Holds the cloud, the probes that watch it and the settings. Single-threaded: the server calls it
+// under its lock, tests call it directly. Time is handed in with each request, so a test decides when
+// a long operation ends; nothing here waits, reads a clock, a file or the network.
+#pragma once
+
+#include "emulator/cloud.h"
+#include "emulator/exchange.h"
+#include "emulator/http_message.h"
+
+#include <cstdint>
+
+namespace acrnet::emulator {
+
+class Azure {
+ public:
+  Azure(Cloud cloud, Settings settings);
+
+  // Lets due operations take effect, then answers. A refused write changes nothing.
+  Response handle(const Request& request, TimePoint now, const Tampering& tampering = {});
+
+  // Lets due operations take effect without a request. True when something changed.
+  bool settle(TimePoint now);
+
+  const Cloud& cloud() const { return cloud_; }
+  void replace(Cloud cloud) { cloud_ = std::move(cloud); }
+
+ private:
+  Cloud cloud_;
+  Settings settings_;
+  std::uint64_t answered_ = 0;
+};
+
+// Whether this request, answered so, may have changed the cloud.
+bool is_change(const Request& request, const Response& response);
+
+}  // namespace acrnet::emulator

@@ -1,0 +1,41 @@
+// One request on its way through the embedded Azure: everything a handler may look at and the cloud it
+// may change. Made by Azure::handle for the length of one request; a handler changes the cloud only
+// when it answers below 400 (a refused write changes nothing).
+#pragma once
+
+#include "emulator/cloud.h"
+#include "emulator/http_message.h"
+#include "emulator/request_target.h"
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace acrnet::emulator {
+
+struct Settings {
+  // How long an accepted write or registration takes. At zero it is done when the answer goes out.
+  std::chrono::milliseconds operation_time{0};
+  std::size_t page_size = 100;
+};
+
+// What a fault does inside the work of one request (emulator/faults.h).
+struct Tampering {
+  bool drop_rule = false;  // the last subnet rule that was sent is lost without a word (Azure/acr#249)
+  std::optional<OperationFailure> operation_failure;
+};
+
+struct Exchange {
+  const Request& request;
+  const RequestTarget& target;
+  const Settings& settings;
+  const Tampering& tampering;
+  Cloud& cloud;
+  TimePoint now;
+  std::string api_version;
+  std::vector<std::string> names;  // what stood in the route's {} places, in the caller's letters
+};
+
+}  // namespace acrnet::emulator

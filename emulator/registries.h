@@ -1,0 +1,20 @@
+// Container registries on the control plane. Handlers: Exchange → Response.
+//
+// Each api-version shows and takes its own members (registry_body.h); a refused write changes nothing.
+// A registry has no etag: whoever writes last wins (FACTS.md §1).
+#pragma once
+
+#include "emulator/exchange.h"
+#include "emulator/http_message.h"
+
+namespace acrnet::emulator {
+
+Response list_registries(Exchange& exchange);           // {subscription}
+Response list_registries_of_group(Exchange& exchange);  // {subscription} {group}
+Response get_registry(Exchange& exchange);              // {subscription} {group} {registry}
+Response put_registry(Exchange& exchange);
+Response patch_registry(Exchange& exchange);
+Response delete_registry(Exchange& exchange);
+Response check_registry_name(Exchange& exchange);  // {subscription}
+
+}  // namespace acrnet::emulator

@@ -1,0 +1,61 @@
+#include "emulator/request_log.h"
+
+#include "emulator/json.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace acrnet::emulator {
+namespace {
+
+// A long-running sandbox must not grow without end; no test or benchmark asks this much at once.
+constexpr std::size_t records_kept = 100'000;
+
+}  // namespace
+
+RequestRecord RequestLog::begin(std::string method, std::string target, std::string body) {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  RequestRecord record;
+  record.number = ++last_number_;
+  record.method = std::move(method);
+  record.target = std::move(target);
+  record.request_body = std::move(body);
+  records_.push_back(record);
+  if (records_.size() > records_kept) records_.pop_front();
+  return record;
+}
+
+void RequestLog::finish(const RequestRecord& record) {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  const auto found = std::lower_bound(
+      records_.begin(), records_.end(), record.number,
+      [](const RequestRecord& held, std::uint64_t number) { return held.number < number; });
+  // A cleared log no longer has the line.
+  if (found != records_.end() && found->number == record.number) *found = record;
+}
+
+std::vector<RequestRecord> RequestLog::records() const {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  return {records_.begin(), records_.end()};
+}
+
+void RequestLog::clear() {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  records_.clear();
+}
+
+std::string to_ndjson(const std::vector<RequestRecord>& records) {
+  std::string lines;
+  for (const RequestRecord& record : records) {
+    lines += to_text(Json{{"n", record.number},
+                          {"method", record.method},
+                          {"target", record.target},
+                          {"status", record.status},
+                          {"body", record.request_body},
+                          {"ms", record.milliseconds}});
+    lines += '\n';
+  }
+  return lines;
+}
+
+}  // namespace acrnet::emulator

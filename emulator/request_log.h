@@ -1,0 +1,32 @@
+// Every request that was not a control request, in order of arrival, as memory allows. Thread-safe.
+#pragma once
+
+#include "emulator/request_record.h"
+
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace acrnet::emulator {
+
+class RequestLog {
+ public:
+  // Numbers the request and keeps its line, with status 0 until it is finished.
+  RequestRecord begin(std::string method, std::string target, std::string body);
+  void finish(const RequestRecord& record);
+
+  std::vector<RequestRecord> records() const;
+  void clear();  // the numbers go on
+
+ private:
+  mutable std::mutex mutex_;
+  std::deque<RequestRecord> records_;
+  std::uint64_t last_number_ = 0;
+};
+
+// One JSON object a line: n, method, target, status, body, ms.
+std::string to_ndjson(const std::vector<RequestRecord>& records);
+
+}  // namespace acrnet::emulator
