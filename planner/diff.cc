@@ -24,13 +24,13 @@ class Differ {
         subnets_(desired, observed, settled) {}
 
   Changes run() {
-    const std::vector<RegistryDiff> registry_diffs = diff_registries();
+    std::vector<RegistryDiff> registry_diffs = diff_registries();
     const std::vector<std::uint32_t> order = subnets_.in_order_of_address();
     const auto endpoint_changes = diff_endpoints(order);
     // Resources are numbered in the order in which they are read, so rules can refer to subnets.
     const std::vector<ResourceIndex> subnet_numbers =
         number_subnets(order, endpoint_changes, count_changed(registry_diffs));
-    append_registries(registry_diffs, subnet_numbers);
+    append_registries(std::move(registry_diffs), subnet_numbers);
     append_subnets(order, endpoint_changes);
     append_registrations();
     return std::move(result_);
@@ -87,7 +87,7 @@ class Differ {
     return static_cast<ResourceIndex>(result_.resources.size() - 1);
   }
 
-  void append_registries(const std::vector<RegistryDiff>& diffs,
+  void append_registries(std::vector<RegistryDiff> diffs,
                          const std::vector<ResourceIndex>& subnet_numbers) {
     for (std::size_t i = 0; i < diffs.size(); ++i) {
       if (diffs[i].changes.empty()) continue;
@@ -97,7 +97,7 @@ class Differ {
                                                    sides.id(),
                                                    {},
                                                    sides.wanted ? sides.wanted->origin : Origin{}});
-      for (Change change : diffs[i].changes) {
+      for (Change& change : diffs[i].changes) {
         change.resource = resource;
         if (auto* rule = std::get_if<RuleFact>(&change.fact); rule && rule->subnet) {
           rule->subnet = subnet_numbers[*rule->subnet];
@@ -106,7 +106,7 @@ class Differ {
       }
       if (diffs[i].after) {
         result_.writes.push_back(
-            {resource, sides.present->network.default_action, *diffs[i].after});
+            {resource, sides.present->network.default_action, std::move(*diffs[i].after)});
       }
     }
   }

@@ -15,7 +15,8 @@
 namespace acrnet::planner {
 
 // Empty, with an error, in the one case where every order would let somebody in on the way: idle
-// rules of several registries that stand in each other's way (docs/decisions/0004).
+// rules of several registries stand in each other's way. What that means and why it is an error:
+// docs/decisions/0004-idle-rules-go-before-their-endpoint-comes.md
 std::optional<std::vector<Step>> schedule(const Changes& changes, Diagnostics& diagnostics);
 
 }  // namespace acrnet::planner
