@@ -1,1 +1,62 @@
+#include "planner/make_plan.h"
+
 #include <catch2/catch.hpp>
+
+#include "planner/expand.h"
+#include "planner/targets.h"
+#include "tests/unit/planner/sample.h"
+
+using namespace acrnet;
+using namespace acrnet::planner;
+
+namespace {
+
+Sample small_policy() {
+  Sample sample;
+  sample.policy.azure.cloud = Cloud::china;
+  sample.policy.azure.tenant = "tenant";
+  sample.policy.texts = {"office"};
+  sample.registry("main", 10);
+  sample.allow("20.0.0.1", 11);
+  sample.policy.registries[0].allows[0].because = 0;
+  return sample;
+}
+
+}  // namespace
+
+TEST_CASE("a plan carries all that apply and its readers need") {
+  const Sample sample = small_policy();
+  Cloudscape azure;
+  azure.registry("main", DefaultAction::deny);
+  azure.finish();
+  Diagnostics diagnostics;
+  const Desired desired = expand(sample.policy, diagnostics).value();
+  const Targets targets = find_targets(desired, {});
+  State state;
+  state.lineage = "lineage";
+  state.serial = 7;
+  const Plan plan = make_plan(sample.policy, desired, targets, azure.observed, state,
+                              PlanMode::apply, diagnostics)
+                        .value();
+  CHECK(plan.mode == PlanMode::apply);
+  CHECK(plan.cloud == Cloud::china);
+  CHECK(plan.tenant == "tenant");
+  CHECK(plan.lineage == "lineage");
+  CHECK(plan.serial == 7);
+  CHECK(plan.targets == targets);
+  CHECK(plan.observed == azure.observed);
+  CHECK(plan.origins == sample.policy.origins);
+  REQUIRE(plan.changes.size() == 2);
+  CHECK(plan.texts.at(plan.changes[0].because) == "office");
+  CHECK(plan.steps.size() == 1);
+  CHECK_FALSE(plan.empty());
+}
+
+TEST_CASE("there is no plan when Azure would refuse it") {
+  const Sample sample = small_policy();
+  Diagnostics diagnostics;
+  const Desired desired = expand(sample.policy, diagnostics).value();
+  CHECK_FALSE(make_plan(sample.policy, desired, find_targets(desired, {}), Observed{}, State{},
+                        PlanMode::apply, diagnostics));
+  CHECK(dump(diagnostics) == "ACR3001 error registry.main line 10\n");
+}

@@ -1,0 +1,64 @@
+// Policies, Azures and states for the planner's tests, written in a few words, and compact dumps of
+// what the stages make of them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/desired.h"
+#include "model/diagnostic.h"
+#include "model/observed.h"
+#include "model/plan.h"
+#include "model/policy.h"
+#include "model/state.h"
+#include "planner/changes.h"
+
+namespace acrnet::planner {
+
+// Subscriptions "1" and "2" stand for two that differ in their last digit.
+std::string subscription(std::string_view digit);
+ArmId registry_id(std::string_view name, std::string_view digit = "1");
+// "docker/vm": network and subnet.
+ArmId subnet_id(std::string_view network_and_name, std::string_view digit = "1");
+Cidr cidr(std::string_view text);
+
+// A policy under construction. Each statement stands on a line of its own, given by its number.
+class Sample {
+ public:
+  Sample();
+
+  // registry.NAME and subnet.NETWORK.NAME
+  PolicyRegistry& registry(std::string_view name, std::uint32_t line);
+  PolicySubnet& subnet(std::string_view network_and_name, std::uint32_t line,
+                       std::string_view digit = "1");
+  // For the registry that was added last. A source with a letter is a subnet added before.
+  Sample& allow(std::string_view source, std::uint32_t line);
+  Sample& default_action(DefaultAction value, std::uint32_t line);
+
+  Policy policy;
+};
+
+// An observed Azure under construction; call finish() before it is used.
+class Cloudscape {
+ public:
+  ObservedRegistry& registry(std::string_view name, DefaultAction default_action,
+                             std::string_view rules = {});
+  Cloudscape& subnet(std::string_view network_and_name, bool endpoint,
+                     std::string_view digit = "1");
+  Observed observed;
+  // Sorts by ID, as executor::observe does.
+  const Observed& finish();
+};
+
+// "203.0.113.0/24 docker/vm": sources in a list of words.
+std::vector<RuleSource> sources(std::string_view words);
+
+std::string dump(const RuleSource& source);
+// One line each: "ACR2001 warning registry.main line 12".
+std::string dump(const Diagnostics& diagnostics);
+std::string dump(const Desired& desired);
+std::string dump(const std::vector<Resource>& resources, const std::vector<Change>& changes);
+std::string dump(const std::vector<Resource>& resources, const std::vector<Step>& steps);
+std::string dump(const State& state);
+
+}  // namespace acrnet::planner
