@@ -36,10 +36,11 @@ void add_common_headers(Response& response, const Request& request, std::uint64_
 
 Azure::Azure(Cloud cloud, Settings settings) : cloud_(std::move(cloud)), settings_(settings) {}
 
-bool Azure::settle(TimePoint now) { return settle_operations(cloud_, now); }
+bool Azure::settle_next(TimePoint now) { return emulator::settle_next(cloud_, now); }
 
 Response Azure::handle(const Request& request, TimePoint now, const Tampering& tampering) {
-  settle(now);
+  while (settle_next(now)) {
+  }
   const RequestTarget target = parse_target(request.target);
   Response response;
   if (is_token_request(request, target)) {

@@ -1,6 +1,6 @@
 // The embedded Azure itself: a state machine from requests to answers.
 //
-// Holds the cloud, the probes that watch it and the settings. Single-threaded: the server calls it
+// Holds the cloud and the settings. Single-threaded: the server calls it
 // under its lock, tests call it directly. Time is handed in with each request, so a test decides when
 // a long operation ends; nothing here waits, reads a clock, a file or the network.
 #pragma once
@@ -20,8 +20,8 @@ class Azure {
   // Lets due operations take effect, then answers. A refused write changes nothing.
   Response handle(const Request& request, TimePoint now, const Tampering& tampering = {});
 
-  // Lets due operations take effect without a request. True when something changed.
-  bool settle(TimePoint now);
+  // Lets the operation that is due first take effect, without a request. False when none is due.
+  bool settle_next(TimePoint now);
 
   const Cloud& cloud() const { return cloud_; }
   void replace(Cloud cloud) { cloud_ = std::move(cloud); }

@@ -198,19 +198,17 @@ const Operation* begin_operation(Exchange& exchange, Operation what) {
   return &cloud.operations.emplace(id, std::move(what)).first->second;
 }
 
-bool settle_operations(Cloud& cloud, TimePoint now) {
-  std::vector<Operation*> due;
+bool settle_next(Cloud& cloud, TimePoint now) {
+  Operation* first = nullptr;
   for (auto& [id, operation] : cloud.operations) {
-    if (!operation.finished && operation.ends <= now) due.push_back(&operation);
+    if (operation.finished || operation.ends > now) continue;
+    const bool earlier = first == nullptr || std::tie(operation.ends, operation.number) <
+                                                 std::tie(first->ends, first->number);
+    if (earlier) first = &operation;
   }
-  if (due.empty()) return false;
-  std::sort(due.begin(), due.end(), [](const Operation* a, const Operation* b) {
-    return std::tie(a->ends, a->number) < std::tie(b->ends, b->number);
-  });
-  for (Operation* operation : due) {
-    take_effect(cloud, *operation);
-    operation->finished = true;
-  }
+  if (first == nullptr) return false;
+  take_effect(cloud, *first);
+  first->finished = true;
   forget_oldest_finished(cloud);
   return true;
 }

@@ -18,8 +18,9 @@ namespace acrnet::emulator {
 // effect at once and the result is null; else it is the running operation.
 const Operation* begin_operation(Exchange& exchange, Operation what);
 
-// Lets every operation whose end is not after `now` take effect. True when something changed.
-bool settle_operations(Cloud& cloud, TimePoint now);
+// Lets the operation that ended first, and not after `now`, take effect. False when there is none: call
+// it until then. One at a time, so that every state between two of them can be looked at.
+bool settle_next(Cloud& cloud, TimePoint now);
 
 // The operation that runs on this network or one of its subnets; null when there is none.
 const Operation* running_on_network(const Cloud& cloud, const std::string& network_key);

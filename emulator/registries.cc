@@ -60,6 +60,12 @@ bool has_rule_set(const Json& sent) {
   return rule_set != nullptr && rule_set->is_object();
 }
 
+// A change of tags, say, does not make the service look at the rules again.
+bool touches_network_access(const Json& sent) {
+  return has_rule_set(sent) || sent.contains("sku") ||
+         find(sent, {"properties", "publicNetworkAccess"}) != nullptr;
+}
+
 // Recorded: these make the answer 201 with an operation; rules and network access do not.
 bool takes_an_operation(const Json& sent) {
   return sent.contains("identity") ||
@@ -200,9 +206,8 @@ Response patch_registry(Exchange& exchange) {
   Json registry = held->second;
   merge_registry(registry, *sent, asked_version(exchange).subnet_rules);
   if (exchange.tampering.drop_rule && has_rule_set(*sent)) drop_last_subnet_rule(registry);
-  if (auto refusal = refuse_network_rules(exchange.cloud, registry);
-      refusal && (has_rule_set(*sent) || sent->contains("sku"))) {
-    return *refusal;
+  if (touches_network_access(*sent)) {
+    if (auto refusal = refuse_network_rules(exchange.cloud, registry)) return *refusal;
   }
   stamp_change(registry, exchange.now);
   held->second = std::move(registry);

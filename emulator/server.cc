@@ -123,7 +123,7 @@ class Server::Listener {
 
   void serve_one(const httplib::Request& wire, httplib::Response& answer) {
     const Service::Outcome outcome = service_->serve(to_request(wire, base_url()));
-    if (outcome.delivery == Service::Delivery::cut) {
+    if (outcome.cut_connection) {
       reset_connection(port_, static_cast<std::uint16_t>(wire.remote_port));
       return;
     }
@@ -147,7 +147,7 @@ std::unique_ptr<Server> Server::start(Options options, std::string& error) {
   auto listener = std::make_unique<Listener>(std::move(options), std::move(service));
   error = listener->start();
   if (!error.empty()) return nullptr;
-  return std::unique_ptr<Server>(new Server(std::move(listener)));
+  return std::make_unique<Server>(std::move(listener));
 }
 
 Server::Server(std::unique_ptr<Listener> listener) : listener_(std::move(listener)) {}

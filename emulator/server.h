@@ -37,6 +37,8 @@ class Server {
   // Null and a reason when an option is wrong, the data file is not whole or in use, or the address
   // cannot be listened on.
   static std::unique_ptr<Server> start(Options options, std::string& error);
+  class Listener;  // the socket and all behind it
+  explicit Server(std::unique_ptr<Listener> listener);  // use start()
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -52,8 +54,6 @@ class Server {
   void stop();  // open connections are closed; may be called twice and from any thread
 
  private:
-  class Listener;
-  explicit Server(std::unique_ptr<Listener> listener);
   std::unique_ptr<Listener> listener_;
 };
 

@@ -1,15 +1,13 @@
 #include "emulator/service.h"
 
-#include "emulator/admission.h"
 #include "emulator/arm_error.h"
-#include "emulator/request_target.h"
 #include "emulator/seed.h"
 #include "emulator/snapshot.h"
-#include "emulator/text.h"
 #include "emulator/tokens.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -21,7 +19,7 @@ namespace {
 Settings settings_of(const Options& options) {
   Settings settings;
   settings.operation_time = options.operation_time;
-  settings.page_size = options.page_size;
+  settings.page_size = std::max<std::size_t>(1, options.page_size);
   return settings;
 }
 
@@ -37,34 +35,37 @@ std::optional<Cloud> read_data_file(const std::filesystem::path& path, std::stri
   return cloud;
 }
 
-Response text_answer(std::string body, std::string type) {
-  Response response;
-  response.body = std::move(body);
-  response.content_type = std::move(type);
-  return response;
+// The data file if there is one, else the seed.
+std::optional<Cloud> first_cloud(const Options& options, std::string& error) {
+  std::error_code code;
+  const bool held = !options.data_file.empty() && std::filesystem::exists(options.data_file, code);
+  return held ? read_data_file(options.data_file, error) : plant(options.seed, error);
 }
 
 bool is_control(const RequestTarget& target) {
   return !target.segments.empty() && target.segments[0] == "_emulator";
 }
 
+std::string path_of(const std::string& raw) { return raw.substr(0, raw.find('?')); }
+
 }  // namespace
 
 std::unique_ptr<Service> Service::open(const Options& options, std::string& error) {
+  std::vector<Fault> faults;
+  for (const std::string& text : options.faults) {
+    auto fault = parse_fault(text, error);
+    if (!fault) return nullptr;
+    faults.push_back(std::move(*fault));
+  }
   std::unique_ptr<DataFileLock> lock;
-  std::optional<Cloud> cloud;
-  std::error_code code;
   if (!options.data_file.empty()) {
     lock = DataFileLock::take(options.data_file, error);
     if (!lock) return nullptr;
-    if (std::filesystem::exists(options.data_file, code)) {
-      cloud = read_data_file(options.data_file, error);
-      if (!cloud) return nullptr;
-    }
   }
-  if (!cloud) cloud = plant(options.seed, error);
+  auto cloud = first_cloud(options, error);
   if (!cloud) return nullptr;
   auto service = std::make_unique<Service>(options, std::move(*cloud), std::move(lock));
+  for (Fault& fault : faults) service->faults_.add(std::move(fault));
   error = service->save();
   if (!error.empty()) return nullptr;
   return service;
@@ -80,21 +81,26 @@ std::string Service::save() const {
   return replace_file(options_.data_file, to_snapshot(azure_.cloud()));
 }
 
-std::string Service::snapshot() const {
+void Service::settle(TimePoint now) {
+  while (azure_.settle_next(now)) {
+    probes_.observe(azure_.cloud(), last_number_, "a long operation ended");
+  }
+}
+
+std::string Service::snapshot() {
   const std::lock_guard<std::mutex> guard(mutex_);
+  settle(std::chrono::system_clock::now());
   return to_snapshot(azure_.cloud());
 }
 
 Service::Outcome Service::serve(const Request& request) {
   const RequestTarget target = parse_target(request.target);
-  if (is_control(target)) return {control(request), Delivery::send};
+  if (is_control(target)) return {control(request, target), false};
   const bool secret = is_token_request(request, target);
   RequestRecord record = log_.begin(request.method, request.target, secret ? "" : request.body);
   if (options_.observer) options_.observer(record, Moment::arrived);
   const auto began = std::chrono::steady_clock::now();
-  std::this_thread::sleep_for(options_.latency);
-  Outcome outcome;
-  outcome.response = work(request, {});
+  Outcome outcome = disturbed(request, record);
   record.status = outcome.response.status;
   record.milliseconds =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
@@ -103,70 +109,41 @@ Service::Outcome Service::serve(const Request& request) {
   return outcome;
 }
 
-Response Service::work(const Request& request, const Tampering& tampering) {
+Service::Outcome Service::disturbed(const Request& request, const RequestRecord& record) {
+  const Disturbance disturbance = faults_.next(request.method, path_of(request.target));
+  std::this_thread::sleep_for(options_.latency + disturbance.delay);
+  if (disturbance.cut == Cut::before_work) {
+    Outcome nothing_done;
+    nothing_done.response.status = 0;
+    nothing_done.cut_connection = true;
+    return nothing_done;
+  }
+  Outcome outcome;
+  outcome.cut_connection = disturbance.cut == Cut::after_work;
+  outcome.response = disturbance.instead ? *disturbance.instead
+                                         : work(request, record, disturbance.tampering);
+  return outcome;
+}
+
+Response Service::work(const Request& request, const RequestRecord& record,
+                       const Tampering& tampering) {
   const std::lock_guard<std::mutex> guard(mutex_);
   const TimePoint now = std::chrono::system_clock::now();
-  azure_.settle(now);
-  const bool kept = !options_.data_file.empty();
+  settle(now);
+  last_number_ = record.number;
   const bool may_change = request.method != "GET" && request.method != "HEAD";
   std::optional<Cloud> before;
-  if (kept && may_change) before = azure_.cloud();
+  if (may_change && !options_.data_file.empty()) before = azure_.cloud();
   Response response = azure_.handle(request, now, tampering);
-  if (!before || !is_change(request, response)) return response;
+  if (!is_change(request, response)) return response;
   const std::string failure = save();
-  if (failure.empty()) return response;
-  azure_.replace(std::move(*before));
-  return arm_error(500, "InternalServerError",
-                   "The emulator could not keep this change and took it back: " + failure);
-}
-
-Response Service::control(const Request& request) {
-  const RequestTarget target = parse_target(request.target);
-  const std::string what = target.segments.size() > 1 ? target.segments[1] : "";
-  if (what == "requests" && request.method == "GET") {
-    return text_answer(to_ndjson(log_.records()), "application/x-ndjson");
+  if (!failure.empty()) {
+    azure_.replace(std::move(*before));
+    return arm_error(500, "InternalServerError",
+                     "The emulator could not keep this change and took it back: " + failure);
   }
-  if (what == "requests" && request.method == "DELETE") {
-    log_.clear();
-    return text_answer("", "text/plain");
-  }
-  if (what == "snapshot" && request.method == "GET") {
-    return text_answer(snapshot(), "application/json");
-  }
-  if (what == "snapshot" && request.method == "PUT") return put_snapshot(request.body);
-  if (what == "admits" && request.method == "GET") {
-    return admits_answer(target.parameter("registry"), target.parameter("client"));
-  }
-  return arm_error(404, "NotFound",
-                   "There is no such control endpoint; docs/emulator.md lists them.");
-}
-
-Response Service::put_snapshot(const std::string& text) {
-  std::string error;
-  auto cloud = from_snapshot(text, error);
-  if (!cloud) return arm_error(400, "InvalidSnapshot", error);
-  const std::lock_guard<std::mutex> guard(mutex_);
-  Cloud before = azure_.cloud();
-  azure_.replace(std::move(*cloud));
-  const std::string failure = save();
-  if (failure.empty()) return text_answer("", "text/plain");
-  azure_.replace(std::move(before));
-  return arm_error(500, "InternalServerError", failure);
-}
-
-Response Service::admits_answer(const std::string& registry, const std::string& client) const {
-  std::string error;
-  const auto who = parse_client(client, error);
-  if (!who) return arm_error(400, "InvalidClient", error);
-  const std::lock_guard<std::mutex> guard(mutex_);
-  const Json* found = find_registry_named(azure_.cloud(), registry);
-  if (found == nullptr) {
-    return arm_error(404, "NotFound", fmt::format("There is no registry named '{}'.", registry));
-  }
-  const Admission admission = admits(azure_.cloud(), *found, *who);
-  return text_answer(
-      to_text(Json{{"admitted", admission.admitted}, {"reason", admission.reason}}),
-      "application/json");
+  probes_.observe(azure_.cloud(), record.number, request.method + " " + path_of(request.target));
+  return response;
 }
 
 }  // namespace acrnet::emulator

@@ -1,5 +1,5 @@
-// The embedded Azure with its surroundings: lock, clock, data file, log, faults, control endpoints.
-// Everything of the server but the socket. Thread-safe.
+// The embedded Azure with its surroundings: lock, clock, data file, log, faults, probes and the control
+// endpoints under /_emulator/. Everything of the server but the socket. Thread-safe.
 //
 // A change is written to the data file before it is answered; if that fails, the change is taken back
 // and the answer is a 500 that says why.
@@ -7,7 +7,10 @@
 
 #include "emulator/azure.h"
 #include "emulator/data_file.h"
+#include "emulator/faults.h"
+#include "emulator/probes.h"
 #include "emulator/request_log.h"
+#include "emulator/request_target.h"
 #include "emulator/server.h"
 
 #include <memory>
@@ -21,34 +24,44 @@ class Service {
   // Null and a reason when an option is wrong or the data file is not whole or in use.
   static std::unique_ptr<Service> open(const Options& options, std::string& error);
 
-  // Use open().
-  Service(Options options, Cloud cloud, std::unique_ptr<DataFileLock> lock);
+  Service(Options options, Cloud cloud, std::unique_ptr<DataFileLock> lock);  // use open()
 
-  // What the socket has to do with the connection.
-  enum class Delivery { send, cut };
   struct Outcome {
     Response response;
-    Delivery delivery = Delivery::send;
+    bool cut_connection = false;  // the answer is to be lost, and the connection with it
   };
 
   Outcome serve(const Request& request);
 
   std::vector<RequestRecord> requests() const { return log_.records(); }
   void clear_requests() { log_.clear(); }
-  std::string snapshot() const;
+  std::string snapshot();
 
  private:
-  Response work(const Request& request, const Tampering& tampering);
-  Response control(const Request& request);
-  Response put_snapshot(const std::string& text);
-  Response admits_answer(const std::string& registry, const std::string& client) const;
+  // service.cc
+  Outcome disturbed(const Request& request, const RequestRecord& record);
+  Response work(const Request& request, const RequestRecord& record, const Tampering& tampering);
   std::string save() const;
+  void settle(TimePoint now);  // under the lock
+
+  // service_control.cc: the handlers of /_emulator/…
+  Response control(const Request& request, const RequestTarget& target);
+  Response control_requests(const Request& request);
+  Response control_snapshot(const Request& request);
+  Response control_admits(const RequestTarget& target);
+  Response control_probes(const Request& request, const RequestTarget& target);
+  Response control_faults(const Request& request);
+  Response control_subscriptions(const Request& request, const RequestTarget& target);
+  Response replace_kept(Cloud cloud, const std::string& cause);
 
   Options options_;
   std::unique_ptr<DataFileLock> data_file_lock_;
-  mutable std::mutex mutex_;
-  Azure azure_;
   RequestLog log_;
+  FaultPlan faults_;
+  std::mutex mutex_;  // guards what follows
+  Azure azure_;
+  Probes probes_;
+  std::uint64_t last_number_ = 0;  // of the request that was worked on last
 };
 
 }  // namespace acrnet::emulator
