@@ -101,10 +101,16 @@ ArmId ArmId::subnet(std::string_view subscription, std::string_view resource_gro
 }
 
 bool ArmId::has_type(std::string_view lower_case_type, std::size_t segments) const {
-  const std::string_view key = key_;
-  const std::size_t at = key.find("/providers/");
-  return at != std::string_view::npos && key.substr(at + 11).starts_with(lower_case_type) &&
-         static_cast<std::size_t>(std::count(key.begin(), key.end(), '/')) == segments;
+  // By position, since a group may be called "providers": /subscriptions/s/resourceGroups/g/providers/
+  constexpr int slashes_before_type = 6;
+  std::string_view type = key_;
+  for (int slash = 0; slash < slashes_before_type; ++slash) {
+    const std::size_t at = type.find('/');
+    if (at == std::string_view::npos) return false;
+    type.remove_prefix(at + 1);
+  }
+  return type.starts_with(lower_case_type) && type.substr(lower_case_type.size()).starts_with('/') &&
+         static_cast<std::size_t>(std::count(key_.begin(), key_.end(), '/')) == segments;
 }
 
 bool ArmId::is_registry() const { return has_type(registry_type, 8); }

@@ -1,0 +1,46 @@
+#include "model/diagnostic.h"
+
+#include <catch2/catch.hpp>
+
+using namespace acrnet;
+
+namespace {
+
+Diagnostic at(std::string_view code, std::optional<SourceRange> subject,
+              Severity severity = Severity::warning) {
+  Diagnostic made;
+  made.code = code;
+  made.severity = severity;
+  made.subject = subject;
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("only errors count as errors") {
+  Diagnostics diagnostics;
+  CHECK(diagnostics.empty());
+  diagnostics.add(at("W", {}));
+  diagnostics.add(at("N", {}, Severity::note));
+  CHECK_FALSE(diagnostics.has_errors());
+  diagnostics.add(at("E", {}, Severity::error));
+  diagnostics.add(at("E", {}, Severity::error));
+  CHECK(diagnostics.has_errors());
+  CHECK(diagnostics.error_count() == 2);
+  CHECK(diagnostics.items().size() == 4);
+}
+
+TEST_CASE(
+    "they are ordered by file and place; those at one place keep their order, placeless last") {
+  Diagnostics diagnostics;
+  diagnostics.add(at("none1", {}));
+  diagnostics.add(at("late", SourceRange{1, 5, 6}));
+  diagnostics.add(at("first", SourceRange{0, 9, 10}));
+  diagnostics.add(at("second", SourceRange{0, 9, 10}));
+  diagnostics.add(at("none2", {}));
+  diagnostics.add(at("early", SourceRange{0, 1, 2}));
+  diagnostics.sort_by_place();
+  std::string order;
+  for (const Diagnostic& item : diagnostics.items()) order += std::string(item.code) + " ";
+  CHECK(order == "early first second late none1 none2 ");
+}
