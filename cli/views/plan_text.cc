@@ -162,7 +162,7 @@ Columns measure(const std::vector<Group>& groups) {
     for (const Row& row : group.rows) {
       label = std::max(label, row.label.size());
       widen(value, row.value, widest_value);
-      widen(origin, row.origin, widest_origin);
+      if (!row.because.empty()) widen(origin, row.origin, widest_origin);
     }
   }
   Columns columns;

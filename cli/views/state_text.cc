@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "cli/views/line.h"
@@ -34,7 +35,13 @@ std::string standing(Provenance provenance, Claim claim) {
   return provenance == Provenance::created ? "made by acrnet" : "found, stays";
 }
 
-std::vector<Row> rows_of(const StateRegistry& registry) {
+Address subnet_address(const State& state, const RuleSource& source) {
+  const ArmId* id = std::get_if<ArmId>(&source);
+  const StateSubnet* subnet = id == nullptr ? nullptr : state.find_subnet(*id);
+  return subnet == nullptr ? Address() : subnet->address;
+}
+
+std::vector<Row> rows_of(const State& state, const StateRegistry& registry) {
   std::vector<Row> rows;
   if (registry.original_default_action) {
     const std::string_view later =
@@ -44,7 +51,8 @@ std::vector<Row> rows_of(const StateRegistry& registry) {
                     std::string(later), ""});
   }
   for (const StateRule& rule : registry.rules) {
-    rows.push_back({rule_label(rule.source), source_text(rule.source, Address()),
+    rows.push_back({rule_label(rule.source),
+                    source_text(rule.source, subnet_address(state, rule.source)),
                     standing(rule.provenance, rule.claim), escaped(rule.origin)});
   }
   return rows;
@@ -81,7 +89,7 @@ std::string rows_text(const std::vector<Row>& rows, const Paint& paint) {
 std::string state_text(const State& state, const Paint& paint) {
   std::string text;
   for (const StateRegistry& registry : state.registries) {
-    text += head(registry.address, registry.id, paint) + rows_text(rows_of(registry), paint);
+    text += head(registry.address, registry.id, paint) + rows_text(rows_of(state, registry), paint);
   }
   for (const StateSubnet& subnet : state.subnets) {
     const Row row{"service endpoint", std::string(registry_service),

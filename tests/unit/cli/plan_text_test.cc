@@ -1,0 +1,188 @@
+#include "cli/views/plan_text.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "cli/views/order_text.h"
+#include "tests/unit/cli/plan_builder.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+std::string shown(const Plan& plan) { return plan_text(plan, "7f3c-91ab-0d42", Paint(false)); }
+
+// A plan with one change of one registry and no step.
+Plan plan_of(const Change& change) {
+  Plan plan = walk_through_plan();
+  plan.changes = {change};
+  plan.steps.clear();
+  return plan;
+}
+
+}  // namespace
+
+TEST_CASE("A plan reads as the design shows it") {
+  CHECK(shown(walk_through_plan()) ==
+        R"(registry.main  mycontainerregistry                                   policy.acrnet:11
+  ~ default action     Allow → Deny                                  policy.acrnet:14
+  + allow subnet       docker.vm  (myDockerVMVNET/myDockerVMSubnet)  policy.acrnet:16  build VMs
+  + allow ip           203.0.113.0/24                                policy.acrnet:17  office
+  - allow ip           192.0.2.0/24                                  not in policy
+subnet.docker.vm  myDockerVMVNET/myDockerVMSubnet
+  + service endpoint   Microsoft.ContainerRegistry                   needed by policy.acrnet:16
+
+Order
+  1  subnet.docker.vm   add service endpoint
+  2  registry.main      3 rules, default action Deny, in one request    after 1: a rule needs its endpoint
+
+Plan: 3 to add, 1 to change, 1 to remove. 2 requests to write, 2 made to read.  Digest 7f3c-91ab-0d42
+)");
+}
+
+TEST_CASE("An empty plan says what was compared") {
+  Plan plan = walk_through_plan();
+  plan.changes.clear();
+  plan.steps.clear();
+  plan.resources.clear();
+  CHECK(shown(plan) ==
+        "Nothing to do. Azure is as the policy asks: 1 registry with 1 rule and 1 subnet compared. "
+        "2 requests made to read.  Digest 7f3c-91ab-0d42\n");
+  plan.mode = PlanMode::destroy;
+  CHECK(shown(plan) ==
+        "Nothing to do. The state holds nothing that acrnet made. 2 requests made to read.  Digest "
+        "7f3c-91ab-0d42\n");
+}
+
+TEST_CASE("What touches the state only is told apart from what is written") {
+  Plan plan = walk_through_plan();
+  plan.steps.clear();
+  plan.changes.resize(1);
+  plan.changes.push_back({Action::adopt,
+                          0,
+                          RuleFact{Cidr(0xCB007100U, 24), {}},
+                          ChangeReason::in_policy,
+                          {0, 17, Origin::none},
+                          1});
+  plan.changes.push_back({Action::forget,
+                          0,
+                          RuleFact{Cidr(0xC0000200U, 24), {}},
+                          ChangeReason::removed_from_policy,
+                          {},
+                          no_text});
+  CHECK(shown(plan) ==
+        R"(registry.main  mycontainerregistry  policy.acrnet:11
+  = allow ip   203.0.113.0/24       policy.acrnet:17  office
+  . allow ip   192.0.2.0/24         removed from the policy
+
+= adopt: wanted and already there; acrnet takes note and will not remove it.
+. forget: stays in Azure as it is; acrnet no longer remembers it.
+
+Plan: 0 to add, 0 to change, 0 to remove, 1 to adopt, 1 to forget. 0 requests to write, 2 made to read.  Digest 7f3c-91ab-0d42
+)");
+}
+
+TEST_CASE("Rules that stay are counted, not listed") {
+  Plan plan = walk_through_plan();
+  plan.observed.registries[0].network.ip_rules = {Cidr(0x01000000U, 8), Cidr(0x02000000U, 8),
+                                                  Cidr(0xC0000200U, 24)};
+  CHECK(shown(plan).find("not in policy\n    2 rules unchanged\nsubnet.docker.vm") !=
+        std::string::npos);
+}
+
+TEST_CASE("That a registry is governed is shown only where nothing else is") {
+  const std::string text = shown(plan_of({Action::adopt,
+                                          0,
+                                          GovernanceFact{},
+                                          ChangeReason::in_policy,
+                                          {0, 11, Origin::none},
+                                          no_text}));
+  CHECK(text.find("  = on destroy   restore what was found  policy.acrnet:11\n") !=
+        std::string::npos);
+  CHECK(text.find("1 to adopt") != std::string::npos);
+}
+
+TEST_CASE("Each reason has its words") {
+  struct Case {
+    Change change;
+    std::string words;
+  };
+  const RuleFact rule{Cidr(0xC0000200U, 24), {}};
+  const DefaultActionFact action{DefaultAction::deny, DefaultAction::allow};
+  const auto change = [](Action what, Fact fact, ChangeReason reason) {
+    return Change{what, 0, std::move(fact), reason, Origin{}, no_text};
+  };
+  const std::vector<Case> cases{
+      {change(Action::remove, rule, ChangeReason::removed_from_policy), "removed from the policy"},
+      {change(Action::remove, EndpointFact{}, ChangeReason::no_longer_needed),
+       "no rule needs it any more"},
+      {change(Action::remove, rule, ChangeReason::destroy), "made by acrnet"},
+      {change(Action::update, action, ChangeReason::destroy), "as it was found"},
+      {change(Action::forget, rule, ChangeReason::destroy), "stays as it is"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.words);
+    CHECK(shown(plan_of(c.change)).find("  " + c.words + "\n") != std::string::npos);
+  }
+}
+
+TEST_CASE("Names from Azure and from the policy act on nobody") {
+  Plan plan = walk_through_plan();
+  plan.resources[0].address = Address("registry.main[\"::error::\x1b[2J\"]");
+  plan.resources[1].address = Address();
+  plan.resources[1].id = subnet_id("::net\u202E", "##vso[task.complete]");
+  plan.changes[2].fact = RuleFact{plan.resources[1].id, 1};
+  plan.texts[0] = "one\n::warning::two";
+  plan.origins.files[0] = "::policy\n.acrnet";
+  const std::string text = shown(plan);
+  INFO(text);
+  CHECK(text.find('\x1b') == std::string::npos);
+  CHECK(text.find("\u202E") == std::string::npos);
+  CHECK(text.find("##vso[") == std::string::npos);
+  for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
+    const std::size_t word = text.find_first_not_of(' ', at);
+    CHECK(text.compare(word, 2, "::") != 0);
+    if (text.find('\n', at) == std::string::npos) break;
+  }
+}
+
+TEST_CASE("Wide characters keep the columns") {
+  Plan plan = walk_through_plan();
+  plan.changes = {plan.changes[2], plan.changes[3]};
+  plan.steps.clear();
+  plan.resources[1].address = Address("subnet.東京");
+  const std::string text = shown(plan);
+  INFO(text);
+  CHECK(text.find("  + allow subnet   東京  (myDockerVMVNET/myDockerVMSubnet)  policy.acrnet:16") !=
+        std::string::npos);
+  CHECK(text.find("  + allow ip       203.0.113.0/24                           policy.acrnet:17") !=
+        std::string::npos);
+}
+
+TEST_CASE("A step says all it waits for, runs of numbers folded") {
+  Plan plan = walk_through_plan();
+  Step& last = plan.steps[1];
+  const Step first = plan.steps[0];
+  const Step target = last;
+  plan.steps.assign(6, first);
+  plan.steps.push_back(target);
+  plan.steps.back().after = {{0, OrderReason::registration_before_rule},
+                             {1, OrderReason::endpoint_before_rule},
+                             {2, OrderReason::endpoint_before_rule},
+                             {3, OrderReason::endpoint_before_rule},
+                             {5, OrderReason::endpoint_before_rule}};
+  CHECK(order_text(plan, Paint(false))
+            .ends_with("    after 1: a rule needs its provider registered; after 2-4, 6: a rule "
+                       "needs its endpoint\n"));
+}
+
+TEST_CASE("Colour changes nothing but colour") {
+  std::string text = plan_text(walk_through_plan(), "7f3c-91ab-0d42", Paint(true));
+  for (std::size_t at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b')) {
+    text.erase(at, text.find('m', at) - at + 1);
+  }
+  CHECK(text == shown(walk_through_plan()));
+}
+
+}  // namespace acrnet::cli

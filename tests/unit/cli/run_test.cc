@@ -1,0 +1,274 @@
+#include "cli/run.h"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <initializer_list>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/unit/cli/temporary_folder.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+constexpr const char* walk_through = R"(azure {
+  cloud        = emulator
+  subscription = "00000000-0000-0000-0000-000000000001"
+}
+virtual_network docker {
+  resource_group = "myResourceGroup"
+  name           = "myDockerVMVNET"
+  subnet vm { name = "myDockerVMSubnet" }
+}
+registry main {
+  resource_group = "myResourceGroup"
+  name           = "mycontainerregistry"
+  default_action = deny
+  allow subnet.docker.vm because "build VMs"
+}
+)";
+
+struct Outcome {
+  int code = -1;
+  std::string out;
+  std::string err;
+};
+
+// The program, run on a folder of its own as a person at a terminal without colour would.
+class Program {
+ public:
+  Program() { folder.write("policy.acrnet", walk_through); }
+
+  Outcome operator()(std::vector<std::string> words, const std::string& typed = "") const {
+    words.insert(words.begin(), {"--chdir", folder.path().string(), "--color", "never"});
+    std::istringstream in(typed);
+    std::ostringstream out;
+    std::ostringstream err;
+    Streams streams{in, out, err, !typed.empty(), false, false, 80};
+    Outcome outcome;
+    outcome.code = run(words, streams, environment);
+    outcome.out = out.str();
+    outcome.err = err.str();
+    UNSCOPED_INFO("out: " << outcome.out << "err: " << outcome.err);
+    return outcome;
+  }
+
+  TemporaryFolder folder;
+  executor::Environment environment;
+};
+
+std::string digest_in(const std::string& plan) {
+  std::smatch found;
+  REQUIRE(std::regex_search(plan, found, std::regex("Digest ([0-9a-f-]+)\n")));
+  return found[1];
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("validate says that a policy is valid, without Azure and without a state") {
+  const Program acrnet;
+  const Outcome valid = acrnet({"validate"});
+  CHECK(valid.code == 0);
+  CHECK(valid.out == "The policy is valid: 1 registry with 1 rule, 1 subnet, in 1 file.\n");
+  CHECK_FALSE(std::filesystem::exists(acrnet.folder.path() / ".acrnet"));
+}
+
+TEST_CASE("validate reports every mistake with its place, and exits with 1") {
+  const Program acrnet;
+  acrnet.folder.write("policy.acrnet",
+                      std::string(walk_through) + "registry two {\n  nmae = 1\n}\n");
+  const Outcome invalid = acrnet({"validate"});
+  CHECK(invalid.code == 1);
+  CHECK(invalid.out.empty());
+  CHECK(has(invalid.err, "--> policy.acrnet:17:3"));
+  CHECK(has(invalid.err, "nmae"));
+}
+
+TEST_CASE("plan, apply, plan again and destroy run against the embedded Azure") {
+  const Program acrnet;
+  const Outcome first = acrnet({"plan", "--detailed-exitcode"});
+  CHECK(first.code == 2);
+  CHECK(has(first.out, "  ~ default action     Allow → Deny "));
+  CHECK(has(first.out, "after 1: a rule needs its endpoint"));
+  CHECK(has(first.out, "Plan: 2 to add, 1 to change, 0 to remove. 2 requests to write"));
+  CHECK(first.err == "Using the embedded Azure, data in .acrnet/emulator.json.\n");
+
+  const Outcome apply = acrnet({"apply", "--auto-approve"});
+  CHECK(apply.code == 0);
+  CHECK(has(apply.out, "Apply complete: 2 added, 1 changed, 0 removed."));
+  CHECK(has(apply.err, "[2/2] registry.main: done after"));
+
+  const Outcome second = acrnet({"plan", "--detailed-exitcode"});
+  CHECK(second.code == 0);
+  CHECK(has(second.out,
+            "Nothing to do. Azure is as the policy asks: 1 registry with 1 rule and 1 "
+            "subnet compared."));
+  CHECK(acrnet({"apply"}).code == 0);
+
+  const Outcome show = acrnet({"show"});
+  CHECK(show.code == 0);
+  CHECK(has(show.out, "docker.vm  (myDockerVMVNET/myDockerVMSubnet)  made by acrnet"));
+
+  const Outcome destroy = acrnet({"destroy", "--auto-approve"});
+  CHECK(destroy.code == 0);
+  CHECK(has(destroy.out, "Deny → Allow"));
+  CHECK(has(destroy.out, "Destroy complete: 0 added, 1 changed, 2 removed."));
+  const Outcome over = acrnet({"plan", "--destroy", "--detailed-exitcode"});
+  CHECK(over.code == 0);
+  CHECK(has(over.out, "The state holds nothing that acrnet made."));
+}
+
+TEST_CASE("apply asks, and does what was answered") {
+  const Program acrnet;
+  const Outcome no = acrnet({"apply"}, "no\n");
+  CHECK(no.code == 1);
+  CHECK(has(no.err, "apply was not approved; nothing was written"));
+  CHECK_FALSE(std::filesystem::exists(acrnet.folder.path() / "acrnet.acrstate"));
+  const Outcome yes = acrnet({"apply"}, "yes\n");
+  CHECK(yes.code == 0);
+  CHECK(has(yes.out, "Apply complete"));
+}
+
+TEST_CASE("apply without anybody to ask shows the plan and refuses") {
+  const Program acrnet;
+  for (const auto& words : std::vector<std::vector<std::string>>{{"apply"}, {"destroy"}}) {
+    if (words[0] == "destroy") CHECK(acrnet({"apply", "--auto-approve"}).code == 0);
+    const Outcome refused = acrnet(words);
+    CHECK(refused.code == 1);
+    CHECK(has(refused.out, "Plan: "));
+    CHECK(has(refused.err, "error[ACR6020]"));
+    CHECK(has(refused.err, "acrnet " + words[0] + " --approve " + digest_in(refused.out)));
+  }
+}
+
+TEST_CASE("CI and --no-input forbid questions even on a terminal") {
+  Program acrnet;
+  CHECK(has(acrnet({"apply", "--no-input"}, "yes\n").err, "ACR6020"));
+  acrnet.environment["CI"] = "true";
+  CHECK(has(acrnet({"apply"}, "yes\n").err, "ACR6020"));
+}
+
+TEST_CASE("The digest that a plan shows approves that plan only") {
+  const Program acrnet;
+  const std::string digest = digest_in(acrnet({"plan"}).out);
+  const Outcome other = acrnet({"apply", "--approve", "0123-4567-89ab"});
+  CHECK(other.code == 4);
+  CHECK(has(other.err, "this is not the plan that was approved; nothing was written"));
+  CHECK(acrnet({"apply", "--approve", digest}).code == 0);
+}
+
+TEST_CASE("A saved plan is shown and done as it was, once") {
+  const Program acrnet;
+  const Outcome plan = acrnet({"plan", "--out", "a.plan"});
+  CHECK(plan.code == 0);
+  CHECK(has(plan.err, "apply a.plan"));
+  const Outcome shown = acrnet({"show", "a.plan"});
+  CHECK(shown.code == 0);
+  CHECK(shown.out == plan.out);
+  // The policy may have changed since: the plan counts.
+  acrnet.folder.write("policy.acrnet", "# empty\n");
+  CHECK(acrnet({"apply", "a.plan", "--approve", digest_in(plan.out)}).code == 0);
+  const Outcome again = acrnet({"apply", "a.plan"});
+  CHECK(again.code == 4);
+  CHECK(has(again.err, "error[ACR4101]"));
+}
+
+TEST_CASE("A saved plan for one cloud is not done in another") {
+  const Program acrnet;
+  CHECK(acrnet({"plan", "--out", "a.plan"}).code == 0);
+  const Outcome refused = acrnet({"apply", "a.plan", "--cloud", "public"});
+  CHECK(refused.code == 1);
+  CHECK(has(refused.err, "error[ACR6024]"));
+  CHECK(acrnet({"apply", "a.plan", "--cloud", "emulator"}).code == 0);
+}
+
+TEST_CASE("A file that is no plan and no state is refused with its name") {
+  const Program acrnet;
+  acrnet.folder.write("note.txt", "hello");
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"show", "note.txt"},
+                                             {"apply", "note.txt"},
+                                             {"show", "missing"},
+                                             {"apply", "missing"}}) {
+    const Outcome refused = acrnet(words);
+    CHECK(refused.code == 1);
+    CHECK(refused.out.empty());
+    CHECK(has(refused.err, words[1]));
+  }
+  const Outcome nothing = acrnet({"show"});
+  CHECK(nothing.code == 1);
+  CHECK(has(nothing.err, "error[ACR6042]"));
+}
+
+TEST_CASE("--cloud emulator tries the very file that governs another cloud") {
+  const Program acrnet;
+  std::string policy = walk_through;
+  policy.replace(policy.find("cloud        = emulator"), 23, "");
+  acrnet.folder.write("policy.acrnet", policy);
+  CHECK(acrnet({"--cloud", "emulator", "apply", "--auto-approve"}).code == 0);
+}
+
+TEST_CASE(
+    "Without an identity a real cloud is not asked, and the message says what was looked for") {
+  const Program acrnet;
+  const Outcome refused = acrnet({"plan", "--cloud", "china"});
+  CHECK(refused.code == 1);
+  CHECK(refused.out.empty());
+  CHECK(has(refused.err, "error[ACR"));
+}
+
+TEST_CASE("ACRNET_LOG writes one line for each request") {
+  Program acrnet;
+  const std::string log = (acrnet.folder.path() / "requests.log").string();
+  acrnet.environment = {{"ACRNET_LOG", "debug"}, {"ACRNET_LOG_FILE", log}};
+  CHECK(acrnet({"plan"}).code == 0);
+  const std::string lines = acrnet.folder.read("requests.log");
+  INFO(lines);
+  CHECK(std::regex_search(
+      lines,
+      std::regex("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ GET http://\\S+ 200 \\d+ ms\n")));
+
+  acrnet.environment = {{"ACRNET_LOG", "trace"}};
+  CHECK(has(acrnet({"plan"}).err, "Z GET http://127.0.0.1:"));
+  acrnet.environment = {{"ACRNET_LOG", "loud"}};
+  CHECK(has(acrnet({"plan"}).err, "'loud' is no value for ACRNET_LOG"));
+  acrnet.environment = {{"ACRNET_LOG", "debug"}, {"ACRNET_LOG_FILE", "/nowhere/at/all"}};
+  CHECK(has(acrnet({"plan"}).err, "error[ACR6041]"));
+}
+
+TEST_CASE("An embedded Azure that runs elsewhere is used instead of one inside") {
+  Program acrnet;
+  acrnet.environment["ACRNET_EMULATOR_URL"] = "127.0.0.1:1";
+  CHECK(has(acrnet({"plan"}).err, "error[ACR6031]"));
+  CHECK_FALSE(std::filesystem::exists(acrnet.folder.path() / ".acrnet"));
+}
+
+TEST_CASE("Results that can't be written are noticed") {
+  const Program acrnet;
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  out.setstate(std::ios::badbit);
+  Streams streams{in, out, err, false, false, false, 80};
+  CHECK(run({"--chdir", acrnet.folder.path().string(), "validate"}, streams, {}) == 1);
+  CHECK(has(err.str(), "error[ACR6040]"));
+}
+
+TEST_CASE("The version can be read by a program") {
+  const Program acrnet;
+  CHECK(std::regex_match(
+      acrnet({"version", "--json"}).out,
+      std::regex(
+          "\\{\"version\":\"[0-9.]+\",\"commit\":\"\\w+\",\"build\":\"\\w*\",\"compiler\":\"[^\"]+\"\\}\n")));
+  CHECK(acrnet({"version"}).out.starts_with("acrnet "));
+}
+
+}  // namespace acrnet::cli
