@@ -109,7 +109,8 @@ bool ArmId::has_type(std::string_view lower_case_type, std::size_t segments) con
     if (at == std::string_view::npos) return false;
     type.remove_prefix(at + 1);
   }
-  return type.starts_with(lower_case_type) && type.substr(lower_case_type.size()).starts_with('/') &&
+  return type.starts_with(lower_case_type) &&
+         type.substr(lower_case_type.size()).starts_with('/') &&
          static_cast<std::size_t>(std::count(key_.begin(), key_.end(), '/')) == segments;
 }
 
