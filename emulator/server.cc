@@ -8,17 +8,19 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <utility>
+
+#include <sys/socket.h>
 
 namespace acrnet::emulator {
 namespace {
 
 // An open keep-alive connection holds a thread of the pool, idle or not.
 constexpr std::size_t serving_threads = 32;
+constexpr int waiting_connections = 128;
 constexpr std::size_t requests_per_connection = 1'000'000;
 
 Request to_request(const httplib::Request& wire, const std::string& own_url) {
@@ -60,6 +62,9 @@ class Server::Listener {
                          options_.host, options_.port);
     }
     port_ = static_cast<std::uint16_t>(bound);
+    // The library listens with a backlog of 5: of more clients that connect at once, the rest would
+    // wait a second for their SYN to be sent again. A second listen() only changes the backlog.
+    ::listen(listening_socket_, waiting_connections);
     thread_ = std::thread([this] {
       http_.listen_after_bind();
       const std::lock_guard<std::mutex> guard(mutex_);
@@ -103,6 +108,12 @@ class Server::Listener {
     http_.set_keep_alive_max_count(requests_per_connection);
     http_.set_keep_alive_timeout(60);
     http_.new_task_queue = [] { return new httplib::ThreadPool(serving_threads); };
+    // The library's default lets two processes share a port, and each request reaches either.
+    http_.set_socket_options([this](socket_t socket) {
+      const int yes = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+      listening_socket_ = socket;
+    });
     // Catch-all routes, because the library reads a body only for a route that exists.
     const auto serve = [this](const httplib::Request& wire, httplib::Response& answer) {
       serve_one(wire, answer);
@@ -134,6 +145,7 @@ class Server::Listener {
   std::unique_ptr<Service> service_;
   httplib::Server http_;
   std::thread thread_;
+  int listening_socket_ = -1;
   std::uint16_t port_ = 0;
   std::mutex stop_mutex_;
   std::mutex mutex_;
