@@ -39,21 +39,36 @@ struct keyword : pegtl::seq<Text, pegtl::not_at<name_rest>> {};
 
 struct word_allow : keyword<TAO_PEGTL_STRING("allow")> {};
 struct word_deny : keyword<TAO_PEGTL_STRING("deny")> {};
+struct word_except : keyword<TAO_PEGTL_STRING("except")> {};
+struct word_until : keyword<TAO_PEGTL_STRING("until")> {};
 struct word_because : keyword<TAO_PEGTL_STRING("because")> {};
+struct word_let : keyword<TAO_PEGTL_STRING("let")> {};
+struct word_for : keyword<TAO_PEGTL_STRING("for")> {};
+struct word_in : keyword<TAO_PEGTL_STRING("in")> {};
+struct word_if : keyword<TAO_PEGTL_STRING("if")> {};
+struct word_else : keyword<TAO_PEGTL_STRING("else")> {};
+struct word_can : keyword<TAO_PEGTL_STRING("can")> {};
+struct word_cannot : keyword<TAO_PEGTL_STRING("cannot")> {};
+struct word_reach : keyword<TAO_PEGTL_STRING("reach")> {};
+struct word_any : keyword<TAO_PEGTL_STRING("any")> {};
+struct word_subnet : keyword<TAO_PEGTL_STRING("subnet")> {};
 
 // The words that open a block. `subnet = …` and `subscription = …` are attributes all the same.
 struct block_keyword
     : pegtl::sor<keyword<TAO_PEGTL_STRING("registry")>, keyword<TAO_PEGTL_STRING("subnet")>,
-                 keyword<TAO_PEGTL_STRING("virtual_network")>,
+                 keyword<TAO_PEGTL_STRING("virtual_network")>, keyword<TAO_PEGTL_STRING("group")>,
+                 keyword<TAO_PEGTL_STRING("variable")>, keyword<TAO_PEGTL_STRING("output")>,
+                 keyword<TAO_PEGTL_STRING("module")>, keyword<TAO_PEGTL_STRING("assert")>,
                  keyword<TAO_PEGTL_STRING("subscription")>, keyword<TAO_PEGTL_STRING("azure")>> {};
 
 // ---- literals ------------------------------------------------------------------------------------
 
 struct escaped_character : pegtl::seq<pegtl::one<'\\'>, pegtl::not_one<'\n', '\r'>> {};
-struct plain_character : pegtl::not_one<'"', '\\', '\n', '\r'> {};
-struct string_content : pegtl::star<pegtl::sor<pegtl::plus<plain_character>, escaped_character>> {};
+struct plain_character : pegtl::not_one<'"', '\\', '$', '\n', '\r'> {};
+struct lone_dollar : pegtl::seq<pegtl::one<'$'>, pegtl::not_at<pegtl::one<'{'>>> {};
+struct string_content : pegtl::star<pegtl::sor<pegtl::plus<plain_character>, escaped_character, lone_dollar>> {};
 struct string_close : pegtl::one<'"'> {};
-struct string : pegtl::seq<pegtl::one<'"'>, string_content, pegtl::must<string_close>> {};
+struct string : pegtl::seq<pegtl::one<'"'>, string_content, string_close> {};
 
 struct digits : pegtl::plus<pegtl::digit> {};
 struct cidr : pegtl::seq<digits, pegtl::one<'.'>, digits, pegtl::one<'.'>, digits, pegtl::one<'.'>,
@@ -76,8 +91,23 @@ struct stray_number : pegtl::seq<pegtl::digit, pegtl::star<pegtl::sor<name_rest,
 struct expression;
 struct statement_start;
 
-struct expression_start : pegtl::sor<pegtl::one<'"', '['>, pegtl::digit, name_first, pegtl::at<ipv6>> {};
+// A text with `${expression}` in it.
+struct interpolation_open : pegtl::string<'$', '{'> {};
+struct interpolation_value : pegtl::seq<expression> {};
+struct interpolation_close : pegtl::one<'}'> {};
+struct interpolation : pegtl::seq<interpolation_open, gap, pegtl::must<interpolation_value>, gap,
+                                  pegtl::must<interpolation_close>> {};
+struct template_open : pegtl::one<'"'> {};
+struct template_text : pegtl::seq<string_content> {};
+struct template_close : pegtl::seq<string_close> {};
+struct string_template : pegtl::seq<template_open, template_text, pegtl::star<interpolation, template_text>,
+                                    pegtl::must<template_close>> {};
 
+struct sign : pegtl::sor<pegtl::seq<pegtl::one<'!'>, pegtl::not_at<pegtl::one<'='>>>, pegtl::one<'-'>> {};
+struct expression_start : pegtl::sor<pegtl::one<'"', '[', '(', '{', '!', '-'>, pegtl::digit, name_first,
+                                     pegtl::at<ipv6>> {};
+
+// [a, b] and [for x in xs : f(x) if c]
 struct list_open : pegtl::one<'['> {};
 struct list_close : pegtl::one<']'> {};
 struct missing_list_close
@@ -92,17 +122,89 @@ struct list_elements
                  pegtl::star<pegtl::not_at<list_end>, pegtl::sor<list_separator, missing_separator>>> {};
 struct list : pegtl::seq<list_open, gap, pegtl::opt<list_elements>, pegtl::must<list_end>> {};
 
+// What `for` binds, in statements and comprehensions: `x in xs`, `k, v in m`.
+struct loop_name : name {};
+struct loop_names : pegtl::seq<loop_name, gap, pegtl::opt<pegtl::one<','>, gap, pegtl::must<loop_name>, gap>> {};
+struct loop_in : pegtl::seq<word_in> {};
+struct loop_source : pegtl::seq<expression> {};
+struct loop_head : pegtl::seq<pegtl::must<loop_names>, pegtl::must<loop_in>, gap, pegtl::must<loop_source>> {};
+struct comprehension_colon : pegtl::one<':'> {};
+struct comprehension_value : pegtl::seq<expression> {};
+struct comprehension_arrow : pegtl::string<'=', '>'> {};
+struct comprehension_condition : pegtl::seq<expression> {};
+struct comprehension_filter : pegtl::seq<word_if, gap, pegtl::must<comprehension_condition>, gap> {};
+struct list_comprehension_open : pegtl::seq<pegtl::one<'['>, gap, word_for> {};
+struct list_comprehension_close : pegtl::one<']'> {};
+struct list_comprehension
+    : pegtl::seq<list_comprehension_open, gap, loop_head, gap, pegtl::must<comprehension_colon>, gap,
+                 pegtl::must<comprehension_value>, gap, pegtl::opt<comprehension_filter>,
+                 pegtl::must<list_comprehension_close>> {};
+struct map_comprehension_open : pegtl::seq<pegtl::one<'{'>, gap, word_for> {};
+struct map_comprehension_close : pegtl::one<'}'> {};
+struct map_comprehension
+    : pegtl::seq<map_comprehension_open, gap, loop_head, gap, pegtl::must<comprehension_colon>, gap,
+                 pegtl::must<comprehension_value>, gap, pegtl::must<comprehension_arrow>, gap,
+                 pegtl::must<comprehension_value>, gap, pegtl::opt<comprehension_filter>,
+                 pegtl::must<map_comprehension_close>> {};
+
+// { name = a, "north-1" = b }: commas or line ends between the entries
+struct map_open : pegtl::one<'{'> {};
+struct map_close : pegtl::one<'}'> {};
+struct map_name_key : name {};
+struct map_string_key : pegtl::seq<string> {};
+struct map_equals : pegtl::seq<pegtl::one<'='>, pegtl::not_at<pegtl::one<'='>>> {};
+struct map_value : pegtl::seq<expression> {};
+struct map_entry : pegtl::seq<pegtl::sor<map_name_key, map_string_key>, gap, pegtl::must<map_equals>, gap,
+                              pegtl::must<map_value>> {};
+struct map_entries : pegtl::star<map_entry, gap, pegtl::opt<pegtl::one<','>, gap>> {};
+struct map : pegtl::seq<map_open, gap, map_entries, pegtl::must<map_close>> {};
+
+struct group_open : pegtl::one<'('> {};
+struct group_value : pegtl::seq<expression> {};
+struct group_close : pegtl::one<')'> {};
+struct parenthesized : pegtl::seq<group_open, gap, pegtl::must<group_value>, gap, pegtl::must<group_close>> {};
+
+// f(a, b)
+struct call_name : pegtl::seq<name, pegtl::at<pegtl::one<'('>>> {};
+struct call_close : pegtl::one<')'> {};
+struct argument : pegtl::seq<pegtl::not_at<call_close>, expression> {};
+struct arguments : pegtl::seq<argument, gap, pegtl::star<pegtl::one<','>, gap, pegtl::opt<argument, gap>>> {};
+struct call : pegtl::seq<call_name, pegtl::one<'('>, gap, pegtl::opt<arguments>, pegtl::must<call_close>> {};
+
 struct reference : name {};
 struct member_name : name {};
-struct member : pegtl::seq<pegtl::one<'.'>, pegtl::must<member_name>> {};
+struct splat_member : pegtl::one<'*'> {};
+struct member : pegtl::seq<pegtl::one<'.'>, pegtl::sor<splat_member, pegtl::must<member_name>>> {};
+struct splat : pegtl::string<'[', '*', ']'> {};
 struct index_open : pegtl::one<'['> {};
 struct index_value : pegtl::seq<expression> {};
 struct index_close : pegtl::one<']'> {};
 struct index : pegtl::seq<index_open, gap, pegtl::must<index_value>, gap, pegtl::must<index_close>> {};
 
 struct string_literal : pegtl::seq<string> {};
-struct primary : pegtl::sor<string_literal, ipv6, number, stray_number, list, reference> {};
-struct expression : pegtl::seq<primary, pegtl::star<pegtl::sor<member, index>>> {};
+struct primary : pegtl::sor<string_literal, string_template, ipv6, number, stray_number, list_comprehension,
+                            list, map_comprehension, map, parenthesized, call, reference> {};
+struct postfix : pegtl::seq<primary, pegtl::star<pegtl::sor<member, splat, index>>> {};
+struct unary;
+struct operand_of_sign : pegtl::seq<pegtl::sor<unary, postfix>> {};
+struct unary : pegtl::seq<sign, gap, pegtl::must<operand_of_sign>> {};
+struct operand : pegtl::sor<postfix, unary> {};
+
+// Precedence is resolved where the tree is built: || then && then == != then < <= > >= then in then + - then * / %
+struct binary_operator
+    : pegtl::sor<pegtl::two<'|'>, pegtl::two<'&'>, pegtl::string<'=', '='>, pegtl::string<'!', '='>,
+                 pegtl::string<'<', '='>, pegtl::string<'>', '='>, pegtl::one<'<', '>', '+', '-', '*', '%'>,
+                 pegtl::seq<pegtl::one<'/'>, pegtl::not_at<pegtl::one<'/', '*'>>>, word_in> {};
+struct right_operand : pegtl::seq<operand> {};
+struct binary_tail : pegtl::seq<gap, binary_operator, gap, pegtl::must<right_operand>> {};
+struct binary : pegtl::seq<operand, pegtl::star<binary_tail>> {};
+struct condition_mark : pegtl::one<'?'> {};
+struct conditional_value : pegtl::seq<expression> {};
+struct conditional_colon : pegtl::one<':'> {};
+struct conditional_tail
+    : pegtl::seq<gap, condition_mark, gap, pegtl::must<conditional_value>, gap, pegtl::must<conditional_colon>,
+                 gap, pegtl::must<conditional_value>> {};
+struct expression : pegtl::seq<binary, pegtl::opt<conditional_tail>> {};
 
 // ---- statements ----------------------------------------------------------------------------------
 
@@ -148,6 +250,48 @@ struct unopened_block : pegtl::seq<block_name, inline_gap, labels, pegtl::opt<li
 struct stray_block_equals
     : pegtl::seq<block_keyword, pegtl::plus<blank>, label_name, inline_gap, equals> {};
 
+// `let name = value`
+struct let_name : name {};
+struct let_start : pegtl::seq<word_let, pegtl::plus<blank>, pegtl::at<name_first>> {};
+struct let_equals : pegtl::seq<equals> {};
+struct let_value : pegtl::seq<expression> {};
+struct let : pegtl::seq<let_start, pegtl::must<let_name>, inline_gap, pegtl::must<let_equals>, inline_gap,
+                        pegtl::must<let_value>> {};
+
+// `for k, v in m { … }` and `if c { … } else if d { … } else { … }`
+// What a loop or a condition holds may be anything that its surroundings hold, also at the top of a file.
+struct control_open : pegtl::one<'{'> {};
+struct control_close : pegtl::one<'}'> {};
+struct missing_control_close : pegtl::eof {};
+struct control_end : pegtl::sor<control_close, missing_control_close> {};
+struct control_body : pegtl::seq<pegtl::must<control_open>, gap,
+                                 pegtl::star<pegtl::not_at<control_end>, statement, gap>, control_end> {};
+struct for_start : pegtl::seq<word_for, pegtl::plus<blank>> {};
+struct for_statement : pegtl::seq<for_start, loop_head, gap, control_body> {};
+struct if_start : pegtl::seq<word_if, pegtl::plus<blank>> {};
+struct if_condition : pegtl::seq<expression> {};
+struct else_if_start : pegtl::seq<word_else, gap, word_if, pegtl::plus<blank>> {};
+struct else_if : pegtl::seq<gap, else_if_start, pegtl::must<if_condition>, gap, control_body> {};
+struct else_start : pegtl::seq<word_else> {};
+struct else_branch : pegtl::seq<gap, else_start, gap, control_body> {};
+struct if_branch : pegtl::seq<if_start, pegtl::must<if_condition>, gap, control_body> {};
+struct if_statement : pegtl::seq<if_branch, pegtl::star<else_if>, pegtl::opt<else_branch>> {};
+
+// `subject can reach registry.x && subject cannot reach registry.*`
+struct any_subnet : pegtl::seq<word_any, pegtl::plus<blank>, word_subnet, pegtl::not_at<pegtl::one<'.'>>> {};
+struct claim_subject : pegtl::sor<any_subnet, postfix> {};
+struct claim_verb : pegtl::sor<word_can, word_cannot> {};
+struct claim_reach : pegtl::seq<word_reach> {};
+struct claim_target : pegtl::seq<postfix> {};
+struct claim : pegtl::seq<claim_subject, inline_gap, claim_verb, inline_gap, pegtl::must<claim_reach>, inline_gap,
+                          pegtl::must<claim_target>> {};
+// Found by its words alone, so that looking ahead never reports anything.
+struct claim_word : pegtl::plus<pegtl::sor<string, pegtl::not_one<' ', '\t', '\n', '\r', '=', '{', '}', '"'>>> {};
+struct claim_start : pegtl::seq<claim_word, pegtl::star<pegtl::plus<blank>, pegtl::not_at<claim_verb>, claim_word>,
+                                pegtl::plus<blank>, claim_verb, pegtl::plus<blank>> {};
+struct next_claim : pegtl::seq<claim> {};
+struct claims : pegtl::seq<claim, pegtl::star<gap, pegtl::two<'&'>, gap, pegtl::must<next_claim>>> {};
+
 struct missing_block_close
     : pegtl::sor<pegtl::eof,
                  pegtl::at<pegtl::sor<keyword<TAO_PEGTL_STRING("registry")>,
@@ -157,24 +301,32 @@ struct missing_block_close
 
 // `allow source, source because "text"`
 struct source : pegtl::seq<pegtl::not_at<statement_start>, expression> {};
+struct clause_word : pegtl::sor<word_because, word_until, word_except> {};
 struct missing_source_comma
-    : pegtl::seq<pegtl::at<expression_start>, pegtl::not_at<pegtl::sor<word_because, statement_start>>> {};
+    : pegtl::seq<pegtl::at<expression_start>, pegtl::not_at<pegtl::sor<clause_word, statement_start>>> {};
 struct source_separator
     : pegtl::sor<pegtl::seq<inline_gap, pegtl::one<','>, gap>, pegtl::seq<inline_gap, missing_source_comma>> {};
 struct sources : pegtl::seq<pegtl::must<source>, pegtl::star<source_separator, pegtl::must<source>>> {};
 struct because_text : pegtl::seq<expression> {};
 struct because : pegtl::seq<word_because, inline_gap, pegtl::must<because_text>> {};
+struct except_source : pegtl::seq<pegtl::not_at<statement_start>, expression> {};
+struct except : pegtl::seq<word_except, inline_gap, pegtl::must<except_source>,
+                           pegtl::star<inline_gap, pegtl::one<','>, gap, pegtl::must<except_source>>> {};
+struct until_date : pegtl::seq<expression> {};
+struct until : pegtl::seq<word_until, inline_gap, pegtl::must<until_date>> {};
+struct clause : pegtl::seq<gap, pegtl::sor<because, until, except>> {};
 struct allow_start : pegtl::seq<word_allow, inline_gap, pegtl::not_at<pegtl::sor<equals, block_open>>> {};
-struct allow_rule : pegtl::seq<allow_start, sources, pegtl::opt<gap, because>> {};
+struct allow_rule : pegtl::seq<allow_start, sources, pegtl::star<clause>> {};
 // There is no such rule; it is recognised to say so.
 struct stray_deny : pegtl::seq<word_deny, inline_gap, pegtl::at<expression_start>> {};
 
 struct stray_text : pegtl::any {};
 
-struct statement : pegtl::sor<allow_rule, stray_deny,
+struct statement : pegtl::sor<allow_rule, let, for_statement, if_statement, stray_deny,
                               pegtl::seq<pegtl::at<block_start>, block>,
                               pegtl::seq<pegtl::at<unopened_block_start>, unopened_block>,
-                              stray_block_equals, attribute, stray_text> {};
+                              stray_block_equals, pegtl::seq<pegtl::at<claim_start>, claims>, attribute,
+                              stray_text> {};
 
 // What begins a statement and can't go on an expression; used to find a forgotten bracket.
 struct statement_start

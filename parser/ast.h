@@ -75,14 +75,102 @@ struct IndexAccess {
   const Expression* object = nullptr;
   const Expression* index = nullptr;
 };
+// `object[*]` or `object.*`
+struct Splat {
+  const Expression* object = nullptr;
+};
+struct NullLiteral {};
+struct BoolLiteral {
+  bool value = false;
+};
+// "a ${b} c": texts are StringLiterals, everything else is shown as text.
+struct StringTemplate {
+  Nodes<Expression> parts;
+};
+struct MapEntry;
+struct MapLiteral {
+  Nodes<MapEntry> entries;
+};
+struct Parenthesized {
+  const Expression* inner = nullptr;
+};
+struct Call {
+  std::string_view function;
+  Nodes<Expression> arguments;
+};
+
+enum class UnaryOperator : std::uint8_t { logical_not, negate };
+enum class BinaryOperator : std::uint8_t {
+  logical_or,
+  logical_and,
+  equal,
+  not_equal,
+  less,
+  less_or_equal,
+  greater,
+  greater_or_equal,
+  in,
+  add,
+  subtract,
+  multiply,
+  divide,
+  remainder,
+};
+
+struct Unary {
+  UnaryOperator op = UnaryOperator::logical_not;
+  const Expression* operand = nullptr;
+};
+struct Binary {
+  BinaryOperator op = BinaryOperator::add;
+  const Expression* left = nullptr;
+  const Expression* right = nullptr;
+};
+// condition ? chosen : otherwise
+struct Conditional {
+  const Expression* condition = nullptr;
+  const Expression* chosen = nullptr;
+  const Expression* otherwise = nullptr;
+};
+struct Comprehension;
+// [for x in xs : f(x) if c]
+struct ListComprehension {
+  const Comprehension* parts = nullptr;
+};
+// {for k, v in m : k => v if c}
+struct MapComprehension {
+  const Comprehension* parts = nullptr;
+};
 // Something that was wrong and has been reported; it stands for any value.
 struct InvalidExpression {};
 
 struct Expression {
   Span span;
   std::variant<InvalidExpression, StringLiteral, IntLiteral, CidrLiteral, DateLiteral, ListLiteral,
-               Reference, MemberAccess, IndexAccess>
+               Reference, MemberAccess, IndexAccess, Splat, NullLiteral, BoolLiteral,
+               StringTemplate, MapLiteral, Parenthesized, Call, Unary, Binary, Conditional,
+               ListComprehension, MapComprehension>
       node;
+};
+
+struct MapEntry {
+  Name key;  // quotes removed and escapes resolved
+  Expression value;
+};
+
+// What `for` binds, in a statement or a comprehension: the value, and before it the key where two
+// names are given. A name that is not there is empty.
+struct Loop {
+  Name key;
+  Name value;
+  const Expression* source = nullptr;
+};
+
+struct Comprehension {
+  Loop loop;
+  const Expression* key = nullptr;  // of a map's entry
+  const Expression* value = nullptr;
+  const Expression* filter = nullptr;  // none: every element
 };
 
 struct Statement;
@@ -92,10 +180,42 @@ struct Attribute {
   Expression value;
 };
 
-// `allow source, source because "text"`
+// `let name = value`
+struct Let {
+  Name name;
+  Expression value;
+};
+
+// `allow source, source except network until date because "text"`
 struct AllowRule {
   Nodes<Expression> sources;
+  Nodes<Expression> except;
+  const Expression* until = nullptr;
   const Expression* because = nullptr;
+};
+
+struct ForStatement {
+  Loop loop;
+  Nodes<Statement> body;
+};
+
+// One branch of `if … else if … else`; the last may have no condition.
+struct Branch {
+  const Expression* condition = nullptr;
+  Nodes<Statement> body;
+};
+struct IfStatement {
+  Nodes<Branch> branches;
+};
+
+// `subject can reach target`; no subject means `any subnet`.
+struct Claim {
+  const Expression* subject = nullptr;
+  bool can = true;
+  Expression target;
+};
+struct Claims {
+  Nodes<Claim> all;  // joined by &&
 };
 
 // The name in a block's head; quoted when it was written as a string.
@@ -119,7 +239,9 @@ struct InvalidStatement {
 
 struct Statement {
   Span span;
-  std::variant<InvalidStatement, Attribute, AllowRule, Block> node;
+  std::variant<InvalidStatement, Attribute, AllowRule, Block, Let, ForStatement, IfStatement,
+               Claims>
+      node;
 };
 
 }  // namespace acrnet::parser

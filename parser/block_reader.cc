@@ -35,6 +35,18 @@ std::string_view describe(const Expression& expression) {
                                [](const Reference&) { return "a word"; },
                                [](const MemberAccess&) { return "a reference"; },
                                [](const IndexAccess&) { return "a reference"; },
+                               [](const Splat&) { return "a list"; },
+                               [](const NullLiteral&) { return "null"; },
+                               [](const BoolLiteral&) { return "true or false"; },
+                               [](const StringTemplate&) { return "a text"; },
+                               [](const MapLiteral&) { return "a map"; },
+                               [](const ListComprehension&) { return "a list"; },
+                               [](const MapComprehension&) { return "a map"; },
+                               [](const Parenthesized&) { return "an expression"; },
+                               [](const Call&) { return "a function's result"; },
+                               [](const Unary&) { return "an expression"; },
+                               [](const Binary&) { return "an expression"; },
+                               [](const Conditional&) { return "an expression"; },
                                [](const InvalidExpression&) { return "a mistake"; }},
                     expression.node);
 }

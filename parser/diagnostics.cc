@@ -100,11 +100,6 @@ Diagnostic unknown_escape(SourceRange at, std::string_view escape) {
                 R"(the escapes are \n \t \\ \" \$ and \u{1F600}; write a backslash as \\)", ""});
 }
 
-Diagnostic interpolation_in_string(SourceRange at) {
-  return error(at, {"ACR0014", "'${' is reserved in a text", "",
-                    "write \\${ for these two characters themselves", ""});
-}
-
 // ---- what a statement is made of ----
 
 Diagnostic missing_equals_sign(SourceRange at, std::string_view attribute) {
@@ -204,6 +199,17 @@ Diagnostic hyphen_in_name(SourceRange at, std::string_view name) {
                 "Names in a policy are made of letters, digits and '_'; the resource in Azure can "
                 "have any name, in the attribute 'name'.",
                 fmt::format("write {}", repaired), ""});
+}
+
+Diagnostic missing_part(SourceRange at, std::string_view what, std::string_view example) {
+  return error(
+      at, {"ACR0037", fmt::format("{} is missing here", what), "",
+           fmt::format("write it like this: {}", example), fmt::format("{} expected here", what)});
+}
+
+Diagnostic repeated_clause(SourceRange at, std::string_view clause) {
+  return error(at, {"ACR0038", fmt::format("a rule takes '{}' only once", clause), "",
+                    "keep one of the two", ""});
 }
 
 Diagnostic equals_after_block(SourceRange at, std::string_view keyword) {

@@ -22,7 +22,6 @@ Diagnostic unexpected_text(SourceRange at, std::string_view text);
 Diagnostic unterminated_string(SourceRange at);
 Diagnostic unterminated_comment(SourceRange at);
 Diagnostic unknown_escape(SourceRange at, std::string_view escape);
-Diagnostic interpolation_in_string(SourceRange at);
 
 // ---- ACR0020..0039: what a statement is made of ----
 Diagnostic missing_equals_sign(SourceRange at, std::string_view attribute);
@@ -41,6 +40,8 @@ Diagnostic missing_index_bracket(SourceRange at);
 Diagnostic not_a_statement(SourceRange at, std::string_view word);
 Diagnostic nested_too_deeply(SourceRange at, int limit);
 Diagnostic hyphen_in_name(SourceRange at, std::string_view name);
+Diagnostic missing_part(SourceRange at, std::string_view what, std::string_view example);
+Diagnostic repeated_clause(SourceRange at, std::string_view clause);
 Diagnostic equals_after_block(SourceRange at, std::string_view keyword);
 
 // ---- ACR0040..0049: literals ----

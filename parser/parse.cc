@@ -52,25 +52,76 @@ ACRNET_ACTION(stray_number) {
 }
 ACRNET_ACTION(reference) { builder.reference(token); }
 ACRNET_ACTION(member_name) { builder.member(token); }
+ACRNET_ACTION(splat_member) { builder.splat(token); }
+ACRNET_ACTION(splat) { builder.splat(token); }
 ACRNET_ACTION(index_close) { builder.index_end(token); }
-ACRNET_ACTION(list_open) { builder.list_begin(token); }
+ACRNET_ACTION(template_open) { builder.open(token); }
+ACRNET_ACTION(template_text) { builder.template_text(token); }
+ACRNET_ACTION(template_close) { builder.template_end(token); }
+ACRNET_ACTION(list_open) { builder.open(token); }
 ACRNET_ACTION(list_close) { builder.list_end(builder.offset(token) + 1); }
 ACRNET_ACTION(missing_list_close) {
-  builder.report(missing_list_bracket(builder.range(token), builder.innermost_list()));
+  builder.report(missing_list_bracket(builder.range(token), builder.innermost_bracket()));
   builder.list_end(builder.offset(token));
 }
 ACRNET_ACTION(missing_comma) { builder.report(missing_list_comma(builder.range(token))); }
 ACRNET_ACTION(missing_source_comma) { builder.report(missing_list_comma(builder.range(token))); }
+ACRNET_ACTION(list_comprehension_open) { builder.open(token); }
+ACRNET_ACTION(list_comprehension_close) { builder.list_comprehension_end(token); }
+ACRNET_ACTION(map_comprehension_open) { builder.open(token); }
+ACRNET_ACTION(map_comprehension_close) { builder.map_comprehension_end(token); }
+ACRNET_ACTION(comprehension_filter) { builder.comprehension_filter_end(); }
+ACRNET_ACTION(loop_name) { builder.loop_name(token); }
+ACRNET_ACTION(loop_names) { builder.loop_names_end(token); }
+ACRNET_ACTION(loop_source) { builder.loop_source_end(); }
+ACRNET_ACTION(map_open) { builder.open(token); }
+ACRNET_ACTION(map_name_key) { builder.map_key(token, false); }
+ACRNET_ACTION(map_string_key) { builder.map_key(token, true); }
+ACRNET_ACTION(map_value) { builder.map_value(); }
+ACRNET_ACTION(map_close) { builder.map_end(token); }
+ACRNET_ACTION(group_open) { builder.open(token); }
+ACRNET_ACTION(group_close) { builder.parenthesized_end(token); }
+ACRNET_ACTION(call_name) { builder.call_begin(token); }
+ACRNET_ACTION(call_close) { builder.call_end(token); }
+ACRNET_ACTION(sign) { builder.sign(token); }
+ACRNET_ACTION(unary) { builder.unary_end(); }
+ACRNET_ACTION(binary_operator) { builder.binary_operator(token); }
+ACRNET_ACTION(condition_mark) { builder.condition_end(); }
+ACRNET_ACTION(conditional_tail) { builder.conditional_end(); }
 
-ACRNET_ACTION(attribute_name) { builder.attribute_name(token); }
+ACRNET_ACTION(attribute_name) { builder.statement_name(token); }
 ACRNET_ACTION(missing_equals) {
-  builder.report(missing_equals_sign(builder.range(token), builder.last_attribute_name()));
+  builder.report(missing_equals_sign(builder.range(token), builder.last_name()));
 }
 ACRNET_ACTION(attribute) { builder.attribute_end(token); }
+ACRNET_ACTION(let_name) { builder.statement_name(token); }
+ACRNET_ACTION(let) { builder.let_end(token); }
 
 ACRNET_ACTION(allow_start) { builder.allow_begin(); }
-ACRNET_ACTION(word_because) { builder.because_begin(); }
+ACRNET_ACTION(except_source) { builder.except_source_end(); }
+ACRNET_ACTION(until) { builder.until_end(token); }
+ACRNET_ACTION(because) { builder.because_end(token); }
 ACRNET_ACTION(allow_rule) { builder.allow_end(token); }
+
+ACRNET_ACTION(control_open) { builder.control_open(token); }
+ACRNET_ACTION(control_close) { builder.control_close(); }
+ACRNET_ACTION(missing_control_close) {
+  if (!builder.skipped_to_end()) {
+    builder.report(missing_close_brace(builder.range(token), builder.innermost_control()));
+  }
+  builder.control_close();
+}
+ACRNET_ACTION(for_statement) { builder.for_end(token); }
+ACRNET_ACTION(if_start) { builder.if_begin(); }
+ACRNET_ACTION(if_condition) { builder.branch_condition_end(); }
+ACRNET_ACTION(else_start) { builder.else_begin(); }
+ACRNET_ACTION(if_branch) { builder.branch_end(); }
+ACRNET_ACTION(else_if) { builder.branch_end(); }
+ACRNET_ACTION(else_branch) { builder.branch_end(); }
+ACRNET_ACTION(if_statement) { builder.if_end(token); }
+ACRNET_ACTION(claim_verb) { builder.claim_verb(token); }
+ACRNET_ACTION(claim) { builder.claim_end(token); }
+ACRNET_ACTION(claims) { builder.claims_end(token); }
 
 ACRNET_ACTION(block_name) { builder.block_name(token); }
 ACRNET_ACTION(label_name) {
@@ -131,13 +182,13 @@ std::size_t string_begin(std::string_view text, std::size_t at) {
 }
 
 template <>
-Diagnostic expected<grammar::string_close>(const SyntaxBuilder& builder, std::size_t at) {
+Diagnostic expected<grammar::template_close>(const SyntaxBuilder& builder, std::size_t at) {
   return unterminated_string(builder.range(string_begin(builder.text(), at), at));
 }
 
 template <>
 Diagnostic expected<grammar::list_end>(const SyntaxBuilder& builder, std::size_t at) {
-  return unexpected_in_list(place(builder, at), builder.innermost_list());
+  return unexpected_in_list(place(builder, at), builder.innermost_bracket());
 }
 
 template <>
@@ -158,12 +209,12 @@ Diagnostic expected<grammar::index_close>(const SyntaxBuilder& builder, std::siz
 
 template <>
 Diagnostic expected<grammar::attribute_tail>(const SyntaxBuilder& builder, std::size_t at) {
-  return not_a_statement(place(builder, at), builder.last_attribute_name());
+  return not_a_statement(place(builder, at), builder.last_name());
 }
 
 template <>
 Diagnostic expected<grammar::attribute_value>(const SyntaxBuilder& builder, std::size_t at) {
-  return missing_value(place(builder, at), builder.last_attribute_name());
+  return missing_value(place(builder, at), builder.last_name());
 }
 
 template <>
@@ -176,6 +227,53 @@ Diagnostic expected<grammar::because_text>(const SyntaxBuilder& builder, std::si
   return missing_because_text(place(builder, at));
 }
 
+// The end of the last token before `at`.
+std::size_t end_of_last_token(const SyntaxBuilder& builder, std::size_t at) {
+  return builder.text().substr(0, at).find_last_not_of(" \t\r\n") + 1;
+}
+
+// Rules whose absence is said in one sentence: what is missing, and how it is written.
+#define ACRNET_EXPECTED(rule, what, example)                                            \
+  template <>                                                                           \
+  Diagnostic expected<grammar::rule>(const SyntaxBuilder& builder, std::size_t at) {    \
+    return missing_part(place(builder, end_of_last_token(builder, at)), what, example); \
+  }
+
+ACRNET_EXPECTED(interpolation_value, "a value", R"("${name}")")
+ACRNET_EXPECTED(interpolation_close, "'}'", R"("${name}")")
+ACRNET_EXPECTED(loop_names, "a name", "for x in xs")
+ACRNET_EXPECTED(loop_name, "a second name", "for key, value in map")
+ACRNET_EXPECTED(loop_in, "'in'", "for x in xs")
+ACRNET_EXPECTED(loop_source, "a list or map", "for x in xs")
+ACRNET_EXPECTED(comprehension_colon, "':'", "[for x in xs : x]")
+ACRNET_EXPECTED(comprehension_value, "a value", "[for x in xs : x]")
+ACRNET_EXPECTED(comprehension_arrow, "'=>'", "{for k, v in map : k => v}")
+ACRNET_EXPECTED(comprehension_condition, "a condition", "[for x in xs : x if x > 0]")
+ACRNET_EXPECTED(list_comprehension_close, "']'", "[for x in xs : x]")
+ACRNET_EXPECTED(map_comprehension_close, "'}'", "{for k, v in map : k => v}")
+ACRNET_EXPECTED(map_equals, "'='", "{ name = value }")
+ACRNET_EXPECTED(map_value, "a value", "{ name = value }")
+ACRNET_EXPECTED(map_close, "'}'", "{ name = value }")
+ACRNET_EXPECTED(group_value, "a value", "(a + b) * c")
+ACRNET_EXPECTED(group_close, "')'", "(a + b) * c")
+ACRNET_EXPECTED(call_close, "')'", "length(list)")
+ACRNET_EXPECTED(operand_of_sign, "a value", "!condition")
+ACRNET_EXPECTED(right_operand, "a value", "a + b")
+ACRNET_EXPECTED(conditional_value, "a value", "condition ? a : b")
+ACRNET_EXPECTED(conditional_colon, "':'", "condition ? a : b")
+ACRNET_EXPECTED(let_name, "a name", "let office = [203.0.113.0/24]")
+ACRNET_EXPECTED(let_equals, "'='", "let office = [203.0.113.0/24]")
+ACRNET_EXPECTED(let_value, "a value", "let office = [203.0.113.0/24]")
+ACRNET_EXPECTED(control_open, "'{'", "if condition { … }")
+ACRNET_EXPECTED(if_condition, "a condition", "if condition { … }")
+ACRNET_EXPECTED(claim_reach, "'reach'", "subnet.docker.vm can reach registry.main")
+ACRNET_EXPECTED(claim_target, "a registry", "subnet.docker.vm can reach registry.main")
+ACRNET_EXPECTED(next_claim, "a claim", "a can reach b && c cannot reach b")
+ACRNET_EXPECTED(except_source, "a network", "allow 203.0.113.0/24 except 203.0.113.7")
+ACRNET_EXPECTED(until_date, "a date", "allow 198.51.100.7 until 2026-12-31")
+
+#undef ACRNET_EXPECTED
+
 // Where the search for the end of the statement begins. A text without closing quote has swallowed the
 // rest of its line, also the braces that close what was opened on it.
 template <typename Rule>
@@ -184,7 +282,7 @@ std::size_t recovery_offset([[maybe_unused]] const SyntaxBuilder& builder, std::
 }
 
 template <>
-std::size_t recovery_offset<grammar::string_close>(const SyntaxBuilder& builder, std::size_t at) {
+std::size_t recovery_offset<grammar::template_close>(const SyntaxBuilder& builder, std::size_t at) {
   if (!builder.inside_block()) return at;
   const std::size_t line = builder.text().rfind('\n', at - 1) + 1;
   const bool opened_on_this_line = builder.offset(builder.innermost_block().keyword.text) >= line;
@@ -239,6 +337,25 @@ class NestingLevel {
   SyntaxBuilder& builder_;
 };
 
+// The operators of one expression, apart from those of the expression around it.
+class OperatorChain {
+ public:
+  explicit OperatorChain(SyntaxBuilder& builder)
+      : builder_(builder), outer_(builder.begin_chain()) {}
+  ~OperatorChain() { builder_.leave_chain(outer_); }
+  OperatorChain(const OperatorChain&) = delete;
+  OperatorChain& operator=(const OperatorChain&) = delete;
+
+  bool fold() const {
+    builder_.fold_chain();
+    return true;
+  }
+
+ private:
+  SyntaxBuilder& builder_;
+  std::size_t outer_;
+};
+
 template <>
 struct control<grammar::expression> : pegtl::normal<grammar::expression> {
   using base = pegtl::normal<grammar::expression>;
@@ -247,7 +364,12 @@ struct control<grammar::expression> : pegtl::normal<grammar::expression> {
             template <typename...> class Control>
   static bool match(Input& in, SyntaxBuilder& builder) {
     const NestingLevel level(builder, in.current());
-    return base::match<A, M, Action, Control>(in, builder);
+    if constexpr (A == pegtl::apply_mode::nothing) {
+      return base::match<A, M, Action, Control>(in, builder);
+    } else {
+      const OperatorChain chain(builder);
+      return base::match<A, M, Action, Control>(in, builder) && chain.fold();
+    }
   }
 };
 

@@ -65,17 +65,6 @@ char* write_utf8(std::uint32_t value, char* out) {
 
 }  // namespace
 
-std::vector<InterpolationMark> find_interpolations(std::string_view content) {
-  std::vector<InterpolationMark> marks;
-  for (std::size_t at = content.find_first_of("\\$"); at < content.size();
-       at = content.find_first_of("\\$", at)) {
-    if (content[at] == '$' && content.substr(at + 1).starts_with('{')) marks.push_back({at});
-    at += content[at] == '\\' ? 2 : 1;
-    if (at >= content.size()) break;
-  }
-  return marks;
-}
-
 std::size_t resolve_escapes(std::string_view content, char* target,
                             const std::function<void(std::string_view)>& bad_escape) {
   char* out = target;

@@ -4,15 +4,8 @@
 #include <cstddef>
 #include <functional>
 #include <string_view>
-#include <vector>
 
 namespace acrnet::parser {
-
-// A "${" that no backslash precedes: the language reserves it.
-struct InterpolationMark {
-  std::size_t offset = 0;
-};
-std::vector<InterpolationMark> find_interpolations(std::string_view content);
 
 // Writes `content` with its escapes resolved to `target`, which must hold content.size() bytes (no
 // escape is shorter than what it stands for), and returns how many bytes it wrote. An escape that

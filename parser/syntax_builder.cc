@@ -14,7 +14,39 @@ namespace acrnet::parser {
 
 namespace {
 
-constexpr std::size_t none = static_cast<std::size_t>(-1);
+BinaryOperator operator_of(std::string_view token) {
+  using Op = BinaryOperator;
+  constexpr std::pair<std::string_view, Op> words[] = {
+      {"||", Op::logical_or}, {"&&", Op::logical_and},   {"==", Op::equal},
+      {"!=", Op::not_equal},  {"<=", Op::less_or_equal}, {">=", Op::greater_or_equal},
+      {"<", Op::less},        {">", Op::greater},        {"in", Op::in},
+      {"+", Op::add},         {"-", Op::subtract},       {"*", Op::multiply},
+      {"/", Op::divide},      {"%", Op::remainder}};
+  const auto* const found = std::find_if(std::begin(words), std::end(words),
+                                         [&](const auto& word) { return word.first == token; });
+  return found->second;  // the grammar matches no other
+}
+
+// Higher binds tighter.
+int precedence(BinaryOperator op) {
+  switch (op) {
+    case BinaryOperator::logical_or: return 0;
+    case BinaryOperator::logical_and: return 1;
+    case BinaryOperator::equal:
+    case BinaryOperator::not_equal: return 2;
+    case BinaryOperator::less:
+    case BinaryOperator::less_or_equal:
+    case BinaryOperator::greater:
+    case BinaryOperator::greater_or_equal: return 3;
+    case BinaryOperator::in: return 4;
+    case BinaryOperator::add:
+    case BinaryOperator::subtract: return 5;
+    case BinaryOperator::multiply:
+    case BinaryOperator::divide:
+    case BinaryOperator::remainder: return 6;
+  }
+  return 0;
+}
 
 bool has_date_shape(std::string_view token) { return token.size() == 10 && token[4] == '-'; }
 
@@ -51,8 +83,12 @@ void SyntaxBuilder::report(Diagnostic diagnostic) {
   diagnostics_.add(std::move(diagnostic));
 }
 
-SourceRange SyntaxBuilder::innermost_list() const {
-  return range(lists_.back().begin, lists_.back().begin + 1);
+SourceRange SyntaxBuilder::innermost_bracket() const {
+  return range(brackets_.back().begin, brackets_.back().begin + 1);
+}
+
+SourceRange SyntaxBuilder::innermost_control() const {
+  return range(controls_.back().begin, controls_.back().begin + 1);
 }
 
 // ---- memory ----
@@ -68,9 +104,11 @@ Nodes<Node> SyntaxBuilder::move_to_arena(std::vector<Node>& stack, std::size_t f
   return {nodes, count};
 }
 
-const Expression* SyntaxBuilder::keep(const Expression& expression) {
-  void* const place = arena_.allocate(sizeof(Expression), alignof(Expression));
-  return new (place) Expression(expression);
+template <typename Node>
+const Node* SyntaxBuilder::keep(const Node& node) {
+  static_assert(std::is_trivially_destructible_v<Node>);
+  void* const place = arena_.allocate(sizeof(Node), alignof(Node));
+  return new (place) Node(node);
 }
 
 Expression SyntaxBuilder::pop_expression() {
@@ -79,19 +117,30 @@ Expression SyntaxBuilder::pop_expression() {
   return top;
 }
 
+SyntaxBuilder::OpenBracket SyntaxBuilder::pop_bracket() {
+  const OpenBracket top = brackets_.back();
+  brackets_.pop_back();
+  return top;
+}
+
+Name SyntaxBuilder::pop_name() {
+  const Name top = names_.back();
+  names_.pop_back();
+  return top;
+}
+
 void SyntaxBuilder::push(std::string_view token, decltype(Expression::node) node) {
   expressions_.push_back({span(token), node});
 }
 
+void SyntaxBuilder::push_from(std::uint32_t begin, std::uint32_t end,
+                              decltype(Expression::node) node) {
+  expressions_.push_back({{begin, end}, node});
+}
+
 // ---- expressions ----
 
-std::optional<std::string_view> SyntaxBuilder::unescape(std::string_view token) {
-  const std::string_view content = token.substr(1, token.size() - 2);
-  const auto interpolations = find_interpolations(content);
-  for (const InterpolationMark& mark : interpolations) {
-    report(interpolation_in_string(range(content.substr(mark.offset, 2))));
-  }
-  if (!interpolations.empty()) return std::nullopt;
+std::optional<std::string_view> SyntaxBuilder::unescape(std::string_view content) {
   if (content.find('\\') == std::string_view::npos) return content;
   auto* const target = static_cast<char*>(arena_.allocate(content.size(), 1));
   bool good = true;
@@ -104,7 +153,7 @@ std::optional<std::string_view> SyntaxBuilder::unescape(std::string_view token) 
 }
 
 void SyntaxBuilder::string(std::string_view token) {
-  const auto value = unescape(token);
+  const auto value = unescape(token.substr(1, token.size() - 2));
   if (!value) return push(token, InvalidExpression{});
   push(token, StringLiteral{*value});
 }
@@ -133,56 +182,245 @@ void SyntaxBuilder::number(std::string_view token) {
   push(token, IntLiteral{value});
 }
 
-void SyntaxBuilder::reference(std::string_view token) { push(token, Reference{token}); }
+void SyntaxBuilder::reference(std::string_view token) {
+  if (token == "true" || token == "false") return push(token, BoolLiteral{token == "true"});
+  if (token == "null") return push(token, NullLiteral{});
+  push(token, Reference{token});
+}
 
 void SyntaxBuilder::member(std::string_view member_token) {
-  const Expression* const object = keep(pop_expression());
-  const std::uint32_t begin = object->span.begin;
-  push(text_.substr(begin, span(member_token).end - begin), MemberAccess{object, member_token});
+  const Expression* const object = keep_top();
+  push_from(object->span.begin, span(member_token).end, MemberAccess{object, member_token});
+}
+
+void SyntaxBuilder::splat(std::string_view splat_token) {
+  const Expression* const object = keep_top();
+  push_from(object->span.begin, span(splat_token).end, Splat{object});
 }
 
 void SyntaxBuilder::index_end(std::string_view close_token) {
-  const Expression* const index = keep(pop_expression());
-  const Expression* const object = keep(pop_expression());
-  const std::uint32_t begin = object->span.begin;
-  push(text_.substr(begin, span(close_token).end - begin), IndexAccess{object, index});
+  const Expression* const index = keep_top();
+  const Expression* const object = keep_top();
+  push_from(object->span.begin, span(close_token).end, IndexAccess{object, index});
 }
 
-void SyntaxBuilder::list_begin(std::string_view open_token) {
-  lists_.push_back({offset(open_token), expressions_.size()});
+void SyntaxBuilder::open(std::string_view open_token) {
+  brackets_.push_back({offset(open_token), expressions_.size(), entries_.size(), {}, false});
 }
 
 void SyntaxBuilder::list_end(std::size_t end_offset) {
-  const OpenList open = lists_.back();
-  lists_.pop_back();
-  const Nodes<Expression> elements = move_to_arena(expressions_, open.expressions_begin);
-  push(text_.substr(open.begin, end_offset - open.begin), ListLiteral{elements});
+  const OpenBracket open = pop_bracket();
+  const auto elements = move_to_arena(expressions_, open.expressions_begin);
+  push_from(open.begin, static_cast<std::uint32_t>(end_offset), ListLiteral{elements});
+}
+
+void SyntaxBuilder::template_text(std::string_view token) {
+  if (token.empty()) return;
+  const auto value = unescape(token);
+  if (!value) return push(token, InvalidExpression{});
+  push(token, StringLiteral{*value});
+}
+
+void SyntaxBuilder::template_end(std::string_view close_token) {
+  const OpenBracket open = pop_bracket();
+  const auto parts = move_to_arena(expressions_, open.expressions_begin);
+  push_from(open.begin, span(close_token).end, StringTemplate{parts});
+}
+
+void SyntaxBuilder::map_key(std::string_view token, bool quoted) {
+  const std::string_view inner = quoted ? token.substr(1, token.size() - 2) : token;
+  names_.push_back({quoted ? unescape(inner).value_or(std::string_view{}) : inner, span(token)});
+}
+
+void SyntaxBuilder::map_value() {
+  const Expression value = pop_expression();
+  entries_.push_back({pop_name(), value});
+}
+
+void SyntaxBuilder::map_end(std::string_view close_token) {
+  const OpenBracket open = pop_bracket();
+  const auto entries = move_to_arena(entries_, open.entries_begin);
+  push_from(open.begin, span(close_token).end, MapLiteral{entries});
+}
+
+void SyntaxBuilder::call_begin(std::string_view name_token) {
+  open(name_token);
+  brackets_.back().function = name_token;
+}
+
+void SyntaxBuilder::call_end(std::string_view close_token) {
+  const OpenBracket open = pop_bracket();
+  const auto arguments = move_to_arena(expressions_, open.expressions_begin);
+  push_from(open.begin, span(close_token).end, Call{open.function, arguments});
+}
+
+void SyntaxBuilder::parenthesized_end(std::string_view close_token) {
+  const OpenBracket open = pop_bracket();
+  const Expression* const inner = keep_top();
+  push_from(open.begin, span(close_token).end, Parenthesized{inner});
+}
+
+void SyntaxBuilder::sign(std::string_view token) {
+  signs_.push_back(
+      {token == "!" ? UnaryOperator::logical_not : UnaryOperator::negate, offset(token)});
+}
+
+void SyntaxBuilder::unary_end() {
+  const PendingSign sign = signs_.back();
+  signs_.pop_back();
+  const Expression* const operand = keep_top();
+  push_from(sign.begin, operand->span.end, Unary{sign.op, operand});
+}
+
+std::size_t SyntaxBuilder::begin_chain() { return std::exchange(chain_, operators_.size()); }
+
+void SyntaxBuilder::fold_operator() {
+  const BinaryOperator op = operators_.back();
+  operators_.pop_back();
+  const Expression* const right = keep_top();
+  const Expression* const left = keep_top();
+  push_from(left->span.begin, right->span.end, Binary{op, left, right});
+}
+
+void SyntaxBuilder::binary_operator(std::string_view token) {
+  const BinaryOperator op = operator_of(token);
+  while (operators_.size() > chain_ && precedence(operators_.back()) >= precedence(op))
+    fold_operator();
+  operators_.push_back(op);
+}
+
+void SyntaxBuilder::fold_chain() {
+  while (operators_.size() > chain_) fold_operator();
+}
+
+void SyntaxBuilder::conditional_end() {
+  const Expression* const otherwise = keep_top();
+  const Expression* const chosen = keep_top();
+  const Expression* const condition = keep_top();
+  push_from(condition->span.begin, otherwise->span.end, Conditional{condition, chosen, otherwise});
+}
+
+void SyntaxBuilder::loop_name(std::string_view token) { names_.push_back({token, span(token)}); }
+
+void SyntaxBuilder::loop_names_end(std::string_view token) {
+  Loop loop;
+  loop.value = pop_name();
+  if (token.find(',') != std::string_view::npos) loop.key = pop_name();
+  loops_.push_back(loop);
+}
+
+void SyntaxBuilder::loop_source_end() { loops_.back().source = keep_top(); }
+
+void SyntaxBuilder::comprehension_filter_end() { brackets_.back().filtered = true; }
+
+const Comprehension* SyntaxBuilder::comprehension(bool has_key, bool filtered) {
+  Comprehension parts;
+  parts.loop = loops_.back();
+  loops_.pop_back();
+  if (filtered) parts.filter = keep_top();
+  parts.value = keep_top();
+  if (has_key) parts.key = keep_top();
+  return keep(parts);
+}
+
+void SyntaxBuilder::list_comprehension_end(std::string_view close_token) {
+  const OpenBracket open = pop_bracket();
+  const Comprehension* const parts = comprehension(false, open.filtered);
+  push_from(open.begin, span(close_token).end, ListComprehension{parts});
+}
+
+void SyntaxBuilder::map_comprehension_end(std::string_view close_token) {
+  const OpenBracket open = pop_bracket();
+  const Comprehension* const parts = comprehension(true, open.filtered);
+  push_from(open.begin, span(close_token).end, MapComprehension{parts});
 }
 
 // ---- statements ----
 
-void SyntaxBuilder::attribute_name(std::string_view token) {
+void SyntaxBuilder::statement_name(std::string_view token) {
   names_.push_back({token, span(token)});
 }
 
 void SyntaxBuilder::attribute_end(std::string_view statement) {
-  const Attribute attribute{names_.back(), pop_expression()};
-  names_.pop_back();
-  statements_.push_back({span(statement), attribute});
+  const Expression value = pop_expression();
+  statements_.push_back({span(statement), Attribute{pop_name(), value}});
+}
+
+void SyntaxBuilder::let_end(std::string_view statement) {
+  const Expression value = pop_expression();
+  statements_.push_back({span(statement), Let{pop_name(), value}});
 }
 
 void SyntaxBuilder::allow_begin() {
   allow_sources_begin_ = expressions_.size();
-  allow_because_begin_ = none;
+  except_.clear();
+  until_ = nullptr;
+  because_ = nullptr;
 }
 
-void SyntaxBuilder::because_begin() { allow_because_begin_ = expressions_.size(); }
+void SyntaxBuilder::except_source_end() { except_.push_back(pop_expression()); }
+
+void SyntaxBuilder::until_end(std::string_view clause) {
+  if (until_ != nullptr) report(repeated_clause(range(clause), "until"));
+  until_ = keep_top();
+}
+
+void SyntaxBuilder::because_end(std::string_view clause) {
+  if (because_ != nullptr) report(repeated_clause(range(clause), "because"));
+  because_ = keep_top();
+}
 
 void SyntaxBuilder::allow_end(std::string_view statement) {
   AllowRule rule;
-  if (allow_because_begin_ != none) rule.because = keep(pop_expression());
   rule.sources = move_to_arena(expressions_, allow_sources_begin_);
+  rule.except = move_to_arena(except_, 0);
+  rule.until = until_;
+  rule.because = because_;
   statements_.push_back({span(statement), rule});
+}
+
+void SyntaxBuilder::control_open(std::string_view token) {
+  controls_.push_back({offset(token), statements_.size()});
+}
+
+void SyntaxBuilder::control_close() {
+  control_body_ = move_to_arena(statements_, controls_.back().statements_begin);
+  controls_.pop_back();
+}
+
+void SyntaxBuilder::for_end(std::string_view statement) {
+  statements_.push_back({span(statement), ForStatement{loops_.back(), control_body_}});
+  loops_.pop_back();
+}
+
+void SyntaxBuilder::if_begin() { branch_begins_.push_back(branches_.size()); }
+
+void SyntaxBuilder::branch_condition_end() { branches_.push_back({keep_top(), {}}); }
+
+void SyntaxBuilder::else_begin() { branches_.push_back({nullptr, {}}); }
+
+void SyntaxBuilder::branch_end() { branches_.back().body = control_body_; }
+
+void SyntaxBuilder::if_end(std::string_view statement) {
+  const auto branches = move_to_arena(branches_, branch_begins_.back());
+  branch_begins_.pop_back();
+  statements_.push_back({span(statement), IfStatement{branches}});
+}
+
+void SyntaxBuilder::claim_verb(std::string_view token) { claim_can_ = token == "can"; }
+
+void SyntaxBuilder::claim_end(std::string_view token) {
+  Claim claim;
+  claim.target = pop_expression();
+  claim.can = claim_can_;
+  // `any subnet` leaves no expression; what does is the subject, which begins the claim.
+  const bool has_subject = !expressions_.empty() && expressions_.back().span.begin == offset(token);
+  if (has_subject) claim.subject = keep_top();
+  claims_.push_back(claim);
+}
+
+void SyntaxBuilder::claims_end(std::string_view statement) {
+  statements_.push_back({span(statement), Claims{move_to_arena(claims_, 0)}});
 }
 
 void SyntaxBuilder::block_name(std::string_view token) {
@@ -190,7 +428,8 @@ void SyntaxBuilder::block_name(std::string_view token) {
 }
 
 void SyntaxBuilder::label(std::string_view token, bool quoted) {
-  const std::string_view text = quoted ? unescape(token).value_or(std::string_view{}) : token;
+  const std::string_view inner = quoted ? token.substr(1, token.size() - 2) : token;
+  const std::string_view text = quoted ? unescape(inner).value_or(std::string_view{}) : token;
   labels_.push_back({text, span(token), quoted});
 }
 
@@ -212,21 +451,26 @@ void SyntaxBuilder::invalid_statement(std::size_t begin_offset, std::size_t end_
   statements_.push_back({span(statement), InvalidStatement{statement.substr(0, length)}});
 }
 
+template <typename Self, typename Visitor>
+void SyntaxBuilder::each_stack(Self& self, Visitor visit) {
+  std::size_t number = 0;
+  const auto all = [&](auto&... stacks) { (visit(number++, stacks), ...); };
+  all(self.expressions_, self.operators_, self.signs_, self.brackets_, self.entries_, self.loops_,
+      self.names_, self.statements_, self.blocks_, self.labels_, self.controls_, self.branches_,
+      self.branch_begins_);
+}
+
 SyntaxBuilder::Mark SyntaxBuilder::mark() const {
-  return {expressions_.size(), lists_.size(),  statements_.size(),
-          blocks_.size(),      labels_.size(), names_.size()};
+  Mark mark{};
+  each_stack(*this, [&](std::size_t number, const auto& stack) { mark[number] = stack.size(); });
+  return mark;
 }
 
 void SyntaxBuilder::roll_back(const Mark& mark) {
-  const auto shrink = [](auto& stack, std::size_t size) {
-    stack.erase(stack.begin() + static_cast<std::ptrdiff_t>(size), stack.end());
-  };
-  shrink(expressions_, mark.expressions);
-  shrink(lists_, mark.lists);
-  shrink(statements_, mark.statements);
-  shrink(blocks_, mark.blocks);
-  shrink(labels_, mark.labels);
-  shrink(names_, mark.names);
+  each_stack(*this, [&](std::size_t number, auto& stack) {
+    stack.erase(stack.begin() + static_cast<std::ptrdiff_t>(mark[number]), stack.end());
+  });
+  claims_.clear();
 }
 
 Nodes<Statement> SyntaxBuilder::finish() { return move_to_arena(statements_, 0); }

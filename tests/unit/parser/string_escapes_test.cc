@@ -36,11 +36,4 @@ TEST_CASE("an escape that does not exist is handed back") {
   CHECK(resolved(R"(\u41)") == "41!\\u");
 }
 
-TEST_CASE("an interpolation is found where no backslash precedes it") {
-  CHECK(find_interpolations("a $ { $x ${y}").at(0).offset == 9);
-  CHECK(find_interpolations(R"(\${a} \\${b})").at(0).offset == 8);
-  CHECK(find_interpolations(R"(\${a} $)").empty());
-  CHECK(find_interpolations("a\\").empty());
-}
-
 }  // namespace acrnet::parser

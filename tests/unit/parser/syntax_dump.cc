@@ -25,6 +25,61 @@ struct ExpressionText {
   std::string operator()(const IndexAccess& it) const {
     return fmt::format("(@ {} {})", text_of(*it.object), text_of(*it.index));
   }
+  std::string operator()(const Splat& it) const {
+    return fmt::format("(* {})", text_of(*it.object));
+  }
+  std::string operator()(const NullLiteral&) const { return "null"; }
+  std::string operator()(const BoolLiteral& it) const { return it.value ? "true" : "false"; }
+  std::string operator()(const Parenthesized& it) const { return text_of(*it.inner); }
+  std::string operator()(const StringTemplate& it) const { return "(text" + all(it.parts) + ")"; }
+  std::string operator()(const Call& it) const {
+    return fmt::format("({}{})", it.function, all(it.arguments));
+  }
+  std::string operator()(const Unary& it) const {
+    return fmt::format("({} {})", it.op == UnaryOperator::negate ? "neg" : "not",
+                       text_of(*it.operand));
+  }
+  std::string operator()(const Binary& it) const {
+    constexpr std::string_view words[] = {"||", "&&", "==", "!=", "<", "<=", ">",
+                                          ">=", "in", "+",  "-",  "*", "/",  "%"};
+    return fmt::format("({} {} {})", words[static_cast<std::size_t>(it.op)], text_of(*it.left),
+                       text_of(*it.right));
+  }
+  std::string operator()(const Conditional& it) const {
+    return fmt::format("(? {} {} {})", text_of(*it.condition), text_of(*it.chosen),
+                       text_of(*it.otherwise));
+  }
+  std::string operator()(const MapLiteral& it) const {
+    std::string text = "{";
+    for (const MapEntry& entry : it.entries) {
+      text +=
+          fmt::format("{}{}={}", text.size() > 1 ? " " : "", entry.key.text, text_of(entry.value));
+    }
+    return text + "}";
+  }
+  std::string operator()(const ListComprehension& it) const {
+    return "(list" + parts(*it.parts) + ")";
+  }
+  std::string operator()(const MapComprehension& it) const {
+    return "(map" + parts(*it.parts) + ")";
+  }
+
+  static std::string all(const Nodes<Expression>& expressions) {
+    std::string text;
+    for (const Expression& expression : expressions) text += " " + text_of(expression);
+    return text;
+  }
+  static std::string head(const Loop& loop) {
+    const std::string key = loop.key.text.empty() ? "" : fmt::format("{} ", loop.key.text);
+    return fmt::format(" {}{} {}", key, loop.value.text, text_of(*loop.source));
+  }
+  static std::string parts(const Comprehension& it) {
+    std::string text = head(it.loop);
+    if (it.key != nullptr) text += " " + text_of(*it.key);
+    text += " " + text_of(*it.value);
+    if (it.filter != nullptr) text += " if " + text_of(*it.filter);
+    return text;
+  }
   std::string operator()(const ListLiteral& it) const {
     std::string text = "[";
     for (const Expression& element : it.elements) {
@@ -56,8 +111,33 @@ struct StatementText {
   }
   std::string operator()(const AllowRule& it) const {
     std::string text = "(allow";
-    for (const Expression& source : it.sources) text += " " + text_of(source);
+    text += ExpressionText::all(it.sources);
+    if (!it.except.empty()) text += " except" + ExpressionText::all(it.except);
+    if (it.until != nullptr) text += " until " + text_of(*it.until);
     if (it.because != nullptr) text += " because " + text_of(*it.because);
+    return text + ")";
+  }
+  std::string operator()(const Let& it) const {
+    return fmt::format("(let {} {})", it.name.text, text_of(it.value));
+  }
+  std::string operator()(const ForStatement& it) const {
+    return fmt::format("(for{}{})", ExpressionText::head(it.loop), text_of(it.body));
+  }
+  std::string operator()(const IfStatement& it) const {
+    std::string text = "(if";
+    for (const Branch& branch : it.branches) {
+      text +=
+          fmt::format(" ({}{})", branch.condition == nullptr ? "else" : text_of(*branch.condition),
+                      text_of(branch.body));
+    }
+    return text + ")";
+  }
+  std::string operator()(const Claims& it) const {
+    std::string text = "(claims";
+    for (const Claim& claim : it.all) {
+      text += fmt::format(" ({} {} {})", claim.subject == nullptr ? "any" : text_of(*claim.subject),
+                          claim.can ? "can" : "cannot", text_of(claim.target));
+    }
     return text + ")";
   }
   std::string operator()(const Block& it) const {
