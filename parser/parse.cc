@@ -424,7 +424,10 @@ std::unique_ptr<std::string> repair_text(FileIndex file, std::string_view text,
   return repaired;
 }
 
-Document parse_file(FileIndex file, std::string_view source, Diagnostics& diagnostics) {
+}  // namespace
+
+Document parse(const SourceFile& source_file, FileIndex file, Diagnostics& diagnostics) {
+  const std::string_view source = source_file.text();
   Document document;
   document.file = file;
   document.arena = std::make_unique<std::pmr::monotonic_buffer_resource>(source.size() * 2 + 1024);
@@ -443,15 +446,12 @@ Document parse_file(FileIndex file, std::string_view source, Diagnostics& diagno
   return document;
 }
 
-}  // namespace
-
 std::vector<Document> parse(const Sources& sources, Diagnostics& diagnostics) {
   std::vector<Document> documents;
   documents.reserve(sources.size());
   for (std::size_t file = 0; file < sources.size(); ++file) {
     if (diagnostics.full()) break;
-    documents.push_back(
-        parse_file(static_cast<FileIndex>(file), sources[file].text(), diagnostics));
+    documents.push_back(parse(sources[file], static_cast<FileIndex>(file), diagnostics));
   }
   return documents;
 }

@@ -18,6 +18,9 @@ namespace acrnet::parser {
 // How deep blocks and lists may nest.
 inline constexpr int max_nesting = 100;
 
+// One file alone.
+Document parse(const SourceFile& source, FileIndex file, Diagnostics& diagnostics);
+
 std::vector<Document> parse(const Sources& sources, Diagnostics& diagnostics);
 
 }  // namespace acrnet::parser
