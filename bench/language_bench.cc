@@ -6,6 +6,7 @@
 #include "bench/workloads.h"
 #include "grammar/rules.h"
 #include "parser/evaluate.h"
+#include "parser/format.h"
 #include "parser/parse.h"
 
 namespace acrnet::bench {
@@ -58,6 +59,20 @@ void parse_and_evaluate(benchmark::State& state) {
   report_bytes(state, sources[0].text().size());
 }
 
+// What `fmt --check` does with a file that is in canonical form.
+void check_format(benchmark::State& state) {
+  Diagnostics diagnostics;
+  const auto canonical = parser::format(sources_of(state)[0], 0, diagnostics);
+  if (!canonical) return state.SkipWithError("the policy has mistakes");
+  const SourceFile source("policy.acrnet", *canonical);
+  for (auto _ : state) {
+    if (parser::format(source, 0, diagnostics) != source.text()) {
+      state.SkipWithError("the canonical form is none");
+    }
+  }
+  report_bytes(state, source.text().size());
+}
+
 void sizes(benchmark::internal::Benchmark* it) {
   it->Arg(100)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond)->Complexity();
 }
@@ -65,6 +80,7 @@ void sizes(benchmark::internal::Benchmark* it) {
 BENCHMARK_TEMPLATE(recognise, pegtl::tracking_mode::eager)->Apply(sizes);
 BENCHMARK_TEMPLATE(recognise, pegtl::tracking_mode::lazy)->Apply(sizes);
 BENCHMARK(parse)->Apply(sizes);
+BENCHMARK(check_format)->Apply(sizes);
 BENCHMARK(parse_and_evaluate)->Apply(sizes);
 
 }  // namespace
