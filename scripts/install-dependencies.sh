@@ -75,10 +75,11 @@ fi
 
 missing=()
 for package in "${wanted[@]}"; do
-  is_installed "$package" || missing+=("$package")
+  # Two groups may want the same package.
+  is_installed "$package" || [[ " ${missing[*]} " == *" $package "* ]] || missing+=("$package")
 done
 if [[ ${#missing[@]} -eq 0 ]]; then
-  say "all ${#wanted[@]} packages are there"
+  say "everything needed is there"
   exit 0
 fi
 
