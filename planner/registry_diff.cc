@@ -209,8 +209,10 @@ class OneRegistry {
     result_.after = std::move(after);
     // Azure checks every subnet rule of the list that is written, not only the new ones (it wants
     // the endpoint again): Azure/azure-cli#14596.
-    if (!governed()) return;
-    for (const std::uint32_t index : stays_unasked_) subnets_[index].checked_again = true;
+    for (const std::uint32_t index : stays_unasked_) {
+      const RegistrySides*& written_with = subnets_[index].written_with;
+      if (written_with == nullptr || governed()) written_with = &sides_;
+    }
   }
 
   const RegistrySides& sides_;

@@ -299,6 +299,22 @@ TEST_CASE(
   CHECK_THAT(c.changes(), Catch::EndsWith("subnet.net.a\n  + endpoint needed_by_rule -\n"));
 }
 
+TEST_CASE(
+    "a rule of others without its endpoint, in a registry that is given up, is warned about") {
+  Case c;
+  c.mode = PlanMode::destroy;
+  c.sample.subnet("net/a", 1);
+  c.sample.registry("main", 10).ownership = Ownership::shared;
+  c.azure.registry("main", deny, "net/a 203.0.113.0/24");
+  const bool endpoint = GENERATE(true, false);
+  c.azure.subnet("net/a", endpoint);
+  c.remember("main", {}, "203.0.113.0/24");
+  CHECK(c.changes() == std::string("registry.main\n"
+                                   "  - 203.0.113.0/24 destroy -\n"
+                                   "  forget governance restore destroy :10\n") +
+                           (endpoint ? "" : "ACR3010 warning registry.main\n"));
+}
+
 TEST_CASE("a provider is registered where a rule crosses subscriptions, and never unregistered") {
   const auto state =
       GENERATE(Registration::registered, Registration::registering, Registration::not_registered);
