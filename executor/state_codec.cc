@@ -107,11 +107,8 @@ std::string check_head(const Json& document, StateReading& reading) {
   if (format == nullptr || *format != format_name) return "it is JSON, but no state of acrnet";
   const Json* const version = member(document, "format_version");
   if (version == nullptr || !version->is_number_integer()) return "it has no format_version";
-  if (version->is_number_unsigned() && *version > State::format_version) {
-    const auto number = std::min<std::uint64_t>(version->get<std::uint64_t>(), 1'000'000'000U);
-    reading.newer_version = static_cast<long long>(number);
-    return "it has a newer format";
-  }
+  reading.newer_version = newer_version(*version, State::format_version);
+  if (reading.newer_version != 0) return "it has a newer format";
   if (*version != State::format_version) return "it has a format_version that never was";
   const std::string* const digest = text_member(document, "digest");
   if (digest == nullptr) return "it has no digest";

@@ -58,10 +58,12 @@ std::optional<SubnetReading> read_subnet_object(const Json& subnet, const ArmId&
   const Json* const properties = object_member(subnet, "properties");
   if (!found || !(*found == id)) {
     problem = "it is about another subnet";
-  } else if (properties == nullptr) {
-    problem = "it has no properties";
+    return std::nullopt;
   }
-  if (!problem.empty()) return std::nullopt;
+  if (properties == nullptr) {
+    problem = "it has no properties";
+    return std::nullopt;
+  }
   const auto endpoint = endpoint_in(*properties, problem);
   if (!endpoint) return std::nullopt;
   SubnetReading reading{{*found, *endpoint}, {}, provisioning_in(*properties)};

@@ -142,6 +142,13 @@ std::optional<ArmId> parse_safe_id(std::string_view text, std::string& reason) {
   return std::nullopt;
 }
 
+long long newer_version(const Json& version, int known) {
+  if (!version.is_number_unsigned()) return 0;
+  const auto number = version.get<std::uint64_t>();
+  const bool newer = number > static_cast<std::uint64_t>(known);
+  return newer ? static_cast<long long>(std::min<std::uint64_t>(number, 1'000'000'000U)) : 0;
+}
+
 void write_source(Json& object, const RuleSource& source) {
   if (const Cidr* const cidr = std::get_if<Cidr>(&source)) {
     object["ip"] = to_string(*cidr);

@@ -84,6 +84,10 @@ class StrictReader {
   std::vector<std::string_view> read_;  // members that were asked for
 };
 
+// A document's format_version when it is above the one that is known; 0 when it is not. Bounded, as it
+// is only shown.
+long long newer_version(const Json& version, int known);
+
 // {"ip": "203.0.113.0/24"} or {"subnet": "/subscriptions/…"}, into an object that may hold more.
 void write_source(Json& object, const RuleSource& source);
 RuleSource read_source(StrictReader& object);
