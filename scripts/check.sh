@@ -17,7 +17,7 @@ jobs=${ACRNET_JOBS:-$(nproc)}
 phase() { printf '== %s\n' "$*"; }
 
 build() {
-  cmake --preset "$1" --log-level=WARNING
+  cmake --preset "$1" --log-level=WARNING >/dev/null
   cmake --build --preset "$1" --parallel "$jobs"
 }
 
