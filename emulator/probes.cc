@@ -24,9 +24,8 @@ void Probes::knock(Probe& probe, const Cloud& cloud, std::uint64_t after_request
                    const std::string& cause) {
   ++probe.checked;
   const Json* registry = find_registry_named(cloud, probe.registry);
-  const Admission admission = registry == nullptr
-                                  ? Admission{false, "there is no such registry"}
-                                  : admits(cloud, *registry, probe.client);
+  const Admission admission = registry == nullptr ? Admission{false, "there is no such registry"}
+                                                  : admits(cloud, *registry, probe.client);
   if (!admission.admitted) probe.refused.push_back({after_request, cause, admission.reason});
 }
 

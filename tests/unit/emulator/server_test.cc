@@ -1,11 +1,6 @@
 // The embedded Azure over real HTTP on loopback.
-#include "emulator/server.h"
-
-#include "emulator/text.h"
-#include "tests/unit/emulator/world.h"
-
-#include <catch2/catch.hpp>
 #include <httplib.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -17,6 +12,10 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "emulator/server.h"
+#include "emulator/text.h"
+#include "tests/unit/emulator/world.h"
 
 using namespace acrnet::emulator;
 using namespace acrnet::emulator::testing;
@@ -68,7 +67,8 @@ httplib::Result put_endpoint(httplib::Client& client) {
 // A folder of its own that goes with the test.
 struct Folder {
   Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "acrnet-emulator-XXXXXX").string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "acrnet-emulator-XXXXXX").string();
     path = ::mkdtemp(pattern.data());
   }
   ~Folder() { std::filesystem::remove_all(path); }
@@ -114,7 +114,8 @@ TEST_CASE("links in answers are built from the Host header") {
   const auto server = started(options);
   httplib::Client client = client_of(*server);
   client.set_default_headers({{"Authorization", "Bearer x"}, {"Host", "cloud.example:99"}});
-  CHECK(put_endpoint(client)->get_header_value("Azure-AsyncOperation")
+  CHECK(put_endpoint(client)
+            ->get_header_value("Azure-AsyncOperation")
             .starts_with("http://cloud.example:99/subscriptions/"));
 }
 
@@ -180,7 +181,8 @@ TEST_CASE("twenty writers at once lose no rule-free registry and no request") {
   for (std::size_t i = 0; i < log.size(); ++i) CHECK(log[i].number == i + 1);
 }
 
-TEST_CASE("of many writers in one network with an operation time one gets in, the others are told to wait") {
+TEST_CASE(
+    "of many writers in one network with an operation time one gets in, the others are told to wait") {
   Options options;
   options.operation_time = std::chrono::seconds(60);
   const auto server = started(options);
@@ -203,10 +205,12 @@ TEST_CASE("of many writers in one network with an operation time one gets in, th
   CHECK(told_to_wait == 7);
 }
 
-TEST_CASE("a connection cut before the work leaves the cloud as it was, one cut after it does not") {
+TEST_CASE(
+    "a connection cut before the work leaves the cloud as it was, one cut after it does not") {
   const bool before = GENERATE(true, false);
   Options options;
-  options.faults = {std::string("PATCH */registries/* nth=1 reset=") + (before ? "before" : "after")};
+  options.faults = {std::string("PATCH */registries/* nth=1 reset=") +
+                    (before ? "before" : "after")};
   const auto server = started(options);
   httplib::Client client = client_of(*server);
   client.set_keep_alive(false);
@@ -219,8 +223,9 @@ TEST_CASE("a connection cut before the work leaves the cloud as it was, one cut 
 TEST_CASE("a fault that is told over HTTP acts until it is cleared") {
   const auto server = started({});
   httplib::Client client = client_of(*server);
-  CHECK(client.Post("/_emulator/faults", R"({"fault":"GET */subnets/* status=503 retry-after=2"})",
-                    "application/json")
+  CHECK(client
+            .Post("/_emulator/faults", R"({"fault":"GET */subnets/* status=503 retry-after=2"})",
+                  "application/json")
             ->status == 200);
   const auto failed = client.Get(subnet + network_version);
   CHECK(failed->status == 503);
@@ -234,10 +239,10 @@ TEST_CASE("a fault that is told over HTTP acts until it is cleared") {
 TEST_CASE("the article's order shuts a client out for one request, and the probe says which") {
   const auto server = started({});
   httplib::Client client = client_of(*server);
-  const Json probe = json_of(client.Post("/_emulator/probes",
-                                         R"({"registry":"mycontainerregistry","client":"subnet:)" +
-                                             subnet + "\"}",
-                                         "application/json"));
+  const Json probe =
+      json_of(client.Post("/_emulator/probes",
+                          R"({"registry":"mycontainerregistry","client":"subnet:)" + subnet + "\"}",
+                          "application/json"));
   put_endpoint(client);
   patch_rules(client, R"({"defaultAction":"Deny"})");
   CHECK_FALSE(json_of(client.Get("/_emulator/admits?registry=mycontainerregistry&client=subnet%3A" +
@@ -270,7 +275,8 @@ TEST_CASE("a probe sees an endpoint come up between two requests") {
   CHECK(report["refused_moments"][0]["cause"] == "a long operation ended");
 }
 
-TEST_CASE("a subscription is made on demand, and a snapshot replaces the world or is refused whole") {
+TEST_CASE(
+    "a subscription is made on demand, and a snapshot replaces the world or is refused whole") {
   const auto server = started({});
   httplib::Client client = client_of(*server);
   const std::string second = "00000000-0000-0000-0000-000000000002";
@@ -280,7 +286,8 @@ TEST_CASE("a subscription is made on demand, and a snapshot replaces the world o
   CHECK(client.Put("/_emulator/subscriptions/x", "", "application/json")->status == 400);
 
   const std::string whole = client.Get("/_emulator/snapshot")->body;
-  CHECK(client.Put("/_emulator/snapshot", "{\"registries\":[{}]}", "application/json")->status == 400);
+  CHECK(client.Put("/_emulator/snapshot", "{\"registries\":[{}]}", "application/json")->status ==
+        400);
   CHECK(client.Get("/_emulator/snapshot")->body == whole);
   CHECK(client.Put("/_emulator/snapshot", "{}", "application/json")->status == 200);
   CHECK(client.Get(registry + rules_version)->status == 404);
@@ -381,9 +388,9 @@ TEST_CASE("what was answered before a kill -9 is there afterwards") {
       ::kill(child, SIGKILL);
     });
     for (int i = 1; i < 200; ++i) {
-      const auto answer = client.Patch(registry + rules_version,
-                                       R"({"tags":{"last":")" + std::to_string(i) + "\"}}",
-                                       "application/json");
+      const auto answer =
+          client.Patch(registry + rules_version,
+                       R"({"tags":{"last":")" + std::to_string(i) + "\"}}", "application/json");
       if (!answer || answer->status != 200) break;
       answered = i;
     }
