@@ -256,6 +256,21 @@ TEST_CASE("An embedded Azure that runs elsewhere is used instead of one inside")
   CHECK_FALSE(std::filesystem::exists(acrnet.folder.path() / ".acrnet"));
 }
 
+TEST_CASE("An embedded Azure that does not run is waited for shortly, and that is said") {
+  std::string reason;
+  auto server = emulator::Server::start({}, reason);
+  INFO(reason);
+  REQUIRE(server != nullptr);
+  Program acrnet;
+  acrnet.environment["ACRNET_EMULATOR_URL"] = server->base_url();
+  server->stop();
+  server.reset();
+  const Outcome refused = acrnet({"plan"});
+  CHECK(refused.code == 1);
+  CHECK(has(refused.err, "Azure does not answer as it should ("));
+  CHECK(has(refused.err, "error[ACR35"));
+}
+
 TEST_CASE("A held lock stops plan and apply before anything is read") {
   const Program acrnet;
   executor::LocalStateStore store(acrnet.folder.path());
