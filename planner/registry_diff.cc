@@ -22,7 +22,7 @@ int reading_rank(const Change& change) {
   if (std::holds_alternative<DefaultActionFact>(change.fact)) return 0;
   if (std::holds_alternative<GovernanceFact>(change.fact)) return 5;
   switch (change.action) {
-    case Action::add: return 1;
+    case Action::add:
     case Action::update: return 1;
     case Action::remove: return 2;
     case Action::adopt: return 3;

@@ -148,7 +148,8 @@ TEST_CASE("steps come in reading order: registrations, endpoints on, registries,
   const std::string steps = schedule_sample(sample, azure, state).steps;
   std::string heads;
   for (std::size_t at = 0; at < steps.size(); at = steps.find('\n', at) + 1) {
-    heads += steps.substr(at, steps.find_first_of(";\n", at) - at) + "\n";
+    heads += steps.substr(at, steps.find_first_of(";\n", at) - at);
+    heads += '\n';
   }
   CHECK(heads ==
         "0 register_provider subscription 2\n"
