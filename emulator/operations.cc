@@ -138,9 +138,12 @@ std::string polling_link(const Exchange& exchange, const Operation& operation,
                          std::string_view kind_of_link) {
   std::string path;
   if (operation.kind == OperationKind::put_registry) {
+    // A registry that was deleted meanwhile leaves only its key.
     const auto registry = exchange.cloud.registries.find(operation.target);
-    path = fmt::format("{}/operationStatuses/registries-{}", text_at(registry->second, {"id"}),
-                       operation.id);
+    const std::string id = registry == exchange.cloud.registries.end()
+                               ? operation.target
+                               : text_at(registry->second, {"id"});
+    path = fmt::format("{}/operationStatuses/registries-{}", id, operation.id);
   } else if (operation.kind == OperationKind::delete_group) {
     path =
         fmt::format("/subscriptions/{}/operationresults/{}", operation.subscription, operation.id);

@@ -93,7 +93,10 @@ class Server::Listener {
     changed_.wait(guard, [this] { return ended_; });
   }
 
-  std::string base_url() const { return fmt::format("http://{}:{}", options_.host, port_); }
+  std::string base_url() const {
+    const bool six = options_.host.find(':') != std::string::npos;
+    return fmt::format("http://{}{}{}:{}", six ? "[" : "", options_.host, six ? "]" : "", port_);
+  }
   std::uint16_t port() const { return port_; }
   Service& service() { return *service_; }
 

@@ -271,6 +271,24 @@ TEST_CASE("a registry is made, found by name, and deleted") {
   CHECK(world.call("GET", other + rules_version).code() == "ResourceNotFound");
 }
 
+TEST_CASE("an operation of a registry that is gone can still be asked for, by any link") {
+  World world("walk-through", slow());
+  const std::string other = group + "/providers/Microsoft.ContainerRegistry/registries/shortlived";
+  const Reply put = world.call("PUT", other + rules_version,
+                               R"({"location":"westeurope","sku":{"name":"Premium"}})");
+  const std::string link = put.raw.header("Azure-AsyncOperation");
+  const std::size_t begin = link.find("registries-") + std::string("registries-").size();
+  const std::string id = link.substr(begin, link.find('?') - begin);
+  world.call("DELETE", other + rules_version);
+  const Reply result = world.call("GET", subscription +
+                                             "/providers/Microsoft.Network/locations/westeurope/"
+                                             "operationResults/" +
+                                             id + network_version);
+  CHECK(result.status == 202);
+  CHECK(world.call("GET", other + "/operationStatuses/registries-" + id + rules_version)
+            .body["status"] == "InProgress");
+}
+
 TEST_CASE("a registry PUT needs a location, a sku, a free name and the registration") {
   World world;
   const std::string other = group + "/providers/Microsoft.ContainerRegistry/registries/other1";
