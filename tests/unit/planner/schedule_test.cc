@@ -127,7 +127,7 @@ TEST_CASE("idle rules in a circle are refused, and the circle is told") {
   for (const char* part : {"registry.a before subnet.net.x", "subnet.net.x before registry.b",
                            "registry.b before subnet.net.y", "subnet.net.y before registry.a"}) {
     INFO(circle);
-    CHECK((circle + "|" + circle).find(part) != std::string::npos);
+    CHECK(circle.find(part) != std::string::npos);
   }
 }
 
