@@ -45,7 +45,8 @@ struct Client {
 TEST_CASE("a 429 is waited out for as long as the server asks, by its clock") {
   Client client;
   client.azure.fault = [](const FakeArm::Request&, std::size_t number) -> std::optional<Fault> {
-    return number <= 2 ? std::optional(answer_with(429, "{}", {{"Retry-After", "7"}})) : std::nullopt;
+    return number <= 2 ? std::optional(answer_with(429, "{}", {{"Retry-After", "7"}}))
+                       : std::nullopt;
   };
   const auto began = client.azure.now();
   CHECK(client.get(path).ok());
@@ -57,7 +58,8 @@ TEST_CASE("a 429 is waited out for as long as the server asks, by its clock") {
 TEST_CASE("a server that asks for more patience than there is gets none") {
   Client client;
   client.azure.fault = [](const FakeArm::Request&, std::size_t) {
-    return std::optional(answer_with(429, error_body("TooManyRequests"), {{"Retry-After", "999999999"}}));
+    return std::optional(
+        answer_with(429, error_body("TooManyRequests"), {{"Retry-After", "999999999"}}));
   };
   const ArmAnswer answer = client.get(path);
   CHECK(answer.kind == ArmAnswer::Kind::error);
@@ -67,7 +69,9 @@ TEST_CASE("a server that asks for more patience than there is gets none") {
 
 TEST_CASE("a read is repeated with growing pauses until the time for it is up") {
   Client client;
-  client.azure.fault = [](const FakeArm::Request&, std::size_t) { return std::optional(Fault{Fault::Kind::lost_before, {}}); };
+  client.azure.fault = [](const FakeArm::Request&, std::size_t) {
+    return std::optional(Fault{Fault::Kind::lost_before, {}});
+  };
   const auto began = client.azure.now();
   const ArmAnswer answer = client.get(path);
   CHECK(answer.kind == ArmAnswer::Kind::error);
@@ -81,9 +85,10 @@ TEST_CASE("a read is repeated with growing pauses until the time for it is up") 
 TEST_CASE("the token goes to the configured host and nowhere else") {
   Client client;
   for (const char* target :
-       {"https://management.azure.com.evil.example/x", "http://management.azure.com/x", "https://evil.example/x",
-        "https://management.azure.com:444/x", "https://a@management.azure.com/x", "//evil.example/x", "ftp://x/", "",
-        "x", "https://management.azure.com\\.evil.example/x", "http://127.0.0.1/x"}) {
+       {"https://management.azure.com.evil.example/x", "http://management.azure.com/x",
+        "https://evil.example/x", "https://management.azure.com:444/x",
+        "https://a@management.azure.com/x", "//evil.example/x", "ftp://x/", "", "x",
+        "https://management.azure.com\\.evil.example/x", "http://127.0.0.1/x"}) {
     CAPTURE(target);
     const ArmAnswer answer = client.get(target);
     CHECK(answer.kind == ArmAnswer::Kind::refused);
@@ -95,7 +100,8 @@ TEST_CASE("the token goes to the configured host and nowhere else") {
 }
 
 TEST_CASE("plain http is spoken with this machine only") {
-  for (const auto& [base, allowed] : {std::pair("http://127.0.0.1:9", true), std::pair("http://10.0.0.1:9", false)}) {
+  for (const auto& [base, allowed] :
+       {std::pair("http://127.0.0.1:9", true), std::pair("http://10.0.0.1:9", false)}) {
     FakeArm azure;
     TestTokens tokens;
     ArmClient arm(azure, tokens, executor::emulator_endpoints(base), Client::options(1));
@@ -124,7 +130,9 @@ TEST_CASE("a refused token is renewed once, and not for ever") {
 
 TEST_CASE("a write that may have happened is not repeated") {
   Client client;
-  client.azure.fault = [](const FakeArm::Request&, std::size_t) { return std::optional(answer_with(503)); };
+  client.azure.fault = [](const FakeArm::Request&, std::size_t) {
+    return std::optional(answer_with(503));
+  };
   ArmRequest request;
   request.method = "PATCH";
   request.target = path;
@@ -138,12 +146,14 @@ TEST_CASE("no more requests are out at once than may be, and throttling lowers t
   std::size_t answered = 0;
   int throttle = 6;
   client.azure.fault = [&](const FakeArm::Request&, std::size_t) -> std::optional<Fault> {
-    return throttle-- > 0 ? std::optional(answer_with(429, "{}", {{"Retry-After", "1"}})) : std::nullopt;
+    return throttle-- > 0 ? std::optional(answer_with(429, "{}", {{"Retry-After", "1"}}))
+                          : std::nullopt;
   };
   for (int i = 0; i < 100; ++i) {
     ArmRequest request;
     request.target = path;
-    client.arm.send(std::move(request), [&](const ArmAnswer& answer) { answered += answer.ok() ? 1U : 0U; });
+    client.arm.send(std::move(request),
+                    [&](const ArmAnswer& answer) { answered += answer.ok() ? 1U : 0U; });
   }
   client.azure.run([&] { return answered == 100; });
   CHECK(answered == 100);

@@ -7,7 +7,8 @@ using namespace acrnet::executor;
 namespace {
 
 ArmError error_of(const std::string& body, int status = 400) {
-  return read_arm_error({status, {{"Content-Type", "text/html"}, {"X-Ms-Correlation-Request-Id", "abc"}}, body, {}});
+  return read_arm_error(
+      {status, {{"Content-Type", "text/html"}, {"X-Ms-Correlation-Request-Id", "abc"}}, body, {}});
 }
 
 }  // namespace
@@ -19,9 +20,11 @@ TEST_CASE("an error is read in every shape that Azure gives it") {
       {R"({"code":"PreconditionFailed","message":"etag"})", "PreconditionFailed", "etag"},
       {R"({"Code":"A","Message":"b"})", "A", "b"},
       {R"({"error":{"code":"A","message":"two\r\n  lines"}})", "A", "two lines"},
-      {R"({"error":{"code":1,"message":["x"]}})", "", "the answer is text/html, not an error as Azure writes them: "
-                                                      R"({"error":{"code":1,"message":["x"]}})"},
-      {"<html>Bad gateway</html>", "", "the answer is text/html, not an error as Azure writes them: <html>Bad gateway</html>"},
+      {R"({"error":{"code":1,"message":["x"]}})", "",
+       "the answer is text/html, not an error as Azure writes them: "
+       R"({"error":{"code":1,"message":["x"]}})"},
+      {"<html>Bad gateway</html>", "",
+       "the answer is text/html, not an error as Azure writes them: <html>Bad gateway</html>"},
       {"", "", "the answer has no body"},
       {"[]", "", "the answer is text/html, not an error as Azure writes them: []"},
   }));
@@ -50,8 +53,10 @@ TEST_CASE("a message of megabytes is cut at a whole character") {
 }
 
 TEST_CASE("the error of an operation is read from its own place") {
-  CHECK(read_operation_error(R"({"status":"Failed","error":{"code":"A","message":"b"}})").code == "A");
-  CHECK(read_operation_error(R"({"status":"Failed","properties":{"error":{"code":"A"}}})").code == "A");
+  CHECK(read_operation_error(R"({"status":"Failed","error":{"code":"A","message":"b"}})").code ==
+        "A");
+  CHECK(read_operation_error(R"({"status":"Failed","properties":{"error":{"code":"A"}}})").code ==
+        "A");
   CHECK(read_operation_error(R"({"status":"Canceled"})").message == "Azure gives no reason");
   CHECK(read_operation_error("nonsense").message == "Azure gives no reason");
 }

@@ -30,7 +30,8 @@ TEST_CASE("nesting beyond all reason is refused, not followed") {
 
 TEST_CASE("numbers and the order of members survive reading and writing") {
   std::string reason;
-  const std::string text = R"({"z":1,"a":[2.5,-3,18446744073709551615,1e100],"m":{"y":null,"b":true}})";
+  const std::string text =
+      R"({"z":1,"a":[2.5,-3,18446744073709551615,1e100],"m":{"y":null,"b":true}})";
   CHECK(write_json(*parse_ordered_json(text, reason)) ==
         R"({"z":1,"a":[2.5,-3,18446744073709551615,1e+100],"m":{"y":null,"b":true}})");
 }

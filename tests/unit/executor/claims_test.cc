@@ -19,7 +19,11 @@ Plan plan_with(std::vector<Change> changes, Resource::Kind kind = Resource::Kind
   Plan plan;
   plan.origins.files = {"policy.acrnet"};
   const bool is_registry = kind == Resource::Kind::registry;
-  plan.resources = {{kind, Address(is_registry ? "registry.main" : "subnet.net.vm"), is_registry ? registry : subnet, "", {}}};
+  plan.resources = {{kind,
+                     Address(is_registry ? "registry.main" : "subnet.net.vm"),
+                     is_registry ? registry : subnet,
+                     "",
+                     {}}};
   Step step;
   step.kind = is_registry ? StepKind::write_registry : StepKind::write_subnet;
   step.settings = NetworkSettings();
@@ -46,10 +50,14 @@ std::string dump(const State& state) {
   std::string out;
   for (const StateRegistry& entry : state.registries) {
     out += std::string(entry.id.name()) + " " + std::string(name(entry.on_destroy));
-    if (entry.original_default_action) out += " was:" + std::string(name(*entry.original_default_action));
-    for (const StateRule& rule : entry.rules) out += " " + to_string(std::get<Cidr>(rule.source)) + ":" + marked(rule.provenance, rule.claim);
+    if (entry.original_default_action)
+      out += " was:" + std::string(name(*entry.original_default_action));
+    for (const StateRule& rule : entry.rules)
+      out +=
+          " " + to_string(std::get<Cidr>(rule.source)) + ":" + marked(rule.provenance, rule.claim);
   }
-  for (const StateSubnet& entry : state.subnets) out += "/ " + std::string(entry.id.name()) + ":" + marked(entry.endpoint, entry.claim);
+  for (const StateSubnet& entry : state.subnets)
+    out += "/ " + std::string(entry.id.name()) + ":" + marked(entry.endpoint, entry.claim);
   return out;
 }
 
@@ -80,45 +88,94 @@ TEST_CASE("what is claimed before a write, and what is settled after it was done
     const char* not_done;
   };
   const std::vector<Case> cases{
-      {"add a rule", {}, plan_with({govern, change(Action::add, RuleFact{network, {}})}),
-       "main keep 203.0.113.0/24:created?", "main keep 203.0.113.0/24:created", "main keep 203.0.113.0/24:created?"},
-      {"add a rule that was found once", with_rule(Provenance::found), plan_with({change(Action::add, RuleFact{network, {}})}),
-       "main restore was:Allow 203.0.113.0/24:created?", "main restore was:Allow 203.0.113.0/24:created",
+      {"add a rule",
+       {},
+       plan_with({govern, change(Action::add, RuleFact{network, {}})}),
+       "main keep 203.0.113.0/24:created?",
+       "main keep 203.0.113.0/24:created",
+       "main keep 203.0.113.0/24:created?"},
+      {"add a rule that was found once", with_rule(Provenance::found),
+       plan_with({change(Action::add, RuleFact{network, {}})}),
+       "main restore was:Allow 203.0.113.0/24:created?",
+       "main restore was:Allow 203.0.113.0/24:created",
        "main restore was:Allow 203.0.113.0/24:created?"},
-      {"adopt a rule", {}, plan_with({govern, change(Action::adopt, RuleFact{network, {}})}),
-       "main keep 203.0.113.0/24:found", "main keep 203.0.113.0/24:found", "main keep 203.0.113.0/24:found"},
-      {"remove our rule", with_rule(Provenance::created), plan_with({change(Action::remove, RuleFact{network, {}})}),
-       "main restore was:Allow 203.0.113.0/24:created-", "main restore was:Allow", "main restore was:Allow 203.0.113.0/24:created-"},
-      {"remove a foreign rule", {}, plan_with({govern, change(Action::remove, RuleFact{network, {}}, ChangeReason::not_in_policy)}),
-       "main keep", "main keep", "main keep"},
-      {"forget a rule", with_rule(Provenance::found), plan_with({change(Action::forget, RuleFact{network, {}})}),
-       "main restore was:Allow 203.0.113.0/24:found", "main restore was:Allow", "main restore was:Allow"},
-      {"change the default action", {}, plan_with({govern, change(Action::update, DefaultActionFact{DefaultAction::allow, DefaultAction::deny})}),
-       "main keep was:Allow", "main keep was:Allow", "main keep was:Allow"},
+      {"adopt a rule",
+       {},
+       plan_with({govern, change(Action::adopt, RuleFact{network, {}})}),
+       "main keep 203.0.113.0/24:found",
+       "main keep 203.0.113.0/24:found",
+       "main keep 203.0.113.0/24:found"},
+      {"remove our rule", with_rule(Provenance::created),
+       plan_with({change(Action::remove, RuleFact{network, {}})}),
+       "main restore was:Allow 203.0.113.0/24:created-", "main restore was:Allow",
+       "main restore was:Allow 203.0.113.0/24:created-"},
+      {"remove a foreign rule",
+       {},
+       plan_with(
+           {govern, change(Action::remove, RuleFact{network, {}}, ChangeReason::not_in_policy)}),
+       "main keep",
+       "main keep",
+       "main keep"},
+      {"forget a rule", with_rule(Provenance::found),
+       plan_with({change(Action::forget, RuleFact{network, {}})}),
+       "main restore was:Allow 203.0.113.0/24:found", "main restore was:Allow",
+       "main restore was:Allow"},
+      {"change the default action",
+       {},
+       plan_with({govern, change(Action::update,
+                                 DefaultActionFact{DefaultAction::allow, DefaultAction::deny})}),
+       "main keep was:Allow",
+       "main keep was:Allow",
+       "main keep was:Allow"},
       {"change it again", with_rule(Provenance::created),
-       plan_with({change(Action::update, DefaultActionFact{DefaultAction::deny, DefaultAction::deny})}),
-       "main restore was:Allow 203.0.113.0/24:created", "main restore was:Allow 203.0.113.0/24:created",
+       plan_with(
+           {change(Action::update, DefaultActionFact{DefaultAction::deny, DefaultAction::deny})}),
+       "main restore was:Allow 203.0.113.0/24:created",
+       "main restore was:Allow 203.0.113.0/24:created",
        "main restore was:Allow 203.0.113.0/24:created"},
-      {"adopt the default action", {}, plan_with({govern, change(Action::adopt, DefaultActionFact{DefaultAction::deny, DefaultAction::deny})}),
-       "main keep was:Deny", "main keep was:Deny", "main keep was:Deny"},
+      {"adopt the default action",
+       {},
+       plan_with({govern, change(Action::adopt,
+                                 DefaultActionFact{DefaultAction::deny, DefaultAction::deny})}),
+       "main keep was:Deny",
+       "main keep was:Deny",
+       "main keep was:Deny"},
       {"give the default action back", with_rule(Provenance::created),
-       plan_with({change(Action::update, DefaultActionFact{DefaultAction::deny, DefaultAction::allow}, ChangeReason::destroy)}),
+       plan_with(
+           {change(Action::update, DefaultActionFact{DefaultAction::deny, DefaultAction::allow},
+                   ChangeReason::destroy)}),
        "main restore was:Allow 203.0.113.0/24:created", "main restore 203.0.113.0/24:created",
        "main restore was:Allow 203.0.113.0/24:created"},
       {"destroy", with_rule(Provenance::created),
-       plan_with({change(Action::remove, RuleFact{network, {}}, ChangeReason::destroy),
-                  change(Action::update, DefaultActionFact{DefaultAction::deny, DefaultAction::allow}, ChangeReason::destroy),
-                  change(Action::forget, GovernanceFact{}, ChangeReason::destroy)}),
-       "main restore was:Allow 203.0.113.0/24:created-", "", "main restore was:Allow 203.0.113.0/24:created-"},
-      {"change what destroy leaves", with_rule(Provenance::found), plan_with({change(Action::update, GovernanceFact{OnDestroy::keep})}),
+       plan_with(
+           {change(Action::remove, RuleFact{network, {}}, ChangeReason::destroy),
+            change(Action::update, DefaultActionFact{DefaultAction::deny, DefaultAction::allow},
+                   ChangeReason::destroy),
+            change(Action::forget, GovernanceFact{}, ChangeReason::destroy)}),
+       "main restore was:Allow 203.0.113.0/24:created-", "",
+       "main restore was:Allow 203.0.113.0/24:created-"},
+      {"change what destroy leaves", with_rule(Provenance::found),
+       plan_with({change(Action::update, GovernanceFact{OnDestroy::keep})}),
        "main keep was:Allow 203.0.113.0/24:found", "main keep was:Allow 203.0.113.0/24:found",
        "main keep was:Allow 203.0.113.0/24:found"},
-      {"add an endpoint", {}, plan_with({change(Action::add, EndpointFact{})}, Resource::Kind::subnet), "/ vm:created?", "/ vm:created", "/ vm:created?"},
-      {"adopt an endpoint", {}, plan_with({change(Action::adopt, EndpointFact{})}, Resource::Kind::subnet), "/ vm:found", "/ vm:found", "/ vm:found"},
-      {"remove an endpoint", with_subnet(Provenance::created), plan_with({change(Action::remove, EndpointFact{})}, Resource::Kind::subnet),
-       "/ vm:created-", "", "/ vm:created-"},
-      {"forget an endpoint", with_subnet(Provenance::found), plan_with({change(Action::forget, EndpointFact{})}, Resource::Kind::subnet),
-       "/ vm:found", "", ""},
+      {"add an endpoint",
+       {},
+       plan_with({change(Action::add, EndpointFact{})}, Resource::Kind::subnet),
+       "/ vm:created?",
+       "/ vm:created",
+       "/ vm:created?"},
+      {"adopt an endpoint",
+       {},
+       plan_with({change(Action::adopt, EndpointFact{})}, Resource::Kind::subnet),
+       "/ vm:found",
+       "/ vm:found",
+       "/ vm:found"},
+      {"remove an endpoint", with_subnet(Provenance::created),
+       plan_with({change(Action::remove, EndpointFact{})}, Resource::Kind::subnet), "/ vm:created-",
+       "", "/ vm:created-"},
+      {"forget an endpoint", with_subnet(Provenance::found),
+       plan_with({change(Action::forget, EndpointFact{})}, Resource::Kind::subnet), "/ vm:found",
+       "", ""},
   };
   for (const Case& c : cases) {
     CAPTURE(c.name);
@@ -126,17 +183,20 @@ TEST_CASE("what is claimed before a write, and what is settled after it was done
     CHECK(dump(claimed) == c.claimed);
     const std::vector<StepOutcome> done(c.plan.steps.size(), StepOutcome::done);
     CHECK(dump(executor::settle_done(claimed, c.plan, done)) == c.done);
-    for (const StepOutcome outcome : {StepOutcome::failed, StepOutcome::skipped, StepOutcome::not_started, StepOutcome::unknown}) {
+    for (const StepOutcome outcome : {StepOutcome::failed, StepOutcome::skipped,
+                                      StepOutcome::not_started, StepOutcome::unknown}) {
       const std::vector<StepOutcome> outcomes(c.plan.steps.size(), outcome);
       CHECK(dump(executor::settle_done(claimed, c.plan, outcomes)) == c.not_done);
     }
   }
 }
 
-TEST_CASE("a rule in the state names the line that asked for it, and the address that the policy has now") {
+TEST_CASE(
+    "a rule in the state names the line that asked for it, and the address that the policy has now") {
   State before = with_rule(Provenance::found);
   before.registries[0].address = Address("registry.old");
-  const State claimed = executor::claim(before, plan_with({change(Action::add, RuleFact{network, {}})}));
+  const State claimed =
+      executor::claim(before, plan_with({change(Action::add, RuleFact{network, {}})}));
   CHECK(claimed.registries[0].rules[0].origin == "policy.acrnet:16");
   CHECK(claimed.registries[0].address.text() == "registry.main");
 }

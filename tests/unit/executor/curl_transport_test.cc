@@ -1,5 +1,5 @@
-// The real transport against a small server of bytes on loopback, which answers what no decent server
-// would. What a decent one answers is tested end to end.
+// The real transport against a small server of bytes on loopback, which answers what no decent
+// server would. What a decent one answers is tested end to end.
 
 #include <catch2/catch.hpp>
 
@@ -40,7 +40,9 @@ class ByteServer {
   ByteServer& operator=(const ByteServer&) = delete;
   ~ByteServer() { stop(); }
 
-  std::string url(const std::string& path = "/") const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
+  std::string url(const std::string& path = "/") const {
+    return "http://127.0.0.1:" + std::to_string(port_) + path;
+  }
   // What was asked; ends the server.
   std::string stop() {
     stopped_ = true;
@@ -72,7 +74,8 @@ class ByteServer {
       }
       std::size_t sent = 0;
       while (sent < answer_.size()) {
-        const ssize_t size = ::send(connection, answer_.data() + sent, answer_.size() - sent, MSG_NOSIGNAL);
+        const ssize_t size =
+            ::send(connection, answer_.data() + sent, answer_.size() - sent, MSG_NOSIGNAL);
         if (size <= 0) break;
         sent += static_cast<std::size_t>(size);
       }
@@ -111,8 +114,10 @@ HttpRequest get(const std::string& url) {
 
 }  // namespace
 
-TEST_CASE("a request carries its method, headers and body, and the answer comes back with its own") {
-  ByteServer server("HTTP/1.1 201 Created\r\nX-Two: b \r\nETag: W/\"1\"\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello");
+TEST_CASE(
+    "a request carries its method, headers and body, and the answer comes back with its own") {
+  ByteServer server(
+      "HTTP/1.1 201 Created\r\nX-Two: b \r\nETag: W/\"1\"\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello");
   Notes notes;
   HttpRequest request = get(server.url("/a/../b?api-version=1&secret=x"));
   request.method = "PUT";
@@ -127,8 +132,9 @@ TEST_CASE("a request carries its method, headers and body, and the answer comes 
   CHECK(response.header("x-two") == "b");
   const std::string asked = server.stop();
   CHECK_THAT(asked, Catch::StartsWith("PUT /a/../b?api-version=1&secret=x HTTP/1.1\r\n") &&
-                        Catch::Contains("If-Match: W/\"0\"\r\n") && Catch::Contains("Content-Length: 2\r\n") &&
-                        Catch::EndsWith("\r\n\r\n{}") && !Catch::Contains("Expect"));
+                        Catch::Contains("If-Match: W/\"0\"\r\n") &&
+                        Catch::Contains("Content-Length: 2\r\n") && Catch::EndsWith("\r\n\r\n{}") &&
+                        !Catch::Contains("Expect"));
   REQUIRE(notes.records.size() == 1);
   CHECK(notes.records[0].status == 201);
   CHECK_THAT(notes.records[0].url, Catch::EndsWith("?api-version=1&secret=…"));
@@ -144,16 +150,17 @@ TEST_CASE("a write without a body says so: Content-Length is 0") {
 
 TEST_CASE("a redirect is an answer, not an order") {
   ByteServer other("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-  ByteServer server("HTTP/1.1 307 Go\r\nLocation: " + other.url() + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+  ByteServer server("HTTP/1.1 307 Go\r\nLocation: " + other.url() +
+                    "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
   CHECK(fetch(get(server.url())).status == 307);
   CHECK(other.stop().empty());
 }
 
 TEST_CASE("an answer that is cut, endless, too large or no HTTP is a failure in words") {
-  const std::string answer = GENERATE(
-      as<std::string>(), "", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", "SSH-2.0-x\r\n",
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
-      "HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + std::string(3'000'000, 'x'));
+  const std::string answer =
+      GENERATE(as<std::string>(), "", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+               "SSH-2.0-x\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+               "HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + std::string(3'000'000, 'x'));
   ByteServer server(answer);
   CurlOptions options;
   options.max_answer_bytes = std::size_t{1} << 20U;

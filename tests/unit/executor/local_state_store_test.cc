@@ -70,12 +70,15 @@ struct Stored {
 
 TEST_CASE("a write keeps the state before it, for the owner's eyes only") {
   Stored stored;
-  CHECK(names_in(stored.folder.path()) ==
-        std::vector<std::string>{".acrnet.acrstate.lock", "acrnet.acrstate", "acrnet.acrstate.backup"});
+  CHECK(names_in(stored.folder.path()) == std::vector<std::string>{".acrnet.acrstate.lock",
+                                                                   "acrnet.acrstate",
+                                                                   "acrnet.acrstate.backup"});
   Diagnostics diagnostics;
   CHECK(read_state_file(stored.store.backup_file(), diagnostics) == numbered(1));
-  for (const fs::path& file : {stored.store.state_file(), stored.store.backup_file(), stored.store.lock_file()}) {
-    CHECK((fs::status(file).permissions() & fs::perms::all) == (fs::perms::owner_read | fs::perms::owner_write));
+  for (const fs::path& file :
+       {stored.store.state_file(), stored.store.backup_file(), stored.store.lock_file()}) {
+    CHECK((fs::status(file).permissions() & fs::perms::all) ==
+          (fs::perms::owner_read | fs::perms::owner_write));
   }
 }
 
@@ -95,7 +98,8 @@ TEST_CASE("a damaged or newer state is refused, named with its backup, and never
   CHECK_FALSE(stored.store.write(numbered(3), diagnostics));
   REQUIRE(diagnostics.items().size() == 2);
   CHECK(diagnostics.items()[0].code == code);
-  if (code == "ACR4004") CHECK_THAT(diagnostics.items()[0].help, Catch::Contains("mv ") && Catch::Contains(".backup"));
+  if (code == "ACR4004")
+    CHECK_THAT(diagnostics.items()[0].help, Catch::Contains("mv ") && Catch::Contains(".backup"));
   CHECK(bytes_of(stored.store.state_file()) == bytes);
   CHECK(read_state_file(stored.store.backup_file(), diagnostics) == numbered(1));
 }
@@ -126,7 +130,8 @@ TEST_CASE("what a full disk makes impossible is told: first the state aside, the
   Diagnostics diagnostics;
   stored.store.rescue(numbered(3), diagnostics);
   CHECK_THAT(dump(diagnostics), Catch::Contains("ACR4008"));
-  CHECK_THAT(diagnostics.items()[0].help, Catch::Contains("mv ") && Catch::Contains("errored.acrstate"));
+  CHECK_THAT(diagnostics.items()[0].help,
+             Catch::Contains("mv ") && Catch::Contains("errored.acrstate"));
   CHECK(read_state_file(stored.store.rescue_file(), diagnostics) == numbered(3));
   const int exit_code = in_child([&] {
     std::signal(SIGXFSZ, SIG_IGN);
@@ -140,7 +145,8 @@ TEST_CASE("what a full disk makes impossible is told: first the state aside, the
   CHECK(read_state_file(stored.store.rescue_file(), diagnostics) == numbered(3));
 }
 
-TEST_CASE("a process that is killed while it writes, at any moment, leaves a whole state and no trouble") {
+TEST_CASE(
+    "a process that is killed while it writes, at any moment, leaves a whole state and no trouble") {
   for (int round = 0; round < 30; ++round) {
     Stored stored;
     stored.lock.reset();
@@ -180,8 +186,9 @@ TEST_CASE("of many processes that want the lock one has it, and the others are t
   const int refused = in_child([&] {
     Diagnostics errors;
     const auto second = LocalStateStore(folder.path()).lock("plan", errors);
-    const bool told = errors.items().size() == 1 && errors.items()[0].code == code_state_locked &&
-                      errors.items()[0].detail.find("acrnet apply, process " + holder) != std::string::npos;
+    const bool told =
+        errors.items().size() == 1 && errors.items()[0].code == code_state_locked &&
+        errors.items()[0].detail.find("acrnet apply, process " + holder) != std::string::npos;
     return second == nullptr && told ? 0 : 1;
   });
   CHECK(refused == 0);

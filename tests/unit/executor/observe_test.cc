@@ -46,8 +46,10 @@ TEST_CASE("one registry and one subnet are one request each") {
   Reading reading;
   reading.azure.add_registry(registry_id("Main"));
   reading.azure.add_subnet(subnet_id("net", "vm"), true);
-  reading.azure.set_rules(registry_id("Main"), "Deny", {"203.0.113.0/24"}, {subnet_id("net", "vm")});
-  const auto observed = reading.observe(targets_of({registry_id("main")}, {subnet_id("NET", "vm")}, {subscription_b}));
+  reading.azure.set_rules(registry_id("Main"), "Deny", {"203.0.113.0/24"},
+                          {subnet_id("net", "vm")});
+  const auto observed = reading.observe(
+      targets_of({registry_id("main")}, {subnet_id("NET", "vm")}, {subscription_b}));
   REQUIRE(observed);
   CHECK(observed->requests == 3);
   REQUIRE(observed->registries.size() == 1);
@@ -100,7 +102,8 @@ TEST_CASE("what is missing is named exactly, with what there is instead") {
   reading.azure.add_registry(registry_id("Other"));
   reading.azure.add_subnet(subnet_id("net", "vm"));
   reading.azure.add_subnet(subnet_id("net", "web"));
-  const auto observed = reading.observe(targets_of({registry_id("Main")}, {subnet_id("net", "wm"), subnet_id("nat", "vm")}));
+  const auto observed = reading.observe(
+      targets_of({registry_id("Main")}, {subnet_id("net", "wm"), subnet_id("nat", "vm")}));
   REQUIRE(observed);
   REQUIRE(observed->missing.size() == 3);
   const MissingTarget* const registry = observed->find_missing(arm_id(registry_id("Main")));
@@ -119,13 +122,16 @@ TEST_CASE("what is missing is named exactly, with what there is instead") {
 TEST_CASE("without the right to list, each is read alone") {
   Reading reading;
   const Words registries{registry_id("a"), registry_id("b")};
-  const Words subnets{subnet_id("n1", "x"), subnet_id("n2", "x"), subnet_id("n3", "x"), subnet_id("n3", "y")};
+  const Words subnets{subnet_id("n1", "x"), subnet_id("n2", "x"), subnet_id("n3", "x"),
+                      subnet_id("n3", "y")};
   for (const std::string& id : registries) reading.azure.add_registry(id);
   for (const std::string& id : subnets) reading.azure.add_subnet(id);
   reading.azure.fault = [](const FakeArm::Request& request, std::size_t) -> std::optional<Fault> {
     const std::string path = request.url.substr(0, request.url.find('?'));
-    const bool single = path.find("/subnets/") != std::string::npos || path.find("/registries/") != std::string::npos;
-    return single ? std::nullopt : std::optional(answer_with(403, error_body("AuthorizationFailed")));
+    const bool single = path.find("/subnets/") != std::string::npos ||
+                        path.find("/registries/") != std::string::npos;
+    return single ? std::nullopt
+                  : std::optional(answer_with(403, error_body("AuthorizationFailed")));
   };
   const auto observed = reading.observe(targets_of(registries, subnets));
   INFO(dump(reading.diagnostics));
@@ -138,22 +144,24 @@ TEST_CASE("without the right to read, the message has Azure's words and the repa
   Reading reading;
   reading.azure.add_registry(registry_id("Main"));
   reading.azure.fault = [](const FakeArm::Request&, std::size_t) {
-    return std::optional(answer_with(403, error_body("AuthorizationFailed", "no right to 'registries/read'"),
-                                     {{"x-ms-correlation-request-id", "abc-123"}}));
+    return std::optional(
+        answer_with(403, error_body("AuthorizationFailed", "no right to 'registries/read'"),
+                    {{"x-ms-correlation-request-id", "abc-123"}}));
   };
   CHECK_FALSE(reading.observe(targets_of({registry_id("Main")}, {})));
   REQUIRE(reading.diagnostics.items().size() == 1);
   const Diagnostic& error = reading.diagnostics.items()[0];
   CHECK(error.code == "ACR3501");
-  CHECK_THAT(error.detail, Catch::Contains("AuthorizationFailed") && Catch::Contains("registries/read") &&
-                               Catch::Contains("abc-123"));
+  CHECK_THAT(error.detail, Catch::Contains("AuthorizationFailed") &&
+                               Catch::Contains("registries/read") && Catch::Contains("abc-123"));
   CHECK_THAT(error.help, Catch::Contains("Grant"));
 }
 
 TEST_CASE("an unknown subscription is an error, not a missing registry") {
   Reading reading;
   reading.azure.fault = [](const FakeArm::Request&, std::size_t) {
-    return std::optional(answer_with(404, error_body("SubscriptionNotFound", "no such subscription")));
+    return std::optional(
+        answer_with(404, error_body("SubscriptionNotFound", "no such subscription")));
   };
   CHECK_FALSE(reading.observe(targets_of({registry_id("Main")}, {})));
   CHECK_THAT(dump(reading.diagnostics), Catch::Contains("SubscriptionNotFound"));
@@ -177,7 +185,8 @@ TEST_CASE("a retired version of the API is left for the next") {
   reading.azure.add_registry(registry_id("Other"));
   reading.azure.set_rules(registry_id("Main"), "Deny", {}, {subnet});
   reading.azure.refused_versions = {"2021-08-01-preview", "2019-05-01"};
-  const auto observed = reading.observe(targets_of({registry_id("Main"), registry_id("Other")}, {}));
+  const auto observed =
+      reading.observe(targets_of({registry_id("Main"), registry_id("Other")}, {}));
   INFO(dump(reading.diagnostics));
   REQUIRE(observed);
   CHECK(observed->find_registry(arm_id(registry_id("Main")))->network.subnet_rules.size() == 1);
@@ -196,18 +205,24 @@ TEST_CASE("a next page on another host is refused") {
     return answer_with(200, R"({"value":[],"nextLink":"https://evil.example/registries?page=2"})");
   };
   CHECK_FALSE(reading.observe(targets_of({registry_id("a"), registry_id("b")}, {})));
-  CHECK_THAT(dump(reading.diagnostics), Catch::Contains("ACR3506") && Catch::Contains("evil.example"));
-  for (const auto& request : reading.azure.requests()) CHECK(request.url.rfind(FakeArm::base_url, 0) == 0);
+  CHECK_THAT(dump(reading.diagnostics),
+             Catch::Contains("ACR3506") && Catch::Contains("evil.example"));
+  for (const auto& request : reading.azure.requests())
+    CHECK(request.url.rfind(FakeArm::base_url, 0) == 0);
 }
 
 TEST_CASE("whatever a server answers, reading ends with an error and not in a crash") {
-  const std::string body = GENERATE(
-      as<std::string>(), "", "<html>sign in</html>", "null", "[]", "17", "\"x\"", R"({"value":null})", R"({"value":[null]})",
-      R"({"properties":null,"id":null})", R"({"registrationState":17})", "{\"a\":\"\xff\"}", std::string(200'000, '['));
+  const std::string body =
+      GENERATE(as<std::string>(), "", "<html>sign in</html>", "null", "[]", "17", "\"x\"",
+               R"({"value":null})", R"({"value":[null]})", R"({"properties":null,"id":null})",
+               R"({"registrationState":17})", "{\"a\":\"\xff\"}", std::string(200'000, '['));
   Reading reading;
-  reading.azure.fault = [&](const FakeArm::Request&, std::size_t) { return std::optional(answer_with(200, body)); };
-  CHECK_FALSE(reading.observe(targets_of({registry_id("a"), registry_id("b")}, {subnet_id("n", "x"), subnet_id("m", "x")},
-                                         {subscription_b})));
+  reading.azure.fault = [&](const FakeArm::Request&, std::size_t) {
+    return std::optional(answer_with(200, body));
+  };
+  CHECK_FALSE(
+      reading.observe(targets_of({registry_id("a"), registry_id("b")},
+                                 {subnet_id("n", "x"), subnet_id("m", "x")}, {subscription_b})));
 }
 
 TEST_CASE("one cause that hits everything is told once, and many are cut short") {
@@ -230,7 +245,9 @@ TEST_CASE("the result does not depend on the order of the answers") {
     for (const std::string& id : registries) reading.azure.add_registry(id);
     reading.azure.add_subnet(subnet_id("net", "vm"));
     reading.azure.fault = [&](const FakeArm::Request&, std::size_t number) -> std::optional<Fault> {
-      return number == static_cast<std::size_t>(slow) ? std::optional(Fault{Fault::Kind::lost_before, {}}) : std::nullopt;
+      return number == static_cast<std::size_t>(slow)
+                 ? std::optional(Fault{Fault::Kind::lost_before, {}})
+                 : std::nullopt;
     };
     auto observed = reading.observe(targets_of(registries, {subnet_id("net", "vm")}));
     REQUIRE(observed);

@@ -41,7 +41,8 @@ TEST_CASE("a Location runs while it answers 202") {
   CHECK(read_operation_status(poll(204, ""), true).state == Status::ended);
 }
 
-TEST_CASE("each poll may name a newer URL, which is followed as it is, at the pace that is asked for") {
+TEST_CASE(
+    "each poll may name a newer URL, which is followed as it is, at the pace that is asked for") {
   FakeArm azure;
   MemoryStateStore store;
   Run run(azure, store);
@@ -50,19 +51,26 @@ TEST_CASE("each poll may name a newer URL, which is followed as it is, at the pa
     polled.push_back(request.url);
     if (number == 3) return answer_with(200, R"({"status":"Succeeded"})");
     return answer_with(200, R"({"status":"InProgress"})",
-                       {{"Azure-AsyncOperation", base + "/op?c=%2F" + std::to_string(number)}, {"Retry-After", "20"}});
+                       {{"Azure-AsyncOperation", base + "/op?c=%2F" + std::to_string(number)},
+                        {"Retry-After", "20"}});
   };
   std::optional<OperationEnd> end;
   int waits = 0;
-  Operation operation(*run.arm, azure.now() + std::chrono::minutes(5), [&] { ++waits; },
-                      [&](const OperationEnd& how) { end = how; });
+  Operation operation(
+      *run.arm, azure.now() + std::chrono::minutes(5), [&] { ++waits; },
+      [&](const OperationEnd& how) { end = how; });
   const auto began = azure.now();
-  REQUIRE(operation.follow({201, {{"Azure-AsyncOperation", base + "/op?c=first"}, {"Location", base + "/other"},
-                                  {"Retry-After", "20"}}, "", ""}));
+  REQUIRE(operation.follow({201,
+                            {{"Azure-AsyncOperation", base + "/op?c=first"},
+                             {"Location", base + "/other"},
+                             {"Retry-After", "20"}},
+                            "",
+                            ""}));
   azure.run([&] { return end.has_value(); });
   REQUIRE(end);
   CHECK(end->state == OperationEnd::State::ended);
-  CHECK(polled == std::vector<std::string>{base + "/op?c=first", base + "/op?c=%2F1", base + "/op?c=%2F2"});
+  CHECK(polled ==
+        std::vector<std::string>{base + "/op?c=first", base + "/op?c=%2F1", base + "/op?c=%2F2"});
   CHECK(azure.now() - began >= milliseconds(60'000));
   CHECK(waits == 3);
 }
@@ -71,10 +79,13 @@ TEST_CASE("an operation that never ends is given up at its deadline") {
   FakeArm azure;
   MemoryStateStore store;
   Run run(azure, store);
-  azure.fault = [](const FakeArm::Request&, std::size_t) { return std::optional(answer_with(202, "")); };
+  azure.fault = [](const FakeArm::Request&, std::size_t) {
+    return std::optional(answer_with(202, ""));
+  };
   std::optional<OperationEnd> end;
-  Operation operation(*run.arm, azure.now() + std::chrono::minutes(5), [] {},
-                      [&](const OperationEnd& how) { end = how; });
+  Operation operation(
+      *run.arm, azure.now() + std::chrono::minutes(5), [] {},
+      [&](const OperationEnd& how) { end = how; });
   const auto began = azure.now();
   REQUIRE(operation.follow({202, {{"Location", base + "/op"}}, "", ""}));
   azure.run([&] { return end.has_value(); });
@@ -88,10 +99,13 @@ TEST_CASE("an answer without a link is no long operation, and a forgotten one ha
   MemoryStateStore store;
   Run run(azure, store);
   std::optional<OperationEnd> end;
-  Operation operation(*run.arm, azure.now() + std::chrono::minutes(5), [] {},
-                      [&](const OperationEnd& how) { end = how; });
+  Operation operation(
+      *run.arm, azure.now() + std::chrono::minutes(5), [] {},
+      [&](const OperationEnd& how) { end = how; });
   CHECK_FALSE(operation.follow({200, {}, "{}", ""}));
-  azure.fault = [](const FakeArm::Request&, std::size_t) { return std::optional(answer_with(404)); };
+  azure.fault = [](const FakeArm::Request&, std::size_t) {
+    return std::optional(answer_with(404));
+  };
   REQUIRE(operation.follow({202, {{"Location", base + "/op"}}, "", ""}));
   azure.run([&] { return end.has_value(); });
   CHECK(end->state == OperationEnd::State::ended);

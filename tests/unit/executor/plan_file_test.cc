@@ -66,7 +66,8 @@ TEST_CASE("a plan that is cut anywhere is refused") {
   PlanFile file;
   REQUIRE(write_plan(testing::sample_plan(), file.path, file.diagnostics));
   const std::string whole = bytes_of(file.path);
-  for (std::size_t size = 0; size + 1 < whole.size(); size += 7) CHECK_FALSE(file.read(whole.substr(0, size)));
+  for (std::size_t size = 0; size + 1 < whole.size(); size += 7)
+    CHECK_FALSE(file.read(whole.substr(0, size)));
 }
 
 TEST_CASE("a plan with any byte changed is refused, or does the same") {
@@ -76,7 +77,8 @@ TEST_CASE("a plan with any byte changed is refused, or does the same") {
   const std::string whole = bytes_of(file.path);
   for (std::size_t at = 0; at < whole.size(); ++at) {
     std::string changed = whole;
-    changed[at] = static_cast<char>(static_cast<unsigned char>(changed[at]) ^ (at % 2 == 0 ? 1U : 0x20U));
+    changed[at] =
+        static_cast<char>(static_cast<unsigned char>(changed[at]) ^ (at % 2 == 0 ? 1U : 0x20U));
     auto read = file.read(changed);
     if (!read) continue;
     read->observed.requests = plan.observed.requests;
@@ -85,14 +87,17 @@ TEST_CASE("a plan with any byte changed is refused, or does the same") {
 }
 
 TEST_CASE("a plan that keeps its digest but not its invariants is refused with the place") {
-  const std::string pointer_and_value = GENERATE(
-      as<std::string>(), "/changes/0/resource 99", "/changes/0/resource -1", "/changes/0/reason \"whim\"",
-      "/steps/0/changes/0 99", "/steps/0/changes []", "/steps/1/after [{\"before\":1,\"reason\":\"endpoint_before_rule\"}]",
-      "/steps/0/kind \"write_registry\"", "/steps/0/resource 0", "/resources/0/id \"/subscriptions/x\"",
-      "/resources/0/kind \"subnet\"", "/resources/0/origin {\"file\":5,\"line\":1}", "/targets/registries [1]",
-      "/observed/registries/0/network/ip_rules [\"9.9.9.9\",\"1.1.1.1\"]", "/observed/registries/0/extra 1", "/serial \"x\"",
-      "/texts [1]", "/origins/callers [{\"file\":0,\"line\":1,\"caller\":0}]", "/mode \"maybe\"", "/more 1",
-      "/observed/missing [{}]", "/changes/0/because 99");
+  const std::string pointer_and_value =
+      GENERATE(as<std::string>(), "/changes/0/resource 99", "/changes/0/resource -1",
+               "/changes/0/reason \"whim\"", "/steps/0/changes/0 99", "/steps/0/changes []",
+               "/steps/1/after [{\"before\":1,\"reason\":\"endpoint_before_rule\"}]",
+               "/steps/0/kind \"write_registry\"", "/steps/0/resource 0",
+               "/resources/0/id \"/subscriptions/x\"", "/resources/0/kind \"subnet\"",
+               "/resources/0/origin {\"file\":5,\"line\":1}", "/targets/registries [1]",
+               "/observed/registries/0/network/ip_rules [\"9.9.9.9\",\"1.1.1.1\"]",
+               "/observed/registries/0/extra 1", "/serial \"x\"", "/texts [1]",
+               "/origins/callers [{\"file\":0,\"line\":1,\"caller\":0}]", "/mode \"maybe\"",
+               "/more 1", "/observed/missing [{}]", "/changes/0/because 99");
   CAPTURE(pointer_and_value);
   const std::size_t blank = pointer_and_value.find(' ');
   nlohmann::json document = encode_plan(testing::sample_plan());
@@ -115,6 +120,8 @@ TEST_CASE("what is no plan, or a newer one, is refused with what to do") {
   CHECK_THAT(testing::dump(file.diagnostics), Catch::Contains("ACR4113"));
   std::filesystem::remove(file.path);
   CHECK_FALSE(read_plan(file.path, file.diagnostics));
-  CHECK_FALSE(write_plan(testing::sample_plan(), file.folder.path() / "no" / "plan", file.diagnostics));
-  CHECK_THAT(testing::dump(file.diagnostics), Catch::Contains("ACR4111") && Catch::Contains("ACR4114"));
+  CHECK_FALSE(
+      write_plan(testing::sample_plan(), file.folder.path() / "no" / "plan", file.diagnostics));
+  CHECK_THAT(testing::dump(file.diagnostics),
+             Catch::Contains("ACR4111") && Catch::Contains("ACR4114"));
 }

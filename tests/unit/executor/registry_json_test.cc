@@ -12,13 +12,17 @@ namespace {
 const std::string id_text = testing::registry_id("Main");
 const std::string subnet = testing::subnet_id("net", "vm");
 
-std::string body(const std::string& rule_set, const std::string& more = "", const std::string& sku = "Premium") {
-  return R"({"id":")" + id_text + R"(","sku":{"name":")" + sku + R"("},"properties":{"loginServer":"main.azurecr.io")" +
-         more + (rule_set.empty() ? "" : R"(,"networkRuleSet":)" + rule_set) + "}}";
+std::string body(const std::string& rule_set, const std::string& more = "",
+                 const std::string& sku = "Premium") {
+  return R"({"id":")" + id_text + R"(","sku":{"name":")" + sku +
+         R"("},"properties":{"loginServer":"main.azurecr.io")" + more +
+         (rule_set.empty() ? "" : R"(,"networkRuleSet":)" + rule_set) + "}}";
 }
 
-std::string rules(const std::string& subnets, const std::string& ips, const std::string& action = "Deny") {
-  return R"({"defaultAction":")" + action + R"(","virtualNetworkRules":[)" + subnets + R"(],"ipRules":[)" + ips + "]}";
+std::string rules(const std::string& subnets, const std::string& ips,
+                  const std::string& action = "Deny") {
+  return R"({"defaultAction":")" + action + R"(","virtualNetworkRules":[)" + subnets +
+         R"(],"ipRules":[)" + ips + "]}";
 }
 
 // The reading in short, or the code of the error and its detail.
@@ -39,22 +43,27 @@ std::string dump(const std::string& text) {
 
 TEST_CASE("a registry is read as far as access goes, in every version's words") {
   const std::string rule_2021 = R"({"action":"Allow","id":")" + subnet + R"("})";
-  const std::string rule_2026 = R"({"action":"Allow","virtualNetworkSubnetResourceId":")" + subnet + R"("})";
-  CHECK(dump(body(rules(rule_2021, R"({"action":"Allow","value":"203.0.113.0/24"})"))) == "Deny 203.0.113.0/24 vm");
+  const std::string rule_2026 =
+      R"({"action":"Allow","virtualNetworkSubnetResourceId":")" + subnet + R"("})";
+  CHECK(dump(body(rules(rule_2021, R"({"action":"Allow","value":"203.0.113.0/24"})"))) ==
+        "Deny 203.0.113.0/24 vm");
   CHECK(dump(body(rules(rule_2026, ""))) == "Deny vm");
   CHECK(dump(body(rules(R"({"id":")" + subnet + R"("})", ""))) == "Deny vm");
   CHECK(dump(body(rules("", R"({"value":"1.2.3.4/32"},{"value":"1.2.3.4"})"))) == "Deny 1.2.3.4");
   CHECK(dump(body(rules("", R"({"value":"203.0.113.7/24"})"))) == "Deny 203.0.113.0/24");
   CHECK(dump(body(rules("", "", "allow"))) == "Allow");
   CHECK(dump(body(rules("", ""), R"(,"publicNetworkAccess":"Disabled")")) == "Deny private");
-  CHECK(dump(body(rules("", ""), R"(,"publicNetworkAccess":"Enabled","unknown":{"x":1})")) == "Deny");
+  CHECK(dump(body(rules("", ""), R"(,"publicNetworkAccess":"Enabled","unknown":{"x":1})")) ==
+        "Deny");
   CHECK(dump(body("null", "", "Basic")) == "Allow");
   CHECK(dump(body("", "", "Standard")) == "Allow");
 }
 
 TEST_CASE("a rule set without one of its lists is hidden, never empty") {
-  for (const char* rule_set : {R"({"defaultAction":"Deny","ipRules":[]})", R"({"defaultAction":"Deny","virtualNetworkRules":[]})",
-                               R"({"defaultAction":"Deny","virtualNetworkRules":null,"ipRules":[]})", "null", ""}) {
+  for (const char* rule_set :
+       {R"({"defaultAction":"Deny","ipRules":[]})",
+        R"({"defaultAction":"Deny","virtualNetworkRules":[]})",
+        R"({"defaultAction":"Deny","virtualNetworkRules":null,"ipRules":[]})", "null", ""}) {
     CHECK_THAT(dump(body(rule_set)), Catch::StartsWith("ACR3504"));
   }
 }
@@ -81,8 +90,9 @@ TEST_CASE("what is not understood exactly is an error that shows it") {
 
 TEST_CASE("an answer that is no registry, or another one, is an error") {
   for (const std::string& text :
-       {std::string("<html>"), std::string(), std::string("[]"), std::string("{}"), std::string("null"),
-        std::string(R"({"id":17})"), R"({"id":")" + testing::registry_id("Other") + R"(","properties":{}})",
+       {std::string("<html>"), std::string(), std::string("[]"), std::string("{}"),
+        std::string("null"), std::string(R"({"id":17})"),
+        R"({"id":")" + testing::registry_id("Other") + R"(","properties":{}})",
         R"({"id":")" + id_text + R"("})", R"({"id":")" + id_text + R"(","properties":[]})"}) {
     CAPTURE(text);
     CHECK_THAT(dump(text), Catch::StartsWith("ACR350"));
@@ -98,23 +108,28 @@ TEST_CASE("every prefix of an answer is refused") {
 
 TEST_CASE("the PATCH has the default action and both lists, always, and nothing else") {
   NetworkSettings target;
-  CHECK(registry_patch(target, {}, "id") ==
-        R"({"properties":{"networkRuleSet":{"defaultAction":"Allow","ipRules":[],"virtualNetworkRules":[]}}})");
+  CHECK(
+      registry_patch(target, {}, "id") ==
+      R"({"properties":{"networkRuleSet":{"defaultAction":"Allow","ipRules":[],"virtualNetworkRules":[]}}})");
   target.default_action = DefaultAction::deny;
   target.ip_rules = {Cidr(0xcb007100U, 24), Cidr(0x01020304U, 32)};
   target.subnet_rules = {arm_id(subnet)};
   normalize(target);
-  CHECK(registry_patch(target, {}, "virtualNetworkSubnetResourceId") ==
-        R"({"properties":{"networkRuleSet":{"defaultAction":"Deny","ipRules":[{"action":"Allow","value":"1.2.3.4"},)"
-        R"({"action":"Allow","value":"203.0.113.0/24"}],"virtualNetworkRules":[{"action":"Allow",)"
-        R"("virtualNetworkSubnetResourceId":")" + subnet + R"("}]}}})");
+  CHECK(
+      registry_patch(target, {}, "virtualNetworkSubnetResourceId") ==
+      R"({"properties":{"networkRuleSet":{"defaultAction":"Deny","ipRules":[{"action":"Allow","value":"1.2.3.4"},)"
+      R"({"action":"Allow","value":"203.0.113.0/24"}],"virtualNetworkRules":[{"action":"Allow",)"
+      R"("virtualNetworkSubnetResourceId":")" +
+          subnet + R"("}]}}})");
 }
 
 TEST_CASE("a page of a list gives what is wanted and does not mind the others") {
-  const std::string page = R"({"value":[{"id":17},{"id":"/nonsense"},{"id":")" + testing::registry_id("Broken") +
-                           R"("},)" + body(rules("", "")) + R"(],"nextLink":"https://next"})";
+  const std::string page = R"({"value":[{"id":17},{"id":"/nonsense"},{"id":")" +
+                           testing::registry_id("Broken") + R"("},)" + body(rules("", "")) +
+                           R"(],"nextLink":"https://next"})";
   std::string problem;
-  const auto read = read_registry_page(page, [](const ArmId& id) { return id.name() == "Main"; }, problem);
+  const auto read = read_registry_page(
+      page, [](const ArmId& id) { return id.name() == "Main"; }, problem);
   REQUIRE(read);
   CHECK(read->wanted.size() == 1);
   CHECK(read->all.size() == 2);

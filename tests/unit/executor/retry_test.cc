@@ -7,7 +7,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-HttpResponse response(int status, const std::string& body = "{}", const std::string& retry_after_value = "") {
+HttpResponse response(int status, const std::string& body = "{}",
+                      const std::string& retry_after_value = "") {
   HttpResponse answer{status, {}, body, {}};
   if (!retry_after_value.empty()) answer.headers.push_back({"Retry-After", retry_after_value});
   return answer;
@@ -23,7 +24,8 @@ RetryVerdict verdict_on(const std::string& method, const HttpResponse& answer) {
 
 }  // namespace
 
-TEST_CASE("a read is repeated after whatever may pass, a write only when it was certainly not done") {
+TEST_CASE(
+    "a read is repeated after whatever may pass, a write only when it was certainly not done") {
   const std::string none = "{}";
   // status, code, for GET, for PUT
   const auto [status, code, get, put] = GENERATE(table<int, std::string, Repetition, Repetition>({
@@ -61,11 +63,14 @@ TEST_CASE("a connection that broke may have carried the write") {
 
 TEST_CASE("the delay is the header's, else the one in Azure's text") {
   CHECK(verdict_on("GET", response(429, "{}", "17")).delay == milliseconds(17'000));
-  CHECK(verdict_on("GET", response(429, coded("RetryableError", "The call can be retried in 11 seconds."))).delay ==
-        milliseconds(11'000));
-  CHECK(verdict_on("GET", response(429, coded("ResourceRequestsThrottled", "Please try again after '324' seconds."))).delay ==
-        milliseconds(324'000));
-  CHECK(verdict_on("GET", response(429, coded("X", "retried in many seconds"))).delay == std::nullopt);
+  CHECK(verdict_on("GET",
+                   response(429, coded("RetryableError", "The call can be retried in 11 seconds.")))
+            .delay == milliseconds(11'000));
+  CHECK(verdict_on("GET", response(429, coded("ResourceRequestsThrottled",
+                                              "Please try again after '324' seconds.")))
+            .delay == milliseconds(324'000));
+  CHECK(verdict_on("GET", response(429, coded("X", "retried in many seconds"))).delay ==
+        std::nullopt);
   CHECK(verdict_on("GET", response(429, "{}", "soon")).delay == std::nullopt);
   CHECK(verdict_on("GET", response(429, "{}", "-5")).delay == std::nullopt);
 }

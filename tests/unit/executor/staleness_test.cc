@@ -22,7 +22,8 @@ Observed observed_then() {
   registry.network.ip_rules = {Cidr(0x01020304U, 32)};
   observed.registries = {registry};
   observed.subnets = {{arm_id(subnet_id("net", "vm")), true}};
-  observed.registrations = {{subscription_a, Registration::registered}, {subscription_b, Registration::not_registered}};
+  observed.registrations = {{subscription_a, Registration::registered},
+                            {subscription_b, Registration::not_registered}};
   observed.missing = {{arm_id(registry_id("none")), arm_id(registry_id("none")), {}}};
   observed.requests = 5;
   return observed;
@@ -39,17 +40,36 @@ TEST_CASE("a saved plan is stale when something that it looked at differs, and o
          now.registries[0].login_server = "elsewhere";
          now.requests = 99;
          now.missing[0].candidates = {"new"};
-       }, ""},
-      {"another resource", [](State&, Observed& now) { now.subnets.push_back({arm_id(subnet_id("zzz", "x")), true}); }, ""},
-      {"a registration came", [](State&, Observed& now) { now.registrations[1].state = Registration::registered; }, ""},
-      {"other rules", [](State&, Observed& now) { now.registries[0].network.ip_rules.clear(); }, "registry.main has other network settings"},
-      {"other default action", [](State&, Observed& now) { now.registries[0].network.default_action = DefaultAction::deny; }, "other network settings"},
-      {"other tier", [](State&, Observed& now) { now.registries[0].sku = "Basic"; }, "another tier"},
-      {"private endpoints", [](State&, Observed& now) { now.registries[0].has_private_endpoints = true; }, "private endpoints"},
-      {"registry gone", [](State&, Observed& now) { now.registries.clear(); }, "does not exist any more"},
-      {"endpoint gone", [](State&, Observed& now) { now.subnets[0].service_endpoint = false; }, "has lost the service endpoint"},
-      {"subnet gone", [](State&, Observed& now) { now.subnets.clear(); }, "does not exist any more"},
-      {"registration gone", [](State&, Observed& now) { now.registrations[0].state = Registration::not_registered; }, "lost its registration"},
+       },
+       ""},
+      {"another resource",
+       [](State&, Observed& now) {
+         now.subnets.push_back({arm_id(subnet_id("zzz", "x")), true});
+       },
+       ""},
+      {"a registration came",
+       [](State&, Observed& now) { now.registrations[1].state = Registration::registered; }, ""},
+      {"other rules", [](State&, Observed& now) { now.registries[0].network.ip_rules.clear(); },
+       "registry.main has other network settings"},
+      {"other default action",
+       [](State&, Observed& now) {
+         now.registries[0].network.default_action = DefaultAction::deny;
+       },
+       "other network settings"},
+      {"other tier", [](State&, Observed& now) { now.registries[0].sku = "Basic"; },
+       "another tier"},
+      {"private endpoints",
+       [](State&, Observed& now) { now.registries[0].has_private_endpoints = true; },
+       "private endpoints"},
+      {"registry gone", [](State&, Observed& now) { now.registries.clear(); },
+       "does not exist any more"},
+      {"endpoint gone", [](State&, Observed& now) { now.subnets[0].service_endpoint = false; },
+       "has lost the service endpoint"},
+      {"subnet gone", [](State&, Observed& now) { now.subnets.clear(); },
+       "does not exist any more"},
+      {"registration gone",
+       [](State&, Observed& now) { now.registrations[0].state = Registration::not_registered; },
+       "lost its registration"},
       {"appeared", [](State&, Observed& now) { now.missing.clear(); }, "exists now"},
       {"serial", [](State& state, Observed&) { state.serial = 8; }, "serial 8"},
       {"lineage", [](State& state, Observed&) { state.lineage = "other"; }, "another state"},
@@ -60,7 +80,8 @@ TEST_CASE("a saved plan is stale when something that it looked at differs, and o
     plan.lineage = "line";
     plan.serial = 7;
     plan.observed = observed_then();
-    plan.resources = {{Resource::Kind::registry, Address("registry.main"), arm_id(registry_id("main")), "", {}}};
+    plan.resources = {
+        {Resource::Kind::registry, Address("registry.main"), arm_id(registry_id("main")), "", {}}};
     State state;
     state.lineage = "line";
     state.serial = 7;

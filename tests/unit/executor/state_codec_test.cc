@@ -68,13 +68,15 @@ TEST_CASE("a state with any byte changed is refused, or means the same") {
 TEST_CASE("a state whose digest is right but whose content is not is refused with the place") {
   const std::string whole = encode_state(testing::sample_state());
   const auto [from, to, says] = GENERATE(table<std::string, std::string, std::string>({
-      {R"("provenance": "created")", R"("provenance": "stolen")", "'registries[0].rules[0].provenance' is no word"},
+      {R"("provenance": "created")", R"("provenance": "stolen")",
+       "'registries[0].rules[0].provenance' is no word"},
       {R"("ip": "203.0.113.0/24")", R"("ip": "203.0.113.1/24")", "registries[0].rules[0]"},
       {R"("ip": "203.0.113.0/24")", R"("ip": "nowhere")", "registries[0].rules[0]"},
       {R"("serial": 7)", R"("serial": -7)", "'serial' is a number"},
       {R"("serial": 7)", R"("serial": "7")", "'serial' is a text"},
       {R"("subnets":)", R"("unknown": 1, "subnets":)", "'unknown' is not known here"},
-      {R"("on_destroy": "restore")", R"("on_destroy": "restore", "extra": {})", "'registries[0].extra' is not known"},
+      {R"("on_destroy": "restore")", R"("on_destroy": "restore", "extra": {})",
+       "'registries[0].extra' is not known"},
       {R"(/registries/Main)", R"(/registries/../Main)", "registries[0].id"},
       {R"(/registries/Main)", R"(/registries/Zain)", "not in its place"},
       {R"("lineage": "0f0e0d0c-0b0a-4908-8706-050403020100")", R"("lineage": "")", "lineage"},
@@ -88,11 +90,14 @@ TEST_CASE("a state whose digest is right but whose content is not is refused wit
 
 TEST_CASE("a newer format is told apart from damage, and nonsense from both") {
   const std::string whole = encode_state(testing::sample_state());
-  CHECK(decode_state(replaced(whole, R"("format_version": 1)", R"("format_version": 2)")).newer_version == 2);
-  CHECK(decode_state(replaced(whole, R"("format_version": 1)", R"("format_version": 18446744073709551615)")).newer_version > 1);
+  CHECK(decode_state(replaced(whole, R"("format_version": 1)", R"("format_version": 2)"))
+            .newer_version == 2);
+  CHECK(decode_state(
+            replaced(whole, R"("format_version": 1)", R"("format_version": 18446744073709551615)"))
+            .newer_version > 1);
   for (const char* version : {"0", "-1", "\"1\"", "1.5", "null"}) {
-    const StateReading reading =
-        decode_state(resealed(replaced(whole, R"("format_version": 1)", std::string(R"("format_version": )") + version)));
+    const StateReading reading = decode_state(resealed(
+        replaced(whole, R"("format_version": 1)", std::string(R"("format_version": )") + version)));
     CHECK_FALSE(reading.state);
     CHECK(reading.newer_version == 0);
   }

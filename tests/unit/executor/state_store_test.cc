@@ -41,7 +41,8 @@ void check_refusals(StateStoreBackend& backend) {
   const auto lock = store->lock("apply", diagnostics);
   REQUIRE(lock);
   // It holds serial 2 of lineage "a" now.
-  for (const State& wrong : {numbered("a", 2), numbered("a", 1), numbered("a", 4), numbered("b", 3)}) {
+  for (const State& wrong :
+       {numbered("a", 2), numbered("a", 1), numbered("a", 4), numbered("b", 3)}) {
     Diagnostics refused;
     CHECK_FALSE(store->write(wrong, refused));
     CHECK(refused.error_count() == 1);
@@ -85,18 +86,25 @@ class MemoryBackend final : public StateStoreBackend {
 class SharedView final : public executor::StateStore {
  public:
   explicit SharedView(MemoryStateStore& store) : store_(store) {}
-  std::unique_ptr<executor::StateLock> lock(std::string_view operation, Diagnostics& diagnostics) override {
+  std::unique_ptr<executor::StateLock> lock(std::string_view operation,
+                                            Diagnostics& diagnostics) override {
     return store_.lock(operation, diagnostics);
   }
   std::optional<State> read(Diagnostics& diagnostics) override { return store_.read(diagnostics); }
-  bool write(const State& state, Diagnostics& diagnostics) override { return store_.write(state, diagnostics); }
-  void rescue(const State& state, Diagnostics& diagnostics) override { store_.rescue(state, diagnostics); }
+  bool write(const State& state, Diagnostics& diagnostics) override {
+    return store_.write(state, diagnostics);
+  }
+  void rescue(const State& state, Diagnostics& diagnostics) override {
+    store_.rescue(state, diagnostics);
+  }
 
  private:
   MemoryStateStore& store_;
 };
 
-std::unique_ptr<executor::StateStore> MemoryBackend::open() { return std::make_unique<SharedView>(shared); }
+std::unique_ptr<executor::StateStore> MemoryBackend::open() {
+  return std::make_unique<SharedView>(shared);
+}
 
 }  // namespace
 

@@ -18,9 +18,14 @@ Plan plan_of(const std::vector<std::pair<char, std::vector<StepIndex>>>& steps) 
     const std::string name = "x" + std::to_string(step.resource);
     const bool is_registry = kind == 'r';
     step.kind = is_registry ? StepKind::write_registry : StepKind::write_subnet;
-    plan.resources.push_back({is_registry ? Resource::Kind::registry : Resource::Kind::subnet, {},
-                              arm_id(is_registry ? registry_id(name) : subnet_id(std::string("net") + kind, name)), "", {}});
-    for (const StepIndex index : before) step.after.push_back({index, OrderReason::endpoint_before_rule});
+    plan.resources.push_back(
+        {is_registry ? Resource::Kind::registry : Resource::Kind::subnet,
+         {},
+         arm_id(is_registry ? registry_id(name) : subnet_id(std::string("net") + kind, name)),
+         "",
+         {}});
+    for (const StepIndex index : before)
+      step.after.push_back({index, OrderReason::endpoint_before_rule});
     plan.steps.push_back(step);
   }
   return plan;
@@ -34,7 +39,8 @@ std::vector<StepIndex> take_all(StepQueue& queue) {
 
 std::string dump(const std::vector<StepQueue::Skipped>& skipped) {
   std::string out;
-  for (const auto& [step, because_of] : skipped) out += std::to_string(step) + "<" + std::to_string(because_of) + " ";
+  for (const auto& [step, because_of] : skipped)
+    out += std::to_string(step) + "<" + std::to_string(because_of) + " ";
   return out;
 }
 
@@ -62,8 +68,10 @@ TEST_CASE("only one step at a time writes to a network") {
   CHECK(queue.empty());
 }
 
-TEST_CASE("what follows a failed step is skipped once, with the nearest reason, and nothing else is") {
-  const Plan plan = plan_of({{'1', {}}, {'2', {}}, {'r', {0, 1}}, {'r', {1}}, {'3', {2}}, {'r', {4, 0}}});
+TEST_CASE(
+    "what follows a failed step is skipped once, with the nearest reason, and nothing else is") {
+  const Plan plan =
+      plan_of({{'1', {}}, {'2', {}}, {'r', {0, 1}}, {'r', {1}}, {'3', {2}}, {'r', {4, 0}}});
   StepQueue queue(plan);
   take_all(queue);
   CHECK(dump(queue.ended(0, false)) == "2<0 4<2 5<0 ");

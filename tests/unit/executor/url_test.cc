@@ -40,7 +40,8 @@ TEST_CASE("the origin of a URL is its scheme, host and port, and odd URLs have n
 }
 
 TEST_CASE("only addresses of this machine are loopback") {
-  for (const char* url : {"http://127.0.0.1/", "http://127.9.8.7:1/", "http://localhost:3/", "http://[::1]/"}) {
+  for (const char* url :
+       {"http://127.0.0.1/", "http://127.9.8.7:1/", "http://localhost:3/", "http://[::1]/"}) {
     CHECK(origin_of(url)->is_loopback());
   }
   for (const char* url : {"http://127.0.0.1.evil.example/", "http://127.evil/", "http://10.0.0.1/",
@@ -52,8 +53,9 @@ TEST_CASE("only addresses of this machine are loopback") {
 TEST_CASE("an ID becomes a path in which nothing can end the path") {
   const ArmId id = testing::arm_id(
       "/subscriptions/s/resourceGroups/My(Group)/providers/Microsoft.Network/virtualNetworks/a&b;c=d");
-  CHECK(path_of(id) ==
-        "/subscriptions/s/resourceGroups/My(Group)/providers/Microsoft.Network/virtualNetworks/a%26b%3Bc%3Dd");
+  CHECK(
+      path_of(id) ==
+      "/subscriptions/s/resourceGroups/My(Group)/providers/Microsoft.Network/virtualNetworks/a%26b%3Bc%3Dd");
   CHECK(percent_encode("a/b c~\xc3\xa4") == "a%2Fb%20c~%C3%A4");
 }
 
