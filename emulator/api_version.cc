@@ -61,6 +61,7 @@ std::optional<RegistryVersion> registry_version(std::string_view name) {
 
 std::vector<std::string> registry_versions() {
   std::vector<std::string> names;
+  names.reserve(versions.size());
   for (const RegistryVersion& version : versions) names.emplace_back(version.name);
   return names;
 }

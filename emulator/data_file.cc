@@ -80,7 +80,7 @@ std::string replace_file(const std::filesystem::path& path, const std::string& t
     return error;
   }
   if (::rename(neighbour.c_str(), path.c_str()) != 0) {
-    const std::string error = failure("replace", path);
+    std::string error = failure("replace", path);
     ::unlink(neighbour.c_str());
     return error;
   }

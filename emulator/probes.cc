@@ -6,7 +6,7 @@ namespace acrnet::emulator {
 
 std::string Probes::add(const Cloud& cloud, std::string registry, Client client,
                         std::uint64_t after_request) {
-  const std::string id = std::to_string(++last_id_);
+  std::string id = std::to_string(++last_id_);
   Probe& probe = probes_[id];
   probe.registry = std::move(registry);
   probe.client = std::move(client);

@@ -145,9 +145,7 @@ Json default_properties(const RegistryBirth& birth, const std::string& now) {
 Json rule_set_view(const Json& rule_set, SubnetRules rules) {
   Json view = Json::object();
   for (const auto& [member, value] : rule_set.items()) {
-    if (member != "virtualNetworkRules") {
-      view[member] = value;
-    } else if (rules == SubnetRules::as_id) {
+    if (member != "virtualNetworkRules" || rules == SubnetRules::as_id) {
       view[member] = value;
     } else if (rules == SubnetRules::as_subnet_resource) {
       view[member] = Json::array();

@@ -129,7 +129,7 @@ class Server::Listener {
     http_.Delete(".*", httplib::Server::Handler(serve));
     http_.Options(".*", serve);
     http_.set_exception_handler(
-        [](const httplib::Request&, httplib::Response& answer, std::exception_ptr) {
+        [](const httplib::Request&, httplib::Response& answer, const std::exception_ptr&) {
           to_wire(arm_error(500, "InternalServerError",
                             "The emulator failed on this request; this is a defect of it."),
                   answer);
