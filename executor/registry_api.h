@@ -2,8 +2,7 @@
 //
 // 2021-08-01-preview is the one that most recorded traffic shows with rules; when Azure no longer
 // takes it, 2019-05-01 and 2026-09-01-preview follow, which have them too by the
-// specifications. Once a version is
-// refused all later requests of this object use the next one.
+// specifications. Once a version is refused all later requests of this object use the next one.
 #pragma once
 
 #include <cstddef>
