@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include <set>
@@ -163,10 +164,9 @@ TEST_CASE(
     next = link.empty() ? "" : without_host(link);
     // What was already given goes away between two pages.
     if (++pages == 2) {
-      world.call("DELETE", subscription +
-                               "/resourceGroups/estate/providers/Microsoft.ContainerRegistry/"
-                               "registries/registry000003" +
-                               rules_version);
+      world.call("DELETE", fmt::format("{}/resourceGroups/estate/providers/"
+                                       "Microsoft.ContainerRegistry/registries/registry000003{}",
+                                       subscription, rules_version));
     }
   }
   CHECK(pages == 5);
