@@ -137,6 +137,7 @@ std::vector<std::string> long_options(const CLI::App& app) {
 
 std::vector<std::string> command_names() {
   std::vector<std::string> names;
+  names.reserve(command_pages.size());
   for (const CommandPage& page : command_pages) names.emplace_back(page.name);
   return names;
 }

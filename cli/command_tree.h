@@ -1,5 +1,7 @@
-// Which commands there are, and what --help says of each. Values only; arguments.cc gives them their
-// options.
+// Which commands there are, and what --help says of each.
+//
+// Values only; arguments.cc gives the commands their options. Every page has an example and its exit
+// codes, which a test checks.
 #pragma once
 
 #include <array>
