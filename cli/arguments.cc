@@ -40,7 +40,7 @@ CLI::App& add_command(CLI::App& app, std::string_view name) {
   const auto* page = std::find_if(command_pages.begin(), command_pages.end(),
                                   [&](const CommandPage& p) { return p.name == name; });
   CLI::App& command = *app.add_subcommand(std::string(name), std::string(page->summary));
-  command.footer("\n" + std::string(page->footer) +
+  command.footer(std::string(page->footer) +
                  "\n\nAlso --chdir, --cloud, --color and --no-input: see `acrnet --help`.");
   command.fallthrough();
   return command;
@@ -137,6 +137,7 @@ std::vector<std::string> long_options(const CLI::App& app) {
 
 std::vector<std::string> command_names() {
   std::vector<std::string> names;
+  names.reserve(command_pages.size());
   for (const CommandPage& page : command_pages) names.emplace_back(page.name);
   return names;
 }
@@ -172,6 +173,32 @@ std::vector<std::string> modern_spellings(const std::vector<std::string>& words,
 std::string chosen_command(const CLI::App& app) {
   const auto chosen = app.get_subcommands();
   return chosen.empty() ? "" : chosen.front()->get_name();
+}
+
+// An unset variable in a script leaves `--out=` or `""`. CLI11 would take the next word for the value
+// or drop the word, and another command than the one that was meant would run.
+bool has_empty_word(const std::vector<std::string>& words, Diagnostics& diagnostics) {
+  for (const std::string& word : words) {
+    if (word == "--") return false;
+    const bool empty_value = word.starts_with('-') && word.find('=') == word.size() - 1;
+    if (!word.empty() && !empty_value) continue;
+    diagnostics.add(empty_argument(word.substr(0, word.find('='))));
+    return true;
+  }
+  return false;
+}
+
+// CLI11 takes `--destroy` for the file in `--out --destroy`; a person forgot the file.
+bool took_option_for_value(const CLI::App& owner, Diagnostics& diagnostics) {
+  for (const CLI::Option* option : owner.get_options()) {
+    if (option->get_lnames().empty() || option->get_expected_max() == 0) continue;
+    for (const std::string& value : option->results()) {
+      if (!value.starts_with("--")) continue;
+      diagnostics.add(empty_argument("--" + option->get_lnames().front()));
+      return true;
+    }
+  }
+  return false;
 }
 
 // What CLI11 could not place: the first of it is the mistake, the rest may follow from it.
@@ -351,10 +378,13 @@ std::optional<Arguments> parse_arguments(const std::vector<std::string>& words,
                                          const executor::Environment& environment,
                                          Diagnostics& diagnostics) {
   CLI::App app{std::string(program_summary), "acrnet"};
-  app.footer("\n" + std::string(program_footer));
+  app.footer(std::string(program_footer));
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+  app.get_formatter()->label("Subcommands", "Commands");
   app.set_help_flag("-h,--help", "Show this help");
   app.allow_extras();
   app.require_subcommand(0, 1);
+  if (has_empty_word(words, diagnostics)) return std::nullopt;
   Typed typed;
   add_global_options(app, typed);
   add_planning_commands(app, typed);
@@ -368,6 +398,10 @@ std::optional<Arguments> parse_arguments(const std::vector<std::string>& words,
   if (const auto extra = app.remaining(true); !extra.empty()) {
     report_extra(app, extra.front(), diagnostics);
     return std::nullopt;
+  }
+  if (took_option_for_value(app, diagnostics)) return std::nullopt;
+  for (const CLI::App* command : app.get_subcommands()) {
+    if (took_option_for_value(*command, diagnostics)) return std::nullopt;
   }
   const std::string name = typed.version ? "version" : chosen_command(app);
   if (name.empty()) {

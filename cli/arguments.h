@@ -12,14 +12,13 @@
 #include <variant>
 #include <vector>
 
+#include "cli/color_mode.h"
 #include "executor/environment.h"
 #include "model/diagnostic.h"
 #include "model/plan.h"
 #include "model/policy.h"
 
 namespace acrnet::cli {
-
-enum class ColorMode { automatic, always, never };
 
 struct GlobalOptions {
   std::filesystem::path folder = ".";  // --chdir; the files that options name are relative to it

@@ -1,5 +1,7 @@
 #include "cli/azure_connection.h"
 
+#include <algorithm>
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -11,6 +13,8 @@
 namespace acrnet::cli {
 
 namespace {
+
+constexpr std::chrono::milliseconds patience_with_own_computer = std::chrono::seconds(5);
 
 bool is_web_address(const std::string& url) {
   return url.starts_with("http://") || url.starts_with("https://");
@@ -35,6 +39,8 @@ std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
       return nullptr;
     }
     cloud = executor::emulator_endpoints(running);
+    // It runs on this computer: when it does not answer, it is not there.
+    options.retry_for = std::min(options.retry_for, patience_with_own_computer);
   } else {
     made->server_ = start_embedded_azure(target.folder, console, diagnostics);
     if (made->server_ == nullptr) return nullptr;
@@ -42,7 +48,7 @@ std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
   }
 
   executor::CurlOptions curl = executor::curl_options(environment);
-  if (made->log_.wanted()) curl.observer = &made->log_;
+  curl.observer = &made->log_;
   made->transport_ = std::make_unique<executor::CurlTransport>(std::move(curl));
   made->tokens_ = executor::make_token_provider(environment, *cloud, *made->transport_,
                                                 target.tenant, diagnostics);

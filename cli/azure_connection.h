@@ -36,6 +36,8 @@ class AzureConnection {
                                                Console& console, Diagnostics& diagnostics);
 
   executor::ArmClient& arm() { return *arm_; }
+  // From now on the progress of an apply says what is waited for.
+  void leave_waiting_to_progress() { log_.stop_announcing(); }
 
  private:
   explicit AzureConnection(Console& console) : log_(console.err()) {}

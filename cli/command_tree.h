@@ -1,5 +1,7 @@
-// Which commands there are, and what --help says of each. Values only; arguments.cc gives them their
-// options.
+// Which commands there are, and what --help says of each.
+//
+// Values only; arguments.cc gives the commands their options. Every page has an example and its exit
+// codes, which a test checks.
 #pragma once
 
 #include <array>
@@ -84,7 +86,7 @@ Exit codes: 0 shown, 1 error.)"},
                 R"(Examples:
   acrnet emulator
   acrnet emulator --listen 127.0.0.1:0 --seed walk-through --data azure.json
-  acrnet emulator --fault 'PATCH **/registries/* once status=429 retry-after=1'
+  acrnet emulator --fault 'PATCH */registries/* nth=2 status=503 retry-after=1'
 
 `azure { cloud = emulator }` needs no such server: acrnet then runs one inside itself.
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <utility>
+
 namespace acrnet::cli {
 
 namespace {
@@ -55,6 +57,13 @@ Diagnostic bad_usage(std::string_view what, std::string_view command) {
                fmt::format("{} shows each option with an example", help_command(command)));
 }
 
+Diagnostic empty_argument(std::string_view option) {
+  return error("ACR6008",
+               option.empty() ? "an argument is empty" : fmt::format("{} has no value", option),
+               "In a script this is what a variable leaves behind that is not set.",
+               "give a value, or leave the argument out");
+}
+
 Diagnostic bad_value(std::string_view source, std::string_view value, std::string_view expected,
                      const std::optional<std::string>& nearest) {
   return error("ACR6006", fmt::format("'{}' is no value for {}", value, source), "",
@@ -74,13 +83,16 @@ Diagnostic no_such_folder(std::string_view folder, std::string_view reason) {
 }
 
 Diagnostic no_policy_files(std::string_view folder, const std::vector<std::string>& elsewhere) {
-  const std::string help =
-      elsewhere.empty()
-          ? "write a policy in a file such as 'policy.acrnet', or give its folder with --chdir"
-          : fmt::format("did you mean `--chdir {}`?", fmt::join(elsewhere, "` or `--chdir "));
+  std::string help =
+      "write a policy in a file such as 'policy.acrnet', or give its folder with --chdir";
+  if (!elsewhere.empty()) {
+    help =
+        fmt::format("did you mean one of these?\n--chdir {}", fmt::join(elsewhere, "\n--chdir "));
+  }
   return error(
       "ACR6011", fmt::format("there is no policy in '{}'", folder),
-      "A configuration is a folder; all files in it whose names end in '.acrnet' are read.", help);
+      "A configuration is a folder; all files in it whose names end in '.acrnet' are read.",
+      std::move(help));
 }
 
 Diagnostic unreadable_file(std::string_view file, std::string_view reason) {

@@ -23,6 +23,8 @@ Diagnostic unknown_option(std::string_view word, std::string_view command,
 Diagnostic unexpected_argument(std::string_view word, std::string_view command);
 // `what` is the argument parser's own sentence.
 Diagnostic bad_usage(std::string_view what, std::string_view command);
+// `option` is empty where a whole word was.
+Diagnostic empty_argument(std::string_view option);
 // `source` is an option or a variable of the environment.
 Diagnostic bad_value(std::string_view source, std::string_view value, std::string_view expected,
                      const std::optional<std::string>& nearest = std::nullopt);

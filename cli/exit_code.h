@@ -1,4 +1,6 @@
-// What the process ends with; documented in `acrnet --help` and docs/. Values only.
+// What the process ends with, so that a script can tell what happened without reading text.
+//
+// Values only. Each is listed in `acrnet --help`; a number never changes its meaning.
 #pragma once
 
 namespace acrnet::cli {

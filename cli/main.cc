@@ -1,7 +1,9 @@
 // The library plus main(): hands over what belongs to the process.
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -14,12 +16,23 @@
 
 namespace {
 
+// A stream that was closed before the start would be given to the next file that is opened: a plan
+// would be printed into the state. What is written to such a stream fails instead.
+void occupy_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) == -1 && errno == EBADF) {
+      [[maybe_unused]] const int occupied = open("/dev/null", O_RDONLY);
+    }
+  }
+}
+
 std::size_t terminal_columns() {
   winsize size{};
   return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 int run_process(int count, char** words) {
+  occupy_closed_streams();
   // A reader that went away is noticed where results are written.
   std::signal(SIGPIPE, SIG_IGN);
   std::ios::sync_with_stdio(false);

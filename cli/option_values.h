@@ -1,5 +1,6 @@
-// The values of options, from the words that users type: durations, counts, addresses to listen on,
-// names of clouds. Pure; empty for what is none, the caller says where it stood.
+// The values of options, from the words that users type: durations, counts, addresses to listen on.
+//
+// Pure. Empty for what is no value; the caller says where it stood and what would be one.
 #pragma once
 
 #include <chrono>
@@ -8,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/arguments.h"
+#include "cli/color_mode.h"
 
 namespace acrnet::cli {
 

@@ -20,7 +20,7 @@ bool RequestLog::open(const executor::Environment& environment, Diagnostics& dia
     diagnostics.add(bad_value("ACRNET_LOG", level, "debug or trace"));
     return false;
   }
-  wanted_ = true;
+  logs_ = true;
   const std::string path = executor::first_set(environment, {"ACRNET_LOG_FILE"});
   if (path.empty()) return true;
   errno = 0;
@@ -34,6 +34,20 @@ bool RequestLog::open(const executor::Environment& environment, Diagnostics& dia
 }
 
 void RequestLog::request_ended(const executor::RequestRecord& record) {
+  if (logs_) log(record);
+  const bool again = !record.failure.empty() || record.status == 429 || record.status >= 500;
+  if (announces_ && again) announce(record);
+}
+
+void RequestLog::announce(const executor::RequestRecord& record) {
+  announces_ = false;
+  const std::string what =
+      record.failure.empty() ? fmt::format("HTTP {}", record.status) : escaped(record.failure);
+  err_ << "Azure does not answer as it should (" << what << "); asking again. Ctrl-C ends it.\n";
+  err_.flush();
+}
+
+void RequestLog::log(const executor::RequestRecord& record) {
   const auto now =
       std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   const std::string outcome =

@@ -1,8 +1,11 @@
-// ACRNET_LOG: one line for each request, to standard error or to the file ACRNET_LOG_FILE.
+// What is said of requests as they end.
+//
+// ACRNET_LOG: one line for each, to standard error or to the file ACRNET_LOG_FILE.
 //
 //   2026-11-23T16:40:03Z GET https://management.azure.com/subscriptions/…?api-version=… 200 41 ms
 //
-// Nothing in a line is secret (see executor::RequestRecord). I/O: writes the log, reads the clock.
+// And while Azure is read, once, that it does not answer and is asked again: without it a person would
+// look at nothing for minutes. Nothing in a line is secret (see executor::RequestRecord). I/O: writes the log, reads the clock.
 #pragma once
 
 #include <fstream>
@@ -17,19 +20,24 @@ namespace acrnet::cli {
 
 class RequestLog final : public executor::RequestObserver {
  public:
-  explicit RequestLog(std::ostream& otherwise) : stream_(&otherwise) {}
+  explicit RequestLog(std::ostream& err) : err_(err), stream_(&err) {}
 
   // False, with an error, when the variables are set to something that can't be done.
   bool open(const executor::Environment& environment, Diagnostics& diagnostics);
-  // Whether a log is wanted at all.
-  bool wanted() const { return wanted_; }
+  // From now on somebody else says that a request is repeated (an apply's progress).
+  void stop_announcing() { announces_ = false; }
 
   void request_ended(const executor::RequestRecord& record) override;
 
  private:
+  void log(const executor::RequestRecord& record);
+  void announce(const executor::RequestRecord& record);
+
+  std::ostream& err_;
   std::ostream* stream_;
   std::ofstream file_;
-  bool wanted_ = false;
+  bool logs_ = false;
+  bool announces_ = true;
 };
 
 }  // namespace acrnet::cli

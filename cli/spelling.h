@@ -1,4 +1,7 @@
-// "Did you mean": the known word that is nearest to an unknown one. Pure.
+// "Did you mean": the known word that is nearest to an unknown one.
+//
+// Pure. Used for commands, options and the words that options take; names in a policy are the
+// parser's business.
 #pragma once
 
 #include <optional>

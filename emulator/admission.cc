@@ -1,10 +1,10 @@
 #include "emulator/admission.h"
 
+#include <fmt/format.h>
+
 #include "emulator/address_range.h"
 #include "emulator/network_rules.h"
 #include "emulator/text.h"
-
-#include <fmt/format.h>
 
 namespace acrnet::emulator {
 namespace {
@@ -81,7 +81,7 @@ Admission admits(const Cloud& cloud, const Json& registry, const Client& client)
   const Json& rule_set = properties["networkRuleSet"];
   if (text_at(rule_set, {"defaultAction"}) != "Deny") return {true, "the default action is Allow"};
   return appears_as_subnet(cloud, client) ? admitted_as_subnet(rule_set, client)
-                                                : admitted_as_address(rule_set, client);
+                                          : admitted_as_address(rule_set, client);
 }
 
 }  // namespace acrnet::emulator

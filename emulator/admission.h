@@ -7,11 +7,11 @@
 // publicNetworkAccess Disabled shuts out everybody here (§2). A pure function of the cloud.
 #pragma once
 
-#include "emulator/cloud.h"
-
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "emulator/cloud.h"
 
 namespace acrnet::emulator {
 

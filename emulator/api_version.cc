@@ -1,11 +1,11 @@
 #include "emulator/api_version.h"
 
-#include "emulator/arm_error.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+
+#include "emulator/arm_error.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -61,6 +61,7 @@ std::optional<RegistryVersion> registry_version(std::string_view name) {
 
 std::vector<std::string> registry_versions() {
   std::vector<std::string> names;
+  names.reserve(versions.size());
   for (const RegistryVersion& version : versions) names.emplace_back(version.name);
   return names;
 }
@@ -78,16 +79,18 @@ bool is_dated_version(std::string_view name) {
 Response unsupported_registry_version(std::string_view version, std::string_view location) {
   return arm_error(
       400, "NoRegisteredProviderFound",
-      fmt::format("No registered resource provider found for location '{}' and API version '{}' for "
-                  "type 'registries'. The supported api-versions are '{}'.",
-                  location, version, fmt::join(registry_versions(), ", ")));
+      fmt::format(
+          "No registered resource provider found for location '{}' and API version '{}' for "
+          "type 'registries'. The supported api-versions are '{}'.",
+          location, version, fmt::join(registry_versions(), ", ")));
 }
 
 Response invalid_api_version(std::string_view version) {
-  return arm_error(400, "InvalidApiVersionParameter",
-                   fmt::format("The api-version '{}' is invalid. The supported versions are dates of "
-                               "the form '2024-05-01' or '2024-05-01-preview'.",
-                               version));
+  return arm_error(
+      400, "InvalidApiVersionParameter",
+      fmt::format("The api-version '{}' is invalid. The supported versions are dates of "
+                  "the form '2024-05-01' or '2024-05-01-preview'.",
+                  version));
 }
 
 }  // namespace acrnet::emulator

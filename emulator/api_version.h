@@ -5,12 +5,12 @@
 // 2022-02-01-preview and 2023-11-01-preview). Pure.
 #pragma once
 
-#include "emulator/http_message.h"
-
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "emulator/http_message.h"
 
 namespace acrnet::emulator {
 

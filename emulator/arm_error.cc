@@ -42,10 +42,11 @@ Response resource_group_not_found(std::string_view group) {
 }
 
 Response resource_not_found(std::string_view type_and_name, std::string_view group) {
-  return arm_error(404, "ResourceNotFound",
-                   fmt::format("The Resource '{}' under resource group '{}' was not found. For more "
-                               "details please go to https://aka.ms/ARMResourceNotFoundFix",
-                               type_and_name, group));
+  return arm_error(
+      404, "ResourceNotFound",
+      fmt::format("The Resource '{}' under resource group '{}' was not found. For more "
+                  "details please go to https://aka.ms/ARMResourceNotFoundFix",
+                  type_and_name, group));
 }
 
 Response network_resource_not_found(std::string_view id) {
@@ -57,9 +58,8 @@ Response missing_registration(std::string_view name_space) {
       "The subscription is not registered to use namespace '{}'. See https://aka.ms/rps-not-found "
       "for how to register subscriptions.",
       name_space);
-  const Json detail = {{"code", "MissingSubscriptionRegistration"},
-                       {"target", name_space},
-                       {"message", message}};
+  const Json detail = {
+      {"code", "MissingSubscriptionRegistration"}, {"target", name_space}, {"message", message}};
   return arm_error(409, "MissingSubscriptionRegistration", message, Json::array({detail}));
 }
 

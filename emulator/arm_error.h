@@ -3,12 +3,12 @@
 // Pure.
 #pragma once
 
-#include "emulator/http_message.h"
-#include "emulator/json.h"
-
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "emulator/http_message.h"
+#include "emulator/json.h"
 
 namespace acrnet::emulator {
 

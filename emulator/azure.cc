@@ -1,15 +1,15 @@
 #include "emulator/azure.h"
 
+#include <fmt/format.h>
+
+#include <utility>
+
 #include "emulator/arm_error.h"
 #include "emulator/operations.h"
 #include "emulator/request_target.h"
 #include "emulator/routes.h"
 #include "emulator/text.h"
 #include "emulator/tokens.h"
-
-#include <fmt/format.h>
-
-#include <utility>
 
 namespace acrnet::emulator {
 namespace {
@@ -21,15 +21,15 @@ void add_common_headers(Response& response, const Request& request, std::uint64_
   response.headers.emplace_back("x-ms-correlation-request-id", id);
   response.headers.emplace_back("x-ms-routing-request-id", "EMULATOR:" + id);
   const std::string client_id = request.header("x-ms-client-request-id");
-  if (!client_id.empty() && same_ignoring_case(request.header("x-ms-return-client-request-id"), "true")) {
+  if (!client_id.empty() &&
+      same_ignoring_case(request.header("x-ms-return-client-request-id"), "true")) {
     response.headers.emplace_back("x-ms-client-request-id", client_id);
   }
   const bool read = request.method == "GET" || request.method == "HEAD";
   const bool deletion = request.method == "DELETE";
-  response.headers.emplace_back(
-      fmt::format("x-ms-ratelimit-remaining-subscription-{}",
-                  read ? "reads" : (deletion ? "deletes" : "writes")),
-      read ? "249" : "199");
+  response.headers.emplace_back(fmt::format("x-ms-ratelimit-remaining-subscription-{}",
+                                            read ? "reads" : (deletion ? "deletes" : "writes")),
+                                read ? "249" : "199");
 }
 
 }  // namespace

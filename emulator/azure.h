@@ -5,11 +5,11 @@
 // a long operation ends; nothing here waits, reads a clock, a file or the network.
 #pragma once
 
+#include <cstdint>
+
 #include "emulator/cloud.h"
 #include "emulator/exchange.h"
 #include "emulator/http_message.h"
-
-#include <cstdint>
 
 namespace acrnet::emulator {
 

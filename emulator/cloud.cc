@@ -1,9 +1,9 @@
 #include "emulator/cloud.h"
 
-#include "emulator/text.h"
-
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -94,8 +94,7 @@ std::string timestamp(TimePoint time, std::string_view suffix) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   const auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(time - seconds);
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:07}{}",
-                     fmt::gmtime(seconds.time_since_epoch().count()),
-                     rest.count() / 100, suffix);
+                     fmt::gmtime(seconds.time_since_epoch().count()), rest.count() / 100, suffix);
 }
 
 }  // namespace acrnet::emulator

@@ -7,14 +7,14 @@
 // full one with every rule as {"action","id"}, views per api-version are made when answering.
 #pragma once
 
-#include "emulator/json.h"
-
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "emulator/json.h"
 
 namespace acrnet::emulator {
 
@@ -58,8 +58,9 @@ struct OperationFailure {
 struct Operation {
   std::string id;
   OperationKind kind = OperationKind::put_subnet;
-  std::string target;  // key of the network, registry or group; of a provider: its namespace in lower case
-  std::string child;   // of a subnet operation: the subnet's name in lower case
+  std::string
+      target;  // key of the network, registry or group; of a provider: its namespace in lower case
+  std::string child;  // of a subnet operation: the subnet's name in lower case
   std::string subscription;
   std::string location;
   std::uint64_t number = 0;  // order of beginning

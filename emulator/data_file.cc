@@ -80,7 +80,7 @@ std::string replace_file(const std::filesystem::path& path, const std::string& t
     return error;
   }
   if (::rename(neighbour.c_str(), path.c_str()) != 0) {
-    const std::string error = failure("replace", path);
+    std::string error = failure("replace", path);
     ::unlink(neighbour.c_str());
     return error;
   }
@@ -105,9 +105,10 @@ std::unique_ptr<DataFileLock> DataFileLock::take(const std::filesystem::path& da
     return std::make_unique<DataFileLock>(descriptor);
   }
   error = errno == EWOULDBLOCK
-              ? fmt::format("'{}' is in use by another emulator: stop that one, or give this one a "
-                            "data file of its own",
-                            data_file.string())
+              ? fmt::format(
+                    "'{}' is in use by another emulator: stop that one, or give this one a "
+                    "data file of its own",
+                    data_file.string())
               : failure("lock", path);
   ::close(descriptor);
   return nullptr;

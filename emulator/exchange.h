@@ -3,15 +3,15 @@
 // when it answers below 400 (a refused write changes nothing).
 #pragma once
 
-#include "emulator/cloud.h"
-#include "emulator/http_message.h"
-#include "emulator/request_target.h"
-
 #include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "emulator/cloud.h"
+#include "emulator/http_message.h"
+#include "emulator/request_target.h"
 
 namespace acrnet::emulator {
 
@@ -23,7 +23,8 @@ struct Settings {
 
 // What a fault does inside the work of one request (emulator/faults.h).
 struct Tampering {
-  bool drop_rule = false;  // the last subnet rule that was sent is lost without a word (Azure/acr#249)
+  bool drop_rule =
+      false;  // the last subnet rule that was sent is lost without a word (Azure/acr#249)
   std::optional<OperationFailure> operation_failure;
 };
 

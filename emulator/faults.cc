@@ -1,13 +1,13 @@
 #include "emulator/faults.h"
 
-#include "emulator/arm_error.h"
-#include "emulator/text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <utility>
+
+#include "emulator/arm_error.h"
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -43,7 +43,8 @@ std::string_view usual_code(int status) {
 
 Response to_response(const Answer& answer) {
   const std::string_view code = answer.code.empty() ? usual_code(*answer.status) : answer.code;
-  Response response = arm_error(*answer.status, code, "A fault that the emulator was told to make.");
+  Response response =
+      arm_error(*answer.status, code, "A fault that the emulator was told to make.");
   if (answer.body) response.body = *answer.body;
   if (!answer.retry_after.empty()) {
     response.headers.emplace_back("Retry-After", answer.retry_after);
@@ -93,9 +94,9 @@ bool read_part(std::string_view key, std::string_view value, Fault& fault, Answe
     return value.empty();
   }
   if (key == "fail-operation") {
-    fault.what.tampering.operation_failure = OperationFailure{
-        value.empty() ? "AnotherOperationInProgress" : std::string(value),
-        "Another operation on this or dependent resource is in progress."};
+    fault.what.tampering.operation_failure =
+        OperationFailure{value.empty() ? "AnotherOperationInProgress" : std::string(value),
+                         "Another operation on this or dependent resource is in progress."};
     return true;
   }
   return false;
@@ -154,17 +155,19 @@ std::optional<Fault> parse_fault(std::string_view text, std::string& error) {
     const std::string_view value =
         equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1);
     if (read_part(key, value, fault, answer)) continue;
-    error = fmt::format("fault '{}': '{}' is not understood; write METHOD GLOB, then nth=N, first=N or "
-                        "every=N, then status=S, reset=before, reset=after, delay=MS, drop-rule or "
-                        "fail-operation",
-                        text, word);
+    error = fmt::format(
+        "fault '{}': '{}' is not understood; write METHOD GLOB, then nth=N, first=N or "
+        "every=N, then status=S, reset=before, reset=after, delay=MS, drop-rule or "
+        "fail-operation",
+        text, word);
     return std::nullopt;
   }
   if (answer.status) fault.what.instead = to_response(answer);
   if (!fault.glob.empty() && does_something(fault)) return fault;
-  error = fmt::format("fault '{}': it needs a method, a path pattern and something to go wrong, as in "
-                      "'PATCH */registries/* nth=1 status=503'",
-                      text);
+  error = fmt::format(
+      "fault '{}': it needs a method, a path pattern and something to go wrong, as in "
+      "'PATCH */registries/* nth=1 status=503'",
+      text);
   return std::nullopt;
 }
 
@@ -174,9 +177,9 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
   std::size_t star = std::string_view::npos;  // the last * met, and how much it has taken
   std::size_t taken = 0;
   while (t < text.size()) {
-    const bool fits = p < pattern.size() && pattern[p] != '*' &&
-                      (pattern[p] == '?' ||
-                       same_ignoring_case(pattern.substr(p, 1), text.substr(t, 1)));
+    const bool fits =
+        p < pattern.size() && pattern[p] != '*' &&
+        (pattern[p] == '?' || same_ignoring_case(pattern.substr(p, 1), text.substr(t, 1)));
     if (fits) {
       ++p;
       ++t;

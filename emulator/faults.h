@@ -15,9 +15,6 @@
 // Counting is the only state; thread-safe.
 #pragma once
 
-#include "emulator/exchange.h"
-#include "emulator/http_message.h"
-
 #include <chrono>
 #include <cstddef>
 #include <mutex>
@@ -25,6 +22,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "emulator/exchange.h"
+#include "emulator/http_message.h"
 
 namespace acrnet::emulator {
 

@@ -15,7 +15,8 @@ struct Request {
   std::string target;                          // raw: path and query, still percent-encoded
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
-  std::string base_url;  // "http://127.0.0.1:8080", from the Host header: links in answers are absolute
+  std::string
+      base_url;  // "http://127.0.0.1:8080", from the Host header: links in answers are absolute
 
   // Empty where the header is absent.
   std::string header(const std::string& lower_case_name) const {

@@ -1,12 +1,12 @@
 #include "emulator/network_rules.h"
 
-#include "emulator/address_range.h"
-#include "emulator/arm_error.h"
-#include "emulator/text.h"
-
 #include <fmt/format.h>
 
 #include <vector>
+
+#include "emulator/address_range.h"
+#include "emulator/arm_error.h"
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -41,10 +41,11 @@ std::optional<Response> refuse_sku(const Json& registry) {
 
 std::optional<Response> refuse_quota(const Json& rule_set) {
   const auto exceeded = [](std::string_view feature, std::size_t quota) {
-    return registry_error(400, "NetworkRuleQuotaExceeded",
-                          fmt::format("The requested feature {} exceeds allowed quota {} for the SKU "
-                                      "Premium.",
-                                      feature, quota));
+    return registry_error(
+        400, "NetworkRuleQuotaExceeded",
+        fmt::format("The requested feature {} exceeds allowed quota {} for the SKU "
+                    "Premium.",
+                    feature, quota));
   };
   if (rule_set["virtualNetworkRules"].size() > max_subnet_rules) {
     return exceeded("virtual network rule", max_subnet_rules);
@@ -65,8 +66,9 @@ std::optional<Response> refuse_ip_rules(const Json& rules) {
 }
 
 std::string network_id(const SubnetId& id) {
-  return fmt::format("/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Network/virtualNetworks/{}",
-                     id.subscription, id.group, id.network);
+  return fmt::format(
+      "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Network/virtualNetworks/{}",
+      id.subscription, id.group, id.network);
 }
 
 Response unregistered_subscription(const SubnetId& id) {
@@ -92,10 +94,10 @@ std::optional<Response> refuse_subnet_rule(const Cloud& cloud, const std::string
   const auto id = parse_subnet_id(text);
   if (!id) return could_not_validate(fmt::format("'{}' is not the resource id of a subnet.", text));
   const Subscription* subscription = find_subscription(cloud, id->subscription);
-  if (subscription == nullptr) return could_not_validate(fmt::format("Resource {} not found.", text));
+  if (subscription == nullptr)
+    return could_not_validate(fmt::format("Resource {} not found.", text));
   if (!is_registered(*subscription, service)) return unregistered_subscription(*id);
-  const auto network =
-      cloud.networks.find(network_key(id->subscription, id->group, id->network));
+  const auto network = cloud.networks.find(network_key(id->subscription, id->group, id->network));
   const Json* subnet =
       network == cloud.networks.end() ? nullptr : find_subnet(network->second, id->subnet);
   if (subnet == nullptr) return could_not_validate(fmt::format("Resource {} not found.", text));
@@ -139,13 +141,12 @@ std::optional<Response> refuse_network_rules(const Cloud& cloud, const Json& reg
 
 std::optional<SubnetId> parse_subnet_id(std::string_view id) {
   const auto parts = split(id, '/');
-  const bool is_subnet = parts.size() == 11 && parts[0].empty() &&
-                         same_ignoring_case(parts[1], "subscriptions") &&
-                         same_ignoring_case(parts[3], "resourceGroups") &&
-                         same_ignoring_case(parts[5], "providers") &&
-                         same_ignoring_case(parts[6], "Microsoft.Network") &&
-                         same_ignoring_case(parts[7], "virtualNetworks") &&
-                         same_ignoring_case(parts[9], "subnets") && !parts[10].empty();
+  const bool is_subnet =
+      parts.size() == 11 && parts[0].empty() && same_ignoring_case(parts[1], "subscriptions") &&
+      same_ignoring_case(parts[3], "resourceGroups") && same_ignoring_case(parts[5], "providers") &&
+      same_ignoring_case(parts[6], "Microsoft.Network") &&
+      same_ignoring_case(parts[7], "virtualNetworks") && same_ignoring_case(parts[9], "subnets") &&
+      !parts[10].empty();
   if (!is_subnet) return std::nullopt;
   return SubnetId{std::string(parts[2]), std::string(parts[4]), std::string(parts[8]),
                   std::string(parts[10])};

@@ -7,13 +7,13 @@
 // Pure.
 #pragma once
 
-#include "emulator/cloud.h"
-#include "emulator/http_message.h"
-#include "emulator/json.h"
-
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "emulator/cloud.h"
+#include "emulator/http_message.h"
+#include "emulator/json.h"
 
 namespace acrnet::emulator {
 

@@ -1,13 +1,13 @@
 #include "emulator/operations.h"
 
-#include "emulator/arm_error.h"
-#include "emulator/text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <tuple>
 #include <vector>
+
+#include "emulator/arm_error.h"
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -21,7 +21,8 @@ void set_subnet_state(Json& subnet, const std::string& state) {
   const auto endpoints = properties.find("serviceEndpoints");
   if (endpoints == properties.end()) return;
   for (Json& endpoint : *endpoints) {
-    if (text_at(endpoint, {"provisioningState"}) == "Updating") endpoint["provisioningState"] = state;
+    if (text_at(endpoint, {"provisioningState"}) == "Updating")
+      endpoint["provisioningState"] = state;
   }
 }
 
@@ -97,14 +98,10 @@ void take_effect(Cloud& cloud, const Operation& operation) {
     case OperationKind::unregister_provider:
       return finish_registration(cloud, operation, failed ? "Registered" : "Unregistered");
     case OperationKind::put_network:
-    case OperationKind::put_subnet:
-      return finish_network_write(cloud, operation, state);
-    case OperationKind::delete_network:
-      return finish_network_delete(cloud, operation, failed);
-    case OperationKind::delete_subnet:
-      return finish_subnet_delete(cloud, operation, failed);
-    case OperationKind::put_registry:
-      return set_state(cloud.registries, operation.target, state);
+    case OperationKind::put_subnet: return finish_network_write(cloud, operation, state);
+    case OperationKind::delete_network: return finish_network_delete(cloud, operation, failed);
+    case OperationKind::delete_subnet: return finish_subnet_delete(cloud, operation, failed);
+    case OperationKind::put_registry: return set_state(cloud.registries, operation.target, state);
     case OperationKind::delete_group:
       if (failed) return set_state(cloud.groups, operation.target, "Succeeded");
       return finish_group_delete(cloud, operation);
@@ -130,9 +127,9 @@ std::string signature_parameters(const Operation& operation) {
   std::string certificate;
   while (certificate.size() < 1200) certificate += base64url(operation.id + certificate);
   certificate.resize(1200);
-  const auto ticks = std::chrono::duration_cast<std::chrono::microseconds>(
-                         operation.began.time_since_epoch())
-                         .count();
+  const auto ticks =
+      std::chrono::duration_cast<std::chrono::microseconds>(operation.began.time_since_epoch())
+          .count();
   return fmt::format("&t={}&c={}&s={}&h={}", ticks, certificate, base64url(operation.id),
                      base64url(operation.target).substr(0, 43));
 }
@@ -141,11 +138,15 @@ std::string polling_link(const Exchange& exchange, const Operation& operation,
                          std::string_view kind_of_link) {
   std::string path;
   if (operation.kind == OperationKind::put_registry) {
+    // A registry that was deleted meanwhile leaves only its key.
     const auto registry = exchange.cloud.registries.find(operation.target);
-    path = fmt::format("{}/operationStatuses/registries-{}", text_at(registry->second, {"id"}),
-                       operation.id);
+    const std::string id = registry == exchange.cloud.registries.end()
+                               ? operation.target
+                               : text_at(registry->second, {"id"});
+    path = fmt::format("{}/operationStatuses/registries-{}", id, operation.id);
   } else if (operation.kind == OperationKind::delete_group) {
-    path = fmt::format("/subscriptions/{}/operationresults/{}", operation.subscription, operation.id);
+    path =
+        fmt::format("/subscriptions/{}/operationresults/{}", operation.subscription, operation.id);
   } else {
     path = fmt::format("/subscriptions/{}/providers/Microsoft.Network/locations/{}/{}/{}",
                        operation.subscription, operation.location, kind_of_link, operation.id);
@@ -176,8 +177,8 @@ const Operation* named_operation(const Exchange& exchange) {
 }
 
 Response operation_not_found(const Exchange& exchange) {
-  return arm_error(404, "NotFound",
-                   fmt::format("Operation {} not found.", exchange.names.back()), Json::array());
+  return arm_error(404, "NotFound", fmt::format("Operation {} not found.", exchange.names.back()),
+                   Json::array());
 }
 
 }  // namespace

@@ -7,10 +7,10 @@
 // Time comes from the exchange; nothing here waits.
 #pragma once
 
+#include <string>
+
 #include "emulator/exchange.h"
 #include "emulator/http_message.h"
-
-#include <string>
 
 namespace acrnet::emulator {
 

@@ -1,8 +1,8 @@
 #include "emulator/paging.h"
 
-#include "emulator/text.h"
-
 #include <fmt/format.h>
+
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {

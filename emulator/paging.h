@@ -2,11 +2,11 @@
 // given, so a list that changes between two pages neither repeats nor loses what stayed. Pure.
 #pragma once
 
-#include "emulator/exchange.h"
-
 #include <functional>
 #include <map>
 #include <string>
+
+#include "emulator/exchange.h"
 
 namespace acrnet::emulator {
 

@@ -6,7 +6,7 @@ namespace acrnet::emulator {
 
 std::string Probes::add(const Cloud& cloud, std::string registry, Client client,
                         std::uint64_t after_request) {
-  const std::string id = std::to_string(++last_id_);
+  std::string id = std::to_string(++last_id_);
   Probe& probe = probes_[id];
   probe.registry = std::move(registry);
   probe.client = std::move(client);
@@ -24,9 +24,8 @@ void Probes::knock(Probe& probe, const Cloud& cloud, std::uint64_t after_request
                    const std::string& cause) {
   ++probe.checked;
   const Json* registry = find_registry_named(cloud, probe.registry);
-  const Admission admission = registry == nullptr
-                                  ? Admission{false, "there is no such registry"}
-                                  : admits(cloud, *registry, probe.client);
+  const Admission admission = registry == nullptr ? Admission{false, "there is no such registry"}
+                                                  : admits(cloud, *registry, probe.client);
   if (!admission.admitted) probe.refused.push_back({after_request, cause, admission.reason});
 }
 

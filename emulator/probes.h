@@ -5,14 +5,14 @@
 // ends between two requests. Not thread-safe: the service calls it under its lock.
 #pragma once
 
-#include "emulator/admission.h"
-#include "emulator/cloud.h"
-#include "emulator/json.h"
-
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
+
+#include "emulator/admission.h"
+#include "emulator/cloud.h"
+#include "emulator/json.h"
 
 namespace acrnet::emulator {
 

@@ -1,5 +1,11 @@
 #include "emulator/registries.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
 #include "emulator/arm_error.h"
 #include "emulator/network_rules.h"
 #include "emulator/operations.h"
@@ -7,12 +13,6 @@
 #include "emulator/registry_body.h"
 #include "emulator/resource_groups.h"
 #include "emulator/text.h"
-
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <optional>
-#include <string>
 
 namespace acrnet::emulator {
 namespace {
@@ -78,7 +78,8 @@ void stamp_change(Json& registry, TimePoint now) {
 }
 
 // Begins the operation that ends in Succeeded; `state` is what the registry says meanwhile.
-Response begin_write(Exchange& exchange, const std::string& key, std::string_view state, int status) {
+Response begin_write(Exchange& exchange, const std::string& key, std::string_view state,
+                     int status) {
   Json& registry = exchange.cloud.registries.at(key);
   registry["properties"]["provisioningState"] = state;
   Operation operation;
@@ -126,13 +127,12 @@ std::optional<Response> refuse_put(const Exchange& exchange, const Json& sent, c
 
 // A registry made anew, keeping of the one before what the service owns.
 Json replaced_registry(const Exchange& exchange, const Json* before) {
-  const std::string name =
-      before == nullptr ? exchange.names[2] : text_at(*before, {"name"});
+  const std::string name = before == nullptr ? exchange.names[2] : text_at(*before, {"name"});
   const Json& group = exchange.cloud.groups.at(group_key(exchange.names[0], exchange.names[1]));
-  Json registry = default_registry(
-      {fmt::format("{}/providers/Microsoft.ContainerRegistry/registries/{}", text_at(group, {"id"}),
-                   name),
-       name, exchange.now});
+  Json registry =
+      default_registry({fmt::format("{}/providers/Microsoft.ContainerRegistry/registries/{}",
+                                    text_at(group, {"id"}), name),
+                        name, exchange.now});
   if (before == nullptr) return registry;
   registry["systemData"] = (*before)["systemData"];
   for (const char* member : {"loginServer", "creationDate", "privateEndpointConnections"}) {
@@ -232,7 +232,8 @@ Response check_registry_name(Exchange& exchange) {
   if (!is_registry_name(name)) {
     verdict = {{"nameAvailable", false},
                {"reason", "Invalid"},
-               {"message", "The specified resource name is invalid: it takes 5 to 50 letters and digits."}};
+               {"message",
+                "The specified resource name is invalid: it takes 5 to 50 letters and digits."}};
   } else if (find_registry_named(exchange.cloud, name) != nullptr) {
     verdict = {{"nameAvailable", false},
                {"reason", "AlreadyExists"},

@@ -1,12 +1,12 @@
 #include "emulator/registry_body.h"
 
-#include "emulator/arm_error.h"
-#include "emulator/text.h"
-
 #include <fmt/format.h>
 
 #include <array>
 #include <string_view>
+
+#include "emulator/arm_error.h"
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -145,9 +145,7 @@ Json default_properties(const RegistryBirth& birth, const std::string& now) {
 Json rule_set_view(const Json& rule_set, SubnetRules rules) {
   Json view = Json::object();
   for (const auto& [member, value] : rule_set.items()) {
-    if (member != "virtualNetworkRules") {
-      view[member] = value;
-    } else if (rules == SubnetRules::as_id) {
+    if (member != "virtualNetworkRules" || rules == SubnetRules::as_id) {
       view[member] = value;
     } else if (rules == SubnetRules::as_subnet_resource) {
       view[member] = Json::array();
@@ -172,7 +170,8 @@ std::optional<Response> refuse_rule_list(const Json& rule_set, std::string_view 
   for (const Json& rule : *rules) {
     const std::string value = subnets ? subnet_of(rule) : text_at(rule, {"value"});
     if (value.empty()) {
-      return bad_member(list, subnets ? "a list of objects with an id" : "a list of objects with a value");
+      return bad_member(
+          list, subnets ? "a list of objects with an id" : "a list of objects with a value");
     }
     const std::string action = text_at(rule, {"action"});
     if (!action.empty() && !same_ignoring_case(action, "Allow")) {
@@ -220,7 +219,8 @@ void merge_registry(Json& registry, const Json& sent, SubnetRules rules_of_versi
   const Json* properties = find(sent, {"properties"});
   if (properties == nullptr || !properties->is_object()) return;
   Json others = *properties;
-  for (const char* member : {"networkRuleSet", "provisioningState", "loginServer", "creationDate"}) {
+  for (const char* member :
+       {"networkRuleSet", "provisioningState", "loginServer", "creationDate"}) {
     others.erase(member);
   }
   merge_members(registry["properties"], others);
@@ -262,7 +262,8 @@ Json registry_view(const Json& registry, const RegistryVersion& version) {
     } else if (member == "policies") {
       properties[member] = Json::object();
       for (const auto& [policy, setting] : value.items()) {
-        if (is_shown(policy_appearances, policy, version.name)) properties[member][policy] = setting;
+        if (is_shown(policy_appearances, policy, version.name))
+          properties[member][policy] = setting;
       }
     } else {
       properties[member] = value;

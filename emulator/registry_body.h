@@ -6,13 +6,13 @@
 // and /32 dropped, as the service does. Pure.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "emulator/api_version.h"
 #include "emulator/cloud.h"
 #include "emulator/http_message.h"
 #include "emulator/json.h"
-
-#include <optional>
-#include <string>
 
 namespace acrnet::emulator {
 

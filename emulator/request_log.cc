@@ -1,9 +1,9 @@
 #include "emulator/request_log.h"
 
-#include "emulator/json.h"
-
 #include <algorithm>
 #include <utility>
+
+#include "emulator/json.h"
 
 namespace acrnet::emulator {
 namespace {

@@ -1,13 +1,13 @@
 // Every request that was not a control request, in order of arrival, as memory allows. Thread-safe.
 #pragma once
 
-#include "emulator/request_record.h"
-
 #include <cstddef>
 #include <deque>
 #include <mutex>
 #include <string>
 #include <vector>
+
+#include "emulator/request_record.h"
 
 namespace acrnet::emulator {
 

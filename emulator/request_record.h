@@ -12,7 +12,7 @@ struct RequestRecord {
   std::string method;
   std::string target;        // raw: path and query
   std::string request_body;  // empty for the token endpoint: it holds secrets
-  int status = 0;            // 0 while the work is not done, and when the connection was cut before it
+  int status = 0;  // 0 while the work is not done, and when the connection was cut before it
   double milliseconds = 0;
 };
 

@@ -1,8 +1,8 @@
 #include "emulator/request_target.h"
 
-#include "emulator/text.h"
-
 #include <utility>
+
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {

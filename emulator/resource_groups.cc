@@ -1,15 +1,15 @@
 #include "emulator/resource_groups.h"
 
-#include "emulator/arm_error.h"
-#include "emulator/operations.h"
-#include "emulator/paging.h"
-#include "emulator/text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <string>
+
+#include "emulator/arm_error.h"
+#include "emulator/operations.h"
+#include "emulator/paging.h"
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -26,8 +26,8 @@ std::string named_group_key(const Exchange& exchange) {
 
 bool is_group_name(std::string_view name) {
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '.' || c == '(' || c == ')';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '(' || c == ')';
   };
   return !name.empty() && name.size() <= 90 && name.back() != '.' &&
          std::all_of(name.begin(), name.end(), allowed);
@@ -185,7 +185,8 @@ Response list_resources_of_group(Exchange& exchange) {
 std::optional<Response> refuse_without_group(const Exchange& exchange) {
   const auto found = exchange.cloud.groups.find(named_group_key(exchange));
   if (found == exchange.cloud.groups.end()) return resource_group_not_found(exchange.names[1]);
-  if (text_at(found->second, {"properties", "provisioningState"}) != "Deleting") return std::nullopt;
+  if (text_at(found->second, {"properties", "provisioningState"}) != "Deleting")
+    return std::nullopt;
   return arm_error(409, "ResourceGroupBeingDeleted",
                    fmt::format("The resource group '{}' is in deprovisioning state and cannot "
                                "perform this operation.",

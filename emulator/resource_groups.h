@@ -4,10 +4,10 @@
 // (recorded). Names come back as they were first written, whatever the case of the request.
 #pragma once
 
+#include <optional>
+
 #include "emulator/exchange.h"
 #include "emulator/http_message.h"
-
-#include <optional>
 
 namespace acrnet::emulator {
 

@@ -1,5 +1,13 @@
 #include "emulator/routes.h"
 
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "emulator/api_version.h"
 #include "emulator/arm_error.h"
 #include "emulator/operations.h"
@@ -8,14 +16,6 @@
 #include "emulator/subscriptions.h"
 #include "emulator/text.h"
 #include "emulator/virtual_networks.h"
-
-#include <fmt/format.h>
-
-#include <array>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 namespace acrnet::emulator {
 namespace {
@@ -64,8 +64,8 @@ constexpr std::array<Route, 33> routes = {{
     {"DELETE", ACRNET_GROUP ACRNET_NETWORKS "/{}/subnets/{}", dated, delete_subnet},
     {"GET", ACRNET_SUBSCRIPTION "/providers/Microsoft.Network/locations/{}/operations/{}", dated,
      get_operation_status},
-    {"GET", ACRNET_SUBSCRIPTION "/providers/Microsoft.Network/locations/{}/operationResults/{}", dated,
-     get_operation_result},
+    {"GET", ACRNET_SUBSCRIPTION "/providers/Microsoft.Network/locations/{}/operationResults/{}",
+     dated, get_operation_result},
     {"GET", ACRNET_SUBSCRIPTION ACRNET_REGISTRIES, registry, list_registries},
     {"GET", ACRNET_GROUP ACRNET_REGISTRIES, registry, list_registries_of_group},
     {"GET", ACRNET_GROUP ACRNET_REGISTRIES "/{}", registry, get_registry},
@@ -113,10 +113,11 @@ Response path_not_found(const Exchange& exchange) {
   const auto& segments = exchange.target.segments;
   for (std::size_t i = 0; i + 2 < segments.size(); ++i) {
     if (!same_ignoring_case(segments[i], "providers")) continue;
-    return arm_error(404, "InvalidResourceType",
-                     fmt::format("The resource type '{}' could not be found in the namespace '{}' for "
-                                 "api version '{}'.",
-                                 segments[i + 2], segments[i + 1], exchange.api_version));
+    return arm_error(
+        404, "InvalidResourceType",
+        fmt::format("The resource type '{}' could not be found in the namespace '{}' for "
+                    "api version '{}'.",
+                    segments[i + 2], segments[i + 1], exchange.api_version));
   }
   const std::string& raw = exchange.request.target;
   return arm_error(404, "NotFound",
@@ -135,7 +136,8 @@ Response route(Exchange& exchange) {
     if (candidate.method != exchange.request.method) continue;
     exchange.names = std::move(*names);
     if (auto refusal = refuse_version(exchange, candidate.versions)) return *refusal;
-    if (!exchange.names.empty() && find_subscription(exchange.cloud, exchange.names[0]) == nullptr) {
+    if (!exchange.names.empty() &&
+        find_subscription(exchange.cloud, exchange.names[0]) == nullptr) {
       return subscription_not_found(exchange.names[0]);
     }
     return candidate.handler(exchange);

@@ -1,16 +1,16 @@
 #include "emulator/seed.h"
 
-#include "emulator/data_file.h"
-#include "emulator/registry_body.h"
-#include "emulator/snapshot.h"
-#include "emulator/subnet_body.h"
-#include "emulator/subscriptions.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <string_view>
+
+#include "emulator/data_file.h"
+#include "emulator/registry_body.h"
+#include "emulator/snapshot.h"
+#include "emulator/subnet_body.h"
+#include "emulator/subscriptions.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -38,9 +38,7 @@ std::string group_id() {
 
 std::string network_name(std::size_t number) { return fmt::format("net{:03}", number); }
 
-std::string subnet_name(std::size_t number) {
-  return fmt::format("subnet{:05}", number);
-}
+std::string subnet_name(std::size_t number) { return fmt::format("subnet{:05}", number); }
 
 void plant_networks(Cloud& cloud, std::size_t subnets) {
   for (std::size_t first = 0, n = 0; first < subnets; first += subnets_per_network, ++n) {
@@ -62,8 +60,8 @@ void plant_networks(Cloud& cloud, std::size_t subnets) {
            {{"addressPrefixes",
              Json::array({fmt::format("{}.{}.0.0/16", first_octet, second_octet)})}}},
           {"subnets", std::move(list)}}}};
-    const std::string id =
-        fmt::format("{}/providers/Microsoft.Network/virtualNetworks/{}", group_id(), network_name(n));
+    const std::string id = fmt::format("{}/providers/Microsoft.Network/virtualNetworks/{}",
+                                       group_id(), network_name(n));
     Json network =
         completed_network(sent, nullptr, id, network_name(n), "Succeeded", next_guid(cloud));
     stamp_etag(network, next_etag(cloud));
@@ -81,8 +79,9 @@ Json estate_rules(std::size_t registry, std::size_t subnets) {
     const std::size_t subnet = (registry * 7 + i) % subnets;
     rule_set["virtualNetworkRules"].push_back(
         {{"action", "Allow"},
-         {"id", fmt::format("{}/providers/Microsoft.Network/virtualNetworks/{}/subnets/{}", group_id(),
-                            network_name(subnet / subnets_per_network), subnet_name(subnet))}});
+         {"id",
+          fmt::format("{}/providers/Microsoft.Network/virtualNetworks/{}/subnets/{}", group_id(),
+                      network_name(subnet / subnets_per_network), subnet_name(subnet))}});
   }
   for (std::size_t i = subnet_rules; i < rules_per_registry; ++i) {
     rule_set["ipRules"].push_back(
@@ -109,8 +108,8 @@ Cloud estate(std::size_t registries) {
   for (std::size_t i = 0; i < registries; ++i) {
     const std::string name = fmt::format("registry{:06}", i);
     Json registry = default_registry(
-        {fmt::format("{}/providers/Microsoft.ContainerRegistry/registries/{}", group_id(), name), name,
-         seeded_at});
+        {fmt::format("{}/providers/Microsoft.ContainerRegistry/registries/{}", group_id(), name),
+         name, seeded_at});
     registry["properties"]["networkRuleSet"] = estate_rules(i, subnets);
     cloud.registries.emplace(registry_key(first_subscription, "estate", name), std::move(registry));
   }
@@ -119,10 +118,12 @@ Cloud estate(std::size_t registries) {
 
 std::optional<Cloud> plant_estate(std::string_view count, std::string& error) {
   std::size_t registries = 0;
-  const auto [end, failure] = std::from_chars(count.data(), count.data() + count.size(), registries);
+  const auto [end, failure] =
+      std::from_chars(count.data(), count.data() + count.size(), registries);
   if (failure != std::errc() || end != count.data() + count.size() || registries > largest_estate) {
-    error = fmt::format("seed 'estate:{}': write a number of registries from 0 to {}, as in estate:1000",
-                        count, largest_estate);
+    error = fmt::format(
+        "seed 'estate:{}': write a number of registries from 0 to {}, as in estate:1000", count,
+        largest_estate);
     return std::nullopt;
   }
   return estate(registries);
@@ -132,9 +133,10 @@ std::optional<Cloud> plant_file(const std::string& path, std::string& error) {
   std::string reason;
   const auto text = read_file(path, reason);
   if (!text) {
-    error = fmt::format("seed '{}': {}; a seed is empty, walk-through, estate:N or the path of a "
-                        "snapshot file",
-                        path, reason);
+    error = fmt::format(
+        "seed '{}': {}; a seed is empty, walk-through, estate:N or the path of a "
+        "snapshot file",
+        path, reason);
     return std::nullopt;
   }
   auto cloud = from_snapshot(*text, reason);

@@ -7,10 +7,10 @@
 //   a path       a snapshot file (docs/emulator.md)
 #pragma once
 
-#include "emulator/cloud.h"
-
 #include <optional>
 #include <string>
+
+#include "emulator/cloud.h"
 
 namespace acrnet::emulator {
 

@@ -1,10 +1,5 @@
 #include "emulator/server.h"
 
-#include "emulator/arm_error.h"
-#include "emulator/connections.h"
-#include "emulator/service.h"
-#include "emulator/text.h"
-
 #include <fmt/format.h>
 #include <httplib.h>
 
@@ -14,6 +9,11 @@
 #include <utility>
 
 #include <sys/socket.h>
+
+#include "emulator/arm_error.h"
+#include "emulator/connections.h"
+#include "emulator/service.h"
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -57,9 +57,10 @@ class Server::Listener {
     const int bound = any ? http_.bind_to_any_port(options_.host)
                           : (http_.bind_to_port(options_.host, options_.port) ? options_.port : -1);
     if (bound <= 0) {
-      return fmt::format("cannot listen on {}:{}: the port is taken or the address is not this "
-                         "machine's; choose another, or 0 for any free port",
-                         options_.host, options_.port);
+      return fmt::format(
+          "cannot listen on {}:{}: the port is taken or the address is not this "
+          "machine's; choose another, or 0 for any free port",
+          options_.host, options_.port);
     }
     port_ = static_cast<std::uint16_t>(bound);
     // The library listens with a backlog of 5: of more clients that connect at once, the rest would
@@ -92,7 +93,10 @@ class Server::Listener {
     changed_.wait(guard, [this] { return ended_; });
   }
 
-  std::string base_url() const { return fmt::format("http://{}:{}", options_.host, port_); }
+  std::string base_url() const {
+    const bool six = options_.host.find(':') != std::string::npos;
+    return fmt::format("http://{}{}{}:{}", six ? "[" : "", options_.host, six ? "]" : "", port_);
+  }
   std::uint16_t port() const { return port_; }
   Service& service() { return *service_; }
 
@@ -125,7 +129,7 @@ class Server::Listener {
     http_.Delete(".*", httplib::Server::Handler(serve));
     http_.Options(".*", serve);
     http_.set_exception_handler(
-        [](const httplib::Request&, httplib::Response& answer, std::exception_ptr) {
+        [](const httplib::Request&, httplib::Response& answer, const std::exception_ptr&) {
           to_wire(arm_error(500, "InternalServerError",
                             "The emulator failed on this request; this is a defect of it."),
                   answer);

@@ -1,10 +1,5 @@
 #include "emulator/service.h"
 
-#include "emulator/arm_error.h"
-#include "emulator/seed.h"
-#include "emulator/snapshot.h"
-#include "emulator/tokens.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +7,11 @@
 #include <system_error>
 #include <thread>
 #include <utility>
+
+#include "emulator/arm_error.h"
+#include "emulator/seed.h"
+#include "emulator/snapshot.h"
+#include "emulator/tokens.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -28,9 +28,10 @@ std::optional<Cloud> read_data_file(const std::filesystem::path& path, std::stri
   const auto text = read_file(path, reason);
   auto cloud = text ? from_snapshot(*text, reason) : std::nullopt;
   if (!cloud) {
-    error = fmt::format("the emulator's data file '{}' cannot be used: {}. It is left as it is: mend "
-                        "it, or move it away to begin anew from the seed",
-                        path.string(), reason);
+    error = fmt::format(
+        "the emulator's data file '{}' cannot be used: {}. It is left as it is: mend "
+        "it, or move it away to begin anew from the seed",
+        path.string(), reason);
   }
   return cloud;
 }
@@ -120,8 +121,8 @@ Service::Outcome Service::disturbed(const Request& request, const RequestRecord&
   }
   Outcome outcome;
   outcome.cut_connection = disturbance.cut == Cut::after_work;
-  outcome.response = disturbance.instead ? *disturbance.instead
-                                         : work(request, record, disturbance.tampering);
+  outcome.response =
+      disturbance.instead ? *disturbance.instead : work(request, record, disturbance.tampering);
   return outcome;
 }
 

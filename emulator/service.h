@@ -5,17 +5,17 @@
 // and the answer is a 500 that says why.
 #pragma once
 
-#include "emulator/azure.h"
-#include "emulator/data_file.h"
-#include "emulator/faults.h"
-#include "emulator/probes.h"
-#include "emulator/request_log.h"
-#include "emulator/request_target.h"
-#include "emulator/server.h"
-
 #include <memory>
 #include <mutex>
 #include <string>
+
+#include "emulator/azure.h"
+#include "emulator/data_file.h"
+#include "emulator/faults.h"
+#include "emulator/options.h"
+#include "emulator/probes.h"
+#include "emulator/request_log.h"
+#include "emulator/request_target.h"
 
 namespace acrnet::emulator {
 

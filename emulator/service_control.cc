@@ -2,15 +2,15 @@
 
 #include "emulator/service.h"
 
-#include "emulator/admission.h"
-#include "emulator/arm_error.h"
-#include "emulator/snapshot.h"
-#include "emulator/text.h"
-
 #include <fmt/format.h>
 
 #include <optional>
 #include <utility>
+
+#include "emulator/admission.h"
+#include "emulator/arm_error.h"
+#include "emulator/snapshot.h"
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -45,9 +45,10 @@ Response Service::control(const Request& request, const RequestTarget& target) {
   if (what == "probes") return control_probes(request, target);
   if (what == "faults") return control_faults(request);
   if (what == "subscriptions") return control_subscriptions(request, target);
-  return arm_error(404, "NotFound",
-                   "There is no such control endpoint. There are requests, snapshot, admits, probes, "
-                   "faults and subscriptions; docs/emulator.md describes them.");
+  return arm_error(
+      404, "NotFound",
+      "There is no such control endpoint. There are requests, snapshot, admits, probes, "
+      "faults and subscriptions; docs/emulator.md describes them.");
 }
 
 Response Service::control_requests(const Request& request) {
@@ -114,7 +115,8 @@ Response Service::control_probes(const Request& request, const RequestTarget& ta
   const std::lock_guard<std::mutex> guard(mutex_);
   settle(std::chrono::system_clock::now());
   const Json report = probes_.report(id);
-  if (report.is_null()) return arm_error(404, "NotFound", fmt::format("There is no probe '{}'.", id));
+  if (report.is_null())
+    return arm_error(404, "NotFound", fmt::format("There is no probe '{}'.", id));
   if (request.method == "DELETE") probes_.remove(id);
   return json_answer(report);
 }

@@ -1,16 +1,16 @@
 #include "emulator/snapshot.h"
 
-#include "emulator/registry_body.h"
-#include "emulator/subnet_body.h"
-#include "emulator/subscriptions.h"
-#include "emulator/text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <vector>
+
+#include "emulator/registry_body.h"
+#include "emulator/subnet_body.h"
+#include "emulator/subscriptions.h"
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -49,7 +49,8 @@ ResourceId read_id(const Json& body, const std::string& place, std::string_view 
                                                    id, form));
   }
   if (!is_guid(parts[2])) {
-    throw WrongSnapshot(place + ".id", fmt::format("'{}' is not a subscription id (a GUID)", parts[2]));
+    throw WrongSnapshot(place + ".id",
+                        fmt::format("'{}' is not a subscription id (a GUID)", parts[2]));
   }
   return {lower(parts[2]), std::string(parts[4]),
           type.empty() ? std::string() : std::string(parts[8])};
@@ -186,10 +187,10 @@ void read_registry(const Json& body, const std::string& place, Cloud& cloud) {
     throw WrongSnapshot(place + ".id", fmt::format("there is another registry named {}", id.name));
   }
   const Json& group = group_of(cloud, id, location_of(body));
-  Json registry = default_registry(
-      {fmt::format("{}/providers/Microsoft.ContainerRegistry/registries/{}", text_at(group, {"id"}),
-                   id.name),
-       id.name, seeded_at});
+  Json registry =
+      default_registry({fmt::format("{}/providers/Microsoft.ContainerRegistry/registries/{}",
+                                    text_at(group, {"id"}), id.name),
+                        id.name, seeded_at});
   merge_registry(registry, body, SubnetRules::as_id);
   if (body.contains("systemData")) registry["systemData"] = body["systemData"];
   for (const char* member : {"provisioningState", "loginServer", "creationDate"}) {
@@ -250,8 +251,8 @@ void read_operation(const Json& body, const std::string& place, Cloud& cloud) {
   operation.ends = read_time(body, place, "ends");
   operation.finished = body.value("finished", false);
   if (body.contains("failure")) {
-    operation.failure = OperationFailure{text_at(body, {"failure", "code"}),
-                                         text_at(body, {"failure", "message"})};
+    operation.failure =
+        OperationFailure{text_at(body, {"failure", "code"}), text_at(body, {"failure", "message"})};
   }
   const std::string id = operation.id;
   cloud.operations.emplace(id, std::move(operation));
@@ -270,7 +271,7 @@ void read_list(const Json& snapshot, const char* member, Cloud& cloud,
 // A misspelt member would otherwise be a part of the world that silently is not there.
 void refuse_unknown_members(const Json& snapshot) {
   constexpr std::array<std::string_view, 9> known = {
-      "format",     "version",    "serial",     "subscriptions", "resource_groups",
+      "format",           "version",    "serial",     "subscriptions", "resource_groups",
       "virtual_networks", "registries", "operations", "comment"};
   for (const auto& [member, value] : snapshot.items()) {
     if (std::find(known.begin(), known.end(), member) == known.end()) {
@@ -284,8 +285,8 @@ Cloud read_cloud(const Json& snapshot) {
   refuse_unknown_members(snapshot);
   const Json version = snapshot.value("version", Json(format_version));
   if (version != format_version) {
-    throw WrongSnapshot("version", fmt::format("is {}, this emulator reads {}", to_text(version),
-                                               format_version));
+    throw WrongSnapshot(
+        "version", fmt::format("is {}, this emulator reads {}", to_text(version), format_version));
   }
   Cloud cloud;
   const Json serial = snapshot.value("serial", Json(0U));
@@ -324,7 +325,8 @@ Json subscription_snapshot(const Subscription& subscription) {
 }  // namespace
 
 std::string to_snapshot(const Cloud& cloud) {
-  Json snapshot = {{"format", "acrnet-emulator"}, {"version", format_version}, {"serial", cloud.serial}};
+  Json snapshot = {
+      {"format", "acrnet-emulator"}, {"version", format_version}, {"serial", cloud.serial}};
   snapshot["subscriptions"] = Json::array();
   for (const auto& [key, subscription] : cloud.subscriptions) {
     snapshot["subscriptions"].push_back(subscription_snapshot(subscription));

@@ -6,11 +6,11 @@
 // Round trip: from_snapshot(to_snapshot(c)) equals c. Pure.
 #pragma once
 
-#include "emulator/cloud.h"
-
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "emulator/cloud.h"
 
 namespace acrnet::emulator {
 

@@ -1,22 +1,22 @@
 #include "emulator/subnet_body.h"
 
-#include "emulator/address_range.h"
-#include "emulator/arm_error.h"
-#include "emulator/cloud.h"
-#include "emulator/text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <vector>
 
+#include "emulator/address_range.h"
+#include "emulator/arm_error.h"
+#include "emulator/cloud.h"
+#include "emulator/text.h"
+
 namespace acrnet::emulator {
 namespace {
 
 // Read-only members of a subnet (spec 2024-05-01): the service keeps its own, whatever is sent.
 constexpr std::array<const char*, 6> owned_by_service = {
-    "privateEndpoints",      "ipConfigurations",        "ipConfigurationProfiles",
+    "privateEndpoints",        "ipConfigurations",        "ipConfigurationProfiles",
     "resourceNavigationLinks", "serviceAssociationLinks", "purpose"};
 
 bool is_owned_by_service(std::string_view member) {
@@ -297,8 +297,8 @@ std::optional<Response> refuse_addresses(const Json& network) {
 
 bool is_network_name(std::string_view name) {
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
   };
   return !name.empty() && name.size() <= 80 && std::all_of(name.begin(), name.end(), allowed);
 }

@@ -5,12 +5,12 @@
 // §3.1, 3.2). Members nobody here knows are kept as they came. Pure.
 #pragma once
 
-#include "emulator/http_message.h"
-#include "emulator/json.h"
-
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "emulator/http_message.h"
+#include "emulator/json.h"
 
 namespace acrnet::emulator {
 

@@ -1,16 +1,16 @@
 #include "emulator/subscriptions.h"
 
-#include "emulator/api_version.h"
-#include "emulator/arm_error.h"
-#include "emulator/operations.h"
-#include "emulator/paging.h"
-#include "emulator/text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <vector>
+
+#include "emulator/api_version.h"
+#include "emulator/arm_error.h"
+#include "emulator/operations.h"
+#include "emulator/paging.h"
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -19,10 +19,11 @@ namespace {
 constexpr std::string_view tenant = "00000000-0000-0000-0000-0000000000aa";
 
 constexpr std::array<std::string_view, 10> namespaces = {
-    "Microsoft.Authorization",   "Microsoft.Compute",  "Microsoft.ContainerInstance",
-    "Microsoft.ContainerRegistry", "Microsoft.ContainerService", "Microsoft.KeyVault",
-    "Microsoft.Network",         "Microsoft.Resources", "Microsoft.Storage",
-    "Microsoft.Web"};
+    "Microsoft.Authorization",     "Microsoft.Compute",
+    "Microsoft.ContainerInstance", "Microsoft.ContainerRegistry",
+    "Microsoft.ContainerService",  "Microsoft.KeyVault",
+    "Microsoft.Network",           "Microsoft.Resources",
+    "Microsoft.Storage",           "Microsoft.Web"};
 
 // These need no registration in Azure.
 bool is_registration_free(std::string_view name_space) {
@@ -34,8 +35,9 @@ Json resource_type(std::string_view name, std::vector<std::string> versions) {
   return {{"resourceType", name},
           {"locations", {"West Europe", "North Europe", "East US", "West US"}},
           {"apiVersions", std::move(versions)},
-          {"capabilities", "CrossResourceGroupResourceMove, CrossSubscriptionResourceMove, "
-                           "SupportsTags, SupportsLocation"}};
+          {"capabilities",
+           "CrossResourceGroupResourceMove, CrossSubscriptionResourceMove, "
+           "SupportsTags, SupportsLocation"}};
 }
 
 Json resource_types(std::string_view name_space) {
@@ -46,20 +48,20 @@ Json resource_types(std::string_view name_space) {
     return Json::array({resource_type("registries", std::move(versions))});
   }
   if (same_ignoring_case(name_space, "Microsoft.Network")) {
-    return Json::array(
-        {resource_type("virtualNetworks", {"2024-05-01", "2023-11-01", "2022-01-01", "2020-05-01"})});
+    return Json::array({resource_type("virtualNetworks",
+                                      {"2024-05-01", "2023-11-01", "2022-01-01", "2020-05-01"})});
   }
   return Json::array();
 }
 
 Json provider_body(std::string_view subscription, const ProviderRegistration& provider) {
-  return {{"id", fmt::format("/subscriptions/{}/providers/{}", subscription, provider.name_space)},
-          {"namespace", provider.name_space},
-          {"resourceTypes", resource_types(provider.name_space)},
-          {"registrationState", provider.state},
-          {"registrationPolicy", is_registration_free(provider.name_space)
-                                     ? "RegistrationFree"
-                                     : "RegistrationRequired"}};
+  return {
+      {"id", fmt::format("/subscriptions/{}/providers/{}", subscription, provider.name_space)},
+      {"namespace", provider.name_space},
+      {"resourceTypes", resource_types(provider.name_space)},
+      {"registrationState", provider.state},
+      {"registrationPolicy",
+       is_registration_free(provider.name_space) ? "RegistrationFree" : "RegistrationRequired"}};
 }
 
 Json subscription_body(const Subscription& subscription) {
@@ -144,7 +146,8 @@ Response get_provider(Exchange& exchange) {
 }
 
 Response register_provider(Exchange& exchange) {
-  return begin_registration(exchange, OperationKind::register_provider, "Registering", "Registered");
+  return begin_registration(exchange, OperationKind::register_provider, "Registering",
+                            "Registered");
 }
 
 Response unregister_provider(Exchange& exchange) {

@@ -4,20 +4,20 @@
 // asks the provider again until it says Registered.
 #pragma once
 
-#include "emulator/exchange.h"
-#include "emulator/http_message.h"
-
 #include <string>
 #include <string_view>
+
+#include "emulator/exchange.h"
+#include "emulator/http_message.h"
 
 namespace acrnet::emulator {
 
 Response list_subscriptions(Exchange& exchange);
 Response get_subscription(Exchange& exchange);  // {subscription}
 
-Response list_providers(Exchange& exchange);      // {subscription}
-Response get_provider(Exchange& exchange);        // {subscription} {namespace}
-Response register_provider(Exchange& exchange);   // {subscription} {namespace}
+Response list_providers(Exchange& exchange);       // {subscription}
+Response get_provider(Exchange& exchange);         // {subscription} {namespace}
+Response register_provider(Exchange& exchange);    // {subscription} {namespace}
 Response unregister_provider(Exchange& exchange);  // {subscription} {namespace}
 
 // A subscription in which every known provider is NotRegistered.

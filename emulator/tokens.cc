@@ -1,12 +1,12 @@
 #include "emulator/tokens.h"
 
-#include "emulator/json.h"
-#include "emulator/text.h"
-
 #include <fmt/format.h>
 
 #include <map>
 #include <string>
+
+#include "emulator/json.h"
+#include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -16,9 +16,10 @@ constexpr int lifetime_seconds = 3599;  // as Entra answers for an hour
 Response token_error(std::string_view error, int number, std::string_view description) {
   Response response;
   response.status = 400;
-  response.body = to_text(Json{{"error", error},
-                               {"error_description", fmt::format("AADSTS{}: {}", number, description)},
-                               {"error_codes", Json::array({number})}});
+  response.body =
+      to_text(Json{{"error", error},
+                   {"error_description", fmt::format("AADSTS{}: {}", number, description)},
+                   {"error_codes", Json::array({number})}});
   return response;
 }
 
@@ -42,11 +43,15 @@ std::string unsigned_jwt(const std::string& issuer, const std::string& tenant,
   const auto seconds =
       std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
   const Json header = {{"typ", "JWT"}, {"alg", "none"}};
-  const Json claims = {{"aud", audience},         {"iss", issuer},
-                       {"iat", seconds},          {"nbf", seconds},
+  const Json claims = {{"aud", audience},
+                       {"iss", issuer},
+                       {"iat", seconds},
+                       {"nbf", seconds},
                        {"exp", seconds + lifetime_seconds + 1},
-                       {"appid", client},         {"oid", client},
-                       {"sub", client},           {"tid", tenant},
+                       {"appid", client},
+                       {"oid", client},
+                       {"sub", client},
+                       {"tid", tenant},
                        {"ver", "1.0"}};
   return base64url(to_text(header)) + "." + base64url(to_text(claims)) + ".";
 }
@@ -80,9 +85,10 @@ Response issue_token(const Request& request, const RequestTarget& target, TimePo
                              !value_of(form, "client_assertion").empty() ||
                              !value_of(form, "refresh_token").empty();
   if (!proves_itself) {
-    return token_error("invalid_client", 7000218,
-                       "The request body must contain the following parameter: 'client_assertion' or "
-                       "'client_secret'.");
+    return token_error(
+        "invalid_client", 7000218,
+        "The request body must contain the following parameter: 'client_assertion' or "
+        "'client_secret'.");
   }
   const std::string& tenant = target.segments[0];
   const std::string issuer = fmt::format("{}/{}/", request.base_url, tenant);

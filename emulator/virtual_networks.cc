@@ -1,17 +1,17 @@
 #include "emulator/virtual_networks.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
 #include "emulator/arm_error.h"
 #include "emulator/operations.h"
 #include "emulator/paging.h"
 #include "emulator/resource_groups.h"
 #include "emulator/subnet_body.h"
 #include "emulator/text.h"
-
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <optional>
-#include <string>
 
 namespace acrnet::emulator {
 namespace {
@@ -62,17 +62,18 @@ std::optional<Response> refuse_while_running(const Exchange& exchange, const Jso
   const Json detail = {
       {"code", "RetryableErrorDueToAnotherOperation"},
       {"message",
-       fmt::format("Operation {} ({}) is updating resource {}. The call can be retried in {} seconds.",
-                   operation_name(running->kind), running->id,
-                   text_at(network, {"properties", "resourceGuid"}), std::max<long>(1, left))}};
+       fmt::format(
+           "Operation {} ({}) is updating resource {}. The call can be retried in {} seconds.",
+           operation_name(running->kind), running->id,
+           text_at(network, {"properties", "resourceGuid"}), std::max<long>(1, left))}};
   return arm_error(429, "RetryableError", "A retryable error occurred.", Json::array({detail}));
 }
 
 std::optional<Response> refuse_precondition(const Exchange& exchange, const Json* before) {
   const std::string wanted = exchange.request.header("if-match");
   const std::string unwanted = exchange.request.header("if-none-match");
-  const bool missed = !wanted.empty() && (before == nullptr || (wanted != "*" &&
-                                                                wanted != text_at(*before, {"etag"})));
+  const bool missed = !wanted.empty() && (before == nullptr ||
+                                          (wanted != "*" && wanted != text_at(*before, {"etag"})));
   if (!missed && (unwanted != "*" || before == nullptr)) return std::nullopt;
   return arm_error(412, "PreconditionFailed",
                    fmt::format("The resource has been modified (etag mismatch): it has {}, the "
@@ -112,12 +113,13 @@ std::optional<Response> refuse_used_subnet(const Json& subnet) {
     const Json* users = find(subnet, {"properties", member});
     if (users == nullptr || users->empty()) continue;
     // Recorded.
-    return arm_error(400, "InUseSubnetCannotBeDeleted",
-                     fmt::format("Subnet {} is in use by {} and cannot be deleted. In order to delete "
-                                 "the subnet, delete all the resources within the subnet. See "
-                                 "aka.ms/deletesubnet.",
-                                 text_at(subnet, {"name"}), text_at(users->front(), {"id"})),
-                     Json::array());
+    return arm_error(
+        400, "InUseSubnetCannotBeDeleted",
+        fmt::format("Subnet {} is in use by {} and cannot be deleted. In order to delete "
+                    "the subnet, delete all the resources within the subnet. See "
+                    "aka.ms/deletesubnet.",
+                    text_at(subnet, {"name"}), text_at(users->front(), {"id"})),
+        Json::array());
   }
   return std::nullopt;
 }
@@ -271,11 +273,12 @@ Response put_subnet(Exchange& exchange) {
   if (auto refusal = refuse_without_group(exchange)) return *refusal;
   Json* network = named_network(exchange);
   if (network == nullptr) {
-    return arm_error(404, "ParentResourceNotFound",
-                     fmt::format("Failed to perform 'write' on resource(s) of type "
-                                 "'virtualNetworks/subnets', because the parent resource '{}' could "
-                                 "not be found.",
-                                 named_network_key(exchange)));
+    return arm_error(
+        404, "ParentResourceNotFound",
+        fmt::format("Failed to perform 'write' on resource(s) of type "
+                    "'virtualNetworks/subnets', because the parent resource '{}' could "
+                    "not be found.",
+                    named_network_key(exchange)));
   }
   std::string reason;
   const auto sent = parse_json(exchange.request.body, reason);

@@ -27,7 +27,8 @@ std::string shown(const Resource& resource) {
 // Runs the steps of a plan; the state is not its business.
 class StepScheduler {
  public:
-  StepScheduler(const Plan& plan, ArmClient& arm, ApplyProgress& progress, const ApplyOptions& options)
+  StepScheduler(const Plan& plan, ArmClient& arm, ApplyProgress& progress,
+                const ApplyOptions& options)
       : plan_(plan),
         arm_(arm),
         registries_(arm),
@@ -58,7 +59,9 @@ class StepScheduler {
     Clock::time_point started;
   };
 
-  const Resource& resource(StepIndex step) const { return plan_.resources[plan_.steps[step].resource]; }
+  const Resource& resource(StepIndex step) const {
+    return plan_.resources[plan_.steps[step].resource];
+  }
   std::chrono::milliseconds elapsed(StepIndex step) const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(arm_.transport().now() -
                                                                  running_.at(step).started);
@@ -79,15 +82,14 @@ class StepScheduler {
   }
 
   void start(StepIndex step) {
-    StepContext context{plan_,
-                        plan_.steps[step],
-                        arm_,
-                        registries_,
-                        options_.retry_for,
-                        [this, step](const std::string& why) {
-                          progress_.step_waiting(step, elapsed(step), why);
-                        },
-                        [this, step](StepEnd end) { take_end(step, std::move(end)); }};
+    StepContext context{
+        plan_,
+        plan_.steps[step],
+        arm_,
+        registries_,
+        options_.retry_for,
+        [this, step](const std::string& why) { progress_.step_waiting(step, elapsed(step), why); },
+        [this, step](StepEnd end) { take_end(step, std::move(end)); }};
     Running& running = running_[step];
     running.started = arm_.transport().now();
     running.run = make_step_run(std::move(context));

@@ -1,7 +1,7 @@
 // Carries out a plan.   Pipeline: Plan x State x Azure -> settled State
 //
-// Does what the plan says and nothing else. A step starts as soon as all its predecessors ended well,
-// up to `parallelism` at once, one at a time for each virtual network. When a step fails its
+// Does what the plan says and nothing else. A step starts as soon as all its predecessors ended
+// well, up to `parallelism` at once, one at a time for each virtual network. When a step fails its
 // successors are skipped; everything independent goes on. The state is saved once before the first
 // write, with claims, and once after the last (docs/state.md).
 #pragma once
@@ -30,7 +30,8 @@ class ApplyProgress {
   virtual void step_waiting(StepIndex step, std::chrono::milliseconds elapsed,
                             const std::string& why) = 0;
   // done, failed or unknown.
-  virtual void step_ended(StepIndex step, StepOutcome outcome, std::chrono::milliseconds elapsed) = 0;
+  virtual void step_ended(StepIndex step, StepOutcome outcome,
+                          std::chrono::milliseconds elapsed) = 0;
   // Its predecessor `because_of` did not end well.
   virtual void step_skipped(StepIndex step, StepIndex because_of) = 0;
 };

@@ -104,9 +104,8 @@ void ArmClient::transmit(CallId id, const std::string& token) {
   }
   call.token = token;
   ++requests_;
-  transport_.start(http_request(call.request, std::move(url), token), [this, id](HttpResponse response) {
-    receive(id, std::move(response));
-  });
+  transport_.start(http_request(call.request, std::move(url), token),
+                   [this, id](HttpResponse response) { receive(id, std::move(response)); });
 }
 
 bool ArmClient::refresh_token(CallId id) {
@@ -154,9 +153,8 @@ void ArmClient::repeat(CallId id, std::chrono::milliseconds delay, const std::st
 
 // From the loop: thousands of calls that fail at once must not nest in each other.
 void ArmClient::end_later(CallId id, ArmAnswer answer) {
-  transport_.after(std::chrono::milliseconds(0), [this, id, answer = std::move(answer)] {
-    finish(id, answer);
-  });
+  transport_.after(std::chrono::milliseconds(0),
+                   [this, id, answer = std::move(answer)] { finish(id, answer); });
 }
 
 void ArmClient::finish(CallId id, ArmAnswer answer) {

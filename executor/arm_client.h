@@ -1,9 +1,9 @@
 // Azure Resource Manager over an HttpTransport: tokens, retries, throttling, host pinning.
 //
 // Asynchronous: send() returns at once and the answer comes from the transport's run(). The bearer
-// token goes to the configured host only; a link that leads elsewhere is refused. What may be repeated
-// without thought is repeated here (executor/retry.h); a write whose answer was lost is not: whoever
-// sent it must look first.
+// token goes to the configured host only; a link that leads elsewhere is refused. What may be
+// repeated without thought is repeated here (executor/retry.h); a write whose answer was lost is
+// not: whoever sent it must look first.
 #pragma once
 
 #include <chrono>

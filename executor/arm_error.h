@@ -1,8 +1,8 @@
 // What Azure says when it refuses: the code, the message, and what support will ask for.
 //
 // Parsing is pure and total: any body gives an ArmError (arm_error_json.cc), because proxies and
-// gateways answer in HTML and some resource providers leave out the "error" wrapper (FACTS,
-// "Errors").
+// gateways answer in HTML and some resource providers leave out the "error" wrapper
+// (recorded).
 #pragma once
 
 #include <chrono>
@@ -31,8 +31,8 @@ ArmError read_arm_error(const HttpResponse& response);
 // From the `error` of an operation that ended badly; `body` is the operation's.
 ArmError read_operation_error(std::string_view body);
 
-// "The call can be retried in 11 seconds." and "Please try again after '324' seconds.": the only place
-// where lock conflicts and some quotas say how long (recorded).
+// "The call can be retried in 11 seconds." and "Please try again after '324' seconds.": the only
+// place where lock conflicts and some quotas say how long (recorded).
 std::optional<std::chrono::seconds> delay_in_message(const ArmError& error);
 
 }  // namespace acrnet::executor

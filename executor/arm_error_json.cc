@@ -88,7 +88,7 @@ ArmError read_arm_error(const HttpResponse& response) {
 
 ArmError read_operation_error(std::string_view body) {
   ArmError error;
-  error.status = 200;  // an operation that failed is read with 200 (FACTS, "Long operations")
+  error.status = 200;  // an operation that failed is still read with 200
   std::string problem;
   const auto parsed = parse_json(body, problem);
   if (parsed && parsed->is_object()) {

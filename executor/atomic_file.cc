@@ -53,8 +53,8 @@ bool write_all(int file, std::string_view content) {
   return true;
 }
 
-// A rename is lasting only when its folder is on the disk too. Some file systems can't flush a folder;
-// then there is nothing more to be done.
+// A rename is lasting only when its folder is on the disk too. Some file systems can't flush a
+// folder; then there is nothing more to be done.
 void flush_folder(const fs::path& folder) {
   const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.is_open()) ::fsync(descriptor.number());

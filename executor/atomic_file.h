@@ -1,7 +1,8 @@
 // Files that are whole at every moment: written beside their place, flushed, renamed.
 //
-// Whatever ends the process or fills the disk, a reader finds the old content or the new one. Leftovers
-// of a killed write are called ".NAME.tmp-…" and are harmless; remove_leftovers clears them away.
+// Whatever ends the process or fills the disk, a reader finds the old content or the new one.
+// Leftovers of a killed write are called ".NAME.tmp-…" and are harmless; remove_leftovers clears
+// them away.
 #pragma once
 
 #include <filesystem>

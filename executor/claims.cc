@@ -71,8 +71,8 @@ void StateWriter::claim_fact(const Change& change, const RuleFact& fact) {
 
 void StateWriter::claim_fact(const Change& change, const DefaultActionFact& fact) {
   // Only what the policy asks for overwrites something worth remembering; restoring does not.
-  const bool governs = change.action == Action::adopt ||
-                       (change.action == Action::update && change.reason == ChangeReason::in_policy);
+  const bool governs = change.action == Action::adopt || (change.action == Action::update &&
+                                                          change.reason == ChangeReason::in_policy);
   if (!governs) return;
   StateRegistry& entry = registry(change);
   if (!entry.original_default_action) entry.original_default_action = fact.before;
@@ -105,8 +105,9 @@ void StateWriter::settle_fact(const Change& change, const RuleFact& fact) {
 }
 
 void StateWriter::settle_fact(const Change& change, const DefaultActionFact&) {
-  const bool given_back = change.action == Action::forget ||
-                          (change.action == Action::update && change.reason != ChangeReason::in_policy);
+  const bool given_back =
+      change.action == Action::forget ||
+      (change.action == Action::update && change.reason != ChangeReason::in_policy);
   StateRegistry* const entry = state_.find_registry(id(change));
   if (given_back && entry != nullptr) entry->original_default_action.reset();
 }
@@ -121,7 +122,8 @@ void StateWriter::settle_fact(const Change& change, const EndpointFact&) {
 
 void StateWriter::settle_fact(const Change& change, const GovernanceFact&) {
   if (change.action != Action::forget) return;
-  std::erase_if(state_.registries, [&](const StateRegistry& entry) { return entry.id == id(change); });
+  std::erase_if(state_.registries,
+                [&](const StateRegistry& entry) { return entry.id == id(change); });
 }
 
 // For each resource: does everything that its steps write stand in Azure? True without a step.

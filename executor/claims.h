@@ -17,8 +17,8 @@ enum class StepOutcome { not_started, done, failed, skipped, unknown };
 // remove; what is taken into the state without a write (adoptions, governance) is there already.
 State claim(State settled, const Plan& plan);
 
-// The state to save after the last: what was done is settled, the rest keeps its claims, so that the
-// next plan settles them by looking. `outcomes` has one entry for each step.
+// The state to save after the last: what was done is settled, the rest keeps its claims, so that
+// the next plan settles them by looking. `outcomes` has one entry for each step.
 State settle_done(State claimed, const Plan& plan, const std::vector<StepOutcome>& outcomes);
 
 }  // namespace acrnet::executor

@@ -1,4 +1,4 @@
-// Where each of Azure's clouds answers (FACTS, "Limits and clouds"). Pure.
+// Where each of Azure's clouds answers, by its published endpoints. Pure.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ namespace acrnet::executor {
 struct CloudEndpoints {
   Cloud cloud = Cloud::public_cloud;
   std::string resource_manager;  // "https://management.azure.com", no slash at the end
-  std::string authority;         // "https://login.microsoftonline.com"; empty for the embedded Azure
-  std::string registry_suffix;   // "azurecr.io"
+  std::string authority;        // "https://login.microsoftonline.com"; empty for the embedded Azure
+  std::string registry_suffix;  // "azurecr.io"
 };
 
 // Requires a cloud other than Cloud::emulator, whose address is known only when it runs.

@@ -17,7 +17,8 @@ namespace acrnet::executor {
 namespace {
 
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
-constexpr std::string_view metadata_service = "http://169.254.169.254/metadata/identity/oauth2/token";
+constexpr std::string_view metadata_service =
+    "http://169.254.169.254/metadata/identity/oauth2/token";
 
 // The embedded Azure lets any token in.
 class FixedToken final : public TokenProvider {
@@ -92,13 +93,15 @@ std::string proof(const Identity& identity, std::string& problem) {
 TokenSource from_entra(HttpTransport& transport, const CloudEndpoints& cloud, Identity identity) {
   const std::string scope = cloud.resource_manager + "/.default";
   return [&transport, scope, identity = std::move(identity)](std::function<void(TokenGrant)> done) {
-    const std::string source = fmt::format("{} for client {}", identity.authority, identity.client_id);
+    const std::string source =
+        fmt::format("{} for client {}", identity.authority, identity.client_id);
     std::string problem;
     const std::string proven = proof(identity, problem);
     if (!problem.empty()) return done({{}, {}, token_not_given(source, problem)});
     HttpRequest request;
     request.method = "POST";
-    request.url = fmt::format("{}/{}/oauth2/v2.0/token", identity.authority, percent_encode(identity.tenant));
+    request.url =
+        fmt::format("{}/{}/oauth2/v2.0/token", identity.authority, percent_encode(identity.tenant));
     request.headers = {{"Content-Type", std::string(form_type)}, {"Accept", "application/json"}};
     request.body = fmt::format("{}&{}",
                                form({{"client_id", identity.client_id},
@@ -118,9 +121,9 @@ TokenSource from_managed_identity(HttpTransport& transport, const CloudEndpoints
   const bool app_service = !endpoint.empty() && !header.empty();
   HttpRequest request;
   request.timeout = std::chrono::seconds(10);
-  request.url = fmt::format("{}?api-version={}&resource={}", app_service ? endpoint : metadata_service,
-                            app_service ? "2019-08-01" : "2018-02-01",
-                            percent_encode(cloud.resource_manager + "/"));
+  request.url = fmt::format(
+      "{}?api-version={}&resource={}", app_service ? endpoint : metadata_service,
+      app_service ? "2019-08-01" : "2018-02-01", percent_encode(cloud.resource_manager + "/"));
   if (!client_id.empty()) request.url += "&client_id=" + percent_encode(client_id);
   request.headers = {app_service ? HttpHeader{"X-IDENTITY-HEADER", header}
                                  : HttpHeader{"Metadata", "true"}};
@@ -144,8 +147,12 @@ TokenGrant ask_az(const std::vector<std::string>& command, const std::vector<std
 
 TokenSource from_az(const CloudEndpoints& cloud, const std::string& tenant,
                     std::vector<std::string> tried) {
-  std::vector<std::string> command{"az",      "account", "get-access-token",
-                                   "--output", "json",    "--scope",
+  std::vector<std::string> command{"az",
+                                   "account",
+                                   "get-access-token",
+                                   "--output",
+                                   "json",
+                                   "--scope",
                                    cloud.resource_manager + "/.default"};
   if (is_plain_argument(tenant)) {
     command.insert(command.end(), {"--tenant", tenant});
@@ -176,7 +183,8 @@ std::unique_ptr<TokenProvider> make_token_provider(const Environment& environmen
     const std::string_view missing = missing_part(identity);
     if (!missing.empty()) {
       const bool secret = !identity.secret.empty();
-      diagnostics.add(incomplete_credentials(secret ? "a client secret" : "a federated token", missing));
+      diagnostics.add(
+          incomplete_credentials(secret ? "a client secret" : "a federated token", missing));
       return nullptr;
     }
     return std::make_unique<TokenCache>(transport, from_entra(transport, cloud, identity));
@@ -189,7 +197,8 @@ std::unique_ptr<TokenProvider> make_token_provider(const Environment& environmen
   }
   std::vector<std::string> tried{
       "a client secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET: not set)",
-      "a federated token (ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH, AZURE_FEDERATED_TOKEN_FILE: not set)",
+      "a federated token (ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH, AZURE_FEDERATED_TOKEN_FILE: "
+      "not set)",
       "a managed identity (ARM_USE_MSI, IDENTITY_ENDPOINT: not set)"};
   const std::string use_cli = to_lower(first_set(environment, {"ARM_USE_CLI"}));
   if (use_cli == "false" || use_cli == "0") {

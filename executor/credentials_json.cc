@@ -37,7 +37,8 @@ std::string refusal(const Json& body) {
   const std::string* const description = text_member(body, "error_description");
   if (error == nullptr) return "the answer holds no token";
   std::string text = *error;
-  if (description != nullptr) text += ": " + description->substr(0, description->find_first_of("\r\n"));
+  if (description != nullptr)
+    text += ": " + description->substr(0, description->find_first_of("\r\n"));
   return text.substr(0, 600);
 }
 
@@ -62,7 +63,8 @@ std::optional<TokenReading> read_token_answer(std::string_view body, std::string
   return TokenReading{*token, lifetime ? bounded(*lifetime) : unknown_lifetime};
 }
 
-std::optional<TokenReading> read_az_answer(std::string_view body, long long now, std::string& problem) {
+std::optional<TokenReading> read_az_answer(std::string_view body, long long now,
+                                           std::string& problem) {
   const auto document = parse_json(body, problem);
   if (!document) {
     problem = fmt::format("its output is no JSON: {}", problem);

@@ -18,6 +18,7 @@ struct TokenReading {
 std::optional<TokenReading> read_token_answer(std::string_view body, std::string& problem);
 
 // {"accessToken", "expires_on"} of `az account get-access-token`; `now` is in seconds since 1970.
-std::optional<TokenReading> read_az_answer(std::string_view body, long long now, std::string& problem);
+std::optional<TokenReading> read_az_answer(std::string_view body, long long now,
+                                           std::string& problem);
 
 }  // namespace acrnet::executor

@@ -97,8 +97,8 @@ void set_method(CURL* easy, const HttpRequest& request) {
     curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
     return;
   }
-  // An empty body is sent as one, with Content-Length: 0: a POST without a length is refused by some
-  // servers and kept waiting by others.
+  // An empty body is sent as one, with Content-Length: 0: a POST without a length is refused by
+  // some servers and kept waiting by others.
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.c_str());
@@ -243,7 +243,8 @@ class CurlTransport::Loop {
 
   std::chrono::milliseconds nap() const {
     if (timers_.empty()) return longest_nap;
-    const auto until = std::chrono::ceil<std::chrono::milliseconds>(timers_.top().due - Clock::now());
+    const auto until =
+        std::chrono::ceil<std::chrono::milliseconds>(timers_.top().due - Clock::now());
     return std::clamp(until, std::chrono::milliseconds(0), longest_nap);
   }
 

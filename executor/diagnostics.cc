@@ -25,19 +25,20 @@ std::string azure_says(const ArmError& error) {
     if (error.detail_messages[i].empty() || error.detail_messages[i] == error.message) continue;
     text += fmt::format(" {}: {}", error.detail_codes[i], error.detail_messages[i]);
   }
-  if (!error.correlation_id.empty()) text += fmt::format(" (correlation ID {})", error.correlation_id);
+  if (!error.correlation_id.empty())
+    text += fmt::format(" (correlation ID {})", error.correlation_id);
   return text;
 }
 
-// The repair for what Azure refuses, by code and status (FACTS, "Errors").
+// The repair for what Azure refuses, by code and status.
 std::string repair_for(const ArmError& error) {
   if (error.has_code("InvalidAuthenticationTokenTenant")) {
     return "Sign in to the tenant that the message names, or set it: azure { tenant = … }.";
   }
   if (error.status == 401) return "Sign in again, or renew the credentials in the environment.";
   if (error.has_code("LinkedAuthorizationFailed")) {
-    return "Writing this needs the join right on everything attached to it: grant the action that the "
-           "message names on the linked scope.";
+    return "Writing this needs the join right on everything attached to it: grant the action that "
+           "the message names on the linked scope.";
   }
   if (error.has_code("RequestDisallowedByPolicy")) {
     return "An Azure Policy forbids it: ask who owns the assignment that the message names.";
@@ -48,16 +49,18 @@ std::string repair_for(const ArmError& error) {
            "Microsoft.Network/virtualNetworks/subnets/read; an apply also the write actions of "
            "registries and subnets and …/subnets/joinViaServiceEndpoint/action.";
   }
-  if (error.has_code("ScopeLocked")) return "Remove the lock that the message names, then run again.";
+  if (error.has_code("ScopeLocked"))
+    return "Remove the lock that the message names, then run again.";
   if (error.has_code("SubscriptionNotFound") || error.has_code("InvalidSubscriptionId")) {
     return "Check the subscription's ID in the policy, and that this identity may see it.";
   }
   if (error.has_code("NetworkRuleValidationError")) {
     return "A rule names a subnet that Azure can't check: it lacks the service endpoint "
-           "Microsoft.ContainerRegistry, its subscription is not registered for that provider, or this "
-           "identity lacks rights on it. Azure checks all rules of the registry on every write.";
+           "Microsoft.ContainerRegistry, its subscription is not registered for that provider, or "
+           "this identity lacks rights on it. Azure checks all rules of the registry on every write.";
   }
-  if (error.status == 429) return "Azure limits the number of requests: run again later, or with a longer --retry-for.";
+  if (error.status == 429)
+    return "Azure limits the number of requests: run again later, or with a longer --retry-for.";
   if (error.status >= 500) return "Azure has a problem of its own: run again later.";
   return "Correct what Azure names, then run again.";
 }
@@ -69,10 +72,10 @@ Diagnostic azure_refused(std::string_view what, const ArmError& error) {
 }
 
 Diagnostic unreachable(std::string_view what, std::string_view failure) {
-  return make("ACR3502", fmt::format("no answer from Azure about {}", what),
-              fmt::format("{}.", failure),
-              "Check the network, the proxy (HTTPS_PROXY) and the certificates (SSL_CERT_FILE), then "
-              "run again.");
+  return make(
+      "ACR3502", fmt::format("no answer from Azure about {}", what), fmt::format("{}.", failure),
+      "Check the network, the proxy (HTTPS_PROXY) and the certificates (SSL_CERT_FILE), then "
+      "run again.");
 }
 
 Diagnostic unreadable_answer(std::string_view what, std::string_view problem) {
@@ -83,30 +86,33 @@ Diagnostic unreadable_answer(std::string_view what, std::string_view problem) {
 }
 
 Diagnostic hidden_rules(const ArmId& registry, std::string_view problem) {
-  return make("ACR3504", fmt::format("the rules of registry {} are hidden", registry.text()),
-              fmt::format("{}. Some versions of Azure's API hide rules that stay in force; a plan made "
-                          "now would take them for absent and remove them.",
-                          problem),
-              "Run again later; if it stays, the API that acrnet reads rules with has changed: look for "
-              "a newer acrnet.");
+  return make(
+      "ACR3504", fmt::format("the rules of registry {} are hidden", registry.text()),
+      fmt::format("{}. Some versions of Azure's API hide rules that stay in force; a plan made "
+                  "now would take them for absent and remove them.",
+                  problem),
+      "Run again later; if it stays, the API that acrnet reads rules with has changed: look for "
+      "a newer acrnet.");
 }
 
 Diagnostic unknown_rule(const ArmId& registry, std::string_view problem) {
-  return make("ACR3505",
-              fmt::format("registry {} has a setting that acrnet does not understand", registry.text()),
-              fmt::format("{}. Rules are written as a whole list, so acrnet would remove what it can't "
-                          "read.",
-                          problem),
-              "Look at the registry's network settings in the portal or with `az acr show`, and remove "
-              "or correct what is named.");
+  return make(
+      "ACR3505",
+      fmt::format("registry {} has a setting that acrnet does not understand", registry.text()),
+      fmt::format("{}. Rules are written as a whole list, so acrnet would remove what it can't "
+                  "read.",
+                  problem),
+      "Look at the registry's network settings in the portal or with `az acr show`, and remove "
+      "or correct what is named.");
 }
 
 Diagnostic foreign_link(std::string_view link, std::string_view home) {
-  return make("ACR3506", "refused to follow a link to another host",
-              fmt::format("An answer says to go on at {}, but the token for Azure is only ever sent to "
-                          "{}.",
-                          link, home),
-              "Check the proxy or gateway that answers in Azure's place.");
+  return make(
+      "ACR3506", "refused to follow a link to another host",
+      fmt::format("An answer says to go on at {}, but the token for Azure is only ever sent to "
+                  "{}.",
+                  link, home),
+      "Check the proxy or gateway that answers in Azure's place.");
 }
 
 Diagnostic more_targets_failed(std::size_t count) {
@@ -115,9 +121,10 @@ Diagnostic more_targets_failed(std::size_t count) {
 }
 
 Diagnostic no_credentials(const std::vector<std::string>& tried) {
-  return make("ACR3510", "there are no credentials for Azure",
-              fmt::format("Looked for, in this order: {}.", fmt::join(tried, "; ")),
-              "Sign in with `az login`, or set ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID.");
+  return make(
+      "ACR3510", "there are no credentials for Azure",
+      fmt::format("Looked for, in this order: {}.", fmt::join(tried, "; ")),
+      "Sign in with `az login`, or set ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID.");
 }
 
 Diagnostic incomplete_credentials(std::string_view found, std::string_view missing) {
@@ -152,9 +159,10 @@ Diagnostic state_unreadable(std::string_view file, std::string_view reason) {
 Diagnostic state_damaged(std::string_view file, std::string_view problem, std::string_view backup) {
   std::string help =
       backup.empty()
-          ? fmt::format("Bring {} back from your own backup. Without one, move it away: acrnet then "
-                        "begins anew and takes everything it finds for somebody else's.",
-                        file)
+          ? fmt::format(
+                "Bring {} back from your own backup. Without one, move it away: acrnet then "
+                "begins anew and takes everything it finds for somebody else's.",
+                file)
           : fmt::format("Look at {0}, the state before the last write. If it is whole: mv {0} {1}",
                         backup, file);
   return make("ACR4004", fmt::format("the state {} is damaged", file),
@@ -179,24 +187,27 @@ Diagnostic state_not_written(std::string_view file, std::string_view reason) {
 }
 
 Diagnostic state_rescued(std::string_view rescue_file, std::string_view state_file) {
-  return make("ACR4008", fmt::format("the new state was put aside in {}", rescue_file),
-              "Azure was changed as reported, only the record of it could not be stored in its place.",
-              fmt::format("When the place can be written again: mv {} {}", rescue_file, state_file));
+  return make(
+      "ACR4008", fmt::format("the new state was put aside in {}", rescue_file),
+      "Azure was changed as reported, only the record of it could not be stored in its place.",
+      fmt::format("When the place can be written again: mv {} {}", rescue_file, state_file));
 }
 
 Diagnostic state_not_rescued(std::string_view rescue_file, std::string_view reason) {
-  return make("ACR4009", "the new state could not be stored anywhere",
-              fmt::format("{}: {}. Nothing is lost: before the first write the stored state took note "
-                          "of everything this run set out to do.",
-                          rescue_file, reason),
-              "Make room, then plan again: acrnet looks in Azure what was done.");
+  return make(
+      "ACR4009", "the new state could not be stored anywhere",
+      fmt::format("{}: {}. Nothing is lost: before the first write the stored state took note "
+                  "of everything this run set out to do.",
+                  rescue_file, reason),
+      "Make room, then plan again: acrnet looks in Azure what was done.");
 }
 
 Diagnostic plan_stale(std::string_view difference, std::string_view address) {
-  Diagnostic diagnostic = make(code_plan_stale, fmt::format("the saved plan is stale: {}", difference),
-                               "A saved plan is carried out as it was reviewed or not at all. Nothing "
-                               "was written.",
-                               "Plan again and review the new plan.");
+  Diagnostic diagnostic =
+      make(code_plan_stale, fmt::format("the saved plan is stale: {}", difference),
+           "A saved plan is carried out as it was reviewed or not at all. Nothing "
+           "was written.",
+           "Plan again and review the new plan.");
   diagnostic.address = address;
   return diagnostic;
 }
@@ -239,13 +250,15 @@ Diagnostic write_refused(std::string_view what, const ArmError& error) {
 }
 
 Diagnostic write_not_answered(std::string_view what, std::string_view failure) {
-  return make("ACR5003", fmt::format("no answer from Azure about the change of {}", what),
-              fmt::format("{}. Whether it was made is not known; the state remembers that.", failure),
-              "Run again: acrnet looks in Azure what was done and goes on from there.");
+  return make(
+      "ACR5003", fmt::format("no answer from Azure about the change of {}", what),
+      fmt::format("{}. Whether it was made is not known; the state remembers that.", failure),
+      "Run again: acrnet looks in Azure what was done and goes on from there.");
 }
 
 Diagnostic operation_failed(std::string_view what, const ArmError& error) {
-  return make("ACR5004", fmt::format("Azure accepted the change of {}, then failed to make it", what),
+  return make("ACR5004",
+              fmt::format("Azure accepted the change of {}, then failed to make it", what),
               azure_says(error), repair_for(error));
 }
 
@@ -270,10 +283,11 @@ Diagnostic not_as_written(std::string_view what, std::string_view difference) {
 }
 
 Diagnostic step_cut_off(std::string_view what) {
-  return make("ACR5008", fmt::format("the change of {} was cut off", what),
-              "The run was interrupted before Azure had answered. Whether the change was made is not "
-              "known; the state remembers that.",
-              "Run again: acrnet looks in Azure what was done and goes on from there.");
+  return make(
+      "ACR5008", fmt::format("the change of {} was cut off", what),
+      "The run was interrupted before Azure had answered. Whether the change was made is not "
+      "known; the state remembers that.",
+      "Run again: acrnet looks in Azure what was done and goes on from there.");
 }
 
 }  // namespace acrnet::executor

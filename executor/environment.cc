@@ -13,7 +13,8 @@ Environment read_environment(const char* const* variables) {
   return environment;
 }
 
-std::string first_set(const Environment& environment, std::initializer_list<std::string_view> names) {
+std::string first_set(const Environment& environment,
+                      std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {
     const auto found = environment.find(name);
     if (found != environment.end() && !found->second.empty()) return found->second;

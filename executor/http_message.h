@@ -1,7 +1,8 @@
 // One HTTP request and its answer, as the transports carry them.
 //
-// Values only. A request that got no whole answer (no connection, cut off, too large, timed out) has
-// `failure` set and status 0; every answer of a server, whatever its status, has `failure` empty.
+// Values only. A request that got no whole answer (no connection, cut off, too large, timed out)
+// has `failure` set and status 0; every answer of a server, whatever its status, has `failure`
+// empty.
 #pragma once
 
 #include <chrono>

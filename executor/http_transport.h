@@ -1,8 +1,8 @@
 // The event loop and the wire: where the executor meets the world.
 //
-// Abstract because the world is slow and faulty: the one real implementation is CurlTransport, tests
-// have a small working model of Azure with its own clock. One thread, no locks: completions and timers
-// are called from run(), one after another, never from within start() or after().
+// Abstract because the world is slow and faulty: the one real implementation is CurlTransport,
+// tests have a small working model of Azure with its own clock. One thread, no locks: completions
+// and timers are called from run(), one after another, never from within start() or after().
 #pragma once
 
 #include <chrono>

@@ -69,7 +69,8 @@ void write_note(int file, std::string_view operation) {
   static_cast<void>(written);
 }
 
-std::optional<State> refuse(const StateReading& reading, const fs::path& path, Diagnostics& diagnostics) {
+std::optional<State> refuse(const StateReading& reading, const fs::path& path,
+                            Diagnostics& diagnostics) {
   if (reading.newer_version != 0) {
     diagnostics.add(state_newer(path.string(), reading.newer_version, State::format_version));
     return std::nullopt;
@@ -110,7 +111,8 @@ std::string difference(const State& stored, const State& next) {
 
 LocalStateStore::LocalStateStore(fs::path folder) : folder_(std::move(folder)) {}
 
-std::unique_ptr<StateLock> LocalStateStore::lock(std::string_view operation, Diagnostics& diagnostics) {
+std::unique_ptr<StateLock> LocalStateStore::lock(std::string_view operation,
+                                                 Diagnostics& diagnostics) {
   const std::string path = lock_file().string();
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
@@ -124,7 +126,8 @@ std::unique_ptr<StateLock> LocalStateStore::lock(std::string_view operation, Dia
     return nullptr;
   }
   write_note(file, operation);
-  for (const fs::path& written : {state_file(), backup_file(), rescue_file()}) remove_leftovers(written);
+  for (const fs::path& written : {state_file(), backup_file(), rescue_file()})
+    remove_leftovers(written);
   return std::make_unique<FileLock>(file);
 }
 

@@ -35,7 +35,8 @@ bool is_missing(const ArmAnswer& answer) {
 
 void remove_found(std::vector<ArmId>& ids, std::vector<ArmId> found) {
   std::sort(found.begin(), found.end());
-  std::erase_if(ids, [&](const ArmId& id) { return std::binary_search(found.begin(), found.end(), id); });
+  std::erase_if(
+      ids, [&](const ArmId& id) { return std::binary_search(found.begin(), found.end(), id); });
 }
 
 ArmClient::Done ObserveRun::counted(ArmClient::Done done) {
@@ -62,17 +63,20 @@ void ObserveRun::fail(const std::string& key, Diagnostic diagnostic) {
   failures_.push_back({key, std::move(diagnostic)});
 }
 
-void ObserveRun::fail_with(const std::string& key, const std::string& what, const ArmAnswer& answer) {
+void ObserveRun::fail_with(const std::string& key, const std::string& what,
+                           const ArmAnswer& answer) {
   if (answer.diagnostic) return fail(key, *answer.diagnostic);
   fail(key, answer.response.answered() ? azure_refused(what, answer.error)
                                        : unreachable(what, answer.response.failure));
 }
 
 void ObserveRun::read_provider(const std::string& subscription) {
-  const std::string path = fmt::format("/subscriptions/{}/providers/{}?api-version={}",
-                                       percent_encode(subscription), registry_service, provider_version);
+  const std::string path =
+      fmt::format("/subscriptions/{}/providers/{}?api-version={}", percent_encode(subscription),
+                  registry_service, provider_version);
   get(path, [this, subscription](const ArmAnswer& answer) {
-    const std::string what = fmt::format("the provider registrations of subscription {}", subscription);
+    const std::string what =
+        fmt::format("the provider registrations of subscription {}", subscription);
     if (!answer.ok()) return fail_with(subscription, what, answer);
     std::string problem;
     const auto state = read_registration(answer.response.body, problem);
@@ -101,9 +105,11 @@ std::optional<Observed> ObserveRun::finish(Diagnostics& diagnostics) {
   std::vector<const Diagnostic*> distinct;
   for (const Failure& failure : failures_) {
     const auto same = [&](const Diagnostic* known) {
-      return known->summary == failure.diagnostic.summary && known->detail == failure.diagnostic.detail;
+      return known->summary == failure.diagnostic.summary &&
+             known->detail == failure.diagnostic.detail;
     };
-    if (std::none_of(distinct.begin(), distinct.end(), same)) distinct.push_back(&failure.diagnostic);
+    if (std::none_of(distinct.begin(), distinct.end(), same))
+      distinct.push_back(&failure.diagnostic);
   }
   const std::size_t shown = std::min(distinct.size(), most_reported);
   for (std::size_t i = 0; i < shown; ++i) diagnostics.add(*distinct[i]);

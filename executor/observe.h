@@ -1,9 +1,9 @@
 // Reads from Azure what a plan needs.   Pipeline: Targets x Azure -> Observed
 //
-// As few requests as possible, in parallel: one list for a subscription with several targets, one GET
-// for a single one; subnets come inline with their networks. I/O through the ArmClient only. Whatever
-// can't be understood exactly (a hidden rule list, a rule of an unknown form) is an error, never
-// "empty": a plan made from it would take away access.
+// As few requests as possible, in parallel: one list for a subscription with several targets, one
+// GET for a single one; subnets come inline with their networks. I/O through the ArmClient only.
+// Whatever can't be understood exactly (a hidden rule list, a rule of an unknown form) is an error,
+// never "empty": a plan made from it would take away access.
 #pragma once
 
 #include <optional>

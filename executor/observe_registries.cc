@@ -96,9 +96,10 @@ void ObserveRun::find_registry_candidates(const ArmId& id) {
   get_registry_path(path.substr(0, path.rfind('/')), [this, id](const ArmAnswer& answer) {
     MissingTarget target{id, id, {}};
     std::string problem;
-    const auto page = answer.ok() ? read_registry_page(
-                                        answer.response.body, [](const ArmId&) { return false; }, problem)
-                                  : std::nullopt;
+    const auto page = answer.ok()
+                          ? read_registry_page(
+                                answer.response.body, [](const ArmId&) { return false; }, problem)
+                          : std::nullopt;
     if (page) {
       for (const ArmId& sibling : page->all) target.candidates.emplace_back(sibling.name());
     }

@@ -21,7 +21,9 @@ std::string versioned(const std::string& path) {
   return fmt::format("{}?api-version={}", path, network_version);
 }
 
-bool same_network(const ArmId& a, const ArmId& b) { return a.parent_network() == b.parent_network(); }
+bool same_network(const ArmId& a, const ArmId& b) {
+  return a.parent_network() == b.parent_network();
+}
 
 // Cuts a sorted list into runs of elements that belong together.
 template <typename Same>
@@ -95,24 +97,25 @@ void ObserveRun::read_by_network(const Ids& subnets) {
 // `or_each_subnet`: what to do without the right to read the network. Some roles know subnets only.
 void ObserveRun::read_one_network(const Ids& subnets, bool or_each_subnet) {
   const ArmId network = subnets.front().parent_network();
-  get(versioned(path_of(network)), [this, subnets, network, or_each_subnet](const ArmAnswer& answer) {
-    if (is_missing(answer)) return find_network_candidates(subnets);
-    if (answer.status() == 403) {
-      for (const ArmId& subnet : subnets) {
-        if (or_each_subnet) {
-          read_one_subnet(subnet, false);
-        } else {
-          observed_.missing.push_back({subnet, subnet, {}});
+  get(versioned(path_of(network)),
+      [this, subnets, network, or_each_subnet](const ArmAnswer& answer) {
+        if (is_missing(answer)) return find_network_candidates(subnets);
+        if (answer.status() == 403) {
+          for (const ArmId& subnet : subnets) {
+            if (or_each_subnet) {
+              read_one_subnet(subnet, false);
+            } else {
+              observed_.missing.push_back({subnet, subnet, {}});
+            }
+          }
+          return;
         }
-      }
-      return;
-    }
-    if (!answer.ok()) return fail_with(network.key(), what_of(network), answer);
-    std::string problem;
-    const auto reading = read_network(answer.response.body, network, subnets, problem);
-    if (!reading) return fail(network.key(), unreadable_answer(what_of(network), problem));
-    take_network(subnets, *reading);
-  });
+        if (!answer.ok()) return fail_with(network.key(), what_of(network), answer);
+        std::string problem;
+        const auto reading = read_network(answer.response.body, network, subnets, problem);
+        if (!reading) return fail(network.key(), unreadable_answer(what_of(network), problem));
+        take_network(subnets, *reading);
+      });
 }
 
 // `or_network`: when the subnet does not exist, its network is read for what there is instead.

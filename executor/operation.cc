@@ -9,7 +9,7 @@ namespace acrnet::executor {
 
 namespace {
 
-// What Azure may ask for at most (FACTS: 10 s to 10 min).
+// The most that Azure's rules for asynchronous operations let a service ask for.
 constexpr std::chrono::milliseconds longest_pause = std::chrono::minutes(10);
 
 }  // namespace
@@ -45,7 +45,8 @@ bool Operation::follow(const HttpResponse& accepted) {
 
 void Operation::wait(const HttpResponse& response) {
   const auto asked = retry_after(response);
-  const auto pause = std::min(asked && asked->count() > 0 ? *asked : poll_delay(polls_), longest_pause);
+  const auto pause =
+      std::min(asked && asked->count() > 0 ? *asked : poll_delay(polls_), longest_pause);
   if (arm_.transport().now() + pause > deadline_) {
     OperationEnd end;
     end.state = OperationEnd::State::timed_out;

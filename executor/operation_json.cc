@@ -21,7 +21,8 @@ std::string status_word(const Json& body) {
 OperationStatus read_operation_status(const HttpResponse& poll, bool by_location) {
   OperationStatus result;
   if (by_location) {
-    result.state = poll.status == 202 ? OperationStatus::State::running : OperationStatus::State::ended;
+    result.state =
+        poll.status == 202 ? OperationStatus::State::running : OperationStatus::State::ended;
     return result;
   }
   std::string problem;

@@ -20,7 +20,8 @@ void require_order(const std::vector<T>& list, Less less, const StrictReader& pl
                    std::string_view name) {
   const auto disorder = std::adjacent_find(list.begin(), list.end(),
                                            [&](const T& a, const T& b) { return !less(a, b); });
-  if (disorder != list.end()) place.fail(fmt::format("has a list of {} that is not in order", name));
+  if (disorder != list.end())
+    place.fail(fmt::format("has a list of {} that is not in order", name));
 }
 
 const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
@@ -66,7 +67,7 @@ Resource read_resource(StrictReader& object, const Tables& tables) {
   } else {
     resource.id = object.id("id");
     const bool fits = resource.kind == Resource::Kind::registry ? resource.id.is_registry()
-                                                                 : resource.id.is_subnet();
+                                                                : resource.id.is_subnet();
     require(fits, object, "has an 'id' of another kind");
   }
   object.finish();
@@ -84,7 +85,8 @@ Fact read_fact(StrictReader object, const Plan& plan) {
     }
     fact = std::move(rule);
   } else if (kind == "default_action") {
-    fact = DefaultActionFact{object.word<DefaultAction>("before"), object.word<DefaultAction>("after")};
+    fact = DefaultActionFact{object.word<DefaultAction>("before"),
+                             object.word<DefaultAction>("after")};
   } else if (kind == "provider_registration") {
     fact = RegistrationFact();
   } else if (kind == "governance") {
@@ -136,7 +138,8 @@ Step read_step(StrictReader& object, const Plan& plan) {
   step.resource = static_cast<ResourceIndex>(object.number("resource", any_index));
   object.each("changes", [&](const StrictReader& index) {
     const auto change = static_cast<ChangeIndex>(index.as_number(any_index));
-    const bool fits = change < plan.changes.size() && plan.changes[change].resource == step.resource;
+    const bool fits =
+        change < plan.changes.size() && plan.changes[change].resource == step.resource;
     require(fits, index, "is no change of this resource");
     step.changes.push_back(change);
   });
@@ -146,7 +149,8 @@ Step read_step(StrictReader& object, const Plan& plan) {
     step.after.push_back({before, edge.word<OrderReason>("reason")});
     edge.finish();
   });
-  if (step.kind == StepKind::write_registry) step.settings = read_network(object.object("settings"));
+  if (step.kind == StepKind::write_registry)
+    step.settings = read_network(object.object("settings"));
   if (step.kind == StepKind::write_subnet) step.service_endpoint = object.flag("service_endpoint");
   object.finish();
   const bool known = step.resource < plan.resources.size();
@@ -156,7 +160,8 @@ Step read_step(StrictReader& object, const Plan& plan) {
   return step;
 }
 
-std::vector<ArmId> read_ids(StrictReader& object, std::string_view name, bool (ArmId::*fits)() const) {
+std::vector<ArmId> read_ids(StrictReader& object, std::string_view name,
+                            bool (ArmId::*fits)() const) {
   std::vector<ArmId> list;
   object.each(name, [&](const StrictReader& element) {
     list.push_back(element.as_id());

@@ -32,11 +32,10 @@ Head take_head(Json& document) {
     return head;
   }
   const Json* const version = member(document, "format_version");
-  if (version == nullptr || !version->is_number_unsigned()) {
+  if (version == nullptr || !version->is_number_integer()) {
     head.problem = "it has no format_version";
   } else if (*version != Plan::format_version) {
-    const auto number = version->get<std::uint64_t>();
-    if (number > Plan::format_version) head.newer_version = static_cast<long long>(number & 0xffffffU);
+    head.newer_version = newer_version(*version, Plan::format_version);
     head.problem = "it has a format_version that never was";
   }
   if (!head.problem.empty()) return head;

@@ -1,8 +1,8 @@
 // A plan as canonical JSON and back: the content of a saved plan. docs/plan-file.md describes it.
 //
 // Pure. Encoding is deterministic (sorted keys). Decoding is strict: whatever it gives keeps the
-// invariants of model/plan.h (indices in range, edges backwards, lists in order), as what reads a plan
-// later relies on them.
+// invariants of model/plan.h (indices in range, edges backwards, lists in order), as what reads a
+// plan later relies on them.
 #pragma once
 
 #include <string>
@@ -17,8 +17,8 @@ inline constexpr std::string_view plan_format_name = "acrnet-plan";
 // Everything that the digest covers.
 Json encode_plan(const Plan& plan);
 
-// `document` must have what encode_plan gives, and nothing else. On a mistake `problem` says what and
-// where, and the result is of no use.
+// `document` must have what encode_plan gives, and nothing else. On a mistake `problem` says what
+// and where, and the result is of no use.
 Plan decode_plan(const Json& document, std::string& problem);
 
 }  // namespace acrnet::executor

@@ -9,8 +9,8 @@
 
 namespace acrnet::executor {
 
-// States seen: NotRegistered, Unregistered, Registering, Registered, Unregistering (recorded). Empty
-// with `problem` when the body holds none.
+// States seen: NotRegistered, Unregistered, Registering, Registered, Unregistering (recorded).
+// Empty with `problem` when the body holds none.
 std::optional<Registration> read_registration(std::string_view body, std::string& problem);
 
 }  // namespace acrnet::executor

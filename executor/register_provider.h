@@ -1,5 +1,5 @@
-// The step that registers the provider Microsoft.ContainerRegistry in a subscription: look, register,
-// wait until it is Registered. Azure answers the POST at once and works on (recorded).
+// The step that registers the provider Microsoft.ContainerRegistry in a subscription: look,
+// register, wait until it is Registered. Azure answers the POST at once and works on (recorded).
 #pragma once
 
 #include "executor/step_run.h"

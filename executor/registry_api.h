@@ -1,8 +1,8 @@
 // Requests to the resource provider of registries, in an API version that has subnet rules.
 //
-// 2021-08-01-preview is the one that most recorded traffic shows with rules; when Azure no longer takes
-// it, 2019-05-01 and 2026-09-01-preview follow (FACTS, "Recommended pin"). Once a version is refused
-// all later requests of this object use the next one.
+// 2021-08-01-preview is the one that most recorded traffic shows with rules; when Azure no longer
+// takes it, 2019-05-01 and 2026-09-01-preview follow, which have them too by the
+// specifications. Once a version is refused all later requests of this object use the next one.
 #pragma once
 
 #include <cstddef>

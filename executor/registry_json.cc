@@ -111,7 +111,8 @@ bool RegistryParser::is_allow(const Json& rule) {
 
 void RegistryParser::read_subnet_rules(const Json& rules) {
   const Json* const list = array_member(rules, "virtualNetworkRules");
-  if (list == nullptr) return hidden("The answer's networkRuleSet has no list of virtualNetworkRules");
+  if (list == nullptr)
+    return hidden("The answer's networkRuleSet has no list of virtualNetworkRules");
   for (const Json& rule : *list) {
     const std::string* text = text_member(rule, subnet_member_2019);
     if (text == nullptr) text = text_member(rule, subnet_member_2026);
@@ -158,7 +159,8 @@ Json subnet_rules(const NetworkSettings& target, const NetworkSettings& current,
                   std::string_view member_name) {
   Json list = Json::array();
   for (const ArmId& subnet : target.subnet_rules) {
-    const auto same = std::lower_bound(current.subnet_rules.begin(), current.subnet_rules.end(), subnet);
+    const auto same =
+        std::lower_bound(current.subnet_rules.begin(), current.subnet_rules.end(), subnet);
     const bool known = same != current.subnet_rules.end() && *same == subnet;
     Json rule{{"action", "Allow"}};
     rule[std::string(member_name)] = known ? same->text() : subnet.text();

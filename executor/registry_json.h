@@ -1,7 +1,7 @@
 // A registry as Azure writes it, and the one request body that changes its rules.
 //
-// Pure. What can't be understood exactly is an error: rules are written back as a whole list, so a rule
-// that was overlooked would be removed.
+// Pure. What can't be understood exactly is an error: rules are written back as a whole list, so a
+// rule that was overlooked would be removed.
 #pragma once
 
 #include <functional>
@@ -15,8 +15,8 @@
 
 namespace acrnet::executor {
 
-// How far Azure is with a resource. A resource without provisioningState is done (FACTS, "Long
-// operations").
+// How far Azure is with a resource. A resource without provisioningState is done
+// (Azure's rules for asynchronous operations).
 enum class Provisioning { succeeded, failed, busy };
 Provisioning provisioning_of(std::string_view word);
 
@@ -32,8 +32,8 @@ std::optional<RegistryReading> read_registry(std::string_view body, const ArmId&
 // One page of a list of registries.
 struct RegistryPage {
   std::vector<ObservedRegistry> wanted;
-  std::vector<ArmId> all;     // whatever could be read of the others
-  std::string next_link;      // empty: the last page
+  std::vector<ArmId> all;          // whatever could be read of the others
+  std::string next_link;           // empty: the last page
   std::vector<Diagnostic> errors;  // about wanted registries that can't be understood
   std::vector<ArmId> failed;       // those registries
 };
@@ -44,8 +44,8 @@ std::optional<RegistryPage> read_registry_page(std::string_view body,
                                                std::string& problem);
 
 // The body of the PATCH: default action and both lists, never anything else (recorded: each list is
-// replaced whole, members that are not sent stay). Where `current` has a rule for the same subnet its
-// spelling is kept. `subnet_member` is the name that the API version has for a subnet's ID.
+// replaced whole, members that are not sent stay). Where `current` has a rule for the same subnet
+// its spelling is kept. `subnet_member` is the name that the API version has for a subnet's ID.
 std::string registry_patch(const NetworkSettings& target, const NetworkSettings& current,
                            std::string_view subnet_member);
 

@@ -41,7 +41,8 @@ std::optional<std::chrono::milliseconds> retry_after(const HttpResponse& respons
 
 RetryVerdict judge(std::string_view method, const HttpResponse& response, const ArmError& error) {
   RetryVerdict verdict;
-  const bool conflict = response.answered() && response.status >= 400 && is_operation_conflict(error);
+  const bool conflict =
+      response.answered() && response.status >= 400 && is_operation_conflict(error);
   const bool quota = response.status == 429 && !conflict;
   if (conflict || quota) {
     verdict.repetition = Repetition::same_again;
@@ -58,7 +59,8 @@ RetryVerdict judge(std::string_view method, const HttpResponse& response, const 
 }
 
 std::chrono::milliseconds backoff_delay(unsigned attempt, double random) {
-  const double ceiling = std::min(30'000.0, 500.0 * static_cast<double>(1U << std::min(attempt, 10U)));
+  const double ceiling =
+      std::min(30'000.0, 500.0 * static_cast<double>(1U << std::min(attempt, 10U)));
   const auto delay = static_cast<std::int64_t>(ceiling * random);
   return std::chrono::milliseconds(std::max<std::int64_t>(delay, 50));
 }

@@ -1,9 +1,9 @@
 // When a request is repeated, and after how long. Pure: the clock and the dice are the caller's.
 //
-// Repeated: no connection, 408, 429, 500, 502, 503, 504, and what Azure calls a conflict of operations
-// (409 or 429 with AnotherOperationInProgress, RetryableError…). Of these only 429 and the conflicts
-// say for certain that nothing was done; after any other a write may have happened, so its sender must
-// look before it writes again.
+// Repeated: no connection, 408, 429, 500, 502, 503, 504, and what Azure calls a conflict of
+// operations (409 or 429 with AnotherOperationInProgress, RetryableError…). Of these only 429 and
+// the conflicts say for certain that nothing was done; after any other a write may have happened,
+// so its sender must look before it writes again.
 #pragma once
 
 #include <chrono>

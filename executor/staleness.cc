@@ -28,8 +28,10 @@ class Comparison {
   void compare(const ObservedRegistry& before) {
     const ObservedRegistry* const after = now_.find_registry(before.id);
     if (after == nullptr) return stale(before.id, "does not exist any more");
-    if (!(after->network == before.network)) return stale(before.id, "has other network settings now");
-    if (to_lower(after->sku) != to_lower(before.sku)) return stale(before.id, "has another tier now");
+    if (!(after->network == before.network))
+      return stale(before.id, "has other network settings now");
+    if (to_lower(after->sku) != to_lower(before.sku))
+      return stale(before.id, "has another tier now");
     if (after->has_private_endpoints != before.has_private_endpoints) {
       stale(before.id, "has other private endpoints now");
     }

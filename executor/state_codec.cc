@@ -92,7 +92,8 @@ StateSubnet read_subnet(StrictReader& object) {
 // Appends in order; an entry out of order or twice is a mistake, as lookups would miss it.
 template <typename Entry>
 void append(std::vector<Entry>& entries, Entry next, const StrictReader& place) {
-  if (!entries.empty() && !(entries.back().id < next.id)) place.fail("is not in its place in the order");
+  if (!entries.empty() && !(entries.back().id < next.id))
+    place.fail("is not in its place in the order");
   entries.push_back(std::move(next));
 }
 
@@ -107,15 +108,13 @@ std::string check_head(const Json& document, StateReading& reading) {
   if (format == nullptr || *format != format_name) return "it is JSON, but no state of acrnet";
   const Json* const version = member(document, "format_version");
   if (version == nullptr || !version->is_number_integer()) return "it has no format_version";
-  if (version->is_number_unsigned() && *version > State::format_version) {
-    const auto number = std::min<std::uint64_t>(version->get<std::uint64_t>(), 1'000'000'000U);
-    reading.newer_version = static_cast<long long>(number);
-    return "it has a newer format";
-  }
+  reading.newer_version = newer_version(*version, State::format_version);
+  if (reading.newer_version != 0) return "it has a newer format";
   if (*version != State::format_version) return "it has a format_version that never was";
   const std::string* const digest = text_member(document, "digest");
   if (digest == nullptr) return "it has no digest";
-  if (*digest != digest_of(document)) return "its content does not match its digest: it was altered";
+  if (*digest != digest_of(document))
+    return "its content does not match its digest: it was altered";
   return {};
 }
 
@@ -127,10 +126,10 @@ State read_members(const Json& document, std::string& problem) {
   reader.number("format_version");
   state.lineage = reader.text("lineage");
   state.serial = reader.number("serial");
-  reader.each("registries", [&](StrictReader& entry) {
-    append(state.registries, read_registry(entry), entry);
-  });
-  reader.each("subnets", [&](StrictReader& entry) { append(state.subnets, read_subnet(entry), entry); });
+  reader.each("registries",
+              [&](StrictReader& entry) { append(state.registries, read_registry(entry), entry); });
+  reader.each("subnets",
+              [&](StrictReader& entry) { append(state.subnets, read_subnet(entry), entry); });
   reader.finish();
   if (state.lineage.empty()) reader.fail("has an empty lineage");
   return state;
@@ -140,12 +139,16 @@ State read_members(const Json& document, std::string& problem) {
 
 std::string encode_state(const State& state) {
   Json registries = Json::array();
-  for (const StateRegistry& registry : state.registries) registries.push_back(write_registry(registry));
+  for (const StateRegistry& registry : state.registries)
+    registries.push_back(write_registry(registry));
   Json subnets = Json::array();
   for (const StateSubnet& subnet : state.subnets) subnets.push_back(write_subnet(subnet));
-  Json document{{"format", format_name},           {"format_version", State::format_version},
-                {"lineage", state.lineage},        {"serial", state.serial},
-                {"registries", std::move(registries)}, {"subnets", std::move(subnets)}};
+  Json document{{"format", format_name},
+                {"format_version", State::format_version},
+                {"lineage", state.lineage},
+                {"serial", state.serial},
+                {"registries", std::move(registries)},
+                {"subnets", std::move(subnets)}};
   document["digest"] = digest_of(document);
   return write_json(document, 2) + "\n";
 }

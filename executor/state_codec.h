@@ -1,7 +1,7 @@
 // The state as the bytes of its file and back. docs/state.md describes the format.
 //
-// Pure. Reading is strict and total: any bytes give a State or a reason. The digest in the file covers
-// everything else in it, so a flipped bit is noticed and not believed.
+// Pure. Reading is strict and total: any bytes give a State or a reason. The digest in the file
+// covers everything else in it, so a flipped bit is noticed and not believed.
 #pragma once
 
 #include <optional>

@@ -41,8 +41,8 @@ class StateStore {
   // lineage. After false the stored state is whole, and is the old or the new one.
   virtual bool write(const State& state, Diagnostics& diagnostics) = 0;
 
-  // For a state that write() could not store: puts it aside in a file, if anything can be written at
-  // all, and adds an error that says where it is and the one command that brings it back.
+  // For a state that write() could not store: puts it aside in a file, if anything can be written
+  // at all, and adds an error that says where it is and the one command that brings it back.
   virtual void rescue(const State& state, Diagnostics& diagnostics) = 0;
 };
 

@@ -1,7 +1,7 @@
 // Which step may start now: the graph of a plan's steps while it is carried out.
 //
-// Pure bookkeeping. A step is ready when all its predecessors ended well and no other step writes to
-// the same virtual network (Azure refuses concurrent writes to one). Smaller indices come first.
+// Pure bookkeeping. A step is ready when all its predecessors ended well and no other step writes
+// to the same virtual network (Azure refuses concurrent writes to one). Smaller indices come first.
 #pragma once
 
 #include <cstddef>

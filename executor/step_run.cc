@@ -33,9 +33,7 @@ StepRun::StepRun(StepContext context) : context_(std::move(context)), what_(in_w
 
 void StepRun::done() { context_.ended({StepOutcome::done, std::nullopt}); }
 
-void StepRun::fail(Diagnostic error) {
-  context_.ended({StepOutcome::failed, std::move(error)});
-}
+void StepRun::fail(Diagnostic error) { context_.ended({StepOutcome::failed, std::move(error)}); }
 
 void StepRun::fail_reading(const ArmAnswer& answer) {
   if (answer.diagnostic) return fail(*answer.diagnostic);
@@ -46,9 +44,9 @@ void StepRun::fail_reading(const ArmAnswer& answer) {
 void StepRun::fail_writing(const ArmAnswer& answer) {
   if (answer.diagnostic) return fail(*answer.diagnostic);
   if (answer.kind != ArmAnswer::Kind::lost) return fail(write_refused(what_, answer.error));
-  const std::string failure = answer.response.answered()
-                                  ? fmt::format("HTTP {}: {}", answer.status(), answer.error.message)
-                                  : answer.response.failure;
+  const std::string failure =
+      answer.response.answered() ? fmt::format("HTTP {}: {}", answer.status(), answer.error.message)
+                                 : answer.response.failure;
   fail(write_not_answered(what_, failure));
 }
 

@@ -1,8 +1,8 @@
 // One step of a plan while it runs: what all three kinds of step have in common.
 //
-// A step is a small machine on the event loop: look, write, wait, look again. It ends exactly once, by
-// done() or fail(). How often and how long it may repeat requests is one budget for the whole step;
-// the time in which Azure works on what it has accepted does not count.
+// A step is a small machine on the event loop: look, write, wait, look again. It ends exactly once,
+// by done() or fail(). How often and how long it may repeat requests is one budget for the whole
+// step; the time in which Azure works on what it has accepted does not count.
 #pragma once
 
 #include <functional>
@@ -61,7 +61,8 @@ class StepRun {
   bool again(const ArmAnswer& answer, std::function<void()> action);
   // Follows the operation that an answer names, then calls `next`; at once when it names none. Ends
   // the step when the operation failed for good; calls `conflict` when it only met another one.
-  void follow(const HttpResponse& accepted, std::function<void()> next, std::function<void()> conflict);
+  void follow(const HttpResponse& accepted, std::function<void()> next,
+              std::function<void()> conflict);
   // Calls `look` again after a pause, while Azure works; ends the step when that takes too long.
   void look_later(std::string why, std::function<void()> look);
 

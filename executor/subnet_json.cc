@@ -14,9 +14,13 @@ namespace {
 
 // Read-only in the specification of 2024-05-01; the Azure CLI leaves them out of its PUT as well
 // (recorded).
-constexpr std::string_view computed_members[] = {
-    "provisioningState",     "privateEndpoints",       "ipConfigurations", "ipConfigurationProfiles",
-    "resourceNavigationLinks", "serviceAssociationLinks", "purpose"};
+constexpr std::string_view computed_members[] = {"provisioningState",
+                                                 "privateEndpoints",
+                                                 "ipConfigurations",
+                                                 "ipConfigurationProfiles",
+                                                 "resourceNavigationLinks",
+                                                 "serviceAssociationLinks",
+                                                 "purpose"};
 
 template <typename AnyJson>
 bool is_our_endpoint(const AnyJson& endpoint) {
@@ -44,7 +48,9 @@ std::optional<bool> endpoint_in(const Json& properties, std::string& problem) {
     problem = fmt::format("its serviceEndpoints is {}", type_in_words(endpoints->type()));
     return std::nullopt;
   }
-  const auto names_none = [](const Json& endpoint) { return text_member(endpoint, "service") == nullptr; };
+  const auto names_none = [](const Json& endpoint) {
+    return text_member(endpoint, "service") == nullptr;
+  };
   if (std::any_of(endpoints->begin(), endpoints->end(), names_none)) {
     problem = "one of its serviceEndpoints names no service";
     return std::nullopt;
@@ -58,10 +64,12 @@ std::optional<SubnetReading> read_subnet_object(const Json& subnet, const ArmId&
   const Json* const properties = object_member(subnet, "properties");
   if (!found || !(*found == id)) {
     problem = "it is about another subnet";
-  } else if (properties == nullptr) {
-    problem = "it has no properties";
+    return std::nullopt;
   }
-  if (!problem.empty()) return std::nullopt;
+  if (properties == nullptr) {
+    problem = "it has no properties";
+    return std::nullopt;
+  }
   const auto endpoint = endpoint_in(*properties, problem);
   if (!endpoint) return std::nullopt;
   SubnetReading reading{{*found, *endpoint}, {}, provisioning_in(*properties)};
@@ -73,7 +81,8 @@ std::optional<NetworkReading> read_network_object(const Json& network, const Arm
                                                   const std::vector<ArmId>& wanted,
                                                   std::string& problem) {
   const Json* const properties = object_member(network, "properties");
-  const Json* const subnets = properties == nullptr ? nullptr : array_member(*properties, "subnets");
+  const Json* const subnets =
+      properties == nullptr ? nullptr : array_member(*properties, "subnets");
   if (subnets == nullptr) {
     problem = "it has no list of subnets";
     return std::nullopt;
@@ -97,8 +106,9 @@ std::optional<NetworkReading> read_network_object(const Json& network, const Arm
 // Whether one of the sorted subnets is in this network.
 bool holds_wanted(const ArmId& network, const std::vector<ArmId>& wanted) {
   const std::string prefix = network.key() + "/subnets/";
-  const auto first = std::lower_bound(wanted.begin(), wanted.end(), prefix,
-                                      [](const ArmId& id, const std::string& key) { return id.key() < key; });
+  const auto first =
+      std::lower_bound(wanted.begin(), wanted.end(), prefix,
+                       [](const ArmId& id, const std::string& key) { return id.key() < key; });
   return first != wanted.end() && first->key().starts_with(prefix);
 }
 
@@ -113,7 +123,8 @@ void remove_computed(OrderedJson& subnet) {
 
 }  // namespace
 
-std::optional<SubnetReading> read_subnet(std::string_view body, const ArmId& id, std::string& problem) {
+std::optional<SubnetReading> read_subnet(std::string_view body, const ArmId& id,
+                                         std::string& problem) {
   const auto document = parse_json(body, problem);
   return document ? read_subnet_object(*document, id, problem) : std::nullopt;
 }
@@ -130,7 +141,8 @@ std::optional<NetworkReading> read_network(std::string_view body, const ArmId& i
   return read_network_object(*document, *found, wanted, problem);
 }
 
-std::optional<NetworkPage> read_network_page(std::string_view body, const std::vector<ArmId>& wanted,
+std::optional<NetworkPage> read_network_page(std::string_view body,
+                                             const std::vector<ArmId>& wanted,
                                              std::string& problem) {
   const auto document = parse_json(body, problem);
   if (!document) return std::nullopt;

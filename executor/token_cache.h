@@ -1,5 +1,5 @@
-// A TokenProvider over one way of fetching tokens: keeps a token until shortly before it expires, and
-// fetches only once however many ask at the same time.
+// A TokenProvider over one way of fetching tokens: keeps a token until shortly before it expires,
+// and fetches only once however many ask at the same time.
 #pragma once
 
 #include <chrono>

@@ -1,8 +1,8 @@
 // Who hands out bearer tokens for Azure Resource Manager.
 //
-// Abstract because there are many ways to be somebody: a client secret, a federated token, a managed
-// identity, a logged-in `az`, the embedded Azure. Tokens are cached and renewed before they expire;
-// they are never printed. Asynchronous, as fetching one is a request itself.
+// Abstract because there are many ways to be somebody: a client secret, a federated token, a
+// managed identity, a logged-in `az`, the embedded Azure. Tokens are cached and renewed before they
+// expire; they are never printed. Asynchronous, as fetching one is a request itself.
 #pragma once
 
 #include <functional>

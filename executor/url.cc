@@ -35,9 +35,10 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 std::size_t host_length(std::string_view authority) {
   if (authority.starts_with('[')) {
     const std::size_t close = authority.find(']');
-    const bool plain = close != std::string_view::npos &&
-                       authority.substr(1, close - 1).find_first_not_of("0123456789abcdefABCDEF:.") ==
-                           std::string_view::npos;
+    const bool plain =
+        close != std::string_view::npos &&
+        authority.substr(1, close - 1).find_first_not_of("0123456789abcdefABCDEF:.") ==
+            std::string_view::npos;
     return plain ? close + 1 : 0;
   }
   const auto end = std::find_if(authority.begin(), authority.end(), [](char c) {
@@ -50,8 +51,7 @@ std::size_t host_length(std::string_view authority) {
 
 bool UrlOrigin::is_loopback() const {
   if (host == "localhost" || host == "[::1]") return true;
-  return host.starts_with("127.") &&
-         host.find_first_not_of("0123456789.") == std::string::npos &&
+  return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos &&
          std::count(host.begin(), host.end(), '.') == 3;
 }
 
@@ -114,7 +114,8 @@ std::string mask_url(std::string_view url) {
     query.remove_prefix(1);
     const std::size_t end = std::min(query.find('&'), query.size());
     const std::string_view parameter = query.substr(0, end);
-    const std::string_view key = parameter.substr(0, std::min(parameter.find('='), std::size_t{40}));
+    const std::string_view key =
+        parameter.substr(0, std::min(parameter.find('='), std::size_t{40}));
     out += separator;
     out += key == "api-version" ? std::string(parameter.substr(0, 60)) : std::string(key) + "=…";
     separator = '&';

@@ -1,5 +1,5 @@
-// The few things the executor must know about URLs: where they lead, how to write a resource ID into
-// one, and how to show one without the secrets in its query. Pure.
+// The few things the executor must know about URLs: where they lead, how to write a resource ID
+// into one, and how to show one without the secrets in its query. Pure.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ struct UrlOrigin {
   bool is_loopback() const;  // 127.0.0.0/8, ::1 or localhost
 };
 
-// Strict on purpose: a URL with a user name, a blank, a backslash or an odd port is not one here, as
-// two parsers may read such URLs as two different hosts.
+// Strict on purpose: a URL with a user name, a blank, a backslash or an odd port is not one here,
+// as two parsers may read such URLs as two different hosts.
 std::optional<UrlOrigin> origin_of(std::string_view url);
 
 // Escapes everything but letters, digits and "-._~".

@@ -26,9 +26,10 @@ std::optional<Cidr> parse_exact_cidr(std::string_view text, std::string& reason)
 
 // Values must be sorted and unique, as the model requires: a search in them would fail otherwise.
 template <typename T>
-void require_sorted(const std::vector<T>& values, const StrictReader& place, std::string_view name) {
-  if (std::adjacent_find(values.begin(), values.end(), [](const T& a, const T& b) { return !(a < b); }) !=
-      values.end()) {
+void require_sorted(const std::vector<T>& values, const StrictReader& place,
+                    std::string_view name) {
+  if (std::adjacent_find(values.begin(), values.end(),
+                         [](const T& a, const T& b) { return !(a < b); }) != values.end()) {
     place.fail(fmt::format("{} is not in order", name));
   }
 }
@@ -59,8 +60,8 @@ const Json* StrictReader::typed(std::string_view name, Json::value_t type) {
   const Json* const found = member(*value_, name);
   if (found != nullptr && has_type(*found, type)) return found;
   const Json& value = found == nullptr ? no_value : *found;
-  at(name).fail(fmt::format("is {}, where {} is expected", type_in_words(value.type()),
-                            type_in_words(type)));
+  at(name).fail(
+      fmt::format("is {}, where {} is expected", type_in_words(value.type()), type_in_words(type)));
   return nullptr;
 }
 
@@ -137,9 +138,17 @@ std::optional<ArmId> parse_safe_id(std::string_view text, std::string& reason) {
   auto id = ArmId::parse(text, reason);
   if (!id) return std::nullopt;
   const std::string closed = std::string(text) + "/";
-  if (closed.find("/./") == std::string::npos && closed.find("/../") == std::string::npos) return id;
+  if (closed.find("/./") == std::string::npos && closed.find("/../") == std::string::npos)
+    return id;
   reason = "a part of it is '.' or '..'";
   return std::nullopt;
+}
+
+long long newer_version(const Json& version, int known) {
+  if (!version.is_number_unsigned()) return 0;
+  const auto number = version.get<std::uint64_t>();
+  const bool newer = number > static_cast<std::uint64_t>(known);
+  return newer ? static_cast<long long>(std::min<std::uint64_t>(number, 1'000'000'000U)) : 0;
 }
 
 void write_source(Json& object, const RuleSource& source) {

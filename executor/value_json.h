@@ -1,9 +1,9 @@
-// Reading and writing the values that states and plans have in common, and the strict reader that both
-// formats are read with.
+// Reading and writing the values that states and plans have in common, and the strict reader that
+// both formats are read with.
 //
-// Strict means: a member that is missing, of another type, out of range or unknown is a mistake with
-// its place ("registries[2].rules[0].ip"), for a file that is written back must not lose what its
-// reader did not understand. Pure.
+// Strict means: a member that is missing, of another type, out of range or unknown is a mistake
+// with its place ("registries[2].rules[0].ip"), for a file that is written back must not lose what
+// its reader did not understand. Pure.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ namespace acrnet::executor {
 // refers to the one it came from, which must outlive it.
 class StrictReader {
  public:
-  StrictReader(const Json& document, std::string& problem) : value_(&document), problem_(&problem) {}
+  StrictReader(const Json& document, std::string& problem)
+      : value_(&document), problem_(&problem) {}
 
   bool ok() const { return problem_->empty(); }
   void fail(std::string_view what) const;  // keeps the first
@@ -83,6 +84,10 @@ class StrictReader {
   std::size_t index_ = 0;
   std::vector<std::string_view> read_;  // members that were asked for
 };
+
+// A document's format_version when it is above the one that is known; 0 when it is not. Bounded, as
+// it is only shown.
+long long newer_version(const Json& version, int known);
 
 // {"ip": "203.0.113.0/24"} or {"subnet": "/subscriptions/…"}, into an object that may hold more.
 void write_source(Json& object, const RuleSource& source);

@@ -27,7 +27,8 @@ std::vector<T> only_in(const std::vector<T>& a, const std::vector<T>& b) {
 }
 
 template <typename T>
-void append_rules(std::vector<std::string>& words, const std::vector<T>& rules, std::string_view how) {
+void append_rules(std::vector<std::string>& words, const std::vector<T>& rules,
+                  std::string_view how) {
   for (const T& rule : rules) words.push_back(fmt::format("the rule for {} {}", shown(rule), how));
 }
 
@@ -91,7 +92,9 @@ void WriteRegistry::take_patch(const ArmAnswer& answer) {
   if (answer.ok()) {
     return follow(
         answer.response, [this] { read_back(); },
-        [this] { look_later("Azure to finish another change of the registry", [this] { look(); }); });
+        [this] {
+          look_later("Azure to finish another change of the registry", [this] { look(); });
+        });
   }
   // Looking again tells whether it was done after all.
   const bool lost = answer.kind == ArmAnswer::Kind::lost;

@@ -47,7 +47,9 @@ void WriteSubnet::take_put(const ArmAnswer& answer) {
     written_ = true;
     return follow(
         answer.response, [this] { settle(); },
-        [this] { look_later("Azure to finish another change of the network", [this] { look(); }); });
+        [this] {
+          look_later("Azure to finish another change of the network", [this] { look(); });
+        });
   }
   const bool changed = answer.kind == ArmAnswer::Kind::error && answer.status() == 412;
   // Looking again tells what happened: done after all, or as planned and to be written again.
@@ -60,7 +62,8 @@ void WriteSubnet::take_put(const ArmAnswer& answer) {
 void WriteSubnet::settle() {
   const ArmId network = id().parent_network();
   const std::string target = fmt::format("{}?api-version={}", path_of(network), network_version);
-  context_.arm.send(request("GET", target), [this](const ArmAnswer& answer) { take_network(answer); });
+  context_.arm.send(request("GET", target),
+                    [this](const ArmAnswer& answer) { take_network(answer); });
 }
 
 void WriteSubnet::take_network(const ArmAnswer& answer) {

@@ -285,6 +285,17 @@ Diagnostic default_action_left(const DesiredRegistry& registry, DefaultAction no
   return made;
 }
 
+Diagnostic idle_rule_stays(const Address& registry, const ArmId& subnet) {
+  Diagnostic made = warning("ACR3010", "Azure may refuse to write this registry", registry);
+  // Azure/azure-cli#14596: each write checks every subnet rule of the list again.
+  made.detail = fmt::format(
+      "{} holds a rule, not made by acrnet, for the {}, which has no service endpoint. Azure checks "
+      "all rules of a registry at each write.",
+      registry.text(), place_of(subnet));
+  made.help = "if it refuses: remove that rule, or add the endpoint to the subnet, and run again";
+  return made;
+}
+
 Diagnostic idle_rules_in_a_circle(const std::vector<std::string_view>& steps) {
   Diagnostic made = error("ACR3008", "no safe order: old rules stand in each other's way",
                           steps.empty() ? Address() : Address(std::string(steps.front())));

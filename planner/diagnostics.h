@@ -46,6 +46,8 @@ Diagnostic no_room_beside_foreign_rules(const DesiredRegistry& registry, std::st
 Diagnostic endpoint_missing(const DesiredSubnet& subnet);
 Diagnostic default_action_left(const DesiredRegistry& registry, DefaultAction now,
                                DefaultAction original);
+// A rule that is not ours stays in a registry that is written, and its subnet has no endpoint.
+Diagnostic idle_rule_stays(const Address& registry, const ArmId& subnet);
 // `steps` are the addresses of a circle of steps, each of which would have to wait for the next.
 Diagnostic idle_rules_in_a_circle(const std::vector<std::string_view>& steps);
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "planner/azure_checks.h"
+#include "planner/diagnostics.h"
 #include "planner/endpoint_diff.h"
 #include "planner/registry_diff.h"
 #include "planner/sides.h"
@@ -60,6 +61,10 @@ class Differ {
       const bool must_exist = mode_ == PlanMode::apply && subnet.wanted != nullptr;
       if (must_exist && !check_exists(*subnet.wanted, observed_, diagnostics_)) continue;
       changes[i] = diff_endpoint(subnet, mode_, diagnostics_);
+      const bool added = changes[i] && changes[i]->action == Action::add;
+      if (subnet.written_with && !subnet.has_endpoint() && !added && !diagnostics_.has_errors()) {
+        diagnostics_.add(idle_rule_stays(subnet.written_with->address(), subnet.id()));
+      }
     }
     return changes;
   }

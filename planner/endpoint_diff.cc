@@ -51,7 +51,8 @@ std::optional<Change> diff_endpoint(const SubnetSides& subnet, PlanMode mode,
   if (mode == PlanMode::destroy) return diff_not_needed(subnet, ChangeReason::destroy);
   if (subnet.asked) return diff_needed(subnet, diagnostics);
   if (subnet.kept && subnet.has_endpoint()) return std::nullopt;
-  if (subnet.checked_again && subnet.wanted) return diff_needed(subnet, diagnostics);
+  const bool checked_again = subnet.written_with && !subnet.written_with->given_up;
+  if (checked_again && subnet.wanted) return diff_needed(subnet, diagnostics);
   return diff_not_needed(subnet, ChangeReason::no_longer_needed);
 }
 

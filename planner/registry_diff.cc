@@ -22,7 +22,7 @@ int reading_rank(const Change& change) {
   if (std::holds_alternative<DefaultActionFact>(change.fact)) return 0;
   if (std::holds_alternative<GovernanceFact>(change.fact)) return 5;
   switch (change.action) {
-    case Action::add: return 1;
+    case Action::add:
     case Action::update: return 1;
     case Action::remove: return 2;
     case Action::adopt: return 3;
@@ -209,8 +209,10 @@ class OneRegistry {
     result_.after = std::move(after);
     // Azure checks every subnet rule of the list that is written, not only the new ones (it wants
     // the endpoint again): Azure/azure-cli#14596.
-    if (!governed()) return;
-    for (const std::uint32_t index : stays_unasked_) subnets_[index].checked_again = true;
+    for (const std::uint32_t index : stays_unasked_) {
+      const RegistrySides*& written_with = subnets_[index].written_with;
+      if (written_with == nullptr || governed()) written_with = &sides_;
+    }
   }
 
   const RegistrySides& sides_;

@@ -33,11 +33,13 @@ struct SubnetSides {
   const StateSubnet* recorded = nullptr;
 
   // What the registries will need of it once the plan is done, filled in by diff:
-  bool asked = false;          // a rule of the policy names it
-  bool kept = false;           // another rule stays, in a registry that the policy governs
-  bool left_behind = false;    // a rule stays in a registry that is given up
-  bool checked_again = false;  // as `kept`, and the registry will be written
-  bool named = false;          // a changed rule names it
+  bool asked = false;        // a rule of the policy names it
+  bool kept = false;         // another rule stays, in a registry that the policy governs
+  bool left_behind = false;  // a rule stays in a registry that is given up
+  // A registry that will be written and keeps a rule, not asked for, that names this subnet; one that
+  // the policy governs if there is any.
+  const RegistrySides* written_with = nullptr;
+  bool named = false;  // a changed rule names it
 
   const Address& address() const { return wanted ? wanted->address : recorded->address; }
   const ArmId& id() const;

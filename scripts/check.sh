@@ -17,7 +17,7 @@ jobs=${ACRNET_JOBS:-$(nproc)}
 phase() { printf '== %s\n' "$*"; }
 
 build() {
-  cmake --preset "$1" --log-level=WARNING
+  cmake --preset "$1" --log-level=WARNING >/dev/null
   cmake --build --preset "$1" --parallel "$jobs"
 }
 
@@ -36,7 +36,7 @@ check_tidy() {
   build dev-clang # tidy reads its list of commands, and files that are made by the build
   local folders=${ACRNET_TIDY:-model,grammar,parser,planner,executor,emulator,cli,tests,bench}
   run-clang-tidy-14 -quiet -j "$jobs" -p build/dev-clang \
-    "^$PWD/(${folders//,/|})/.*\.cc\$" 2>/dev/null
+    "^$PWD/(${folders//,/|})/.*\.cc\$" 2>/dev/null | sed '/^clang-tidy-14 /d'
 }
 
 check_asan() {

@@ -11,7 +11,7 @@ phase "install what is needed"
 scripts/install-dependencies.sh
 
 phase "configure (build/release)"
-cmake --preset release --log-level=WARNING
+cmake --preset release --log-level=WARNING >/dev/null
 
 phase "build"
 cmake --build --preset release --parallel "$jobs" --target acrnet

@@ -75,10 +75,11 @@ fi
 
 missing=()
 for package in "${wanted[@]}"; do
-  is_installed "$package" || missing+=("$package")
+  # Two groups may want the same package.
+  is_installed "$package" || [[ " ${missing[*]} " == *" $package "* ]] || missing+=("$package")
 done
 if [[ ${#missing[@]} -eq 0 ]]; then
-  say "all ${#wanted[@]} packages are there"
+  say "everything needed is there"
   exit 0
 fi
 
@@ -93,8 +94,9 @@ fi
 say "installing ${#missing[@]} packages: ${missing[*]}"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { install_by_apt update && install_by_apt install -y --no-install-recommends "${missing[@]}"; } \
-  >"$log" 2>&1; then
+# A source of packages that has nothing to do with us may fail to update; the install decides.
+install_by_apt update >"$log" 2>&1 || true
+if ! install_by_apt install -y --no-install-recommends "${missing[@]}" >>"$log" 2>&1; then
   tail -n 25 "$log" >&2
   give_up "apt-get failed (its last words are above)." \
     "Is the network there, and is this Debian 12? By hand it is:" "$command_by_hand"

@@ -13,7 +13,7 @@ phase "install what is needed"
 scripts/install-dependencies.sh
 
 phase "configure (build/dev)"
-cmake --preset dev --log-level=WARNING
+cmake --preset dev --log-level=WARNING >/dev/null
 
 phase "build"
 cmake --build --preset dev --parallel "$jobs"

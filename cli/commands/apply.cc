@@ -131,6 +131,7 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
   // Claims of an apply that was cut off are settled in the stored state, even if that is all.
   if (plan.empty() && planned->settled == planned->stored) return ExitCode::success;
 
+  connection->leave_waiting_to_progress();
   interrupts.count_only();
   const auto result = carry_out(command, std::move(*planned), arm, store, interrupts,
                                 invocation.console, diagnostics);

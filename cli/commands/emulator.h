@@ -1,4 +1,7 @@
 // `acrnet emulator`: an embedded Azure as a server of its own, until SIGINT or SIGTERM.
+//
+// Listens on this computer only unless --allow-remote is given; writes the file of --data and nothing
+// else.
 #pragma once
 
 #include "cli/arguments.h"

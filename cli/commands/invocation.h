@@ -1,4 +1,6 @@
-// What every command is given beside its own options. References to what run() owns.
+// What every command is given beside its own options, and how it stops with a mistake.
+//
+// References to what run() owns; a command keeps none of them.
 #pragma once
 
 #include "cli/arguments.h"

@@ -1,5 +1,7 @@
 // `acrnet plan`: what apply would do, in which order and why; with --out saved, so that apply does
-// exactly this. Reads the configuration, the state and Azure; writes the plan's file and nothing else.
+// exactly this.
+//
+// Reads the configuration, the state and Azure; writes the plan's file and nothing else.
 #pragma once
 
 #include "cli/arguments.h"

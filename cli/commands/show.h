@@ -1,4 +1,6 @@
-// `acrnet show`: a saved plan or a state as text. Reads one file; no Azure, no lock, writes nothing.
+// `acrnet show`: a saved plan or a state as text.
+//
+// Reads one file; asks neither Azure nor for the lock, and writes nothing.
 #pragma once
 
 #include "cli/arguments.h"

@@ -1,5 +1,6 @@
-// `acrnet validate`: is the policy right, as far as it can be told without Azure and without the
-// state? Reads the configuration's files; writes nothing.
+// `acrnet validate`: is the policy right, as far as it can be told without Azure and the state?
+//
+// Reads the configuration's files; writes nothing.
 #pragma once
 
 #include "cli/arguments.h"

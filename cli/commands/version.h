@@ -1,4 +1,6 @@
 // `acrnet version`: which acrnet this is, for people and for programs.
+//
+// Does no I/O but printing.
 #pragma once
 
 #include "cli/arguments.h"

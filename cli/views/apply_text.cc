@@ -75,9 +75,9 @@ std::string_view outcome_word(StepOutcome outcome) {
 
 std::string apply_text(const Plan& plan, const executor::ApplyResult& result, const Paint& paint) {
   const Done done = count_done(plan, result.outcomes);
-  const std::string counts =
-      fmt::format("{} added, {} changed, {} removed. {} made.", done.added, done.changed,
-                  done.removed, counted(result.requests, "request"));
+  const std::string counts = fmt::format(
+      "{} added, {} changed, {} removed. {} made.", grouped(done.added), grouped(done.changed),
+      grouped(done.removed), counted(result.requests, "request"));
   if (result.complete()) {
     return fmt::format("{} {}\n", paint(Style::strong, fmt::format("{} complete:", verb(plan))),
                        counts);

@@ -1,6 +1,7 @@
-// One line of output, built from painted pieces and aligned to columns. Pure.
+// One line of output, built from painted pieces and aligned to columns.
 //
-// Colour takes no columns: widths are counted from the text, not from what is sent to the terminal.
+// Pure. Colour takes no columns: widths are counted from the text, not from what is sent to the
+// terminal.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,6 @@
-// The steps of a plan in their order, each with what it writes and why it waits for others. Pure.
+// The steps of a plan in their order, each with what it writes and why it waits for others.
+//
+// Plan -> text. Pure. Numbers count from 1 as a person does; runs of them are folded ("after 2-40").
 #pragma once
 
 #include <string>

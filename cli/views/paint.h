@@ -1,5 +1,7 @@
-// Colour of what is printed, by meaning. With colour off the text is returned as it is, so a view
-// is written once. Pure; whether there is colour is the terminal's business (cli/terminal.h).
+// Colour of what is printed, by meaning.
+//
+// With colour off the text is returned as it is, so a view is written once. Pure; whether there is
+// colour is the console's business (cli/console.h).
 #pragma once
 
 #include <string>

@@ -224,10 +224,10 @@ std::string nothing_text(const Plan& plan) {
 }
 
 std::string counts_text(const ChangeCounts& counts) {
-  std::string text = fmt::format("Plan: {} to add, {} to change, {} to remove", counts.add,
-                                 counts.update, counts.remove);
-  if (counts.adopt > 0) text += fmt::format(", {} to adopt", counts.adopt);
-  if (counts.forget > 0) text += fmt::format(", {} to forget", counts.forget);
+  std::string text = fmt::format("Plan: {} to add, {} to change, {} to remove", grouped(counts.add),
+                                 grouped(counts.update), grouped(counts.remove));
+  if (counts.adopt > 0) text += fmt::format(", {} to adopt", grouped(counts.adopt));
+  if (counts.forget > 0) text += fmt::format(", {} to forget", grouped(counts.forget));
   return text + ".";
 }
 

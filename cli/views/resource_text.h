@@ -1,4 +1,6 @@
-// How a resource of a plan or a state is called, in full and within a line of its owner. Pure.
+// How a resource of a plan or a state is called, in full and within a line of its owner.
+//
+// Pure. The policy's name comes first where there is one, Azure's follows; all text is escaped.
 #pragma once
 
 #include <string>

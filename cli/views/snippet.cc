@@ -14,6 +14,8 @@ constexpr std::size_t tab_width = 4;
 // How much of a long line is shown, and how much of that before the range; in bytes.
 constexpr std::size_t shown_bytes = 160;
 constexpr std::size_t shown_before = 60;
+// Bytes that are no text take several columns each.
+constexpr std::size_t shown_columns = 200;
 
 // A part of a line as it is printed, with the columns of the marked span.
 struct Excerpt {
@@ -44,7 +46,8 @@ Excerpt excerpt(std::string_view line, std::size_t begin, std::size_t end) {
   };
   if (from > 0) append("…");
   shown.mark_begin = shown.mark_end = column;
-  for (std::size_t at = from; at < to;) {
+  std::size_t at = from;
+  while (at < to && (at <= begin || column < shown_columns)) {
     const CodePoint point = first_code_point(line.substr(at));
     if (point.value == U'\t') {
       append(std::string(tab_width - column % tab_width, ' '));
@@ -55,7 +58,7 @@ Excerpt excerpt(std::string_view line, std::size_t begin, std::size_t end) {
     at += point.length;
     if (at <= begin) shown.mark_begin = column;
   }
-  if (to < line.size()) append("…");
+  if (at < line.size()) append("…");
   shown.mark_end = std::max(shown.mark_end, shown.mark_begin + 1);
   return shown;
 }

@@ -1,5 +1,7 @@
 // A state as a person reads it: what acrnet made, what it found, and what an apply that did not end
-// had set out to do. Pure.
+// had set out to do.
+//
+// State -> text. Pure; looks like a plan, so that the two can be compared.
 #pragma once
 
 #include <string>

@@ -16,7 +16,8 @@ HttpResponse answer(int status, const Json& body, std::vector<executor::HttpHead
   return {status, std::move(headers), body.dump(), {}};
 }
 
-HttpResponse refuse(int status, const std::string& code, const std::string& message = "told by the model") {
+HttpResponse refuse(int status, const std::string& code,
+                    const std::string& message = "told by the model") {
   return answer(status, Json{{"error", {{"code", code}, {"message", message}}}});
 }
 
@@ -77,17 +78,18 @@ std::string FakeArm::lower(std::string text) {
 std::string FakeArm::new_etag() { return "W/\"etag-" + std::to_string(++etags_) + "\""; }
 
 void FakeArm::add_registry(const std::string& id, const std::string& sku) {
-  Json rules{{"defaultAction", "Allow"}, {"virtualNetworkRules", Json::array()}, {"ipRules", Json::array()}};
-  registries_[lower(id)] =
-      Json{{"id", id},
-           {"name", name_of(id)},
-           {"sku", {{"name", sku}}},
-           {"properties",
-            {{"loginServer", lower(name_of(id)) + ".azurecr.io"},
-             {"provisioningState", "Succeeded"},
-             {"publicNetworkAccess", "Enabled"},
-             {"networkRuleSet", sku == "Premium" ? rules : Json()},
-             {"privateEndpointConnections", Json::array()}}}};
+  Json rules{{"defaultAction", "Allow"},
+             {"virtualNetworkRules", Json::array()},
+             {"ipRules", Json::array()}};
+  registries_[lower(id)] = Json{{"id", id},
+                                {"name", name_of(id)},
+                                {"sku", {{"name", sku}}},
+                                {"properties",
+                                 {{"loginServer", lower(name_of(id)) + ".azurecr.io"},
+                                  {"provisioningState", "Succeeded"},
+                                  {"publicNetworkAccess", "Enabled"},
+                                  {"networkRuleSet", sku == "Premium" ? rules : Json()},
+                                  {"privateEndpointConnections", Json::array()}}}};
 }
 
 void FakeArm::add_subnet(const std::string& id, bool endpoint) {
@@ -117,11 +119,13 @@ void FakeArm::set_registration(const std::string& subscription, const std::strin
 }
 
 void FakeArm::set_rules(const std::string& id, const std::string& action,
-                        const std::vector<std::string>& ips, const std::vector<std::string>& subnets) {
+                        const std::vector<std::string>& ips,
+                        const std::vector<std::string>& subnets) {
   Json& rules = registry(id)["properties"]["networkRuleSet"];
   rules["defaultAction"] = action;
   rules["ipRules"] = Json::array();
-  for (const std::string& ip : ips) rules["ipRules"].push_back({{"action", "Allow"}, {"value", ip}});
+  for (const std::string& ip : ips)
+    rules["ipRules"].push_back({{"action", "Allow"}, {"value", ip}});
   rules["virtualNetworkRules"] = Json::array();
   for (const std::string& subnet : subnets) {
     rules["virtualNetworkRules"].push_back({{"action", "Allow"}, {"id", subnet}});
@@ -274,7 +278,8 @@ HttpResponse FakeArm::list(const Table& table, const std::string& path, const st
     body["value"].push_back(show(*items[i]));
   }
   if (skip + page_size < items.size()) {
-    body["nextLink"] = std::string(base_url) + path + "?api-version=" + query_value(query, "api-version") +
+    body["nextLink"] = std::string(base_url) + path +
+                       "?api-version=" + query_value(query, "api-version") +
                        "&$skip=" + std::to_string(skip + page_size);
   }
   return answer(200, body);
@@ -298,7 +303,8 @@ HttpResponse FakeArm::registries_route(const HttpRequest& request, const std::st
   if (refused_versions.count(version) != 0) return refuse(400, "NoRegisteredProviderFound");
   const std::string query = request.url.substr(request.url.find('?'));
   if (path.ends_with("/registries")) {
-    return list(registries_, path, query, [&](const Json& item) { return shown_registry(item, version); });
+    return list(registries_, path, query,
+                [&](const Json& item) { return shown_registry(item, version); });
   }
   const auto found = registries_.find(path);
   if (found == registries_.end()) return refuse(404, "ResourceNotFound");
@@ -306,9 +312,11 @@ HttpResponse FakeArm::registries_route(const HttpRequest& request, const std::st
   return answer(200, shown_registry(found->second, version));
 }
 
-HttpResponse FakeArm::patch_registry(Json& registry, const std::string& body, const std::string& version) {
+HttpResponse FakeArm::patch_registry(Json& registry, const std::string& body,
+                                     const std::string& version) {
   const Json sent = Json::parse(body).at("properties").at("networkRuleSet");
-  const std::string wanted_member = version == "2026-09-01-preview" ? "virtualNetworkSubnetResourceId" : "id";
+  const std::string wanted_member =
+      version == "2026-09-01-preview" ? "virtualNetworkSubnetResourceId" : "id";
   Json subnets = Json::array();
   for (const Json& rule : sent.at("virtualNetworkRules")) {
     if (!rule.contains(wanted_member)) return refuse(400, "InvalidRequestContent");
@@ -334,7 +342,8 @@ Json FakeArm::shown_network(const Json& network) const {
   const std::string prefix = lower(network.at("id")) + "/subnets/";
   shown["properties"]["subnets"] = Json::array();
   for (const auto& [key, subnet] : subnets_) {
-    if (key.compare(0, prefix.size(), prefix) == 0) shown["properties"]["subnets"].push_back(subnet);
+    if (key.compare(0, prefix.size(), prefix) == 0)
+      shown["properties"]["subnets"].push_back(subnet);
   }
   return shown;
 }
@@ -360,7 +369,9 @@ HttpResponse FakeArm::put_subnet(const std::string& key, const HttpRequest& requ
   const std::string network = parent_of(key, 2);
   if (busy_networks_.count(network) != 0) {
     // As recorded: a lock conflict, whose delay is in the text only.
-    return answer(429, Json::parse(R"({"error":{"code":"RetryableError","message":"A retryable error occurred.",
+    return answer(
+        429,
+        Json::parse(R"({"error":{"code":"RetryableError","message":"A retryable error occurred.",
         "details":[{"code":"RetryableErrorDueToAnotherOperation","message":
         "Operation PutSubnet is updating resource x. The call can be retried in 2 seconds."}]}})"));
   }
@@ -377,8 +388,9 @@ HttpResponse FakeArm::put_subnet(const std::string& key, const HttpRequest& requ
   if (at_once) return answer(200, subnet);
   busy_networks_.insert(network);
   networks_.at(network)["properties"]["provisioningState"] = "Updating";
-  const std::string operation = "/subscriptions/s/providers/microsoft.network/locations/x/operations/" +
-                                std::to_string(++etags_);
+  const std::string operation =
+      "/subscriptions/s/providers/microsoft.network/locations/x/operations/" +
+      std::to_string(++etags_);
   operations_[operation] = "InProgress";
   at(operation_time, false, [this, key, operation] {
     operations_[operation] = "Succeeded";
@@ -389,7 +401,8 @@ HttpResponse FakeArm::put_subnet(const std::string& key, const HttpRequest& requ
     busy_networks_.erase(network);
     networks_.at(network)["properties"]["provisioningState"] = "Succeeded";
   });
-  const std::string link = std::string(base_url) + operation + "?api-version=2024-05-01&t=1&c=secret";
+  const std::string link =
+      std::string(base_url) + operation + "?api-version=2024-05-01&t=1&c=secret";
   return answer(200, subnet, {{"Azure-AsyncOperation", link}, {"Retry-After", "1"}});
 }
 
@@ -398,7 +411,8 @@ HttpResponse FakeArm::provider_route(const HttpRequest& request, const std::stri
   if (request.method == "POST") {
     registrations_[subscription] = registration_time.count() == 0 ? "Registered" : "Registering";
     if (registration_time.count() != 0) {
-      at(registration_time, false, [this, subscription] { registrations_[subscription] = "Registered"; });
+      at(registration_time, false,
+         [this, subscription] { registrations_[subscription] = "Registered"; });
     }
   }
   return answer(200, Json{{"namespace", "Microsoft.ContainerRegistry"},

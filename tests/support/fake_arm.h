@@ -1,10 +1,11 @@
-// A small working model of Azure for tests of the executor: an HttpTransport with a clock of its own.
+// A small working model of Azure for tests of the executor: an HttpTransport with a clock of its
+// own.
 //
-// It keeps registries, networks, subnets and provider registrations as JSON, checks what Azure checks
-// (a rule needs its endpoint, one write per network, ETags, API versions), drops what Azure drops
-// (rules of unregistered subscriptions), and works on writes for as long as it is told. Nothing in it
-// is scripted; faults are injected per request. It shares no code with the product or the emulator
-// beyond the transport's interface, so that a mistake has to be made twice to hide.
+// It keeps registries, networks, subnets and provider registrations as JSON, checks what Azure
+// checks (a rule needs its endpoint, one write per network, ETags, API versions), drops what Azure
+// drops (rules of unregistered subscriptions), and works on writes for as long as it is told.
+// Nothing in it is scripted; faults are injected per request. It shares no code with the product or
+// the emulator beyond the transport's interface, so that a mistake has to be made twice to hide.
 #pragma once
 
 #include <functional>
@@ -27,10 +28,10 @@ using std::chrono::milliseconds;
 // What goes wrong with one request.
 struct Fault {
   enum class Kind {
-    answer,      // this answer, and no work
-    lost_before, // the connection breaks, no work
-    lost_after,  // the work is done, then the connection breaks
-    hang,        // no answer until the request's own time is over
+    answer,       // this answer, and no work
+    lost_before,  // the connection breaks, no work
+    lost_after,   // the work is done, then the connection breaks
+    hang,         // no answer until the request's own time is over
   };
   Kind kind = Kind::answer;
   HttpResponse answer;
@@ -71,8 +72,8 @@ class FakeArm final : public executor::HttpTransport {
 
   // How it behaves.
   milliseconds latency{10};
-  milliseconds operation_time{0};    // 0: writes are done when they are answered
-  milliseconds network_settles{0};   // how much longer the network stays in Updating
+  milliseconds operation_time{0};   // 0: writes are done when they are answered
+  milliseconds network_settles{0};  // how much longer the network stays in Updating
   milliseconds registration_time{0};
   std::size_t page_size = 100;
   std::string valid_token;  // empty: any
@@ -109,7 +110,8 @@ class FakeArm final : public executor::HttpTransport {
   static std::string lower(std::string text);
   void at(milliseconds delay, bool of_client, std::function<void()> action);
   HttpResponse work(const HttpRequest& request);
-  HttpResponse route(const HttpRequest& request, const std::string& path, const std::string& version);
+  HttpResponse route(const HttpRequest& request, const std::string& path,
+                     const std::string& version);
   HttpResponse registries_route(const HttpRequest& request, const std::string& path,
                                 const std::string& version);
   HttpResponse networks_route(const HttpRequest& request, const std::string& path);

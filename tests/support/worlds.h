@@ -178,7 +178,7 @@ std::optional<Azure> play(Azure azure, const Script& script, Done done);
 
 // The two saves of an apply, as the design of claims has them.
 Memory claim(Memory memory, const Script& script);
-Memory save_at_end(Memory claimed, const Script& script, Done done);
+Memory save_at_end(Memory memory, const Script& script, Done done);
 
 // The first thing that is wrong with a plan for this world; empty: nothing is.
 std::string find_objection(const World& world, const Script& script);

@@ -80,7 +80,7 @@ PolicyRegistry to_policy_registry(const Wish& wish, int index, const Policy& pol
     } else {
       allow.source = std::get<Cidr>(rule_source(rule));
     }
-    registry.allows.push_back(std::move(allow));
+    registry.allows.push_back(allow);
   }
   return registry;
 }

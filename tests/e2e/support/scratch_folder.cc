@@ -1,9 +1,9 @@
 #include "tests/e2e/support/scratch_folder.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>  // mkdtemp
 
 #include <cerrno>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -49,7 +49,7 @@ ScratchFolder::~ScratchFolder() {
 }
 
 fs::path ScratchFolder::copy_of(const fs::path& folder) const {
-  const fs::path copy = path_ / folder.filename();
+  fs::path copy = path_ / folder.filename();
   copy_folder(folder, copy);
   return copy;
 }

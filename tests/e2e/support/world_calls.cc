@@ -90,7 +90,9 @@ std::string read_memory(pid_t thread, std::uint64_t address, std::size_t size) {
     const std::size_t piece = std::min(size - bytes.size(), page - from % page);
     std::string buffer(piece, '\0');
     const iovec here = {buffer.data(), piece};
-    const iovec there = {reinterpret_cast<void*>(from), piece};
+    // An address of the other process: only ever a number here.
+    void* const address_there = reinterpret_cast<void*>(from);  // NOLINT(performance-no-int-to-ptr)
+    const iovec there = {address_there, piece};
     if (::process_vm_readv(thread, &here, 1, &there, 1, 0) != static_cast<ssize_t>(piece)) break;
     bytes += buffer;
   }

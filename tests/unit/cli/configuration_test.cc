@@ -85,8 +85,8 @@ TEST_CASE("A folder without a policy says where there is one") {
   folder.write("too/deep/for/this/policy.acrnet", "");
   folder.write(".git/policy.acrnet", "");
   const std::string base = folder.path().string();
-  CHECK(mistake(folder.path()).help ==
-        "did you mean `--chdir " + base + "/examples/01` or `--chdir " + base + "/examples/02`?");
+  CHECK(mistake(folder.path()).help == "did you mean one of these?\n--chdir " + base +
+                                           "/examples/01\n--chdir " + base + "/examples/02");
 }
 
 TEST_CASE("A part of the policy that can't be read stops everything") {

@@ -117,6 +117,13 @@ TEST_CASE("Of a very long line the part around the span is shown") {
   CHECK(text.size() < 700);
 }
 
+TEST_CASE("Bytes that are no text do not fill the terminal") {
+  const std::string text =
+      shown(marked(std::string(500, '\xFF') + "«x»" + std::string(5000, '\xFF')));
+  CHECK(text.find("\\x{FF}x") != std::string::npos);
+  CHECK(text.size() < 1200);
+}
+
 TEST_CASE("Line numbers of all places are right-aligned in one gutter") {
   Marked made = marked("a = 1\n\n\n\n\n\n\n\n\n«a» = 2\n");
   made.diagnostic.severity = Severity::warning;

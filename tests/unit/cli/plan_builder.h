@@ -1,4 +1,6 @@
 // A small plan for the views' tests, built by hand: the walk-through of the design, line by line.
+//
+// Pure; made without the planner, so that a mistake there does not show up as one of a view.
 #pragma once
 
 #include "model/plan.h"

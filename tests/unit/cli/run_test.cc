@@ -2,13 +2,18 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <initializer_list>
 #include <regex>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "emulator/server.h"
+#include "executor/local_state_store.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace acrnet::cli {
@@ -249,6 +254,117 @@ TEST_CASE("An embedded Azure that runs elsewhere is used instead of one inside")
   acrnet.environment["ACRNET_EMULATOR_URL"] = "127.0.0.1:1";
   CHECK(has(acrnet({"plan"}).err, "error[ACR6031]"));
   CHECK_FALSE(std::filesystem::exists(acrnet.folder.path() / ".acrnet"));
+}
+
+TEST_CASE("An embedded Azure that does not run is waited for shortly, and that is said") {
+  std::string reason;
+  auto server = emulator::Server::start({}, reason);
+  INFO(reason);
+  REQUIRE(server != nullptr);
+  Program acrnet;
+  acrnet.environment["ACRNET_EMULATOR_URL"] = server->base_url();
+  server->stop();
+  server.reset();
+  const Outcome refused = acrnet({"plan"});
+  CHECK(refused.code == 1);
+  CHECK(has(refused.err, "Azure does not answer as it should ("));
+  CHECK(has(refused.err, "error[ACR35"));
+}
+
+TEST_CASE("A held lock stops plan and apply before anything is read") {
+  const Program acrnet;
+  executor::LocalStateStore store(acrnet.folder.path());
+  Diagnostics diagnostics;
+  const auto lock = store.lock("a test", diagnostics);
+  REQUIRE(lock != nullptr);
+  for (const std::string command : {"plan", "apply", "destroy"}) {
+    const Outcome locked = acrnet({command});
+    CHECK(locked.code == 5);
+    CHECK(has(locked.err, "a test"));
+    CHECK(locked.out.empty());
+  }
+}
+
+TEST_CASE("What Azure refuses is told apart from what was done") {
+  struct Case {
+    std::string fault;
+    int code;
+    std::string said;
+  };
+  const std::vector<Case> cases{
+      {"PATCH * status=403 code=AuthorizationFailed", 6, "Apply incomplete: 1 of 2 steps done."},
+      {"PUT * status=403 code=AuthorizationFailed", 1, "Apply incomplete: 0 of 2 steps done."},
+      {"GET * status=403 code=AuthorizationFailed", 1, ""},
+  };
+  for (const Case& c : cases) {
+    INFO(c.fault);
+    std::string reason;
+    emulator::Options options;
+    options.seed = "walk-through";
+    options.faults = {c.fault};
+    const auto server = emulator::Server::start(options, reason);
+    INFO(reason);
+    REQUIRE(server != nullptr);
+    Program acrnet;
+    acrnet.environment["ACRNET_EMULATOR_URL"] = server->base_url();
+    const Outcome apply = acrnet({"apply", "--auto-approve"});
+    CHECK(apply.code == c.code);
+    CHECK(has(apply.err, "AuthorizationFailed"));
+    CHECK(has(apply.out, c.said));
+    server->stop();
+  }
+}
+
+TEST_CASE("Azure that changed since the plan was saved is not written to") {
+  std::string reason;
+  emulator::Options options;
+  options.seed = "walk-through";
+  const auto server = emulator::Server::start(options, reason);
+  INFO(reason);
+  REQUIRE(server != nullptr);
+  Program one;
+  Program other;
+  one.environment["ACRNET_EMULATOR_URL"] = server->base_url();
+  other.environment = one.environment;
+  CHECK(one({"plan", "--out", "a.plan"}).code == 0);
+  CHECK(other({"apply", "--auto-approve"}).code == 0);
+  server->clear_requests();
+  CHECK(one({"apply", "a.plan"}).code == 4);
+  for (const emulator::RequestRecord& request : server->requests()) CHECK(request.method == "GET");
+}
+
+TEST_CASE("The embedded Azure runs as a server until it is told to end") {
+  const TemporaryFolder folder;
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  Streams streams{in, out, err, false, false, false, 80};
+  int code = -1;
+  std::thread server([&] {
+    code = run(
+        {"emulator", "--listen", "127.0.0.1:0", "--data", (folder.path() / "azure.json").string()},
+        streams, {});
+  });
+  // The handlers are there before the data is.
+  for (int i = 0; i < 1000 && !std::filesystem::exists(folder.path() / "azure.json"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  REQUIRE(std::filesystem::exists(folder.path() / "azure.json"));
+  std::raise(SIGTERM);
+  server.join();
+  CHECK(code == 0);
+  CHECK(std::regex_match(out.str(),
+                         std::regex("The embedded Azure listens on http://127.0.0.1:\\d+\n")));
+  CHECK(has(err.str(), "export ACRNET_CLOUD=emulator ACRNET_EMULATOR_URL=http://127.0.0.1:"));
+  CHECK(err.str().ends_with("Ended.\n"));
+}
+
+TEST_CASE("A server that can't listen says why") {
+  const Program acrnet;
+  const Outcome refused = acrnet({"emulator", "--seed", "no-such-seed", "--listen", "127.0.0.1:0"});
+  CHECK(refused.code == 1);
+  CHECK(has(refused.err, "error[ACR6030]"));
+  CHECK(has(refused.err, "no-such-seed"));
 }
 
 TEST_CASE("Results that can't be written are noticed") {

@@ -1,9 +1,9 @@
 // A folder of its own for one test, removed with all it holds at the end.
+//
+// I/O: below the system's folder for temporary files only.
 #pragma once
 
-#include <stdlib.h>
-#include <unistd.h>
-
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -17,7 +17,7 @@ class TemporaryFolder {
  public:
   TemporaryFolder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "acrnet-cli-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
+    path_ = ::mkdtemp(pattern.data());
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;

@@ -1,8 +1,8 @@
+#include <catch2/catch.hpp>
+
 #include "emulator/admission.h"
 #include "emulator/probes.h"
 #include "tests/unit/emulator/world.h"
-
-#include <catch2/catch.hpp>
 
 using namespace acrnet::emulator;
 using namespace acrnet::emulator::testing;
@@ -28,7 +28,8 @@ TEST_CASE("who is let in follows the default action, the rules and the endpoint"
     bool admitted;
   };
   const std::string deny_all = R"({"defaultAction":"Deny"})";
-  const std::string deny_but_ip = R"({"defaultAction":"Deny","ipRules":[{"value":"203.0.113.0/24"}]})";
+  const std::string deny_but_ip =
+      R"({"defaultAction":"Deny","ipRules":[{"value":"203.0.113.0/24"}]})";
   const auto row = GENERATE_COPY(values<Row>({
       {R"({"defaultAction":"Allow"})", false, "ip:203.0.113.9", true},
       {R"({"defaultAction":"Allow"})", true, inside, true},
@@ -54,7 +55,8 @@ TEST_CASE("who is let in follows the default action, the rules and the endpoint"
 
 TEST_CASE("a shut public endpoint lets nobody in") {
   World world;
-  world.call("PATCH", registry + rules_version, R"({"properties":{"publicNetworkAccess":"Disabled"}})");
+  world.call("PATCH", registry + rules_version,
+             R"({"properties":{"publicNetworkAccess":"Disabled"}})");
   CHECK_FALSE(asked(world, "ip:203.0.113.9").admitted);
 }
 

@@ -1,6 +1,6 @@
-#include "emulator/faults.h"
-
 #include <catch2/catch.hpp>
+
+#include "emulator/faults.h"
 
 using namespace acrnet::emulator;
 
@@ -66,16 +66,17 @@ TEST_CASE("a text that is not a fault is refused with the word that is wrong") {
     std::string text;
     std::string words;
   };
-  const auto row = GENERATE(values<Row>({{"", "it needs"},
-                                         {"PUT", "it needs"},
-                                         {"PUT *", "it needs"},
-                                         {"PUT * nth=1", "it needs"},
-                                         {"PUT * nth=0 status=503", "'nth=0'"},
-                                         {"PUT * status=99", "'status=99'"},
-                                         {"PUT * status=5x", "'status=5x'"},
-                                         {"PUT * reset=now", "'reset=now'"},
-                                         {"PUT * retry-after=soon status=429", "'retry-after=soon'"},
-                                         {"PUT * explode", "'explode'"}}));
+  const auto row =
+      GENERATE(values<Row>({{"", "it needs"},
+                            {"PUT", "it needs"},
+                            {"PUT *", "it needs"},
+                            {"PUT * nth=1", "it needs"},
+                            {"PUT * nth=0 status=503", "'nth=0'"},
+                            {"PUT * status=99", "'status=99'"},
+                            {"PUT * status=5x", "'status=5x'"},
+                            {"PUT * reset=now", "'reset=now'"},
+                            {"PUT * retry-after=soon status=429", "'retry-after=soon'"},
+                            {"PUT * explode", "'explode'"}}));
   std::string error;
   INFO(row.text);
   CHECK_FALSE(parse_fault(row.text, error));

@@ -1,9 +1,8 @@
-#include "emulator/network_rules.h"
-#include "tests/unit/emulator/world.h"
-
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
-#include <fmt/format.h>
+#include "emulator/network_rules.h"
+#include "tests/unit/emulator/world.h"
 
 using namespace acrnet::emulator;
 using namespace acrnet::emulator::testing;
@@ -27,11 +26,12 @@ TEST_CASE("a rule for a subnet without endpoint is refused in Azure's words") {
   const Reply reply = world.patch_rules(deny_but_subnet());
   CHECK(reply.status == 400);
   CHECK(reply.code() == "NetworkRuleValidationError");
-  CHECK(reply.message() ==
-        "Could not validate network rule - Subnets myDockerVMSubnet of virtual network " + network +
-            " do not have ServiceEndpoints for Microsoft.ContainerRegistry resources configured. Add "
-            "Microsoft.ContainerRegistry to subnet's ServiceEndpoints collection before trying to ACL "
-            "Microsoft.ContainerRegistry resources to these subnets.");
+  CHECK(
+      reply.message() ==
+      "Could not validate network rule - Subnets myDockerVMSubnet of virtual network " + network +
+          " do not have ServiceEndpoints for Microsoft.ContainerRegistry resources configured. Add "
+          "Microsoft.ContainerRegistry to subnet's ServiceEndpoints collection before trying to ACL "
+          "Microsoft.ContainerRegistry resources to these subnets.");
   CHECK(reply.body["status"] == "Failed");
   CHECK(rule_set_of(world.get_registry())["defaultAction"] == "Allow");
 }
@@ -51,7 +51,8 @@ TEST_CASE("a rule gets its action, and a /32 loses its length") {
       R"({"defaultAction":"Deny","virtualNetworkRules":[{"id":")" + subnet +
       R"("}],"ipRules":[{"value":"203.0.113.9/32"},{"action":"Allow","value":"198.51.100.0/24"}]})");
   CHECK(rule_set_of(reply) == parsed(R"({"defaultAction":"Deny",
-      "virtualNetworkRules":[{"action":"Allow","id":")" + subnet + R"("}],
+      "virtualNetworkRules":[{"action":"Allow","id":")" +
+                                     subnet + R"("}],
       "ipRules":[{"action":"Allow","value":"203.0.113.9"},
                  {"action":"Allow","value":"198.51.100.0/24"}]})"));
 }
@@ -74,7 +75,8 @@ TEST_CASE("a list that is sent replaces the stored one, and an empty one clears 
   World world;
   world.turn_endpoint_on();
   world.patch_rules(deny_but_subnet());
-  CHECK(rule_set_of(world.patch_rules(R"({"virtualNetworkRules":[]})"))["virtualNetworkRules"].empty());
+  CHECK(rule_set_of(world.patch_rules(R"({"virtualNetworkRules":[]})"))["virtualNetworkRules"]
+            .empty());
 }
 
 TEST_CASE("each api-version shows subnet rules under its own name, or not at all") {
@@ -82,21 +84,22 @@ TEST_CASE("each api-version shows subnet rules under its own name, or not at all
     std::string version;
     std::string member;  // empty: the version has no virtualNetworkRules
   };
-  const auto row = GENERATE(values<Row>({{"2017-10-01", "id"},
-                                         {"2019-05-01", "id"},
-                                         {"2019-12-01-preview", "id"},
-                                         {"2020-11-01-preview", "id"},
-                                         {"2021-06-01-preview", "id"},
-                                         {"2021-08-01-preview", "id"},
-                                         {"2021-09-01", ""},
-                                         {"2021-12-01-preview", "id"},
-                                         {"2022-02-01-preview", ""},
-                                         {"2023-07-01", ""},
-                                         {"2023-11-01-preview", ""},
-                                         {"2025-04-01", ""},
-                                         {"2025-11-01", ""},
-                                         {"2026-01-01-preview", "virtualNetworkSubnetResourceId"},
-                                         {"2026-09-01-preview", "virtualNetworkSubnetResourceId"}}));
+  const auto row =
+      GENERATE(values<Row>({{"2017-10-01", "id"},
+                            {"2019-05-01", "id"},
+                            {"2019-12-01-preview", "id"},
+                            {"2020-11-01-preview", "id"},
+                            {"2021-06-01-preview", "id"},
+                            {"2021-08-01-preview", "id"},
+                            {"2021-09-01", ""},
+                            {"2021-12-01-preview", "id"},
+                            {"2022-02-01-preview", ""},
+                            {"2023-07-01", ""},
+                            {"2023-11-01-preview", ""},
+                            {"2025-04-01", ""},
+                            {"2025-11-01", ""},
+                            {"2026-01-01-preview", "virtualNetworkSubnetResourceId"},
+                            {"2026-09-01-preview", "virtualNetworkSubnetResourceId"}}));
   World world;
   world.turn_endpoint_on();
   world.patch_rules(deny_but_subnet());
@@ -117,7 +120,8 @@ TEST_CASE("the newest version takes rules under the new member name") {
   World world;
   world.turn_endpoint_on();
   world.patch_rules(R"({"defaultAction":"Deny","virtualNetworkRules":[
-                        {"virtualNetworkSubnetResourceId":")" + subnet + R"("}]})",
+                        {"virtualNetworkSubnetResourceId":")" +
+                        subnet + R"("}]})",
                     "?api-version=2026-09-01-preview");
   CHECK(rule_set_of(world.get_registry())["virtualNetworkRules"][0]["id"] == subnet);
 }
@@ -151,7 +155,8 @@ TEST_CASE("rules that cannot be are refused with a code and change nothing") {
         "not found"},
        {R"({"defaultAction":"Block"})", "InvalidRequestContent", "defaultAction"},
        {"[]", "InvalidRequestContent", "networkRuleSet"},
-       {ip_rules(max_ip_rules + 1), "NetworkRuleQuotaExceeded", "IP rule exceeds allowed quota 200"}}));
+       {ip_rules(max_ip_rules + 1), "NetworkRuleQuotaExceeded",
+        "IP rule exceeds allowed quota 200"}}));
   World world;
   const Json before = world.get_registry().body;
   const Reply reply = world.patch_rules(row.rule_set);
@@ -167,14 +172,17 @@ TEST_CASE("200 IP rules are let in") {
   CHECK(world.patch_rules(ip_rules(max_ip_rules)).status == 200);
 }
 
-TEST_CASE("a subnet in a subscription without the registration is refused with the taggedTrafficConsumers text") {
+TEST_CASE(
+    "a subnet in a subscription without the registration is refused with the taggedTrafficConsumers text") {
   World world;
-  world.call("POST", subscription +
-                         "/providers/Microsoft.ContainerRegistry/unregister?api-version=2022-09-01");
+  world.call(
+      "POST",
+      subscription + "/providers/Microsoft.ContainerRegistry/unregister?api-version=2022-09-01");
   world.turn_endpoint_on();
   const Reply reply = world.patch_rules(deny_but_subnet());
   CHECK(reply.code() == "NetworkRuleValidationError");
-  CHECK(reply.message().find("Microsoft.Network/virtualNetworks/taggedTrafficConsumers/validate/action") !=
+  CHECK(reply.message().find(
+            "Microsoft.Network/virtualNetworks/taggedTrafficConsumers/validate/action") !=
         std::string::npos);
 }
 
@@ -185,8 +193,9 @@ TEST_CASE("a registry that is not Premium has neither rules nor a shut public en
   CHECK(deny.code() == "NetworkRuleNotSupported");
   CHECK(deny.message() ==
         "The requested feature virtual network rule is not supported for the SKU Standard.");
-  CHECK(world.call("PATCH", registry + rules_version,
-                   R"({"properties":{"publicNetworkAccess":"Disabled"}})")
+  CHECK(world
+            .call("PATCH", registry + rules_version,
+                  R"({"properties":{"publicNetworkAccess":"Disabled"}})")
             .code() == "DisablingPublicNetworkAccessNotSupported");
 }
 
@@ -224,7 +233,8 @@ TEST_CASE("the body has the members that were recorded for a version, in their o
   CHECK(members == row.members);
 }
 
-TEST_CASE("an unknown api-version is refused with the list of good ones, and a missing one by name") {
+TEST_CASE(
+    "an unknown api-version is refused with the list of good ones, and a missing one by name") {
   World world;
   const Reply unknown = world.get_registry("?api-version=2018-01-01");
   CHECK(unknown.status == 400);
@@ -251,9 +261,8 @@ TEST_CASE("a registry is made, found by name, and deleted") {
   CHECK(world.call("GET", poll).body["status"] == "Succeeded");
   CHECK(world.call("GET", other + rules_version).body["properties"]["adminUserEnabled"] == true);
 
-  const std::string check = subscription +
-                            "/providers/Microsoft.ContainerRegistry/checkNameAvailability" +
-                            rules_version;
+  const std::string check =
+      subscription + "/providers/Microsoft.ContainerRegistry/checkNameAvailability" + rules_version;
   CHECK(world.call("POST", check, R"({"name":"OTHERONE"})").body["reason"] == "AlreadyExists");
   CHECK(world.call("POST", check, R"({"name":"a-b"})").body["reason"] == "Invalid");
   CHECK(world.call("POST", check, R"({"name":"freshname"})").body["nameAvailable"] == true);
@@ -262,22 +271,46 @@ TEST_CASE("a registry is made, found by name, and deleted") {
   CHECK(world.call("GET", other + rules_version).code() == "ResourceNotFound");
 }
 
+TEST_CASE("an operation of a registry that is gone can still be asked for, by any link") {
+  World world("walk-through", slow());
+  const std::string other = group + "/providers/Microsoft.ContainerRegistry/registries/shortlived";
+  const Reply put = world.call("PUT", other + rules_version,
+                               R"({"location":"westeurope","sku":{"name":"Premium"}})");
+  const std::string link = put.raw.header("Azure-AsyncOperation");
+  const std::size_t begin = link.find("registries-") + std::string("registries-").size();
+  const std::string id = link.substr(begin, link.find('?') - begin);
+  world.call("DELETE", other + rules_version);
+  const Reply result = world.call("GET", subscription +
+                                             "/providers/Microsoft.Network/locations/westeurope/"
+                                             "operationResults/" +
+                                             id + network_version);
+  CHECK(result.status == 202);
+  CHECK(world.call("GET", other + "/operationStatuses/registries-" + id + rules_version)
+            .body["status"] == "InProgress");
+}
+
 TEST_CASE("a registry PUT needs a location, a sku, a free name and the registration") {
   World world;
   const std::string other = group + "/providers/Microsoft.ContainerRegistry/registries/other1";
   CHECK(world.call("PUT", other + rules_version, "{}").code() == "LocationRequired");
   CHECK(world.call("PUT", other + rules_version, R"({"location":"x"})").code() == "MissingSku");
-  CHECK(world.call("PUT", registry + rules_version, R"({"location":"eastus","sku":{"name":"Premium"}})")
+  CHECK(world
+            .call("PUT", registry + rules_version,
+                  R"({"location":"eastus","sku":{"name":"Premium"}})")
             .code() == "InvalidResourceLocation");
   world.call("PUT", subscription + "/resourcegroups/second?api-version=2022-09-01",
              R"({"location":"westeurope"})");
-  CHECK(world.call("PUT",
-                   subscription + "/resourceGroups/second/providers/Microsoft.ContainerRegistry/"
-                                  "registries/mycontainerregistry" + rules_version,
-                   R"({"location":"westeurope","sku":{"name":"Premium"}})")
+  CHECK(world
+            .call("PUT",
+                  subscription +
+                      "/resourceGroups/second/providers/Microsoft.ContainerRegistry/"
+                      "registries/mycontainerregistry" +
+                      rules_version,
+                  R"({"location":"westeurope","sku":{"name":"Premium"}})")
             .code() == "AlreadyInUse");
-  world.call("POST", subscription +
-                         "/providers/Microsoft.ContainerRegistry/unregister?api-version=2022-09-01");
-  CHECK(world.call("PUT", other + rules_version, R"({"location":"x","sku":{"name":"Premium"}})").code() ==
-        "MissingSubscriptionRegistration");
+  world.call(
+      "POST",
+      subscription + "/providers/Microsoft.ContainerRegistry/unregister?api-version=2022-09-01");
+  CHECK(world.call("PUT", other + rules_version, R"({"location":"x","sku":{"name":"Premium"}})")
+            .code() == "MissingSubscriptionRegistration");
 }

@@ -1,11 +1,11 @@
 // What az asked of the real Azure in 2024, asked of the embedded one: the answers must be the recorded ones.
-#include "emulator/snapshot.h"
-#include "tests/unit/emulator/recording.h"
-#include "tests/unit/emulator/world.h"
-
 #include <catch2/catch.hpp>
 
 #include <filesystem>
+
+#include "emulator/snapshot.h"
+#include "tests/unit/emulator/recording.h"
+#include "tests/unit/emulator/world.h"
 
 using namespace acrnet::emulator;
 using namespace acrnet::emulator::testing;
@@ -70,8 +70,8 @@ TEST_CASE("recorded az sessions get the recorded answers") {
                              "acr__test_acr_with_public_network_access__latest__2024",
                              "network__test_network_subnet_endpoint_service__latest__2024",
                              "network__test_network_subnet_default_outbound_access__latest__2024");
-  const std::filesystem::path path = std::filesystem::path(ACRNET_SOURCE_DIR) /
-                                     "../shared/azure/recordings" / (name + ".yaml");
+  const std::filesystem::path path =
+      std::filesystem::path(ACRNET_SOURCE_DIR) / "../shared/azure/recordings" / (name + ".yaml");
   if (!std::filesystem::exists(path)) {
     WARN("skipped: the recording " << name << " is not beside this checkout");
     return;
@@ -81,7 +81,9 @@ TEST_CASE("recorded az sessions get the recorded answers") {
   World world("empty", slow());
   std::string error;
   auto cloud = from_snapshot(R"({"subscriptions":[{"id":"00000000-0000-0000-0000-000000000000"}],
-                                 "resource_groups":[)" + group_of(interactions) + "]}", error);
+                                 "resource_groups":[)" +
+                                 group_of(interactions) + "]}",
+                             error);
   INFO(error);
   REQUIRE(cloud);
   world.azure.replace(std::move(*cloud));
@@ -91,11 +93,13 @@ TEST_CASE("recorded az sessions get the recorded answers") {
   int compared = 0;
   for (const Interaction& recorded : interactions) {
     // The emulator does not know this list; acrnet does not ask for it.
-    if (recorded.target.find("virtualNetworkAvailableEndpointServices") != std::string::npos) continue;
+    if (recorded.target.find("virtualNetworkAvailableEndpointServices") != std::string::npos)
+      continue;
     const bool poll = is_poll(recorded.target);
     const bool ends = recorded.response_body.find("InProgress") == std::string::npos;
     if (poll && ends) world.now += std::chrono::seconds(10);
-    const std::string target = poll ? own_poll(recorded.target, status_link, location) : recorded.target;
+    const std::string target =
+        poll ? own_poll(recorded.target, status_link, location) : recorded.target;
     const Reply reply = world.call(recorded.method, target, recorded.request_body);
     if (!poll) {
       status_link = reply.raw.header("Azure-AsyncOperation");

@@ -1,9 +1,10 @@
-#include "emulator/text.h"
-#include "tests/unit/emulator/world.h"
-
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include <set>
+
+#include "emulator/text.h"
+#include "tests/unit/emulator/world.h"
 
 using namespace acrnet::emulator;
 using namespace acrnet::emulator::testing;
@@ -43,8 +44,9 @@ TEST_CASE("subscriptions are listed and found, an unknown one is SubscriptionNot
   REQUIRE(list.body["value"].size() == 1);
   CHECK(list.body["value"][0]["displayName"] == "Walk-through");
   CHECK(world.call("GET", subscription + "?api-version=2022-12-01").body["state"] == "Enabled");
-  const Reply unknown = world.call(
-      "GET", "/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups" + resources_version);
+  const Reply unknown =
+      world.call("GET", "/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups" +
+                            resources_version);
   CHECK(unknown.status == 404);
   CHECK(unknown.code() == "SubscriptionNotFound");
 }
@@ -52,7 +54,8 @@ TEST_CASE("subscriptions are listed and found, an unknown one is SubscriptionNot
 TEST_CASE("a provider registers in its own time, without polling headers") {
   World world("walk-through", slow());
   const std::string storage = subscription + "/providers/microsoft.storage";
-  CHECK(world.call("GET", storage + resources_version).body["registrationState"] == "NotRegistered");
+  CHECK(world.call("GET", storage + resources_version).body["registrationState"] ==
+        "NotRegistered");
   const Reply reply = world.call("POST", storage + "/register" + resources_version);
   CHECK(reply.status == 200);
   CHECK(reply.body["registrationState"] == "Registering");
@@ -74,8 +77,8 @@ TEST_CASE("a registered provider that is registered again stays registered") {
 
 TEST_CASE("the registry provider lists the api-versions it serves, newest first") {
   World world;
-  const Reply reply =
-      world.call("GET", subscription + "/providers/Microsoft.ContainerRegistry" + resources_version);
+  const Reply reply = world.call(
+      "GET", subscription + "/providers/Microsoft.ContainerRegistry" + resources_version);
   const Json versions = reply.body["resourceTypes"][0]["apiVersions"];
   CHECK(versions.front() == "2026-09-01-preview");
   CHECK(versions.back() == "2017-10-01");
@@ -91,7 +94,8 @@ TEST_CASE("a group is made, asked for, and deleted with what is in it") {
   CHECK(world.call("GET", poll).status == 202);
   CHECK(world.call("GET", group + resources_version).body["properties"]["provisioningState"] ==
         "Deleting");
-  CHECK(world.call("PUT", network + "x" + network_version, "{}").code() == "ResourceGroupBeingDeleted");
+  CHECK(world.call("PUT", network + "x" + network_version, "{}").code() ==
+        "ResourceGroupBeingDeleted");
   world.now += std::chrono::seconds(10);
   const Reply end = world.call("GET", poll);
   CHECK(end.status == 200);
@@ -104,15 +108,18 @@ TEST_CASE("a group is made, asked for, and deleted with what is in it") {
 
 TEST_CASE("a group keeps its first letters and its place") {
   World world;
-  const std::string lower_case = subscription + "/resourcegroups/MYRESOURCEGROUP" + resources_version;
-  const Reply again = world.call("PUT", lower_case, R"({"location":"WestEurope","tags":{"a":"b"}})");
+  const std::string lower_case =
+      subscription + "/resourcegroups/MYRESOURCEGROUP" + resources_version;
+  const Reply again =
+      world.call("PUT", lower_case, R"({"location":"WestEurope","tags":{"a":"b"}})");
   CHECK(again.status == 200);
   CHECK(again.body["name"] == "myResourceGroup");
   CHECK(world.call("PUT", lower_case, R"({"location":"eastus"})").code() ==
         "InvalidResourceGroupLocation");
   CHECK(world.call("PUT", lower_case, "{}").code() == "LocationRequired");
-  CHECK(world.call("PUT", subscription + "/resourcegroups/a%2Fb" + resources_version,
-                   R"({"location":"eastus"})")
+  CHECK(world
+            .call("PUT", subscription + "/resourcegroups/a%2Fb" + resources_version,
+                  R"({"location":"eastus"})")
             .code() == "InvalidResourceGroup");
 }
 
@@ -128,18 +135,24 @@ TEST_CASE("resources are filtered by type and name, with the key and the value e
   CHECK(count("&$filter=resourceType%20eq%20%27Microsoft.ContainerRegistry%2Fregistries%27") == 1);
   CHECK(count("&%24filter=resourceType+eq+'microsoft.containerregistry/registries'") == 1);
   CHECK(count("&$filter=name%20eq%20'MYDOCKERVMVNET'") == 1);
-  CHECK(count("&$filter=name%20eq%20'x'%20and%20resourceType%20eq%20'Microsoft.Network/virtualNetworks'") ==
-        0);
-  CHECK(world.call("GET", subscription + "/resources" + resources_version + "&$filter=tagName%20ne%20'a'")
+  CHECK(
+      count(
+          "&$filter=name%20eq%20'x'%20and%20resourceType%20eq%20'Microsoft.Network/virtualNetworks'") ==
+      0);
+  CHECK(world
+            .call("GET",
+                  subscription + "/resources" + resources_version + "&$filter=tagName%20ne%20'a'")
             .code() == "InvalidFilterInQueryString");
 }
 
-TEST_CASE("pages follow each other by absolute links, without a repeat or a gap, also while items go") {
+TEST_CASE(
+    "pages follow each other by absolute links, without a repeat or a gap, also while items go") {
   Settings settings;
   settings.page_size = 7;
   World world("estate:30", settings);
   std::set<std::string> seen;
-  std::string next = subscription + "/providers/Microsoft.ContainerRegistry/registries" + rules_version;
+  std::string next =
+      subscription + "/providers/Microsoft.ContainerRegistry/registries" + rules_version;
   std::size_t pages = 0;
   while (!next.empty()) {
     const Reply page = world.call("GET", next);
@@ -151,8 +164,9 @@ TEST_CASE("pages follow each other by absolute links, without a repeat or a gap,
     next = link.empty() ? "" : without_host(link);
     // What was already given goes away between two pages.
     if (++pages == 2) {
-      world.call("DELETE", subscription + "/resourceGroups/estate/providers/Microsoft.ContainerRegistry/"
-                                          "registries/registry000003" + rules_version);
+      world.call("DELETE", fmt::format("{}/resourceGroups/estate/providers/"
+                                       "Microsoft.ContainerRegistry/registries/registry000003{}",
+                                       subscription, rules_version));
     }
   }
   CHECK(pages == 5);
@@ -175,10 +189,11 @@ TEST_CASE("a path or a method nobody knows is refused without a crash") {
   CHECK(world.call("GET", "/%00/%zz?%&=&&a").status == 404);
   CHECK(world.call("DELETE", "/subscriptions?api-version=2022-12-01").status == 405);
   const Reply type = world.call(
-      "GET", group + "/providers/Microsoft.ContainerRegistry/teapots/x?api-version=2021-08-01-preview");
+      "GET",
+      group + "/providers/Microsoft.ContainerRegistry/teapots/x?api-version=2021-08-01-preview");
   CHECK(type.code() == "InvalidResourceType");
-  const Reply bytes = world.call("GET", group + "/providers/Microsoft.Network/virtualNetworks/%FF%FE" +
-                                            network_version);
+  const Reply bytes = world.call(
+      "GET", group + "/providers/Microsoft.Network/virtualNetworks/%FF%FE" + network_version);
   CHECK(bytes.status == 404);
 }
 
@@ -190,7 +205,8 @@ TEST_CASE("a body nested a hundred thousand deep is refused") {
   CHECK(world.call("PATCH", registry + rules_version, closed).code() == "InvalidRequestContent");
 }
 
-TEST_CASE("the token endpoint gives an unsigned JWT to who proves itself, and Entra's errors otherwise") {
+TEST_CASE(
+    "the token endpoint gives an unsigned JWT to who proves itself, and Entra's errors otherwise") {
   World world;
   const std::string path = "/00000000-0000-0000-0000-0000000000aa/oauth2/v2.0/token";
   const Reply reply = world.call(
@@ -211,10 +227,11 @@ TEST_CASE("the token endpoint gives an unsigned JWT to who proves itself, and En
     std::string form;
     std::string error;
   };
-  const auto row = GENERATE(values<Row>({{"", "invalid_request"},
-                                         {"grant_type=client_credentials", "invalid_request"},
-                                         {"grant_type=password&client_id=me", "unsupported_grant_type"},
-                                         {"grant_type=client_credentials&client_id=me", "invalid_client"}}));
+  const auto row =
+      GENERATE(values<Row>({{"", "invalid_request"},
+                            {"grant_type=client_credentials", "invalid_request"},
+                            {"grant_type=password&client_id=me", "unsupported_grant_type"},
+                            {"grant_type=client_credentials&client_id=me", "invalid_client"}}));
   const Reply refused = world.call("POST", path, row.form, {{"authorization", ""}});
   CHECK(refused.status == 400);
   CHECK(refused.body["error"] == row.error);

@@ -1,11 +1,7 @@
 // The embedded Azure over real HTTP on loopback.
-#include "emulator/server.h"
-
-#include "emulator/text.h"
-#include "tests/unit/emulator/world.h"
-
-#include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <httplib.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -17,6 +13,10 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "emulator/server.h"
+#include "emulator/text.h"
+#include "tests/unit/emulator/world.h"
 
 using namespace acrnet::emulator;
 using namespace acrnet::emulator::testing;
@@ -36,7 +36,8 @@ std::unique_ptr<Server> started(Options options) {
 
 std::string refused(Options options) {
   std::string error;
-  CHECK(Server::start(std::move(options), error) == nullptr);
+  const auto server = Server::start(std::move(options), error);
+  CHECK_FALSE(server);
   return error;
 }
 
@@ -68,7 +69,8 @@ httplib::Result put_endpoint(httplib::Client& client) {
 // A folder of its own that goes with the test.
 struct Folder {
   Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "acrnet-emulator-XXXXXX").string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "acrnet-emulator-XXXXXX").string();
     path = ::mkdtemp(pattern.data());
   }
   ~Folder() { std::filesystem::remove_all(path); }
@@ -114,7 +116,8 @@ TEST_CASE("links in answers are built from the Host header") {
   const auto server = started(options);
   httplib::Client client = client_of(*server);
   client.set_default_headers({{"Authorization", "Bearer x"}, {"Host", "cloud.example:99"}});
-  CHECK(put_endpoint(client)->get_header_value("Azure-AsyncOperation")
+  CHECK(put_endpoint(client)
+            ->get_header_value("Azure-AsyncOperation")
             .starts_with("http://cloud.example:99/subscriptions/"));
 }
 
@@ -153,18 +156,19 @@ TEST_CASE("the observer sees each request before its work and before its answer"
   CHECK(seen == std::vector<std::string>{"PATCH arrived 0 Allow", "PATCH answered 200 Deny"});
 }
 
-TEST_CASE("twenty writers at once lose no rule-free registry and no request") {
+TEST_CASE("twenty writers at once lose no write and no line of the log") {
   const auto server = started({});
   std::atomic<int> made{0};
   std::vector<std::thread> writers;
+  writers.reserve(20);
   for (int i = 0; i < 20; ++i) {
     writers.emplace_back([&, i] {
       httplib::Client client = client_of(*server);
       for (int k = 0; k < 5; ++k) {
-        const std::string name = "writer" + std::to_string(100 * i + k);
-        const auto put = client.Put(
-            group + "/providers/Microsoft.ContainerRegistry/registries/" + name + rules_version,
-            R"({"location":"westeurope","sku":{"name":"Premium"}})", "application/json");
+        const auto put =
+            client.Put(fmt::format("{}/providers/Microsoft.ContainerRegistry/registries/writer{}{}",
+                                   group, 100 * i + k, rules_version),
+                       R"({"location":"westeurope","sku":{"name":"Premium"}})", "application/json");
         if (put && put->status == 201) ++made;
       }
     });
@@ -180,19 +184,21 @@ TEST_CASE("twenty writers at once lose no rule-free registry and no request") {
   for (std::size_t i = 0; i < log.size(); ++i) CHECK(log[i].number == i + 1);
 }
 
-TEST_CASE("of many writers in one network with an operation time one gets in, the others are told to wait") {
+TEST_CASE(
+    "of many writers in one network with an operation time one gets in, the others are told to wait") {
   Options options;
   options.operation_time = std::chrono::seconds(60);
   const auto server = started(options);
   std::atomic<int> accepted{0};
   std::atomic<int> told_to_wait{0};
   std::vector<std::thread> writers;
+  writers.reserve(8);
   for (int i = 1; i <= 8; ++i) {
     writers.emplace_back([&, i] {
       httplib::Client client = client_of(*server);
       const auto put =
-          client.Put(network + "/subnets/s" + std::to_string(i) + network_version,
-                     R"({"properties":{"addressPrefix":"10.0.)" + std::to_string(i) + R"(.0/24"}})",
+          client.Put(fmt::format("{}/subnets/s{}{}", network, i, network_version),
+                     fmt::format(R"({{"properties":{{"addressPrefix":"10.0.{}.0/24"}}}})", i),
                      "application/json");
       if (put && put->status == 201) ++accepted;
       if (put && put->status == 429) ++told_to_wait;
@@ -203,10 +209,12 @@ TEST_CASE("of many writers in one network with an operation time one gets in, th
   CHECK(told_to_wait == 7);
 }
 
-TEST_CASE("a connection cut before the work leaves the cloud as it was, one cut after it does not") {
+TEST_CASE(
+    "a connection cut before the work leaves the cloud as it was, one cut after it does not") {
   const bool before = GENERATE(true, false);
   Options options;
-  options.faults = {std::string("PATCH */registries/* nth=1 reset=") + (before ? "before" : "after")};
+  options.faults = {std::string("PATCH */registries/* nth=1 reset=") +
+                    (before ? "before" : "after")};
   const auto server = started(options);
   httplib::Client client = client_of(*server);
   client.set_keep_alive(false);
@@ -219,8 +227,9 @@ TEST_CASE("a connection cut before the work leaves the cloud as it was, one cut 
 TEST_CASE("a fault that is told over HTTP acts until it is cleared") {
   const auto server = started({});
   httplib::Client client = client_of(*server);
-  CHECK(client.Post("/_emulator/faults", R"({"fault":"GET */subnets/* status=503 retry-after=2"})",
-                    "application/json")
+  CHECK(client
+            .Post("/_emulator/faults", R"({"fault":"GET */subnets/* status=503 retry-after=2"})",
+                  "application/json")
             ->status == 200);
   const auto failed = client.Get(subnet + network_version);
   CHECK(failed->status == 503);
@@ -234,10 +243,10 @@ TEST_CASE("a fault that is told over HTTP acts until it is cleared") {
 TEST_CASE("the article's order shuts a client out for one request, and the probe says which") {
   const auto server = started({});
   httplib::Client client = client_of(*server);
-  const Json probe = json_of(client.Post("/_emulator/probes",
-                                         R"({"registry":"mycontainerregistry","client":"subnet:)" +
-                                             subnet + "\"}",
-                                         "application/json"));
+  const Json probe =
+      json_of(client.Post("/_emulator/probes",
+                          R"({"registry":"mycontainerregistry","client":"subnet:)" + subnet + "\"}",
+                          "application/json"));
   put_endpoint(client);
   patch_rules(client, R"({"defaultAction":"Deny"})");
   CHECK_FALSE(json_of(client.Get("/_emulator/admits?registry=mycontainerregistry&client=subnet%3A" +
@@ -270,7 +279,8 @@ TEST_CASE("a probe sees an endpoint come up between two requests") {
   CHECK(report["refused_moments"][0]["cause"] == "a long operation ended");
 }
 
-TEST_CASE("a subscription is made on demand, and a snapshot replaces the world or is refused whole") {
+TEST_CASE(
+    "a subscription is made on demand, and a snapshot replaces the world or is refused whole") {
   const auto server = started({});
   httplib::Client client = client_of(*server);
   const std::string second = "00000000-0000-0000-0000-000000000002";
@@ -280,7 +290,8 @@ TEST_CASE("a subscription is made on demand, and a snapshot replaces the world o
   CHECK(client.Put("/_emulator/subscriptions/x", "", "application/json")->status == 400);
 
   const std::string whole = client.Get("/_emulator/snapshot")->body;
-  CHECK(client.Put("/_emulator/snapshot", "{\"registries\":[{}]}", "application/json")->status == 400);
+  CHECK(client.Put("/_emulator/snapshot", "{\"registries\":[{}]}", "application/json")->status ==
+        400);
   CHECK(client.Get("/_emulator/snapshot")->body == whole);
   CHECK(client.Put("/_emulator/snapshot", "{}", "application/json")->status == 200);
   CHECK(client.Get(registry + rules_version)->status == 404);
@@ -381,9 +392,9 @@ TEST_CASE("what was answered before a kill -9 is there afterwards") {
       ::kill(child, SIGKILL);
     });
     for (int i = 1; i < 200; ++i) {
-      const auto answer = client.Patch(registry + rules_version,
-                                       R"({"tags":{"last":")" + std::to_string(i) + "\"}}",
-                                       "application/json");
+      const auto answer =
+          client.Patch(registry + rules_version,
+                       R"({"tags":{"last":")" + std::to_string(i) + "\"}}", "application/json");
       if (!answer || answer->status != 200) break;
       answered = i;
     }

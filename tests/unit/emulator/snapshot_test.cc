@@ -1,7 +1,7 @@
+#include <catch2/catch.hpp>
+
 #include "emulator/snapshot.h"
 #include "tests/unit/emulator/world.h"
-
-#include <catch2/catch.hpp>
 
 using namespace acrnet::emulator;
 using namespace acrnet::emulator::testing;
@@ -25,7 +25,8 @@ TEST_CASE("a snapshot read back is the same cloud, in the middle of an operation
   World world(seed, slow());
   if (seed == "walk-through") {
     world.turn_endpoint_on();
-    world.call("POST", subscription + "/providers/Microsoft.Storage/register?api-version=2022-09-01");
+    world.call("POST",
+               subscription + "/providers/Microsoft.Storage/register?api-version=2022-09-01");
   }
   const std::string text = to_snapshot(world.azure.cloud());
   std::string error;
@@ -49,13 +50,15 @@ TEST_CASE("a snapshot written by hand needs only ids and address ranges") {
   std::string error;
   const auto cloud = from_snapshot(R"({
     "comment": "two lines are a world",
-    "virtual_networks": [{"id": ")" + network_id + R"(",
+    "virtual_networks": [{"id": ")" + network_id +
+                                       R"(",
       "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/8"]}, "subnets": [
         {"name": "s", "properties": {"addressPrefix": "10.1.0.0/16",
          "serviceEndpoints": [{"service": "Microsoft.ContainerRegistry"}]}}]}}],
     "registries": [{"id": "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/reg01",
       "properties": {"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.9/32"}]}}}]
-  })", error);
+  })",
+                                   error);
   INFO(error);
   REQUIRE(cloud);
   const Json& registry_body = cloud->registries.begin()->second;
@@ -64,8 +67,10 @@ TEST_CASE("a snapshot written by hand needs only ids and address ranges") {
   CHECK(registry_body["properties"]["networkRuleSet"]["ipRules"][0] ==
         parsed(R"({"action":"Allow","value":"203.0.113.9"})"));
   const Json& network_body = cloud->networks.begin()->second;
-  CHECK(network_body["properties"]["subnets"][0]["properties"]["serviceEndpoints"][0] ==
-        parsed(R"({"provisioningState":"Succeeded","service":"Microsoft.ContainerRegistry","locations":["*"]})"));
+  CHECK(
+      network_body["properties"]["subnets"][0]["properties"]["serviceEndpoints"][0] ==
+      parsed(
+          R"({"provisioningState":"Succeeded","service":"Microsoft.ContainerRegistry","locations":["*"]})"));
   CHECK(cloud->groups.size() == 1);
   CHECK(is_registered(cloud->subscriptions.begin()->second, "Microsoft.Network"));
 }
@@ -101,7 +106,8 @@ TEST_CASE("what is wrong in a snapshot is named with its place") {
       {R"({"resource_groups": [{"id": "/subscriptions/x"}]})",
        "resource_groups[0].id: '/subscriptions/x' is not of the form"},
       {R"({"virtual_networks": [{}]})", "virtual_networks[0]: a resource needs an \"id\""},
-      {R"({"virtual_networks": [{"id": ")" + network_id + R"(", "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/33"]}}}]})",
+      {R"({"virtual_networks": [{"id": ")" + network_id +
+           R"(", "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/33"]}}}]})",
        "virtual_networks[0]: Address prefix 10.0.0.0/33"},
       {R"({"registries": [{"id": ")" + network_id + R"("}]})", "registries[0].id"},
       {R"({"registries": [{"id": ")" + registry + R"("}, {"id": ")" + registry + R"("}]})",
@@ -133,8 +139,9 @@ TEST_CASE("an estate has its registries, twenty rules each, and every rule is va
     const Json& rule_set = body["properties"]["networkRuleSet"];
     CHECK(rule_set["virtualNetworkRules"].size() + rule_set["ipRules"].size() == 20);
     const std::string id = body["id"];
-    CHECK(world.call("PATCH", id + rules_version,
-                     R"({"properties":{"networkRuleSet":{"defaultAction":"Deny"}}})")
+    CHECK(world
+              .call("PATCH", id + rules_version,
+                    R"({"properties":{"networkRuleSet":{"defaultAction":"Deny"}}})")
               .status == 200);
   }
 }

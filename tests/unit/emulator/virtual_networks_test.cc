@@ -1,6 +1,6 @@
-#include "tests/unit/emulator/world.h"
-
 #include <catch2/catch.hpp>
+
+#include "tests/unit/emulator/world.h"
 
 using namespace acrnet::emulator;
 using namespace acrnet::emulator::testing;
@@ -109,9 +109,8 @@ TEST_CASE("a write in a network where another one runs is refused with 429 Retry
   World world("walk-through", slow());
   world.turn_endpoint_on();
   const Json before = world.get_subnet().body;
-  const Reply second =
-      world.call("PUT", network + "/subnets/other" + network_version,
-                 R"({"properties":{"addressPrefix":"10.0.1.0/24"}})");
+  const Reply second = world.call("PUT", network + "/subnets/other" + network_version,
+                                  R"({"properties":{"addressPrefix":"10.0.1.0/24"}})");
   CHECK(second.status == 429);
   CHECK(second.code() == "RetryableError");
   CHECK(second.body["error"]["details"][0]["code"] == "RetryableErrorDueToAnotherOperation");
@@ -121,8 +120,9 @@ TEST_CASE("a write in a network where another one runs is refused with 429 Retry
   CHECK(world.call("DELETE", network + network_version).status == 429);
 
   world.now += std::chrono::seconds(10);
-  CHECK(world.call("PUT", network + "/subnets/other" + network_version,
-                   R"({"properties":{"addressPrefix":"10.0.1.0/24"}})")
+  CHECK(world
+            .call("PUT", network + "/subnets/other" + network_version,
+                  R"({"properties":{"addressPrefix":"10.0.1.0/24"}})")
             .status == 201);
 }
 
@@ -145,12 +145,14 @@ TEST_CASE("If-Match lets the current etag write and refuses an old one") {
   CHECK(refused.code() == "PreconditionFailed");
   CHECK(world.call("PUT", subnet + network_version, body, {{"if-match", "*"}}).status == 200);
   CHECK(world.call("PUT", subnet + network_version, body, {{"if-none-match", "*"}}).status == 412);
-  CHECK(world.call("PUT", network + "/subnets/new" + network_version,
-                   R"({"properties":{"addressPrefix":"10.0.1.0/24"}})", {{"if-match", "*"}})
+  CHECK(world
+            .call("PUT", network + "/subnets/new" + network_version,
+                  R"({"properties":{"addressPrefix":"10.0.1.0/24"}})", {{"if-match", "*"}})
             .status == 412);
 }
 
-TEST_CASE("a subnet body that is wrong is refused with Microsoft.Network's code and changes nothing") {
+TEST_CASE(
+    "a subnet body that is wrong is refused with Microsoft.Network's code and changes nothing") {
   struct Case {
     const char* body;
     int status;
@@ -166,10 +168,12 @@ TEST_CASE("a subnet body that is wrong is refused with Microsoft.Network's code 
            "InvalidRequestFormat"},
       Case{R"({"properties":{"addressPrefix":"10.0.0.0/24","delegations":[{}]}})", 400,
            "InvalidRequestFormat"},
-      Case{R"({"properties":{"addressPrefix":"10.0.0.256/24"}})", 400, "InvalidAddressPrefixFormat"},
+      Case{R"({"properties":{"addressPrefix":"10.0.0.256/24"}})", 400,
+           "InvalidAddressPrefixFormat"},
       Case{R"({"properties":{"addressPrefixes":[7]}})", 400, "InvalidAddressPrefixFormat"},
       Case{R"({"properties":{"addressPrefix":"10.0.0.1/24"}})", 400, "InvalidCIDRNotation"},
-      Case{R"({"properties":{"addressPrefix":"10.1.0.0/24"}})", 400, "NetcfgSubnetRangeOutsideVnet"},
+      Case{R"({"properties":{"addressPrefix":"10.1.0.0/24"}})", 400,
+           "NetcfgSubnetRangeOutsideVnet"},
       Case{R"({"name":"other","properties":{"addressPrefix":"10.0.0.0/24"}})", 400,
            "MismatchingResourceName"});
   World world;
@@ -192,20 +196,21 @@ TEST_CASE("ranges of two subnets may not overlap") {
 TEST_CASE("what is not there is 404 in the words of whoever misses it") {
   World world;
   CHECK(world.call("GET", network + "/subnets/none" + network_version).code() == "NotFound");
-  CHECK(world.call("GET", network + "x/subnets/none" + network_version).code() == "ResourceNotFound");
+  CHECK(world.call("GET", network + "x/subnets/none" + network_version).code() ==
+        "ResourceNotFound");
   CHECK(world.call("GET", network + "x" + network_version).code() == "ResourceNotFound");
   CHECK(world.call("PUT", network + "x/subnets/s" + network_version, "{}").code() ==
         "ParentResourceNotFound");
-  CHECK(world.call("GET", subscription + "/resourceGroups/none/providers/Microsoft.Network/"
-                              "virtualNetworks?api-version=2023-11-01")
+  CHECK(world
+            .call("GET", subscription + "/resourceGroups/none/providers/Microsoft.Network/"
+                                        "virtualNetworks?api-version=2023-11-01")
             .code() == "ResourceGroupNotFound");
 }
 
 TEST_CASE("a network PUT without a subnet deletes that subnet") {
   World world;
-  const Reply put = world.call(
-      "PUT", network + network_version,
-      R"({"location":"westeurope","tags":{"a":"b"},"properties":{
+  const Reply put = world.call("PUT", network + network_version,
+                               R"({"location":"westeurope","tags":{"a":"b"},"properties":{
           "addressSpace":{"addressPrefixes":["10.0.0.0/16"]},"enableVmProtection":false,
           "subnets":[{"name":"fresh","properties":{"addressPrefix":"10.0.9.0/24"}}]}})");
   CHECK(put.status == 200);
@@ -243,5 +248,6 @@ TEST_CASE("an operation that is told to fail leaves the subnet Failed, and a new
   world.turn_endpoint_on();
   world.now += std::chrono::seconds(10);
   CHECK(world.get_subnet().body["properties"]["provisioningState"] == "Succeeded");
-  CHECK(world.get_subnet().body["properties"]["serviceEndpoints"][0]["provisioningState"] == "Succeeded");
+  CHECK(world.get_subnet().body["properties"]["serviceEndpoints"][0]["provisioningState"] ==
+        "Succeeded");
 }

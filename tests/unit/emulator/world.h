@@ -1,14 +1,14 @@
 // A small Azure for tests: requests in, answers out, with a clock that only the test moves.
 #pragma once
 
-#include "emulator/azure.h"
-#include "emulator/json.h"
-#include "emulator/seed.h"
-
 #include <chrono>
 #include <map>
 #include <stdexcept>
 #include <string>
+
+#include "emulator/azure.h"
+#include "emulator/json.h"
+#include "emulator/seed.h"
 
 namespace acrnet::emulator::testing {
 
@@ -70,7 +70,8 @@ struct World {
                           "serviceEndpoints":[{"service":"Microsoft.ContainerRegistry"}]})");
   }
   Reply patch_rules(const std::string& rule_set, const std::string& version = rules_version) {
-    return call("PATCH", registry + version, R"({"properties":{"networkRuleSet":)" + rule_set + "}}");
+    return call("PATCH", registry + version,
+                R"({"properties":{"networkRuleSet":)" + rule_set + "}}");
   }
 
   static Cloud planted(const std::string& seed) {
@@ -93,7 +94,8 @@ inline Settings slow() {
 
 // The one subnet rule of the walk-through.
 inline std::string deny_but_subnet() {
-  return R"({"defaultAction":"Deny","virtualNetworkRules":[{"id":")" + subnet + R"("}],"ipRules":[]})";
+  return R"({"defaultAction":"Deny","virtualNetworkRules":[{"id":")" + subnet +
+         R"("}],"ipRules":[]})";
 }
 
 }  // namespace acrnet::emulator::testing

@@ -1,6 +1,6 @@
-// Everything that can go wrong at one moment, at every moment: the k-th request fails or is cut, the
-// k-th save fails, the process stops dead at the k-th request. After each, a new run must end in the
-// desired state, and a destroy must leave nothing of ours.
+// Everything that can go wrong at one moment, at every moment: the k-th request fails or is cut,
+// the k-th save fails, the process stops dead at the k-th request. After each, a new run must end
+// in the desired state, and a destroy must leave nothing of ours.
 
 #include <catch2/catch.hpp>
 
@@ -18,15 +18,22 @@ const std::string second_subnet = subnet_id("net", "second");
 const std::string far_subnet = subnet_id("far", "vm", subscription_b);
 
 Policy policy() {
-  return sketch_policy({far_subnet, near_subnet, second_subnet},
-                       {{main_registry, DefaultAction::deny, {"203.0.113.0/24"}, {0, 1},
-                         Ownership::exclusive, OnDestroy::restore},
-                        {other_registry, std::nullopt, {"198.51.100.0/24"}, {1, 2}, Ownership::shared,
-                         OnDestroy::restore}});
+  return sketch_policy({far_subnet, near_subnet, second_subnet}, {{main_registry,
+                                                                   DefaultAction::deny,
+                                                                   {"203.0.113.0/24"},
+                                                                   {0, 1},
+                                                                   Ownership::exclusive,
+                                                                   OnDestroy::restore},
+                                                                  {other_registry,
+                                                                   std::nullopt,
+                                                                   {"198.51.100.0/24"},
+                                                                   {1, 2},
+                                                                   Ownership::shared,
+                                                                   OnDestroy::restore}});
 }
 
-// What was there before acrnet: a rule that exclusive ownership removes, one that is adopted, one of
-// others, an endpoint that was there.
+// What was there before acrnet: a rule that exclusive ownership removes, one that is adopted, one
+// of others, an endpoint that was there.
 void furnish(FakeArm& azure) {
   azure.add_registry(main_registry);
   azure.add_registry(other_registry);
@@ -68,7 +75,8 @@ void check_state_is_true(FakeArm& azure, const State& state) {
     for (const StateRule& rule : registry.rules) {
       if (rule.claim != Claim::none) continue;
       const Cidr* const cidr = std::get_if<Cidr>(&rule.source);
-      const std::string word = cidr != nullptr ? to_string(*cidr) : std::get<ArmId>(rule.source).text();
+      const std::string word =
+          cidr != nullptr ? to_string(*cidr) : std::get<ArmId>(rule.source).text();
       INFO(word);
       CHECK(std::find(rules.begin(), rules.end(), word) != rules.end());
     }
@@ -132,7 +140,8 @@ std::vector<Trouble> troubles() {
 
 }  // namespace
 
-TEST_CASE("whichever request goes wrong, however, the next run converges and destroy leaves nothing") {
+TEST_CASE(
+    "whichever request goes wrong, however, the next run converges and destroy leaves nothing") {
   const std::size_t requests = requests_of_a_whole_apply();
   REQUIRE(requests > 15);
   const auto trouble = GENERATE(from_range(troubles()));
@@ -156,7 +165,8 @@ TEST_CASE("whichever request goes wrong, however, the next run converges and des
   }
 }
 
-TEST_CASE("a process that stops dead at any request leaves nothing that the next run does not find") {
+TEST_CASE(
+    "a process that stops dead at any request leaves nothing that the next run does not find") {
   const std::size_t requests = requests_of_a_whole_apply();
   for (std::size_t k = 1; k <= requests; ++k) {
     for (const bool work_is_done : {false, true}) {
@@ -207,7 +217,8 @@ TEST_CASE("a destroy that is stopped at any request is finished by the next one"
     REQUIRE(apply.plan_and_apply(policy()).complete());
     azure.forget_requests();
     azure.fault = [&](const FakeArm::Request&, std::size_t number) -> std::optional<Fault> {
-      return k > 0 && number == k ? std::optional(Fault{Fault::Kind::lost_after, {}}) : std::nullopt;
+      return k > 0 && number == k ? std::optional(Fault{Fault::Kind::lost_after, {}})
+                                  : std::nullopt;
     };
     std::atomic<int> interrupts{0};
     azure.on_worked = [&](const FakeArm::Request&) {

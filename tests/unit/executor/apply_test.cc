@@ -15,8 +15,9 @@ const std::string subnet = subnet_id("net", "vm");
 
 // One registry, locked to one subnet: the walk-through.
 Policy walk_through() {
-  return sketch_policy({subnet}, {{registry, DefaultAction::deny, {}, {0}, Ownership::exclusive,
-                                   OnDestroy::restore}});
+  return sketch_policy(
+      {subnet},
+      {{registry, DefaultAction::deny, {}, {0}, Ownership::exclusive, OnDestroy::restore}});
 }
 
 struct World {
@@ -30,7 +31,8 @@ struct World {
 
 }  // namespace
 
-TEST_CASE("an apply makes one PUT on the subnet, then one PATCH on the registry, and a second plan is empty") {
+TEST_CASE(
+    "an apply makes one PUT on the subnet, then one PATCH on the registry, and a second plan is empty") {
   World world;
   Run run(world.azure, world.store);
   const auto result = run.plan_and_apply(walk_through());
@@ -52,7 +54,8 @@ TEST_CASE("an apply makes one PUT on the subnet, then one PATCH on the registry,
 TEST_CASE("a subnet write keeps every property that acrnet does not know, and other endpoints") {
   World world;
   auto& properties = world.azure.subnet(subnet)["properties"];
-  properties["serviceEndpoints"] = {{{"service", "Microsoft.Storage"}, {"locations", {"westeurope", "northeurope"}}}};
+  properties["serviceEndpoints"] = {
+      {{"service", "Microsoft.Storage"}, {"locations", {"westeurope", "northeurope"}}}};
   auto before = properties;
   Run run(world.azure, world.store);
   REQUIRE(run.plan_and_apply(walk_through()).complete());
@@ -71,7 +74,8 @@ TEST_CASE("a subnet write keeps every property that acrnet does not know, and ot
   CHECK(after["memberOfTheFuture"] == before["memberOfTheFuture"]);
 }
 
-TEST_CASE("destroy restores what was found, removes the rule before the endpoint, and leaves an empty state") {
+TEST_CASE(
+    "destroy restores what was found, removes the rule before the endpoint, and leaves an empty state") {
   World world;
   world.azure.set_rules(registry, "Allow", {"198.51.100.1"}, {});
   Policy policy = walk_through();
@@ -102,19 +106,22 @@ TEST_CASE("a rule in another subscription waits for the provider's registration 
   azure.registration_time = milliseconds(90'000);
   azure.operation_time = milliseconds(7'000);
   azure.network_settles = milliseconds(4'000);
-  const Policy policy = sketch_policy({far_subnet}, {{registry, DefaultAction::deny, {}, {0},
-                                                      Ownership::exclusive, OnDestroy::restore}});
+  const Policy policy = sketch_policy(
+      {far_subnet},
+      {{registry, DefaultAction::deny, {}, {0}, Ownership::exclusive, OnDestroy::restore}});
   Run run(azure, store);
   const auto result = run.plan_and_apply(policy);
   INFO(dump(run.diagnostics));
   CHECK(result.complete());
   CHECK(azure.writes() == Words{"POST register", "PUT vm", "PATCH Main"});
   CHECK(azure.rules(registry) == Words{"Deny", far_subnet});
-  CHECK(azure.network(arm_id(far_subnet).parent_network().text())["properties"]["provisioningState"] ==
+  CHECK(azure.network(
+            arm_id(far_subnet).parent_network().text())["properties"]["provisioningState"] ==
         "Succeeded");
 }
 
-TEST_CASE("subnets of one network are written one after another, those of others at the same time") {
+TEST_CASE(
+    "subnets of one network are written one after another, those of others at the same time") {
   FakeArm azure;
   MemoryStateStore store;
   azure.add_registry(registry);
@@ -124,9 +131,12 @@ TEST_CASE("subnets of one network are written one after another, those of others
   }
   for (const std::string& id : subnets) azure.add_subnet(id);
   azure.operation_time = milliseconds(5'000);
-  const Policy policy =
-      sketch_policy(subnets, {{registry, DefaultAction::deny, {}, {0, 1, 2, 3, 4, 5},
-                               Ownership::exclusive, OnDestroy::restore}});
+  const Policy policy = sketch_policy(subnets, {{registry,
+                                                 DefaultAction::deny,
+                                                 {},
+                                                 {0, 1, 2, 3, 4, 5},
+                                                 Ownership::exclusive,
+                                                 OnDestroy::restore}});
   Run run(azure, store);
   const auto result = run.plan_and_apply(policy);
   INFO(dump(run.diagnostics));
@@ -134,10 +144,12 @@ TEST_CASE("subnets of one network are written one after another, those of others
   // Never a conflict: the model answers 429 to a second writer of one network.
   for (const auto& request : azure.requests()) CHECK(request.status == 200);
   // "start 0" and "start 3" (of the other network) come before anything is done.
-  CHECK(Words(run.progress.events.begin(), run.progress.events.begin() + 2) == Words{"start 0", "start 3"});
+  CHECK(Words(run.progress.events.begin(), run.progress.events.begin() + 2) ==
+        Words{"start 0", "start 3"});
 }
 
-TEST_CASE("a registry that changed since the plan is left alone, and the message says what changed") {
+TEST_CASE(
+    "a registry that changed since the plan is left alone, and the message says what changed") {
   World world;
   Run run(world.azure, world.store);
   const auto plan = run.plan(walk_through());
@@ -146,7 +158,8 @@ TEST_CASE("a registry that changed since the plan is left alone, and the message
   const auto result = run.apply(*plan);
   CHECK(result.outcomes == std::vector{StepOutcome::done, StepOutcome::failed});
   CHECK(world.azure.writes() == Words{"PUT vm"});
-  CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR5001") && Catch::Contains("The rule for 192.0.2.7 is new"));
+  CHECK_THAT(dump(run.diagnostics),
+             Catch::Contains("ACR5001") && Catch::Contains("The rule for 192.0.2.7 is new"));
   // The claim of what was not done is kept; the next plan sees that it is not there.
   CHECK(has_claims(world.store.stored));
   Run again(world.azure, world.store);
@@ -177,11 +190,18 @@ TEST_CASE("when a step fails its successors are skipped and everything else goes
     if (request.method != "PUT") return std::nullopt;
     return answer_with(403, error_body("AuthorizationFailed", "no right to 'subnets/write'"));
   };
-  const Policy policy = sketch_policy({subnet}, {{registry, DefaultAction::deny, {}, {0}, Ownership::exclusive, OnDestroy::restore},
-                                                 {other, DefaultAction::deny, {"203.0.113.0/24"}, {}, Ownership::exclusive, OnDestroy::restore}});
+  const Policy policy = sketch_policy(
+      {subnet}, {{registry, DefaultAction::deny, {}, {0}, Ownership::exclusive, OnDestroy::restore},
+                 {other,
+                  DefaultAction::deny,
+                  {"203.0.113.0/24"},
+                  {},
+                  Ownership::exclusive,
+                  OnDestroy::restore}});
   Run run(azure, store);
   const auto result = run.plan_and_apply(policy);
-  CHECK(result.outcomes == std::vector{StepOutcome::failed, StepOutcome::skipped, StepOutcome::done});
+  CHECK(result.outcomes ==
+        std::vector{StepOutcome::failed, StepOutcome::skipped, StepOutcome::done});
   CHECK(azure.rules(other) == Words{"Deny", "203.0.113.0/24"});
   CHECK(azure.rules(registry) == Words{"Allow"});
   CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR5002") && Catch::Contains("subnets/write"));
@@ -210,7 +230,8 @@ TEST_CASE("an ETag that changed in between leads to another look, and the write 
   World world;
   bool touched = false;
   world.azure.on_worked = [&](const FakeArm::Request& request) {
-    if (request.method != "GET" || touched || request.url.find("/subnets/") == std::string::npos) return;
+    if (request.method != "GET" || touched || request.url.find("/subnets/") == std::string::npos)
+      return;
     if (world.store.written.empty()) return;  // still planning
     touched = true;
     world.azure.subnet(subnet)["etag"] = "W/\"somebody else\"";
@@ -257,12 +278,15 @@ TEST_CASE("an operation that fails surfaces with Azure's code and message") {
   world.azure.operation_time = milliseconds(3'000);
   world.azure.fault = [](const FakeArm::Request& request, std::size_t) -> std::optional<Fault> {
     if (request.url.find("/operations/") == std::string::npos) return std::nullopt;
-    return answer_with(200, R"({"status":"Failed","error":{"code":"NetcfgInvalidSubnet","message":"bad subnet"}})");
+    return answer_with(
+        200,
+        R"({"status":"Failed","error":{"code":"NetcfgInvalidSubnet","message":"bad subnet"}})");
   };
   Run run(world.azure, world.store);
   const auto result = run.plan_and_apply(walk_through());
   CHECK(result.outcomes == std::vector{StepOutcome::failed, StepOutcome::skipped});
-  CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR5004") && Catch::Contains("NetcfgInvalidSubnet") &&
+  CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR5004") &&
+                                        Catch::Contains("NetcfgInvalidSubnet") &&
                                         Catch::Contains("bad subnet"));
 }
 
@@ -270,13 +294,15 @@ TEST_CASE("an operation's link to another host is refused, and the token stays h
   World world;
   world.azure.fault = [](const FakeArm::Request& request, std::size_t) -> std::optional<Fault> {
     if (request.method != "PUT") return std::nullopt;
-    return answer_with(200, "{}", {{"Azure-AsyncOperation", "https://management.azure.com.evil.example/op"}});
+    return answer_with(200, "{}",
+                       {{"Azure-AsyncOperation", "https://management.azure.com.evil.example/op"}});
   };
   Run run(world.azure, world.store);
   const auto result = run.plan_and_apply(walk_through());
   CHECK(result.outcomes.front() == StepOutcome::failed);
   CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR3506"));
-  for (const auto& request : world.azure.requests()) CHECK(request.url.rfind(FakeArm::base_url, 0) == 0);
+  for (const auto& request : world.azure.requests())
+    CHECK(request.url.rfind(FakeArm::base_url, 0) == 0);
 }
 
 TEST_CASE("the first interrupt lets what is in flight end and starts nothing new") {
@@ -340,7 +366,8 @@ TEST_CASE("nothing is written to Azure when the claims can't be saved") {
   CHECK(world.azure.writes().empty());
 }
 
-TEST_CASE("a final state that can't be saved is put aside, and the next run recovers from the claims anyway") {
+TEST_CASE(
+    "a final state that can't be saved is put aside, and the next run recovers from the claims anyway") {
   World world;
   world.store.fail_write = 2;
   Run run(world.azure, world.store);

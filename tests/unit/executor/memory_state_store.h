@@ -9,15 +9,16 @@ namespace acrnet::testing {
 
 class MemoryStateStore final : public executor::StateStore {
  public:
-  std::unique_ptr<executor::StateLock> lock(std::string_view operation, Diagnostics& diagnostics) override;
+  std::unique_ptr<executor::StateLock> lock(std::string_view operation,
+                                            Diagnostics& diagnostics) override;
   std::optional<State> read(Diagnostics& diagnostics) override;
   bool write(const State& state, Diagnostics& diagnostics) override;
   void rescue(const State& state, Diagnostics& diagnostics) override;
 
   State stored;
-  std::vector<State> written;   // every state that was stored, in order
+  std::vector<State> written;  // every state that was stored, in order
   std::vector<State> rescued;
-  int fail_write = 0;           // the n-th write from now fails (from 1); 0: none
+  int fail_write = 0;  // the n-th write from now fails (from 1); 0: none
   bool locked = false;
 };
 

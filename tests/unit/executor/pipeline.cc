@@ -62,7 +62,9 @@ Policy sketch_policy(const std::vector<std::string>& subnets,
   return policy;
 }
 
-void NotedProgress::step_started(StepIndex step) { events.push_back("start " + std::to_string(step)); }
+void NotedProgress::step_started(StepIndex step) {
+  events.push_back("start " + std::to_string(step));
+}
 
 void NotedProgress::step_waiting(StepIndex step, milliseconds, const std::string& why) {
   waits.push_back(std::to_string(step) + ": " + why);

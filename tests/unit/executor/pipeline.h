@@ -1,5 +1,5 @@
-// The whole walk from a policy to Azure, against the model of Azure: what the command line does, in the
-// fewest lines, for tests of the executor.
+// The whole walk from a policy to Azure, against the model of Azure: what the command line does, in
+// the fewest lines, for tests of the executor.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,9 @@
 // Text that was made to break the parser: bounded in time, memory and stack, and never silent.
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <string>
 
@@ -95,6 +98,21 @@ TEST_CASE("every prefix and every changed byte of a policy is parsed or refused,
       REQUIRE(item.subject->end <= mutant.size());
     }
   }
+}
+
+TEST_CASE("what the fuzzers start from and have found is parsed or refused") {
+  int files = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(ACRNET_SOURCE_DIR "/tests/fuzz/corpus/policy")) {
+    CAPTURE(entry.path());
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    REQUIRE_FALSE(text.empty());
+    const auto result = test::evaluate_text(text);
+    CHECK(result.policy.has_value() != result.diagnostics.has_errors());
+    ++files;
+  }
+  CHECK(files >= 4);
 }
 
 }  // namespace acrnet::parser

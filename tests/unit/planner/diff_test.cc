@@ -1,50 +1,13 @@
 #include "planner/diff.h"
 
 #include <catch2/catch.hpp>
-#include <functional>
 
-#include "planner/expand.h"
 #include "tests/unit/planner/sample.h"
 
 using namespace acrnet;
 using namespace acrnet::planner;
 
 namespace {
-
-// The four things that a diff is made from, and the diff.
-struct Case {
-  Sample sample;
-  Cloudscape azure;
-  State state;
-  PlanMode mode = PlanMode::apply;
-
-  StateRegistry& remember(std::string_view name, std::optional<DefaultAction> original,
-                          std::string_view created = {}, std::string_view found = {}) {
-    StateRegistry& entry = registry_entry(state, registry_id(name), Address::registry(name));
-    entry.original_default_action = original;
-    for (const RuleSource& source : sources(created)) rule_entry(entry, source);
-    for (const RuleSource& source : sources(found)) {
-      rule_entry(entry, source).provenance = Provenance::found;
-    }
-    return entry;
-  }
-  void remember_subnet(std::string_view network_and_name, Provenance provenance) {
-    const ArmId id = subnet_id(network_and_name);
-    subnet_entry(state, id, Address::subnet(id.network_name(), id.name())).endpoint = provenance;
-  }
-
-  std::optional<Changes> run(Diagnostics& diagnostics) {
-    Diagnostics lints;
-    const Desired desired = expand(sample.policy, lints).value();
-    return diff(desired, azure.finish(), state, mode, diagnostics);
-  }
-  std::string changes() {
-    Diagnostics diagnostics;
-    const auto made = run(diagnostics);
-    REQUIRE(made.has_value() != diagnostics.has_errors());
-    return made ? dump(made->resources, made->changes) + dump(diagnostics) : dump(diagnostics);
-  }
-};
 
 constexpr auto allow = DefaultAction::allow;
 constexpr auto deny = DefaultAction::deny;
@@ -299,6 +262,22 @@ TEST_CASE(
   CHECK_THAT(c.changes(), Catch::EndsWith("subnet.net.a\n  + endpoint needed_by_rule -\n"));
 }
 
+TEST_CASE(
+    "a rule of others without its endpoint, in a registry that is given up, is warned about") {
+  Case c;
+  c.mode = PlanMode::destroy;
+  c.sample.subnet("net/a", 1);
+  c.sample.registry("main", 10).ownership = Ownership::shared;
+  c.azure.registry("main", deny, "net/a 203.0.113.0/24");
+  const bool endpoint = GENERATE(true, false);
+  c.azure.subnet("net/a", endpoint);
+  c.remember("main", {}, "203.0.113.0/24");
+  CHECK(c.changes() == std::string("registry.main\n"
+                                   "  - 203.0.113.0/24 destroy -\n"
+                                   "  forget governance restore destroy :10\n") +
+                           (endpoint ? "" : "ACR3010 warning registry.main\n"));
+}
+
 TEST_CASE("a provider is registered where a rule crosses subscriptions, and never unregistered") {
   const auto state =
       GENERATE(Registration::registered, Registration::registering, Registration::not_registered);
@@ -367,112 +346,4 @@ TEST_CASE("registries come first, then subnets, then subscriptions, each by addr
   }
   CHECK(order == std::vector<std::string>{"registry.a", "registry.y", "subnet.b.a", "subnet.z.a",
                                           subscription("2"), subscription("3")});
-}
-
-// ---- what Azure would refuse
-
-TEST_CASE("what does not exist is told, with the part that is missing and what may be meant") {
-  Case c;
-  c.sample.subnet("net/vm", 1);
-  c.sample.subnet("old/vm", 2);
-  c.sample.registry("main", 10);
-  c.azure.observed.missing = {
-      {registry_id("main"), registry_id("main"), {"mian", "other"}},
-      {subnet_id("net/vm"), subnet_id("net/vm"), {"backend"}},
-      {subnet_id("old/vm"), subnet_id("old/vm").parent_network(), {"net", "olt"}},
-  };
-  Diagnostics diagnostics;
-  CHECK_FALSE(c.run(diagnostics));
-  CHECK(dump(diagnostics) ==
-        "ACR3001 error registry.main line 10\n"
-        "ACR3002 error subnet.net.vm line 1\n"
-        "ACR3003 error subnet.old.vm line 2\n");
-  CHECK(diagnostics.items()[0].help == "did you mean 'mian'?");
-  CHECK_THAT(diagnostics.items()[1].detail, Catch::EndsWith("the network itself exists."));
-  CHECK_THAT(diagnostics.items()[1].help, Catch::StartsWith("check the name"));
-  CHECK(diagnostics.items()[2].help == "did you mean 'olt'?");
-}
-
-TEST_CASE("settings that Azure would refuse are told before anything is written") {
-  struct Row {
-    const char* title;
-    std::function<void(Case&)> write;
-    const char* expected;
-  };
-  const std::vector<Row> rows{
-      {"a Basic registry with a rule",
-       [](Case& c) {
-         c.sample.allow("20.0.0.1", 11);
-         c.azure.registry("main", allow).sku = "Basic";
-       },
-       "ACR3004 error registry.main line 10\n"},
-      {"a Standard registry that shall deny",
-       [](Case& c) {
-         c.sample.default_action(deny, 11);
-         c.azure.registry("main", allow).sku = "Standard";
-       },
-       "ACR3004 error registry.main line 10\n"},
-      {"a Basic registry of which nothing is asked",
-       [](Case& c) { c.azure.registry("main", allow).sku = "Basic"; }, ""},
-      {"Premium in other letters",
-       [](Case& c) {
-         c.sample.default_action(deny, 11);
-         c.azure.registry("main", allow).sku = "premium";
-       },
-       "registry.main\n  ~ Allow->Deny in_policy :11\n  = governance restore in_policy :10\n"},
-      {"private endpoints beside a subnet rule",
-       [](Case& c) {
-         c.sample.subnet("net/a", 1);
-         c.sample.allow("net/a", 11);
-         c.azure.registry("main", deny).has_private_endpoints = true;
-         c.azure.subnet("net/a", true);
-       },
-       "ACR3005 error registry.main line 10\n"},
-      {"private endpoints beside an IP rule",
-       [](Case& c) {
-         c.sample.allow("20.0.0.1", 11);
-         c.azure.registry("main", deny).has_private_endpoints = true;
-       },
-       "registry.main\n  + 20.0.0.1 in_policy :11\n  = governance restore in_policy :10\n"},
-      {"200 rules of others beside ours",
-       [](Case& c) {
-         c.sample.policy.registries[0].ownership = Ownership::shared;
-         c.sample.allow("20.0.0.1", 11);
-         ObservedRegistry& registry = c.azure.registry("main", deny);
-         for (std::uint32_t i = 0; i < 200; ++i) {
-           registry.network.ip_rules.emplace_back(0x15000000U + i, std::uint8_t{32});
-         }
-       },
-       "ACR3006 error registry.main line 10\n"},
-      {"100 subnets of others beside ours",
-       [](Case& c) {
-         c.sample.policy.registries[0].ownership = Ownership::shared;
-         c.sample.subnet("net/a", 1);
-         c.sample.allow("net/a", 11);
-         ObservedRegistry& registry = c.azure.registry("main", deny);
-         for (int i = 0; i < 100; ++i) {
-           add_rule(registry.network, subnet_id("other/s" + std::to_string(i)));
-         }
-         c.azure.subnet("net/a", true);
-       },
-       "ACR3006 error registry.main line 10\n"},
-  };
-  for (const Row& row : rows) {
-    INFO(row.title);
-    Case c;
-    c.sample.registry("main", 10);
-    row.write(c);
-    CHECK(c.changes() == row.expected);
-  }
-}
-
-TEST_CASE("destroy checks nothing of what Azure would refuse to add") {
-  Case c;
-  c.mode = PlanMode::destroy;
-  c.sample.subnet("net/a", 1).service_endpoint = EndpointMode::existing;
-  c.sample.registry("main", 10);
-  c.sample.allow("net/a", 11);
-  c.azure.registry("main", deny).sku = "Basic";
-  c.azure.subnet("net/a", false);
-  CHECK(c.changes().empty());
 }

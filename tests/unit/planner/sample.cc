@@ -5,6 +5,8 @@
 #include <stdexcept>
 
 #include "model/names.h"
+#include "planner/diff.h"
+#include "planner/expand.h"
 
 namespace acrnet::planner {
 
@@ -168,6 +170,37 @@ const Observed& Cloudscape::finish() {
   std::sort(observed.subnets.begin(), observed.subnets.end(), by_id);
   std::sort(observed.missing.begin(), observed.missing.end(), by_id);
   return observed;
+}
+
+StateRegistry& Case::remember(std::string_view name, std::optional<DefaultAction> original,
+                              std::string_view created, std::string_view found) {
+  StateRegistry& entry = registry_entry(state, registry_id(name), Address::registry(name));
+  entry.original_default_action = original;
+  for (const RuleSource& source : sources(created)) rule_entry(entry, source);
+  for (const RuleSource& source : sources(found)) {
+    rule_entry(entry, source).provenance = Provenance::found;
+  }
+  return entry;
+}
+
+void Case::remember_subnet(std::string_view network_and_name, Provenance provenance) {
+  const ArmId id = subnet_id(network_and_name);
+  subnet_entry(state, id, Address::subnet(id.network_name(), id.name())).endpoint = provenance;
+}
+
+std::optional<Changes> Case::run(Diagnostics& diagnostics) {
+  Diagnostics lints;
+  const Desired desired = expand(sample.policy, lints).value();
+  return diff(desired, azure.finish(), state, mode, diagnostics);
+}
+
+std::string Case::changes() {
+  Diagnostics diagnostics;
+  const auto made = run(diagnostics);
+  if (made.has_value() == diagnostics.has_errors()) {
+    throw std::logic_error("changes and errors, or neither");
+  }
+  return (made ? dump(made->resources, made->changes) : std::string()) + dump(diagnostics);
 }
 
 std::string dump(const RuleSource& source) {

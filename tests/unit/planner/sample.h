@@ -2,6 +2,7 @@
 // what the stages make of them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -52,6 +53,22 @@ class Cloudscape {
 
 // "203.0.113.0/24 docker/vm": sources in a list of words.
 std::vector<RuleSource> sources(std::string_view words);
+
+// The four things that a diff is made from, and the diff.
+struct Case {
+  Sample sample;
+  Cloudscape azure;
+  State state;
+  PlanMode mode = PlanMode::apply;
+
+  StateRegistry& remember(std::string_view name, std::optional<DefaultAction> original,
+                          std::string_view created = {}, std::string_view found = {});
+  void remember_subnet(std::string_view network_and_name, Provenance provenance);
+
+  std::optional<Changes> run(Diagnostics& diagnostics);
+  // The dump of the changes, then that of the diagnostics.
+  std::string changes();
+};
 
 std::string dump(const RuleSource& source);
 // One line each: "ACR2001 warning registry.main line 12".

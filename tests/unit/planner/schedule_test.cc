@@ -127,7 +127,7 @@ TEST_CASE("idle rules in a circle are refused, and the circle is told") {
   for (const char* part : {"registry.a before subnet.net.x", "subnet.net.x before registry.b",
                            "registry.b before subnet.net.y", "subnet.net.y before registry.a"}) {
     INFO(circle);
-    CHECK((circle + "|" + circle).find(part) != std::string::npos);
+    CHECK(circle.find(part) != std::string::npos);
   }
 }
 
@@ -148,7 +148,8 @@ TEST_CASE("steps come in reading order: registrations, endpoints on, registries,
   const std::string steps = schedule_sample(sample, azure, state).steps;
   std::string heads;
   for (std::size_t at = 0; at < steps.size(); at = steps.find('\n', at) + 1) {
-    heads += steps.substr(at, steps.find_first_of(";\n", at) - at) + "\n";
+    heads += steps.substr(at, steps.find_first_of(";\n", at) - at);
+    heads += '\n';
   }
   CHECK(heads ==
         "0 register_provider subscription 2\n"

@@ -1,0 +1,127 @@
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <sstream>
+
+#include "executor/plan_file.h"
+#include "executor/plan_json.h"
+#include "executor/sha256.h"
+#include "tests/unit/executor/pipeline.h"
+#include "tests/unit/executor/samples.h"
+#include "tests/unit/executor/temporary_folder.h"
+
+using namespace acrnet;
+using namespace acrnet::executor;
+using acrnet::testing::TemporaryFolder;
+
+namespace {
+
+std::string bytes_of(const std::filesystem::path& path) {
+  std::ostringstream out;
+  out << std::ifstream(path, std::ios::binary).rdbuf();
+  return out.str();
+}
+
+struct PlanFile {
+  std::optional<Plan> read(const std::string& bytes) {
+    std::ofstream(path, std::ios::binary) << bytes;
+    diagnostics = Diagnostics();
+    auto plan = read_plan(path, diagnostics);
+    CHECK(plan.has_value() != diagnostics.has_errors());
+    return plan;
+  }
+  TemporaryFolder folder;
+  std::filesystem::path path = folder.path() / "plan";
+  Diagnostics diagnostics;
+};
+
+}  // namespace
+
+TEST_CASE("a plan comes back from its file as it was, with the same digest") {
+  PlanFile file;
+  const Plan plan = testing::sample_plan();
+  REQUIRE(plan.steps.size() == 3);
+  REQUIRE(write_plan(plan, file.path, file.diagnostics));
+  CHECK((std::filesystem::status(file.path).permissions() & std::filesystem::perms::all) ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+  const auto read = read_plan(file.path, file.diagnostics);
+  INFO(testing::dump(file.diagnostics));
+  REQUIRE(read);
+  CHECK(*read == plan);
+  CHECK(digest(*read) == digest(plan));
+  CHECK(digest(plan).size() == 64);
+  CHECK(short_digest("7f3c91ab0d42ffff") == "7f3c-91ab-0d42");
+}
+
+TEST_CASE("the digest says what is done, not how often a read had to be repeated") {
+  Plan plan = testing::sample_plan();
+  const std::string before = digest(plan);
+  plan.observed.requests += 10;
+  CHECK(digest(plan) == before);
+  plan.steps.back().settings->default_action = DefaultAction::allow;
+  CHECK(digest(plan) != before);
+}
+
+TEST_CASE("a plan that is cut anywhere is refused") {
+  PlanFile file;
+  REQUIRE(write_plan(testing::sample_plan(), file.path, file.diagnostics));
+  const std::string whole = bytes_of(file.path);
+  for (std::size_t size = 0; size + 1 < whole.size(); size += 7)
+    CHECK_FALSE(file.read(whole.substr(0, size)));
+}
+
+TEST_CASE("a plan with any byte changed is refused, or does the same") {
+  PlanFile file;
+  const Plan plan = testing::sample_plan();
+  REQUIRE(write_plan(plan, file.path, file.diagnostics));
+  const std::string whole = bytes_of(file.path);
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    std::string changed = whole;
+    changed[at] =
+        static_cast<char>(static_cast<unsigned char>(changed[at]) ^ (at % 2 == 0 ? 1U : 0x20U));
+    auto read = file.read(changed);
+    if (!read) continue;
+    read->observed.requests = plan.observed.requests;
+    CHECK(*read == plan);
+  }
+}
+
+TEST_CASE("a plan that keeps its digest but not its invariants is refused with the place") {
+  const std::string pointer_and_value =
+      GENERATE(as<std::string>(), "/changes/0/resource 99", "/changes/0/resource -1",
+               "/changes/0/reason \"whim\"", "/steps/0/changes/0 99", "/steps/0/changes []",
+               "/steps/1/after [{\"before\":1,\"reason\":\"endpoint_before_rule\"}]",
+               "/steps/0/kind \"write_registry\"", "/steps/0/resource 0",
+               "/resources/0/id \"/subscriptions/x\"", "/resources/0/kind \"subnet\"",
+               "/resources/0/origin {\"file\":5,\"line\":1}", "/targets/registries [1]",
+               "/observed/registries/0/network/ip_rules [\"9.9.9.9\",\"1.1.1.1\"]",
+               "/observed/registries/0/extra 1", "/serial \"x\"", "/texts [1]",
+               "/origins/callers [{\"file\":0,\"line\":1,\"caller\":0}]", "/mode \"maybe\"",
+               "/more 1", "/observed/missing [{}]", "/changes/0/because 99");
+  CAPTURE(pointer_and_value);
+  const std::size_t blank = pointer_and_value.find(' ');
+  nlohmann::json document = encode_plan(testing::sample_plan());
+  document[nlohmann::json::json_pointer(pointer_and_value.substr(0, blank))] =
+      nlohmann::json::parse(pointer_and_value.substr(blank + 1));
+  document["digest"] = sha256(document.dump());
+  document["requests"] = 1;
+  PlanFile file;
+  CHECK_FALSE(file.read(document.dump()));
+  CHECK_THAT(testing::dump(file.diagnostics), Catch::Contains("ACR4112"));
+}
+
+TEST_CASE("what is no plan, or a newer one, is refused with what to do") {
+  PlanFile file;
+  CHECK_FALSE(file.read("hello"));
+  CHECK_FALSE(file.read("{}"));
+  CHECK_FALSE(file.read(""));
+  CHECK_FALSE(file.read(R"({"format":"acrnet-plan"})"));
+  CHECK_FALSE(file.read(R"({"format":"acrnet-plan","format_version":2})"));
+  CHECK_THAT(testing::dump(file.diagnostics), Catch::Contains("ACR4113"));
+  std::filesystem::remove(file.path);
+  CHECK_FALSE(read_plan(file.path, file.diagnostics));
+  CHECK_FALSE(
+      write_plan(testing::sample_plan(), file.folder.path() / "no" / "plan", file.diagnostics));
+  CHECK_THAT(testing::dump(file.diagnostics),
+             Catch::Contains("ACR4111") && Catch::Contains("ACR4114"));
+}

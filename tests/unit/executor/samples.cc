@@ -1,0 +1,57 @@
+#include "tests/unit/executor/samples.h"
+
+#include "tests/unit/executor/pipeline.h"
+
+namespace acrnet::testing {
+
+State sample_state() {
+  State state;
+  state.lineage = "0f0e0d0c-0b0a-4908-8706-050403020100";
+  state.serial = 7;
+  StateRegistry& registry =
+      registry_entry(state, arm_id(registry_id("Main")), Address("registry.main"));
+  registry.original_default_action = DefaultAction::allow;
+  rule_entry(registry, Cidr(0xcb007100U, 24)).origin = "policy.acrnet:17";
+  StateRule& rule = rule_entry(registry, arm_id(subnet_id("net", "vm")));
+  rule.provenance = Provenance::found;
+  rule.claim = Claim::remove;
+  registry_entry(state, arm_id(registry_id("Other")), Address("registry.other")).on_destroy =
+      OnDestroy::keep;
+  subnet_entry(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).claim =
+      Claim::create;
+  return state;
+}
+
+Plan sample_plan() {
+  FakeArm azure;
+  MemoryStateStore store;
+  const std::string subnet = subnet_id("far", "vm", subscription_b);
+  azure.add_registry(registry_id("Main"));
+  azure.add_registry(registry_id("Other"));
+  azure.add_subnet(subnet);
+  azure.set_rules(registry_id("Main"), "Allow", {"192.0.2.1"}, {});
+  azure.set_rules(registry_id("Other"), "Deny", {"198.51.100.1"}, {});
+  Policy policy = sketch_policy({subnet}, {{registry_id("Main"),
+                                            DefaultAction::deny,
+                                            {"203.0.113.0/24"},
+                                            {0},
+                                            Ownership::exclusive,
+                                            OnDestroy::keep},
+                                           {registry_id("Other"),
+                                            DefaultAction::deny,
+                                            {"198.51.100.1"},
+                                            {},
+                                            Ownership::shared,
+                                            OnDestroy::restore}});
+  policy.texts = {"build \"VMs\"\n", "büro"};
+  policy.registries[0].allows[0].because = 1;
+  policy.azure.tenant = "contoso.example";
+  policy.origins.callers = {Origin{0, 3, Origin::none}};
+  policy.registries[0].allows[1].origin.caller = 0;
+  Run run(azure, store);
+  Plan plan = *run.plan(policy);
+  plan.observed.missing = {{arm_id(registry_id("none")), arm_id(registry_id("none")), {"Main"}}};
+  return plan;
+}
+
+}  // namespace acrnet::testing
