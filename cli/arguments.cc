@@ -31,9 +31,10 @@ constexpr std::size_t most_parallel = 256;
 struct Typed {
   std::string chdir, cloud, color, out, plan_file, approve, parallelism, retry_for, show_file;
   std::string listen, data, seed, latency, operation_time, page_size;
-  std::vector<std::string> faults;
+  std::vector<std::string> faults, paths;
   bool no_input = false, detailed_exitcode = false, destroy = false, auto_approve = false;
   bool allow_remote = false, json = false, version = false;
+  bool check = false, diff = false, recursive = false;
 };
 
 CLI::App& add_command(CLI::App& app, std::string_view name) {
@@ -75,6 +76,12 @@ void add_apply_options(CLI::App& command, Typed& typed) {
 }
 
 void add_planning_commands(CLI::App& app, Typed& typed) {
+  CLI::App& format = add_command(app, "fmt");
+  format.add_flag("--check", typed.check, "Write nothing; exit with 1 if a file is not formatted");
+  format.add_flag("--diff", typed.diff, "Show what changes");
+  format.add_flag("--recursive", typed.recursive, "Also the folders below");
+  format.add_option("paths", typed.paths, "Files and folders, or - (default: the configuration)")
+      ->type_name("PATH");
   add_command(app, "validate");
   CLI::App& plan = add_command(app, "plan");
   plan.add_option("--out", typed.out, "Save the plan in this file")->type_name("FILE");
@@ -335,10 +342,19 @@ EmulatorCommand read_emulator(const Typed& typed, ValueReader& values, Diagnosti
   return command;
 }
 
+FmtCommand read_fmt(const Typed& typed, Diagnostics& diagnostics) {
+  const bool input = std::find(typed.paths.begin(), typed.paths.end(), "-") != typed.paths.end();
+  if (input && typed.paths.size() > 1) {
+    diagnostics.add(excluding_options("-", "a path", "The first means standard input alone."));
+  }
+  return FmtCommand{typed.check, typed.diff, typed.recursive, typed.paths};
+}
+
 Command read_command(std::string_view name, const Typed& typed,
                      const executor::Environment& environment, ValueReader& values,
                      Diagnostics& diagnostics) {
   const PlanMode mode = typed.destroy || name == "destroy" ? PlanMode::destroy : PlanMode::apply;
+  if (name == "fmt") return read_fmt(typed, diagnostics);
   if (name == "validate") return ValidateCommand{};
   if (name == "plan") {
     PlanCommand command{mode, std::nullopt, typed.detailed_exitcode};

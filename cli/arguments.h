@@ -29,6 +29,13 @@ struct GlobalOptions {
 
 struct ValidateCommand {};
 
+struct FmtCommand {
+  bool check = false;
+  bool diff = false;
+  bool recursive = false;
+  std::vector<std::string> paths;  // files and folders, or "-" alone; none: the configuration
+};
+
 struct PlanCommand {
   PlanMode mode = PlanMode::apply;
   std::optional<std::filesystem::path> out;
@@ -69,7 +76,7 @@ struct HelpCommand {
   std::string text;
 };
 
-using Command = std::variant<ValidateCommand, PlanCommand, ApplyCommand, ShowCommand,
+using Command = std::variant<FmtCommand, ValidateCommand, PlanCommand, ApplyCommand, ShowCommand,
                              EmulatorCommand, VersionCommand, HelpCommand>;
 
 struct Arguments {

@@ -44,6 +44,16 @@ Environment:
 Options can be spelled as in Terraform, too: -out=F, -auto-approve, -no-color, -input=false.)";
 
 inline constexpr std::array command_pages{
+    CommandPage{"fmt", "Writes the policy's files in the one canonical form.",
+                R"(Examples:
+  acrnet fmt                         the files of this configuration; lists those that it changed
+  acrnet fmt --check --diff          in a pipeline: says what is not formatted, writes nothing
+  acrnet fmt --recursive policies
+  acrnet fmt - < policy.acrnet       from standard input to standard output
+
+A file with a syntax error is left alone. A file is replaced in one piece and keeps its mode.
+
+Exit codes: 0 done (with --check: all files are formatted), 1 error (with --check: or not formatted).)"},
     CommandPage{"validate", "Checks the policy; asks neither Azure nor the state.",
                 R"(Examples:
   acrnet validate

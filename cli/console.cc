@@ -1,6 +1,7 @@
 #include "cli/console.h"
 
 #include <istream>
+#include <iterator>
 #include <ostream>
 #include <string>
 
@@ -44,6 +45,10 @@ std::string Console::ask(std::string_view question) {
   }
   if (answer.ends_with('\r')) answer.pop_back();
   return answer;
+}
+
+std::string Console::read_input() {
+  return {std::istreambuf_iterator<char>(streams_.in), std::istreambuf_iterator<char>()};
 }
 
 bool Console::flush() {

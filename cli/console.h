@@ -48,6 +48,8 @@ class Console {
   void report(const Diagnostics& diagnostics, const Sources& sources);
   // Requires interactive(). One line, without its end; empty at the end of the input.
   std::string ask(std::string_view question);
+  // All of standard input.
+  std::string read_input();
   // False when results could not be written.
   bool flush();
 

@@ -117,6 +117,12 @@ Diagnostic file_too_large(std::string_view file, std::uint64_t limit) {
                "networks instead of single addresses");
 }
 
+Diagnostic unwritable_file(std::string_view file, std::string_view reason) {
+  return error("ACR6015", fmt::format("the file '{}' can't be written", file),
+               fmt::format("The system says: {}. The file is as it was before.", reason),
+               "make the file and its folder writable");
+}
+
 Diagnostic approval_needed(std::string_view command, std::string_view digest) {
   return error(
       "ACR6020", "nobody is there to approve this plan; nothing was written",

@@ -37,6 +37,8 @@ Diagnostic unreadable_file(std::string_view file, std::string_view reason);
 Diagnostic not_a_file(std::string_view file, std::string_view what);
 Diagnostic file_too_large(std::string_view file, std::uint64_t limit);
 
+Diagnostic unwritable_file(std::string_view file, std::string_view reason);
+
 Diagnostic approval_needed(std::string_view command, std::string_view digest);
 Diagnostic not_approved(std::string_view command);
 Diagnostic other_digest(std::string_view expected, std::string_view actual, bool saved_plan);

@@ -6,6 +6,7 @@
 #include "cli/arguments.h"
 #include "cli/commands/apply.h"
 #include "cli/commands/emulator.h"
+#include "cli/commands/fmt.h"
 #include "cli/commands/invocation.h"
 #include "cli/commands/plan.h"
 #include "cli/commands/show.h"
@@ -21,6 +22,7 @@ namespace {
 struct RunCommand {
   const Invocation& invocation;
 
+  ExitCode operator()(const FmtCommand& command) const { return run_fmt(command, invocation); }
   ExitCode operator()(const ValidateCommand& command) const {
     return run_validate(command, invocation);
   }
