@@ -135,7 +135,10 @@ std::string unified_diff(std::string_view name, std::string_view before, std::st
   const Lines old_lines = lines_of(before);
   const Lines new_lines = lines_of(after);
   const Script script = difference(old_lines, new_lines);
-  std::string text = fmt::format("--- a/{}\n+++ b/{}\n", name, name);
+  // `git apply` and `patch -p1` take the first folder away; an absolute path has to stay one.
+  const bool absolute = name.starts_with('/');
+  std::string text = absolute ? fmt::format("--- {}\n+++ {}\n", name, name)
+                              : fmt::format("--- a/{}\n+++ b/{}\n", name, name);
   std::size_t x = 0;
   std::size_t y = 0;
   std::size_t at = 0;  // in the script; x and y are the lines it has come to

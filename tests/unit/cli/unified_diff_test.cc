@@ -41,6 +41,7 @@ TEST_CASE("a diff shows three lines around each change and joins changes that ar
     CHECK(unified_diff("p", it.before, it.after) == "--- a/p\n+++ b/p\n" + it.hunks);
   }
   CHECK(unified_diff("p", "a\n", "a\n").empty());
+  CHECK(unified_diff("/p", "a\n", "b\n") == "--- /p\n+++ /p\n@@ -1 +1 @@\n-a\n+b\n");
 }
 
 TEST_CASE("patch makes the one text of the other with any diff") {
