@@ -13,6 +13,7 @@
 #include "model/address.h"
 #include "model/arm_id.h"
 #include "model/cidr.h"
+#include "model/date.h"
 #include "model/network.h"
 #include "model/origin.h"
 #include "model/source.h"
@@ -64,6 +65,7 @@ struct Allow {
   Origin origin;                // the `allow` statement
   SourceRange range;            // the source's own text
   TextIndex because = no_text;  // in Policy::texts
+  std::optional<Date> until;    // the last day on which it is wanted; not set: for ever
 };
 
 // Invariant: id.is_registry().
@@ -78,10 +80,20 @@ struct PolicyRegistry {
   std::vector<Allow> allows;  // in the order of the text
 };
 
+// A value that the configuration gives to whoever asks for it.
+struct Output {
+  std::string name;
+  std::string value;  // JSON
+  std::string description;
+  bool sensitive = false;  // shown only when asked for by name
+  Origin origin;
+};
+
 struct Policy {
   AzureSettings azure;
   std::vector<PolicySubnet> subnets;       // by address
   std::vector<PolicyRegistry> registries;  // by address
+  std::vector<Output> outputs;             // by name
   Origins origins;
   std::vector<std::string> texts;  // what TextIndex means
 };

@@ -4,52 +4,17 @@
 #include <variant>
 
 #include "parser/azure_names.h"
+#include "parser/value_diagnostics.h"
 
 namespace acrnet::parser {
 
 namespace {
 
-template <typename... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
-template <typename... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
-
 bool contains(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-bool is_invalid(const Expression& expression) {
-  return std::holds_alternative<InvalidExpression>(expression.node);
-}
-
 }  // namespace
-
-std::string_view describe(const Expression& expression) {
-  return std::visit(Overloaded{[](const StringLiteral&) { return "a text"; },
-                               [](const IntLiteral&) { return "a number"; },
-                               [](const CidrLiteral&) { return "an address"; },
-                               [](const DateLiteral&) { return "a date"; },
-                               [](const ListLiteral&) { return "a list"; },
-                               [](const Reference&) { return "a word"; },
-                               [](const MemberAccess&) { return "a reference"; },
-                               [](const IndexAccess&) { return "a reference"; },
-                               [](const Splat&) { return "a list"; },
-                               [](const NullLiteral&) { return "null"; },
-                               [](const BoolLiteral&) { return "true or false"; },
-                               [](const StringTemplate&) { return "a text"; },
-                               [](const MapLiteral&) { return "a map"; },
-                               [](const ListComprehension&) { return "a list"; },
-                               [](const MapComprehension&) { return "a map"; },
-                               [](const Parenthesized&) { return "an expression"; },
-                               [](const Call&) { return "a function's result"; },
-                               [](const Unary&) { return "an expression"; },
-                               [](const Binary&) { return "an expression"; },
-                               [](const Conditional&) { return "an expression"; },
-                               [](const InvalidExpression&) { return "a mistake"; }},
-                    expression.node);
-}
 
 std::vector<std::string_view> dotted_name(const Expression& expression) {
   std::vector<std::string_view> parts;
@@ -65,55 +30,71 @@ std::vector<std::string_view> dotted_name(const Expression& expression) {
   return parts;
 }
 
-BlockReader::BlockReader(const Schema& schema, const Document& document, const Block& block,
-                         Evaluation& evaluation)
-    : schema_(schema), document_(document), block_(block), evaluation_(evaluation) {
-  read_labels();
-  for (const Statement& statement : block.body) read(statement);
-}
-
-SourceRange BlockReader::head() const {
-  Span span = block_.keyword.span;
-  if (!block_.labels.empty()) span.end = block_.labels[block_.labels.size() - 1].span.end;
-  return range_of(document_, span);
-}
-
-void BlockReader::read_labels() {
-  if (block_.labels.size() != schema_.labels) {
-    evaluation_.report(wrong_label_count(head(), schema_.keyword, schema_.labels));
-    return;
+BlockReader::Head BlockReader::read_head(const Schema& schema, const TopBlock& top,
+                                         Evaluation& evaluation) {
+  const Nodes<Label>& labels = top.block->labels;
+  Span span = top.block->keyword.span;
+  const SourceRange keyword = range_of(*top.document, span);
+  if (!labels.empty()) span.end = labels[labels.size() - 1].span.end;
+  Head head{{}, range_of(*top.document, span)};
+  if (labels.size() != schema.labels) {
+    evaluation.report(wrong_label_count(keyword, schema.keyword, schema.labels));
+    return head;
   }
-  if (schema_.labels == 0) return;
-  const Label& label = block_.labels[0];
-  if (label.quoted) evaluation_.report(quoted_label(range_of(document_, label.span), label.text));
-  name_ = label.text;
+  if (schema.labels == 0) return head;
+  head.name = labels[0].text;
+  const SourceRange place = range_of(*top.document, labels[0].span);
+  if (labels[0].quoted && !schema.sentence) evaluation.report(quoted_label(place, head.name));
+  if (!labels[0].quoted && schema.sentence) evaluation.report(unquoted_sentence(place, head.name));
+  if (top.keys == no_keys) {
+    evaluation.report(loop_needs_keys(head.range));
+    head.name = {};
+  }
+  return head;
 }
 
-void BlockReader::read(const Statement& statement) {
-  const SourceRange place = range_of(document_, statement.span);
-  if (const auto* attribute = std::get_if<Attribute>(&statement.node)) {
-    add_attribute(*attribute);
-  } else if (const auto* rule = std::get_if<AllowRule>(&statement.node)) {
+BlockReader::BlockReader(const Schema& schema, const TopBlock& block, Evaluation& evaluation)
+    : schema_(schema),
+      block_(block),
+      evaluation_(evaluation),
+      head_(read_head(schema, block, evaluation)) {
+  scope_ = &open_body(block.block->body, *block.scope, evaluation);
+  for (const Statement& statement : block.block->body) {
+    expand_statement(statement, *scope_, {}, evaluation,
+                     [this](const Statement& each, const Scope& scope, std::string_view keys) {
+                       read(each, scope, keys);
+                     });
+  }
+}
+
+void BlockReader::read(const Statement& statement, const Scope& scope, std::string_view keys) {
+  const SourceRange place = range_of(*block_.document, statement.span);
+  if (const auto* rule = std::get_if<AllowRule>(&statement.node)) {
     if (!schema_.rules) return evaluation_.report(rule_outside_registry(place, schema_.keyword));
-    rules_.push_back(rule);
-    rule_origins_.push_back(evaluation_.origin(document_, statement.span));
+    rules_.push_back({rule, &scope, evaluation_.origin(*block_.document, statement.span)});
+  } else if (const auto* attribute = std::get_if<Attribute>(&statement.node)) {
+    add_attribute(*attribute, scope);
   } else if (const auto* block = std::get_if<Block>(&statement.node)) {
     const std::string_view keyword = block->keyword.text;
     if (!contains(schema_.blocks, keyword)) {
-      const SourceRange word = range_of(document_, block->keyword.span);
+      const SourceRange word = range_of(*block_.document, block->keyword.span);
       return evaluation_.report(
           unknown_inner_block(word, keyword, schema_.keyword, schema_.blocks));
     }
-    blocks_.push_back({&document_, block, statement.span});
+    blocks_.push_back({block_.document, block, statement.span, &scope, keys});
+  } else if (const auto* claims = std::get_if<Claims>(&statement.node)) {
+    if (!schema_.claims) return evaluation_.report(claim_outside_assert(place, schema_.keyword));
+    claims_.push_back({claims, &scope});
   } else {
     incomplete_ = true;
     const std::string_view keyword = std::get<InvalidStatement>(statement.node).keyword;
     if (!contains(schema_.attributes, keyword)) may_lack_blocks_ = true;
+    evaluation_.names_incomplete |= keyword == "let";
   }
 }
 
-void BlockReader::add_attribute(const Attribute& attribute) {
-  const SourceRange place = range_of(document_, attribute.name.span);
+void BlockReader::add_attribute(const Attribute& attribute, const Scope& scope) {
+  const SourceRange place = range_of(*block_.document, attribute.name.span);
   const std::string_view word = attribute.name.text;
   const auto& known = schema_.attributes;
   if (!contains(known, word)) {
@@ -122,19 +103,27 @@ void BlockReader::add_attribute(const Attribute& attribute) {
   }
   if (const Attribute* first = this->attribute(word)) {
     return evaluation_.report(
-        duplicate_attribute(place, word, range_of(document_, first->name.span)));
+        duplicate_attribute(place, word, range_of(*block_.document, first->name.span)));
   }
-  attributes_.push_back(&attribute);
+  attributes_.push_back({&attribute, &scope});
 }
 
 const Attribute* BlockReader::attribute(std::string_view name) const {
-  const auto found = std::find_if(attributes_.begin(), attributes_.end(),
-                                  [&](const Attribute* item) { return item->name.text == name; });
-  return found == attributes_.end() ? nullptr : *found;
+  for (const BoundAttribute& item : attributes_) {
+    if (item.attribute->name.text == name) return item.attribute;
+  }
+  return nullptr;
+}
+
+const Scope& BlockReader::scope_of(const Attribute& attribute) const {
+  for (const BoundAttribute& item : attributes_) {
+    if (item.attribute == &attribute) return *item.scope;
+  }
+  return *scope_;
 }
 
 SourceRange BlockReader::attribute_range(const Attribute& attribute) const {
-  return range_of(document_, attribute.value.span);
+  return range_of(*block_.document, attribute.value.span);
 }
 
 void BlockReader::require(std::string_view name) {
@@ -142,17 +131,29 @@ void BlockReader::require(std::string_view name) {
   evaluation_.report(missing_attribute(head(), schema_.keyword, name));
 }
 
-std::optional<std::string_view> BlockReader::text(std::string_view name) {
+std::optional<Value> BlockReader::value(std::string_view name) {
   const Attribute* const found = attribute(name);
-  if (found == nullptr || is_invalid(found->value)) return std::nullopt;
-  if (const auto* literal = std::get_if<StringLiteral>(&found->value.node)) return literal->value;
-  const SourceRange place = attribute_range(*found);
-  if (const auto* reference = std::get_if<Reference>(&found->value.node)) {
-    evaluation_.report(unquoted_text(place, reference->name));
-  } else {
-    evaluation_.report(
-        wrong_type(place, found->name.text, "a text in quotes", describe(found->value)));
-  }
+  if (found == nullptr) return std::nullopt;
+  const Value result = evaluate_expression(found->value, scope_of(*found), evaluation_);
+  if (!result.known() || result.as<Null>() != nullptr) return std::nullopt;
+  return result;
+}
+
+std::optional<std::string_view> BlockReader::text(std::string_view name) {
+  const auto found = value(name);
+  if (!found) return std::nullopt;
+  if (const auto* text = found->as<std::string_view>()) return *text;
+  evaluation_.report(
+      wrong_type(attribute_range(*attribute(name)), name, "a text in quotes", describe(*found)));
+  return std::nullopt;
+}
+
+std::optional<bool> BlockReader::flag(std::string_view name) {
+  const auto found = value(name);
+  if (!found) return std::nullopt;
+  if (const auto* flag = found->as<bool>()) return *flag;
+  evaluation_.report(
+      wrong_type(attribute_range(*attribute(name)), name, "true or false", describe(*found)));
   return std::nullopt;
 }
 
@@ -168,32 +169,14 @@ std::optional<std::string_view> BlockReader::azure_name(std::string_view name,
   return value;
 }
 
-std::optional<std::string> BlockReader::referenced_subscription(const Attribute& attribute) {
-  const auto parts = dotted_name(attribute.value);
-  if (parts.size() != 2 || parts[0] != "subscription") return std::nullopt;
-  const auto found = evaluation_.subscriptions.find(parts[1]);
-  if (found != evaluation_.subscriptions.end()) return found->second;
-  std::vector<std::string> known;
-  for (const auto& [declared, id] : evaluation_.subscriptions)
-    known.push_back("subscription." + declared);
-  if (!evaluation_.declarations_incomplete) {
-    const std::string reference = "subscription." + std::string(parts[1]);
-    evaluation_.report(
-        unknown_reference(attribute_range(attribute), "subscription", reference, known));
-  }
-  return std::string();
-}
-
 std::optional<std::string> BlockReader::subscription(std::string_view name) {
-  const Attribute* const found = attribute(name);
-  if (found == nullptr) return std::nullopt;
-  if (auto referenced = referenced_subscription(*found)) {
-    return referenced->empty() ? std::nullopt : std::move(referenced);
-  }
+  const auto found = value(name);
+  if (!found) return std::nullopt;
+  if (const auto* block = found->as<SubscriptionReference>()) return std::string(block->id);
   const auto id = text(name);
   if (!id) return std::nullopt;
   if (!is_guid(*id)) {
-    evaluation_.report(malformed_subscription(attribute_range(*found), *id));
+    evaluation_.report(malformed_subscription(attribute_range(*attribute(name)), *id));
     return std::nullopt;
   }
   return to_lower(*id);
@@ -213,20 +196,41 @@ std::optional<ArmId> BlockReader::arm_id(std::string_view name, bool (ArmId::*is
   return std::nullopt;
 }
 
-void BlockReader::report_word(const Attribute& attribute, std::span<const std::string_view> words) {
+std::string_view BlockReader::chosen_word(const Expression& expression, const Attribute& attribute,
+                                          std::span<const std::string_view> words) {
+  const Scope& scope = scope_of(attribute);
+  const auto again = [&](const Expression& inner) { return chosen_word(inner, attribute, words); };
   const SourceRange place = attribute_range(attribute);
   const std::string_view name = attribute.name.text;
-  if (is_invalid(attribute.value)) return;
-  if (const auto* reference = std::get_if<Reference>(&attribute.value.node)) {
-    return evaluation_.report(unknown_word(place, name, reference->name, words));
+  if (const auto* inner = std::get_if<Parenthesized>(&expression.node)) return again(*inner->inner);
+  if (const auto* choice = std::get_if<Conditional>(&expression.node)) {
+    const auto condition = evaluate_flag(*choice->condition, "? :", scope, evaluation_);
+    if (!condition) return {};
+    return again(*condition ? *choice->chosen : *choice->otherwise);
   }
-  if (const auto* literal = std::get_if<StringLiteral>(&attribute.value.node)) {
-    const std::string lower = to_lower(literal->value);
-    const bool known = contains(words, lower);
-    return evaluation_.report(known ? quoted_word(place, lower)
-                                    : unknown_word(place, name, literal->value, words));
+  const auto* reference = std::get_if<Reference>(&expression.node);
+  if (reference != nullptr && find_name(reference->name, scope, evaluation_) == nullptr) {
+    if (contains(words, reference->name)) return reference->name;
+    evaluation_.report(unknown_word(place, name, reference->name, words));
+    return {};
   }
-  evaluation_.report(wrong_type(place, name, "a word", describe(attribute.value)));
+  if (std::holds_alternative<ListLiteral>(expression.node)) {
+    evaluation_.report(wrong_type(place, name, "a word", "a list"));
+    return {};
+  }
+  const Value value = evaluate_expression(expression, scope, evaluation_);
+  const auto* text = value.as<std::string_view>();
+  if (text == nullptr) {
+    if (value.known() && value.as<Null>() == nullptr)
+      evaluation_.report(wrong_type(place, name, "a word", describe(value)));
+    return {};
+  }
+  const bool literal = std::holds_alternative<StringLiteral>(expression.node);
+  if (contains(words, *text) && !literal) return *text;
+  const std::string lower = to_lower(*text);
+  evaluation_.report(literal && contains(words, lower) ? quoted_word(place, lower)
+                                                       : unknown_word(place, name, *text, words));
+  return {};
 }
 
 }  // namespace acrnet::parser

@@ -23,6 +23,19 @@ struct Schema {
   std::span<const std::string_view> blocks;
   std::size_t labels = 1;
   bool rules = false;
+  bool claims = false;
+  bool sentence = false;  // the label is a text in quotes that says what must hold
+};
+
+// A rule, and the names it sees.
+struct BoundRule {
+  const AllowRule* rule = nullptr;
+  const Scope* scope = nullptr;
+  Origin origin;
+};
+struct BoundClaims {
+  const Claims* claims = nullptr;
+  const Scope* scope = nullptr;
 };
 
 // A word of the language and the value it stands for.
@@ -34,13 +47,21 @@ struct WordValue {
 
 class BlockReader {
  public:
-  BlockReader(const Schema& schema, const Document& document, const Block& block,
-              Evaluation& evaluation);
+  // The name and place of a block's head. The name is empty when it has none (reported).
+  struct Head {
+    std::string_view name;
+    SourceRange range;
+  };
+  static Head read_head(const Schema& schema, const TopBlock& block, Evaluation& evaluation);
+
+  BlockReader(const Schema& schema, const TopBlock& block, Evaluation& evaluation);
 
   // The block's name; empty when it has none (reported).
-  std::string_view name() const { return name_; }
+  std::string_view name() const { return head_.name; }
+  // The name, and the keys of the loops that made the block.
+  std::string reference() const { return std::string(head_.name) + std::string(block_.keys); }
   std::string_view keyword() const { return schema_.keyword; }
-  SourceRange head() const;
+  SourceRange head() const { return head_.range; }
   // Something of the block could not be read: what seems to be missing may have been there.
   bool incomplete() const { return incomplete_; }
   // What could not be read may have been an inner block.
@@ -51,7 +72,13 @@ class BlockReader {
   // Reports a missing attribute, unless the block is incomplete.
   void require(std::string_view name);
 
+  // The value of an attribute; nothing when it is not set, null, or wrong (reported).
+  std::optional<Value> value(std::string_view name);
   std::optional<std::string_view> text(std::string_view name);
+  std::optional<bool> flag(std::string_view name);
+  // The frame that an attribute's names are looked up in.
+  const Scope& scope_of(const Attribute& attribute) const;
+  const Scope& scope() const { return *scope_; }
   // A text that must follow a naming rule of Azure.
   using NameRule = std::optional<std::string_view> (*)(std::string_view);
   std::optional<std::string_view> azure_name(std::string_view name, std::string_view what,
@@ -66,32 +93,35 @@ class BlockReader {
   std::optional<Setting<Enum>> word(std::string_view name,
                                     const std::array<WordValue<Enum>, count>& words);
 
-  const std::vector<const AllowRule*>& rules() const { return rules_; }
-  Origin rule_origin(std::size_t index) const { return rule_origins_[index]; }
+  const std::vector<BoundRule>& rules() const { return rules_; }
+  const std::vector<BoundClaims>& claims() const { return claims_; }
   const std::vector<TopBlock>& blocks() const { return blocks_; }
 
  private:
-  void read(const Statement& statement);
-  void read_labels();
-  void add_attribute(const Attribute& attribute);
-  void report_word(const Attribute& attribute, std::span<const std::string_view> words);
-  std::optional<std::string> referenced_subscription(const Attribute& attribute);
+  struct BoundAttribute {
+    const Attribute* attribute = nullptr;
+    const Scope* scope = nullptr;
+  };
+
+  void read(const Statement& statement, const Scope& scope, std::string_view keys);
+  void add_attribute(const Attribute& attribute, const Scope& scope);
+  // The word that an attribute's expression gives: the word itself, one chosen by a condition, or a
+  // text that was computed. Empty when there is none (reported).
+  std::string_view chosen_word(const Expression& expression, const Attribute& attribute,
+                               std::span<const std::string_view> words);
 
   const Schema& schema_;
-  const Document& document_;
-  const Block& block_;
+  const TopBlock block_;
   Evaluation& evaluation_;
-  std::string_view name_;
+  Head head_;
+  const Scope* scope_ = nullptr;
   bool incomplete_ = false;
   bool may_lack_blocks_ = false;
-  std::vector<const Attribute*> attributes_;
-  std::vector<const AllowRule*> rules_;
-  std::vector<Origin> rule_origins_;
+  std::vector<BoundAttribute> attributes_;
+  std::vector<BoundRule> rules_;
+  std::vector<BoundClaims> claims_;
   std::vector<TopBlock> blocks_;
 };
-
-// "a text", "a list", "an address": what an expression is, for a message.
-std::string_view describe(const Expression& expression);
 
 // The parts of `a.b.c`; empty when the expression is anything else than names joined by dots.
 std::vector<std::string_view> dotted_name(const Expression& expression);
@@ -103,13 +133,11 @@ std::optional<Setting<Enum>> BlockReader::word(std::string_view name,
   if (found == nullptr) return std::nullopt;
   std::array<std::string_view, count> known;
   for (std::size_t i = 0; i < count; ++i) known[i] = words[i].word;
-  if (const auto* reference = std::get_if<Reference>(&found->value.node)) {
-    for (const auto& candidate : words) {
-      if (candidate.word != reference->name) continue;
-      return Setting<Enum>{candidate.value, evaluation_.origin(document_, found->name.span)};
-    }
+  const std::string_view chosen = chosen_word(found->value, *found, known);
+  for (const auto& candidate : words) {
+    if (candidate.word != chosen) continue;
+    return Setting<Enum>{candidate.value, evaluation_.origin(*block_.document, found->name.span)};
   }
-  report_word(*found, known);
   return std::nullopt;
 }
 

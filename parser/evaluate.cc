@@ -1,80 +1,196 @@
 #include "parser/evaluate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <functional>
 #include <numeric>
+#include <span>
 #include <tuple>
 #include <utility>
 
 #include "parser/block_reader.h"
 #include "parser/evaluation.h"
+#include "parser/value_diagnostics.h"
+#include "parser/variables.h"
 
 namespace acrnet::parser {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> statement_words{"azure", "subscription",
-                                                          "virtual_network", "subnet", "registry"};
+constexpr std::array<std::string_view, 12> statement_words{
+    "azure",    "subscription", "virtual_network", "subnet", "registry", "group",
+    "variable", "output",       "assert",          "let",    "for",      "if"};
 constexpr std::array<std::string_view, 4> terraform_words{"resource", "provider", "terraform",
                                                           "data"};
+constexpr std::array<std::string_view, 5> later_words{"acrnet", "module", "moved", "removed",
+                                                      "import"};
 
 // The blocks at the top of all files, by kind.
 struct TopBlocks {
-  std::vector<TopBlock> azure, subscriptions, networks, subnets, registries;
+  std::vector<TopBlock> azure, subscriptions, networks, subnets, registries, groups, outputs,
+      asserts;
 
   std::vector<TopBlock>* of(std::string_view keyword) {
     if (keyword == "registry") return &registries;
     if (keyword == "virtual_network") return &networks;
     if (keyword == "subnet") return &subnets;
+    if (keyword == "group") return &groups;
     if (keyword == "subscription") return &subscriptions;
     if (keyword == "azure") return &azure;
+    if (keyword == "output") return &outputs;
+    if (keyword == "assert") return &asserts;
     return nullptr;
   }
 };
 
-bool is_terraform(std::string_view keyword) {
-  return std::find(terraform_words.begin(), terraform_words.end(), keyword) !=
-         terraform_words.end();
+bool contains(std::span<const std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-void sort_block(const Document& document, const Statement& statement, const Block& block,
-                TopBlocks& blocks, Evaluation& evaluation) {
-  if (auto* kind = blocks.of(block.keyword.text)) {
-    kind->push_back({&document, &block, statement.span});
-    return;
-  }
-  evaluation.declarations_incomplete = true;  // a mistyped keyword declares nothing now
-  const SourceRange word = range_of(document, block.keyword.span);
-  evaluation.report(is_terraform(block.keyword.text)
-                        ? terraform_statement(word, block.keyword.text)
-                        : unknown_statement(word, block.keyword.text, statement_words));
+// Blocks that rules refer to come first, so that a loop over them finds them declared.
+bool comes_first(std::string_view keyword) {
+  return keyword == "azure" || keyword == "subscription" || keyword == "virtual_network" ||
+         keyword == "subnet";
 }
 
-void sort_statement(const Document& document, const Statement& statement, TopBlocks& blocks,
-                    Evaluation& evaluation) {
-  if (const auto* block = std::get_if<Block>(&statement.node)) {
-    sort_block(document, statement, *block, blocks, evaluation);
-  } else if (const auto* attribute = std::get_if<Attribute>(&statement.node)) {
-    const SourceRange name = range_of(document, attribute->name.span);
-    evaluation.report(attribute_outside_block(name, attribute->name.text));
-  } else if (std::holds_alternative<AllowRule>(statement.node)) {
-    evaluation.report(
-        rule_outside_registry(range_of(document, statement.span), "file's top level"));
-  } else {
-    evaluation.declarations_incomplete = true;
-  }
+bool holds_first_blocks(const Nodes<Statement>& body) {
+  return std::any_of(body.begin(), body.end(), [](const Statement& statement) {
+    if (const auto* block = std::get_if<Block>(&statement.node))
+      return comes_first(block->keyword.text);
+    if (const auto* loop = std::get_if<ForStatement>(&statement.node))
+      return holds_first_blocks(loop->body);
+    if (const auto* branches = std::get_if<IfStatement>(&statement.node)) {
+      return std::any_of(branches->branches.begin(), branches->branches.end(),
+                         [](const Branch& branch) { return holds_first_blocks(branch.body); });
+    }
+    return false;
+  });
 }
 
-TopBlocks sort_blocks(const std::vector<Document>& documents, Evaluation& evaluation) {
-  TopBlocks blocks;
-  for (const Document& document : documents) {
-    for (const Statement& statement : document.statements) {
-      sort_statement(document, statement, blocks, evaluation);
+class TopReader {
+ public:
+  TopReader(const std::vector<Document>& documents, Evaluation& evaluation)
+      : documents_(documents), evaluation_(evaluation) {
+    for (const Document& document : documents) {
+      auto* const scope = evaluation.make<Scope>();
+      scope->document = &document;
+      scopes_.push_back(scope);
     }
   }
-  return blocks;
-}
+
+  // The blocks that come first, or all others.
+  TopBlocks read(bool first) {
+    TopBlocks blocks;
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      for (const Statement& statement : documents_[i].statements) {
+        if (first && is_control(statement) && !holds_first_blocks({&statement, 1})) continue;
+        expand_statement(statement, *scopes_[i], {}, evaluation_,
+                         [&](const Statement& each, const Scope& scope, std::string_view keys) {
+                           const bool block = std::holds_alternative<Block>(each.node);
+                           if (!block || is_first(each) == first) sort(each, scope, keys, blocks);
+                         });
+      }
+    }
+    return blocks;
+  }
+
+  void declare_names() {
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      for (const Statement& statement : documents_[i].statements) {
+        if (const auto* let = std::get_if<Let>(&statement.node)) {
+          declare(let->name, *scopes_[i], Definition::Kind::let).expression = &let->value;
+        } else if (const auto* block = std::get_if<Block>(&statement.node)) {
+          if (block->keyword.text == "variable") declare_variable(*block, *scopes_[i]);
+        } else if (const auto* invalid = std::get_if<InvalidStatement>(&statement.node)) {
+          evaluation_.names_incomplete |=
+              invalid->keyword == "let" || invalid->keyword == "variable";
+        }
+      }
+    }
+  }
+
+ private:
+  static bool is_control(const Statement& statement) {
+    return std::holds_alternative<ForStatement>(statement.node) ||
+           std::holds_alternative<IfStatement>(statement.node);
+  }
+  static bool is_first(const Statement& statement) {
+    const auto* block = std::get_if<Block>(&statement.node);
+    return block != nullptr && comes_first(block->keyword.text);
+  }
+
+  Definition& declare(const Name& name, const Scope& scope, Definition::Kind kind) {
+    check_name(name, *scope.document, scope, evaluation_);
+    Definition& definition = *evaluation_.make<Definition>();
+    definition.name = name;
+    definition.kind = kind;
+    definition.state = Definition::State::waiting;
+    definition.document = scope.document;
+    definition.scope = &scope;
+    evaluation_.names.try_emplace(name.text, &definition);
+    evaluation_.definitions.push_back(&definition);
+    return definition;
+  }
+
+  void declare_variable(const Block& block, const Scope& scope) {
+    const SourceRange word = range_of(*scope.document, block.keyword.span);
+    if (block.labels.size() != 1) return evaluation_.report(wrong_label_count(word, "variable", 1));
+    const Label& label = block.labels[0];
+    if (label.quoted) {
+      evaluation_.report(quoted_label(range_of(*scope.document, label.span), label.text));
+    }
+    declare({label.text, label.span}, scope, Definition::Kind::variable).block = &block;
+  }
+
+  bool is_declared(const Block& variable) const {
+    return std::any_of(evaluation_.definitions.begin(), evaluation_.definitions.end(),
+                       [&](const Definition* it) { return it->block == &variable; }) ||
+           variable.labels.size() != 1;
+  }
+
+  void sort(const Statement& statement, const Scope& scope, std::string_view keys,
+            TopBlocks& blocks) {
+    const Document& document = *scope.document;
+    if (const auto* block = std::get_if<Block>(&statement.node)) {
+      sort_block(statement, *block, scope, keys, blocks);
+    } else if (const auto* attribute = std::get_if<Attribute>(&statement.node)) {
+      const SourceRange name = range_of(document, attribute->name.span);
+      evaluation_.report(attribute_outside_block(name, attribute->name.text));
+    } else if (std::holds_alternative<AllowRule>(statement.node)) {
+      evaluation_.report(
+          rule_outside_registry(range_of(document, statement.span), "file's top level"));
+    } else if (std::holds_alternative<Claims>(statement.node)) {
+      evaluation_.report(
+          claim_outside_assert(range_of(document, statement.span), "file's top level"));
+    } else {
+      evaluation_.declarations_incomplete = true;
+    }
+  }
+
+  void sort_block(const Statement& statement, const Block& block, const Scope& scope,
+                  std::string_view keys, TopBlocks& blocks) {
+    const std::string_view keyword = block.keyword.text;
+    const SourceRange word = range_of(*scope.document, block.keyword.span);
+    if (auto* kind = blocks.of(keyword)) {
+      kind->push_back({scope.document, &block, statement.span, &scope, keys});
+    } else if (keyword == "variable") {
+      if (!is_declared(block)) evaluation_.report(variable_in_loop(word));
+    } else if (contains(later_words, keyword)) {
+      evaluation_.report(not_supported(word, fmt::format("'{}'", keyword)));
+    } else {
+      evaluation_.declarations_incomplete = true;  // a mistyped keyword declares nothing now
+      evaluation_.report(contains(terraform_words, keyword)
+                             ? terraform_statement(word, keyword)
+                             : unknown_statement(word, keyword, statement_words));
+    }
+  }
+
+  const std::vector<Document>& documents_;
+  Evaluation& evaluation_;
+  std::vector<const Scope*> scopes_;
+};
 
 // Orders the subnets by address and moves the rules' indices along.
 void order_subnets(Policy& policy) {
@@ -102,6 +218,8 @@ void order_blocks(Policy& policy) {
   order_subnets(policy);
   std::sort(policy.registries.begin(), policy.registries.end(),
             [](const auto& a, const auto& b) { return a.address < b.address; });
+  std::sort(policy.outputs.begin(), policy.outputs.end(),
+            [](const Output& a, const Output& b) { return a.name < b.name; });
 }
 
 // Two blocks with one address, and two blocks for one resource of Azure.
@@ -135,42 +253,64 @@ void check_unique(const std::vector<Resource>& resources, std::string_view what,
 
 }  // namespace
 
-SourceRange range_of(const Document& document, Span span) {
-  return {document.file, span.begin, span.end};
+namespace {
+
+// A mistyped keyword may have declared what rules refer to: looked for before the rules are read.
+void note_unknown_blocks(const std::vector<Document>& documents, Evaluation& evaluation) {
+  for (const Document& document : documents) {
+    for (const Statement& statement : document.statements) {
+      const auto* block = std::get_if<Block>(&statement.node);
+      if (block == nullptr) continue;
+      const std::string_view keyword = block->keyword.text;
+      if (!contains(statement_words, keyword) && !contains(later_words, keyword))
+        evaluation.declarations_incomplete = true;
+    }
+  }
 }
 
-Origin Evaluation::origin(const Document& document, Span span) const {
-  return {document.file, sources_[document.file].line_of(span.begin), Origin::none};
+void warn_of_unused(Evaluation& evaluation) {
+  if (evaluation.error_count() > 0) return;  // what would use it may not have been evaluated
+  for (const Definition* definition : evaluation.definitions) {
+    if (definition->used) continue;
+    const bool variable = definition->kind == Definition::Kind::variable;
+    evaluation.report(unused_name(range_of(*definition->document, definition->name.span),
+                                  variable ? "variable" : "let", definition->name.text));
+  }
+  for (const Evaluation::Group& group : evaluation.group_blocks) {
+    const Label& label = group.block.block->labels[0];
+    if (!group.used)
+      evaluation.report(
+          unused_name(range_of(*group.block.document, label.span), "group", label.text));
+  }
 }
 
-TextIndex Evaluation::intern(std::string_view text) {
-  const auto [found, is_new] =
-      texts_.try_emplace(std::string(text), static_cast<TextIndex>(policy.texts.size()));
-  if (is_new) policy.texts.emplace_back(text);
-  return found->second;
-}
-
-std::optional<std::string> Evaluation::subscription_of(BlockReader& reader) {
-  if (reader.attribute("subscription") != nullptr) return reader.subscription("subscription");
-  if (!policy.azure.subscription.empty()) return policy.azure.subscription;
-  const bool explained = subscription_unknown || reader.incomplete() || declarations_incomplete;
-  if (!explained) report(no_subscription(reader.head(), reader.keyword()));
-  return std::nullopt;
-}
+}  // namespace
 
 std::optional<Policy> evaluate(const std::vector<Document>& documents, const Sources& sources,
-                               Diagnostics& diagnostics) {
-  Evaluation evaluation(sources, diagnostics);
+                               Diagnostics& diagnostics, const Inputs& inputs) {
+  Evaluation evaluation(sources, diagnostics, Limits());
   for (const SourceFile& file : sources) evaluation.policy.origins.files.push_back(file.name());
 
-  const TopBlocks blocks = sort_blocks(documents, evaluation);
-  evaluate_azure(blocks.azure, evaluation);
-  evaluate_subscriptions(blocks.subscriptions, evaluation);
-  evaluate_networks(blocks.networks, evaluation);
-  evaluate_subnets(blocks.subnets, evaluation);
-  evaluate_registries(blocks.registries, evaluation);
+  TopReader top(documents, evaluation);
+  top.declare_names();
+  note_unknown_blocks(documents, evaluation);
+  read_inputs(inputs, evaluation);
+  const TopBlocks first = top.read(true);
+  evaluate_azure(first.azure, evaluation);
+  evaluate_subscriptions(first.subscriptions, evaluation);
+  evaluate_networks(first.networks, evaluation);
+  evaluate_subnets(first.subnets, evaluation);
+  const TopBlocks rest = top.read(false);
+  declare_groups(rest.groups, evaluation);
+  declare_registries(rest.registries, evaluation);
+  evaluate_groups(evaluation);
+  evaluate_registries(evaluation);
+  evaluate_definitions(evaluation);
   check_unique(evaluation.policy.subnets, "subnet", evaluation);
   check_unique(evaluation.policy.registries, "registry", evaluation);
+  evaluate_outputs(rest.outputs, evaluation);
+  evaluate_assertions(rest.asserts, evaluation);
+  warn_of_unused(evaluation);
 
   diagnostics.sort_by_place();
   if (diagnostics.has_errors()) return std::nullopt;

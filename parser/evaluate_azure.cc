@@ -29,7 +29,7 @@ void evaluate_azure(const std::vector<TopBlock>& blocks, Evaluation& evaluation)
                            range_of(*blocks[0].document, blocks[0].block->keyword.span)));
   }
   if (blocks.empty()) return;
-  BlockReader reader(azure_schema, *blocks[0].document, *blocks[0].block, evaluation);
+  BlockReader reader(azure_schema, blocks[0], evaluation);
   AzureSettings& azure = evaluation.policy.azure;
   azure.origin = evaluation.origin(*blocks[0].document, blocks[0].span);
   if (const auto cloud = reader.word("cloud", clouds)) azure.cloud = cloud->value;
@@ -49,17 +49,16 @@ void evaluate_azure(const std::vector<TopBlock>& blocks, Evaluation& evaluation)
 
 void evaluate_subscriptions(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
   for (const TopBlock& top : blocks) {
-    BlockReader reader(subscription_schema, *top.document, *top.block, evaluation);
+    BlockReader reader(subscription_schema, top, evaluation);
     reader.require("id");
-    const std::string name(reader.name());
+    const std::string reference = reader.reference();
+    const std::string address = "subscription." + reference;
     const auto id = reader.subscription("id");
-    const auto [place, is_new] = evaluation.subscriptions.try_emplace(name, id.value_or(""));
-    if (is_new) {
-      evaluation.subscription_heads.emplace(name, reader.head());
-    } else {
-      evaluation.report(duplicate_block(reader.head(), "subscription." + name,
-                                        evaluation.subscription_heads.at(name)));
-    }
+    Value value{Unknown{}, reader.head()};
+    if (id) value.data = SubscriptionReference{evaluation.keep(*id)};
+    if (!evaluation.subscriptions.try_emplace(reference, value).second)
+      evaluation.report(duplicate_block(reader.head(), address, evaluation.heads.at(address)));
+    evaluation.heads.try_emplace(address, reader.head());
   }
 }
 

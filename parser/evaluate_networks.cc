@@ -30,7 +30,7 @@ constexpr std::string_view subnet_id_form =
 
 // What a network's subnets have in common.
 struct Network {
-  std::string_view block_name;
+  std::string reference;
   std::optional<std::string_view> name, resource_group;
   std::optional<std::string> subscription;
   EndpointMode service_endpoint = EndpointMode::managed;
@@ -38,38 +38,38 @@ struct Network {
   bool complete() const { return name && resource_group && subscription; }
 };
 
-// Makes the subnet known under its reference; one with a mistake is known without an index.
+// Makes the subnet known under its reference; one with a mistake is known as anything.
 void declare(PolicySubnet subnet, const std::string& reference, Evaluation& evaluation) {
-  std::optional<SubnetIndex> index;
-  if (!subnet.id.empty()) index = static_cast<SubnetIndex>(evaluation.policy.subnets.size());
-  evaluation.subnets.try_emplace(reference, index);
+  const auto index = static_cast<SubnetIndex>(evaluation.policy.subnets.size());
+  Value value{Unknown{}, subnet.range};
+  if (!subnet.id.empty()) value.data = SubnetReference{index};
+  evaluation.subnets.try_emplace(reference, value);
   evaluation.policy.subnets.push_back(std::move(subnet));
-  if (!index) evaluation.policy.subnets.back().id = ArmId();
 }
 
 void evaluate_inner_subnet(const TopBlock& inner, const Network& network, Evaluation& evaluation) {
-  BlockReader reader(inner_subnet_schema, *inner.document, *inner.block, evaluation);
+  BlockReader reader(inner_subnet_schema, inner, evaluation);
   reader.require("name");
   const auto name = reader.azure_name("name", "subnet", broken_subnet_name_rule);
   const auto mode = reader.word("service_endpoint", endpoint_modes);
   if (reader.name().empty()) return;
 
   PolicySubnet subnet;
-  subnet.address = Address::subnet(network.block_name, reader.name());
+  const std::string reference = fmt::format("{}.{}", network.reference, reader.reference());
+  subnet.address = Address::subnet(reference);
   subnet.service_endpoint = mode ? mode->value : network.service_endpoint;
   subnet.origin = evaluation.origin(*inner.document, inner.span);
   subnet.range = reader.head();
   if (name && network.complete()) {
     subnet.id = ArmId::subnet(*network.subscription, *network.resource_group, *network.name, *name);
   }
-  const std::string reference = fmt::format("{}.{}", network.block_name, reader.name());
-  evaluation.networks.find(network.block_name)->second.push_back("subnet." + reference);
+  evaluation.networks.find(network.reference)->second.push_back("subnet." + reference);
   declare(std::move(subnet), reference, evaluation);
 }
 
 Network read_network(BlockReader& reader, Evaluation& evaluation) {
   Network network;
-  network.block_name = reader.name();
+  network.reference = reader.reference();
   reader.require("name");
   reader.require("resource_group");
   network.name = reader.azure_name("name", "virtual network", broken_network_name_rule);
@@ -85,37 +85,37 @@ Network read_network(BlockReader& reader, Evaluation& evaluation) {
 }  // namespace
 
 void evaluate_networks(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
-  std::map<std::string_view, SourceRange> heads;
+  std::map<std::string, SourceRange> heads;
   for (const TopBlock& top : blocks) {
-    BlockReader reader(network_schema, *top.document, *top.block, evaluation);
+    BlockReader reader(network_schema, top, evaluation);
     if (reader.may_lack_blocks()) evaluation.declarations_incomplete = true;
     const Network network = read_network(reader, evaluation);
-    const auto [head, is_new] = heads.try_emplace(reader.name(), reader.head());
+    const auto [head, is_new] = heads.try_emplace(reader.reference(), reader.head());
     if (!is_new && !reader.name().empty()) {
-      const std::string address = fmt::format("virtual_network {}", reader.name());
+      const std::string address = fmt::format("virtual_network {}", reader.reference());
       evaluation.report(duplicate_block(reader.head(), address, head->second));
       continue;
     }
-    evaluation.networks.try_emplace(std::string(reader.name()));
+    evaluation.networks.try_emplace(reader.reference());
     for (const TopBlock& inner : reader.blocks()) evaluate_inner_subnet(inner, network, evaluation);
   }
 }
 
 void evaluate_subnets(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
   for (const TopBlock& top : blocks) {
-    BlockReader reader(subnet_schema, *top.document, *top.block, evaluation);
+    BlockReader reader(subnet_schema, top, evaluation);
     reader.require("id");
     const auto id = reader.arm_id("id", &ArmId::is_subnet, subnet_id_form);
     const auto mode = reader.word("service_endpoint", endpoint_modes);
     if (reader.name().empty()) continue;
 
     PolicySubnet subnet;
-    subnet.address = Address::subnet(reader.name());
+    subnet.address = Address::subnet(reader.reference());
     subnet.origin = evaluation.origin(*top.document, top.span);
     subnet.range = reader.head();
     if (id) subnet.id = *id;
     if (mode) subnet.service_endpoint = mode->value;
-    declare(std::move(subnet), std::string(reader.name()), evaluation);
+    declare(std::move(subnet), reader.reference(), evaluation);
   }
 }
 

@@ -1,13 +1,10 @@
 // The blocks that say who may come in: `registry` with its `allow` rules.
-#include <fmt/format.h>
-
 #include <array>
-#include <variant>
 
-#include "model/cidr.h"
 #include "parser/azure_names.h"
 #include "parser/block_reader.h"
 #include "parser/evaluation.h"
+#include "parser/value_diagnostics.h"
 
 namespace acrnet::parser {
 
@@ -26,96 +23,6 @@ constexpr std::array<WordValue<OnDestroy>, 2> on_destroys{
 
 constexpr std::string_view registry_id_form =
     "/subscriptions/…/resourceGroups/…/providers/Microsoft.ContainerRegistry/registries/…";
-
-// Adds the sources of one `allow` statement to a registry.
-class SourceReader {
- public:
-  SourceReader(const Document& document, Allow shape, PolicyRegistry& registry,
-               Evaluation& evaluation)
-      : document_(document), shape_(shape), registry_(registry), evaluation_(evaluation) {}
-
-  void read(const Expression& source) {
-    if (const auto* cidr = std::get_if<CidrLiteral>(&source.node)) {
-      add(source, cidr->value);
-    } else if (const auto* list = std::get_if<ListLiteral>(&source.node)) {
-      for (const Expression& element : list->elements) read(element);
-    } else if (const auto* text = std::get_if<StringLiteral>(&source.node)) {
-      report_text(source, text->value);
-    } else if (!std::holds_alternative<InvalidExpression>(source.node)) {
-      read_name(source);
-    }
-  }
-
- private:
-  SourceRange place(const Expression& source) const { return range_of(document_, source.span); }
-
-  void add(const Expression& source, std::variant<Cidr, SubnetIndex> value) {
-    shape_.source = value;
-    shape_.range = place(source);
-    registry_.allows.push_back(shape_);
-  }
-
-  void report_text(const Expression& source, std::string_view text) {
-    std::string reason;
-    evaluation_.report(parse_cidr(text, reason) ? quoted_cidr(place(source), text)
-                                                : not_a_source(place(source), "a text"));
-  }
-
-  void read_name(const Expression& source) {
-    const auto parts = dotted_name(source);
-    if (parts.empty() || parts[0] == "registry") {
-      return evaluation_.report(not_a_source(place(source), describe(source)));
-    }
-    if (parts.size() == 1) return evaluation_.report(unknown_bare_name(source, parts[0]));
-    if (parts[0] != "subnet") {
-      return evaluation_.report(
-          not_a_source(place(source), fmt::format("'{}'", fmt::join(parts, "."))));
-    }
-    read_subnet(source, fmt::format("{}", fmt::join(parts.begin() + 1, parts.end(), ".")));
-  }
-
-  // A bare word is most likely a subnet's name without its kind.
-  Diagnostic unknown_bare_name(const Expression& source, std::string_view word) {
-    for (const auto& [reference, index] : evaluation_.subnets) {
-      const bool same = reference == word || reference.ends_with("." + std::string(word));
-      if (same) return bare_subnet_name(place(source), word, "subnet." + reference);
-    }
-    return not_a_source(place(source), fmt::format("'{}'", word));
-  }
-
-  void read_subnet(const Expression& source, const std::string& reference) {
-    const auto found = evaluation_.subnets.find(reference);
-    if (found != evaluation_.subnets.end()) {
-      if (found->second) add(source, *found->second);
-      return;
-    }
-    const auto network = evaluation_.networks.find(reference);
-    if (network != evaluation_.networks.end()) {
-      return evaluation_.report(whole_network_as_source(place(source), reference, network->second));
-    }
-    if (evaluation_.declarations_incomplete) return;
-    std::vector<std::string> known;
-    for (const auto& [declared, index] : evaluation_.subnets) known.push_back("subnet." + declared);
-    evaluation_.report(unknown_reference(place(source), "subnet", "subnet." + reference, known));
-  }
-
-  const Document& document_;
-  Allow shape_;
-  PolicyRegistry& registry_;
-  Evaluation& evaluation_;
-};
-
-TextIndex read_because(const Document& document, const AllowRule& rule, Evaluation& evaluation) {
-  if (rule.because == nullptr) return no_text;
-  if (const auto* text = std::get_if<StringLiteral>(&rule.because->node)) {
-    return evaluation.intern(text->value);
-  }
-  if (!std::holds_alternative<InvalidExpression>(rule.because->node)) {
-    evaluation.report(wrong_type(range_of(document, rule.because->span), "the reason",
-                                 "a text in quotes", describe(*rule.because)));
-  }
-  return no_text;
-}
 
 // The resource that a registry block means: by `id`, or by names.
 ArmId read_identity(BlockReader& reader, Evaluation& evaluation) {
@@ -138,34 +45,73 @@ ArmId read_identity(BlockReader& reader, Evaluation& evaluation) {
   return ArmId::registry(*subscription, *group, *name);
 }
 
-void evaluate_registry(const TopBlock& top, Evaluation& evaluation) {
-  BlockReader reader(registry_schema, *top.document, *top.block, evaluation);
+// The identity of registry `index`, read once.
+const ArmId& identity(std::size_t index, BlockReader& reader, Evaluation& evaluation) {
+  if (evaluation.registry_ids[index]) return *evaluation.registry_ids[index];
+  const bool outer = evaluation.registry_running[index];
+  evaluation.registry_running[index] = true;
+  ArmId id = read_identity(reader, evaluation);
+  evaluation.registry_running[index] = outer;
+  return evaluation.registry_ids[index].emplace(std::move(id));
+}
+
+void evaluate_registry(std::size_t index, Evaluation& evaluation) {
+  const TopBlock& top = evaluation.registry_blocks[index];
+  BlockReader reader(registry_schema, top, evaluation);
   PolicyRegistry registry;
-  registry.address = Address::registry(reader.name());
+  registry.address = Address::registry(reader.reference());
   registry.origin = evaluation.origin(*top.document, top.span);
   registry.range = reader.head();
-  registry.id = read_identity(reader, evaluation);
+  registry.id = identity(index, reader, evaluation);
   registry.default_action = reader.word("default_action", default_actions);
   if (const auto ownership = reader.word("ownership", ownerships))
     registry.ownership = ownership->value;
   if (const auto on_destroy = reader.word("on_destroy", on_destroys)) {
     registry.on_destroy = on_destroy->value;
   }
-  for (std::size_t i = 0; i < reader.rules().size(); ++i) {
-    const AllowRule& rule = *reader.rules()[i];
-    Allow shape;
-    shape.origin = reader.rule_origin(i);
-    shape.because = read_because(*top.document, rule, evaluation);
-    SourceReader sources(*top.document, shape, registry, evaluation);
-    for (const Expression& source : rule.sources) sources.read(source);
-  }
-  if (!reader.name().empty()) evaluation.policy.registries.push_back(std::move(registry));
+  registry.allows.reserve(reader.rules().size());
+  for (const BoundRule& rule : reader.rules())
+    evaluate_rule(*rule.rule, rule.origin, *rule.scope, evaluation, registry.allows);
+  evaluation.policy.registries.push_back(std::move(registry));
 }
 
 }  // namespace
 
-void evaluate_registries(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
-  for (const TopBlock& top : blocks) evaluate_registry(top, evaluation);
+ArmId identity_of_registry(std::size_t index, Evaluation& evaluation) {
+  if (evaluation.registry_ids[index]) return *evaluation.registry_ids[index];
+  const TopBlock& top = evaluation.registry_blocks[index];
+  const SourceRange at = range_of(*top.document, top.block->keyword.span);
+  ArmId id;
+  if (evaluation.registry_running[index]) {
+    const std::string name = "registry." + std::string(top.block->labels[0].text);
+    evaluation.report(definition_cycle(at, name + " → … → " + name));
+    return id;
+  }
+  evaluation.registry_running[index] = true;
+  if (evaluation.enter(at)) {
+    BlockReader reader(registry_schema, top, evaluation);
+    id = identity(index, reader, evaluation);
+  }
+  evaluation.leave();
+  evaluation.registry_running[index] = false;
+  return id;
+}
+
+void declare_registries(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
+  for (const TopBlock& top : blocks) {
+    const BlockReader::Head head = BlockReader::read_head(registry_schema, top, evaluation);
+    if (head.name.empty()) continue;
+    const Value value{RegistryReference{evaluation.registry_blocks.size()}, head.range};
+    evaluation.registries.try_emplace(std::string(head.name) + std::string(top.keys), value);
+    evaluation.registry_blocks.push_back(top);
+  }
+  evaluation.registry_ids.resize(evaluation.registry_blocks.size());
+  evaluation.registry_running.resize(evaluation.registry_blocks.size());
+}
+
+void evaluate_registries(Evaluation& evaluation) {
+  for (std::size_t i = 0; i < evaluation.registry_blocks.size(); ++i)
+    evaluate_registry(i, evaluation);
 }
 
 }  // namespace acrnet::parser

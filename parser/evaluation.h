@@ -1,14 +1,18 @@
-// What the evaluators of single blocks share: the names that the configuration declares, and where to
-// report.
+// What the evaluators of single blocks share: the names that the configuration declares, the memory of
+// its values, the limits, and where to report.
 //
 // Internal to the parser's second stage (evaluate*.cc).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <memory_resource>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -17,57 +21,233 @@
 #include "model/policy.h"
 #include "model/source.h"
 #include "parser/document.h"
+#include "parser/scope.h"
+#include "parser/value.h"
 
 namespace acrnet::parser {
 
-// A block at the top of a file.
+// A block at the top of a file, or one that a loop there makes: then with its keys, `["west"]`.
 struct TopBlock {
   const Document* document = nullptr;
   const Block* block = nullptr;
   Span span;  // of the whole block
+  const Scope* scope = nullptr;
+  std::string_view keys;
 };
 
 class BlockReader;
 
+// The limits that keep every evaluation short. A policy of 10 000 registries with 20 rules each takes a
+// tenth of them, written with loops.
+struct Limits {
+  std::size_t steps = 20'000'000;       // parts of expressions evaluated, times round a loop
+  std::size_t elements = 4'000'000;     // of all lists and maps that are made
+  std::size_t text = 64 * 1024 * 1024;  // bytes of all texts that are made
+  std::size_t longest_text = 1024 * 1024;
+  int depth = 300;  // of expressions within expressions, through `let`s
+};
+
 class Evaluation {
  public:
-  Evaluation(const Sources& sources, Diagnostics& diagnostics)
-      : sources_(sources), diagnostics_(diagnostics) {}
+  using Declared = std::map<std::string, Value, std::less<>>;
 
-  void report(Diagnostic diagnostic) { diagnostics_.add(std::move(diagnostic)); }
+  struct Group {
+    TopBlock block;
+    Definition::State state = Definition::State::waiting;
+    bool used = false;
+    std::vector<Allow> allows;
+  };
+
+  Evaluation(const Sources& sources, Diagnostics& diagnostics, Limits limits)
+      : sources_(sources),
+        diagnostics_(diagnostics),
+        limits_(limits),
+        mistakes_(diagnostics.error_count()) {}
+
+  // One mistake is reported once, also where a loop comes by it again.
+  void report(Diagnostic diagnostic);
   Origin origin(const Document& document, Span span) const;
+  Origin origin(SourceRange at) const;
   TextIndex intern(std::string_view text);
   // The subscription of a block: its own, or that of `azure`. Reports where there is neither.
   std::optional<std::string> subscription_of(BlockReader& reader);
 
+  // What stands at a place.
+  std::string_view text_at(SourceRange at) const;
+
+  // ---- memory of values; what would exceed a limit is reported and gives Unknown ----
+  Value make_text(std::string_view text, SourceRange at);
+  Value make_list(const std::vector<Value>& elements, SourceRange at);
+  // Sorts the items; requires that no key is there twice.
+  Value make_map(std::vector<MapItem> items, SourceRange at);
+  template <typename T>
+  T* make(std::size_t count = 1) {
+    std::pmr::polymorphic_allocator<T> allocator(&arena_);
+    T* const first = allocator.allocate(count);
+    for (std::size_t i = 0; i < count; ++i) new (first + i) T();
+    return first;
+  }
+  std::string_view keep(std::string_view text);
+
+  // ---- limits ----
+  // `count` more elements; false when that is too many (reported).
+  bool take_elements(std::size_t count, SourceRange at);
+  // One more step; false when that is one too many (reported).
+  bool step(SourceRange at);
+  bool exhausted() const { return exhausted_; }
+  bool enter(SourceRange at);
+  void leave() { --depth_; }
+  // While one lives, mistakes are noted and not reported: how `try` and `can` look for them.
+  class Attempt {
+   public:
+    explicit Attempt(Evaluation& evaluation)
+        : evaluation_(evaluation),
+          outer_attempting_(evaluation.attempting_),
+          outer_failed_(evaluation.failed_) {
+      evaluation.attempting_ = true;
+      evaluation.failed_ = false;
+    }
+    ~Attempt() {
+      evaluation_.attempting_ = outer_attempting_;
+      evaluation_.failed_ = outer_failed_;
+    }
+    Attempt(const Attempt&) = delete;
+    Attempt& operator=(const Attempt&) = delete;
+    bool failed() const { return evaluation_.failed_; }
+
+   private:
+    Evaluation& evaluation_;
+    bool outer_attempting_, outer_failed_;
+  };
+  bool failed() const { return failed_; }
+  bool attempting() const { return attempting_; }
+  // Errors that make the policy's effect unknown: all but assertions that do not hold.
+  std::size_t mistake_count() const { return mistakes_; }
+  std::size_t error_count() const { return diagnostics_.error_count(); }
+  // Something is wrong that was reported where it is; an attempt fails by it.
+  void fail() { failed_ = true; }
+
   Policy policy;
 
-  // `subscription` blocks: name → ID. A block with a mistake is there too, with an empty ID.
-  std::map<std::string, std::string, std::less<>> subscriptions;
-  // Subnets by reference ("docker.vm", "shared") → index in policy.subnets; empty for one with a
-  // mistake, which nobody is told off for using.
-  std::map<std::string, std::optional<SubnetIndex>, std::less<>> subnets;
+  // Names at the top of the files: `let` and `variable`.
+  std::unordered_map<std::string_view, Definition*> names;
+  std::vector<Definition*> definitions;  // the same, in the order of the text
+  // A variable's value from outside: an expression of an .acrvars file, or a text.
+  struct Input {
+    const Expression* expression = nullptr;
+    const Scope* scope = nullptr;
+    const std::string* text = nullptr;
+    SourceRange place;
+  };
+  std::unordered_map<std::string_view, Input> inputs;
+  std::vector<const Definition*> running;  // for the path of a cycle
+
+  // Blocks by what a reference says after the kind ("docker.vm", `acr["west"]`). One with a mistake is
+  // there as Unknown, and nobody is told off for using it.
+  Declared subnets, registries, groups, subscriptions;
+  std::vector<Group> group_blocks;
+  std::vector<TopBlock> registry_blocks;
+  std::vector<std::optional<ArmId>> registry_ids;  // of those whose identity has been read
+  std::vector<bool> registry_running;              // whose identity is being read
+  // Subnets that `subnet("…")` means, by the ID's key.
+  std::map<std::string, SubnetIndex, std::less<>> subnets_by_id;
+  std::size_t subnets_indexed = 0;  // how many of policy.subnets are in it
   // Names of virtual_network blocks → references of their subnets.
   std::map<std::string, std::vector<std::string>, std::less<>> networks;
-  std::map<std::string, SourceRange, std::less<>> subscription_heads;
+  std::map<std::string, SourceRange, std::less<>> heads;  // of subscriptions and groups
   // The `azure` block names a subscription, but with a mistake.
   bool subscription_unknown = false;
-  // Statements could not be read that may have declared more subnets or subscriptions.
+  // Statements could not be read that may have declared more blocks.
   bool declarations_incomplete = false;
+  // The same for `let` and `variable`.
+  bool names_incomplete = false;
 
  private:
+  void exhaust(SourceRange at, std::string_view what);
+
   const Sources& sources_;
   Diagnostics& diagnostics_;
+  Limits limits_;
   std::unordered_map<std::string, TextIndex> texts_;
+  std::pmr::monotonic_buffer_resource arena_;
+  std::set<std::tuple<FileIndex, std::uint32_t, std::string>> reported_;
+  std::size_t steps_ = 0, elements_ = 0, text_ = 0;
+  std::size_t mistakes_ = 0;
+  int depth_ = 0;
+  bool exhausted_ = false;
+  bool attempting_ = false;
+  bool failed_ = false;
 };
 
 SourceRange range_of(const Document& document, Span span);
+
+// The value of an expression; Unknown when a mistake was reported.
+Value evaluate_expression(const Expression& expression, const Scope& scope, Evaluation& evaluation);
+// Reports anything but the wanted type, as `what`.
+std::optional<bool> evaluate_flag(const Expression& expression, std::string_view what,
+                                  const Scope& scope, Evaluation& evaluation);
+
+// What a name means here; nothing where it means nothing.
+Definition* find_name(std::string_view name, const Scope& scope, Evaluation& evaluation);
+Value value_of(Definition& definition, SourceRange at, Evaluation& evaluation);
+// Reports a name that is taken or reserved.
+void check_name(const Name& name, const Document& document, const Scope& scope,
+                Evaluation& evaluation);
+
+// `subnet`, `registry`, `group`, `subscription`: words that a reference to a block begins with.
+// `["west"]`: a key as addresses have it.
+std::string key_text(std::string_view key);
+bool is_kind(std::string_view word);
+// Whether the expression is a kind with members, keys and splats behind it.
+bool is_block_reference(const Expression& expression);
+Value evaluate_block_reference(const Expression& expression, const Scope& scope,
+                               Evaluation& evaluation);
+// `value.name`
+Value member_of(const Value& object, std::string_view name, SourceRange at, Evaluation& evaluation);
+
+// What `for` goes through: pairs of key and value.
+struct LoopItem {
+  Value key;
+  Value value;
+  bool keyed = false;  // the key addresses a block
+};
+std::vector<LoopItem> loop_items(const Loop& loop, const Scope& scope, Evaluation& evaluation);
+// A frame with the loop's names; bind() sets them for each time round.
+Scope* open_loop(const Loop& loop, const Scope& scope, Evaluation& evaluation);
+void bind(Scope& frame, const LoopItem& item);
+
+// The keys of a block in a loop that has none to give.
+inline constexpr std::string_view no_keys = "?";
+// Calls visit(statement, scope, keys) for every statement that is neither loop nor condition nor let,
+// as often as the loops around it say.
+using Visit = std::function<void(const Statement&, const Scope&, std::string_view keys)>;
+void expand_statement(const Statement& statement, const Scope& scope, std::string_view keys,
+                      Evaluation& evaluation, const Visit& visit);
+void expand(const Nodes<Statement>& body, const Scope& scope, std::string_view keys,
+            Evaluation& evaluation, const Visit& visit);
+// The same scope, or a frame with the body's lets.
+const Scope& open_body(const Nodes<Statement>& body, const Scope& scope, Evaluation& evaluation);
+
+// Appends what one rule lets in.
+void evaluate_rule(const AllowRule& rule, Origin origin, const Scope& scope, Evaluation& evaluation,
+                   std::vector<Allow>& into);
+const std::vector<Allow>& rules_of_group(std::size_t index, SourceRange at, Evaluation& evaluation);
 
 // Each evaluates all blocks of its kind, in the order of the files.
 void evaluate_azure(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
 void evaluate_subscriptions(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
 void evaluate_networks(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
 void evaluate_subnets(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
-void evaluate_registries(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
+// The identity of a registry, empty when it has a mistake.
+ArmId identity_of_registry(std::size_t index, Evaluation& evaluation);
+void declare_groups(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
+void evaluate_groups(Evaluation& evaluation);
+// Lets and variables that nothing asked for: their mistakes are reported all the same.
+void evaluate_definitions(Evaluation& evaluation);
+void declare_registries(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
+void evaluate_registries(Evaluation& evaluation);
+void evaluate_outputs(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
+// After everything else: they speak of the whole policy.
+void evaluate_assertions(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
 
 }  // namespace acrnet::parser

@@ -186,6 +186,11 @@ std::string dump(const Policy& policy) {
     }
     for (const Allow& allow : registry.allows) text += "  allow " + text_of(allow, policy) + "\n";
   }
+  for (const Output& output : policy.outputs) {
+    text +=
+        fmt::format("output.{} {}{} @{}\n", output.name, output.value,
+                    output.sensitive ? " sensitive" : "", to_string(output.origin, policy.origins));
+  }
   return text;
 }
 

@@ -1,0 +1,235 @@
+// Rules: what `allow` lets in, less what `except` takes away; groups of them.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "model/cidr_set.h"
+#include "model/similar.h"
+#include "parser/block_reader.h"
+#include "parser/evaluation.h"
+#include "parser/value_diagnostics.h"
+
+namespace acrnet::parser {
+
+namespace {
+
+constexpr Schema group_schema{"group", {}, {}, 1, true};
+
+// Appends the sources of one `allow` statement.
+class SourceReader {
+ public:
+  SourceReader(const Scope& scope, Allow shape, std::vector<Allow>& into, Evaluation& evaluation)
+      : scope_(scope), shape_(shape), into_(into), evaluation_(evaluation) {}
+
+  void read(const Expression& source) {
+    if (const auto* cidr = std::get_if<CidrLiteral>(&source.node)) {
+      add(place(source), cidr->value);
+    } else if (const auto* list = std::get_if<ListLiteral>(&source.node)) {
+      for (const Expression& element : list->elements) read(element);
+    } else if (!report_unknown_name(source)) {
+      read(evaluate_expression(source, scope_, evaluation_), place(source));
+    }
+  }
+
+ private:
+  SourceRange place(const Expression& source) const {
+    return range_of(*scope_.document, source.span);
+  }
+
+  void add(SourceRange at, std::variant<Cidr, SubnetIndex> value) {
+    shape_.source = value;
+    shape_.range = at;
+    into_.push_back(shape_);
+  }
+
+  void read(const Value& value, SourceRange at) {
+    if (const auto* cidr = value.as<Cidr>()) return add(at, *cidr);
+    if (const auto* subnet = value.as<SubnetReference>()) return add(at, subnet->index);
+    if (const auto* group = value.as<GroupReference>()) return read_group(group->index, at);
+    if (const auto* list = value.as<List>()) {
+      for (const Value& element : *list) {
+        if (!evaluation_.take_elements(1, at)) return;
+        read(element, at);
+      }
+    } else if (const auto* text = value.as<std::string_view>()) {
+      std::string reason;
+      evaluation_.report(parse_cidr(*text, reason) ? quoted_cidr(at, *text)
+                                                   : not_a_source(at, "a text"));
+    } else if (value.known()) {
+      evaluation_.report(not_a_source(at, describe(value)));
+    }
+  }
+
+  void read_group(std::size_t index, SourceRange at) {
+    for (const Allow& allow : rules_of_group(index, at, evaluation_)) {
+      if (!evaluation_.take_elements(1, at)) return;
+      Allow rule = shape_;
+      rule.source = allow.source;
+      rule.range = at;
+      if (rule.because == no_text) rule.because = allow.because;
+      into_.push_back(rule);
+    }
+  }
+
+  // A bare word is most likely a name with a slip in it, or a subnet's name without its kind.
+  bool report_unknown_name(const Expression& source) {
+    const auto parts = dotted_name(source);
+    if (parts.empty() || is_kind(parts[0]) || find_name(parts[0], scope_, evaluation_) != nullptr)
+      return false;
+    if (evaluation_.names_incomplete) return true;
+    const std::string word = fmt::format("{}", fmt::join(parts, "."));
+    std::vector<std::string> known;
+    for (const auto& [name, definition] : evaluation_.names) known.emplace_back(name);
+    std::sort(known.begin(), known.end());
+    for (const auto& [reference, value] : evaluation_.subnets) {
+      if (reference != word && !reference.ends_with("." + word)) continue;
+      evaluation_.report(bare_subnet_name(place(source), word, "subnet." + reference));
+      return true;
+    }
+    evaluation_.report(most_similar(word, known) ? unknown_name(place(source), word, known)
+                                                 : not_a_source(place(source), "'" + word + "'"));
+    return true;
+  }
+
+  const Scope& scope_;
+  Allow shape_;
+  std::vector<Allow>& into_;
+  Evaluation& evaluation_;
+};
+
+// The addresses of an `except`; empty when something of it was reported.
+std::optional<std::vector<Cidr>> excepted(const AllowRule& rule, const Scope& scope,
+                                          Evaluation& evaluation) {
+  std::vector<Allow> taken;
+  SourceReader reader(scope, {}, taken, evaluation);
+  const std::size_t errors = evaluation.error_count();
+  for (const Expression& source : rule.except) reader.read(source);
+  if (evaluation.error_count() > errors || taken.empty()) return std::nullopt;
+  std::vector<Cidr> cidrs;
+  for (const Allow& allow : taken) {
+    if (const auto* cidr = std::get_if<Cidr>(&allow.source)) {
+      cidrs.push_back(*cidr);
+    } else {
+      evaluation.report(except_takes_no(allow.range, "a subnet"));
+      return std::nullopt;
+    }
+  }
+  return cidrs;
+}
+
+// Replaces the addresses of `rules` by the smallest exact cover of what `taken` leaves of them.
+void take_away(const std::vector<Cidr>& taken, const AllowRule& rule, const Scope& scope,
+               std::vector<Allow>& rules, Evaluation& evaluation) {
+  const SourceRange at{scope.document->file, rule.except[0].span.begin,
+                       rule.except[rule.except.size() - 1].span.end};
+  std::vector<Cidr> cidrs;
+  for (const Allow& allow : rules) {
+    if (std::holds_alternative<SubnetIndex>(allow.source))
+      return evaluation.report(except_takes_no(allow.range, "anything from a subnet"));
+    cidrs.push_back(std::get<Cidr>(allow.source));
+  }
+  if (cidrs.empty()) return;
+  const CidrSet whole(cidrs);
+  const CidrSet left = subtract(whole, CidrSet(taken));
+  if (left.empty()) return evaluation.report(except_takes_all(at));
+  if (left == whole) return evaluation.report(except_takes_nothing(at));
+  Allow shape = rules.front();
+  rules.clear();
+  for (const Cidr& cidr : left.cover()) {
+    shape.source = cidr;
+    rules.push_back(shape);
+  }
+}
+
+TextIndex read_because(const AllowRule& rule, const Scope& scope, Evaluation& evaluation) {
+  if (rule.because == nullptr) return no_text;
+  const Value value = evaluate_expression(*rule.because, scope, evaluation);
+  if (const auto* text = value.as<std::string_view>()) {
+    return evaluation.intern(value.sensitive ? "(sensitive)" : *text);
+  }
+  if (value.known()) {
+    evaluation.report(wrong_type(range_of(*scope.document, rule.because->span), "the reason",
+                                 "a text in quotes", describe(value)));
+  }
+  return no_text;
+}
+
+std::optional<Date> read_until(const AllowRule& rule, const Scope& scope, Evaluation& evaluation) {
+  if (rule.until == nullptr) return std::nullopt;
+  const SourceRange at = range_of(*scope.document, rule.until->span);
+  const Value value = evaluate_expression(*rule.until, scope, evaluation);
+  if (!value.known()) return std::nullopt;
+  if (const auto* date = value.as<Date>()) {
+    evaluation.report(not_supported(at, "'until'"));
+    return *date;
+  }
+  evaluation.report(wrong_type(at, "'until'", "a date such as 2026-12-31", describe(value)));
+  return std::nullopt;
+}
+
+}  // namespace
+
+void evaluate_rule(const AllowRule& rule, Origin origin, const Scope& scope, Evaluation& evaluation,
+                   std::vector<Allow>& into) {
+  Allow shape;
+  shape.origin = origin;
+  shape.because = read_because(rule, scope, evaluation);
+  shape.until = read_until(rule, scope, evaluation);
+  if (rule.except.empty()) {
+    SourceReader sources(scope, shape, into, evaluation);
+    for (const Expression& source : rule.sources) sources.read(source);
+    return;
+  }
+  std::vector<Allow> rules;
+  SourceReader sources(scope, shape, rules, evaluation);
+  for (const Expression& source : rule.sources) sources.read(source);
+  if (const auto taken = excepted(rule, scope, evaluation))
+    take_away(*taken, rule, scope, rules, evaluation);
+  into.insert(into.end(), rules.begin(), rules.end());
+}
+
+const std::vector<Allow>& rules_of_group(std::size_t index, SourceRange at,
+                                         Evaluation& evaluation) {
+  Evaluation::Group& group = evaluation.group_blocks[index];
+  if (group.state == Definition::State::running) {
+    const std::string name = fmt::format("group.{}", group.block.block->labels[0].text);
+    evaluation.report(definition_cycle(at, name + " → … → " + name));
+  }
+  if (group.state != Definition::State::waiting) return group.allows;
+  group.state = Definition::State::running;
+  if (evaluation.enter(at)) {
+    BlockReader reader(group_schema, group.block, evaluation);
+    std::vector<Allow> allows;
+    for (const BoundRule& rule : reader.rules())
+      evaluate_rule(*rule.rule, rule.origin, *rule.scope, evaluation, allows);
+    group.allows = std::move(allows);
+  }
+  evaluation.leave();
+  group.state = Definition::State::done;
+  return group.allows;
+}
+
+void declare_groups(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
+  for (const TopBlock& top : blocks) {
+    const BlockReader::Head head = BlockReader::read_head(group_schema, top, evaluation);
+    if (head.name.empty()) continue;
+    const std::string reference = std::string(head.name) + std::string(top.keys);
+    const std::string address = "group." + reference;
+    const Value value{GroupReference{evaluation.group_blocks.size()}, head.range};
+    if (!evaluation.groups.try_emplace(reference, value).second)
+      evaluation.report(duplicate_block(head.range, address, evaluation.heads.at(address)));
+    evaluation.heads.try_emplace(address, head.range);
+    evaluation.group_blocks.push_back({top, {}, false, {}});
+  }
+}
+
+void evaluate_groups(Evaluation& evaluation) {
+  for (std::size_t i = 0; i < evaluation.group_blocks.size(); ++i) {
+    const Evaluation::Group& group = evaluation.group_blocks[i];
+    rules_of_group(i, range_of(*group.block.document, group.block.block->keyword.span), evaluation);
+  }
+}
+
+}  // namespace acrnet::parser

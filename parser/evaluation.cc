@@ -1,0 +1,125 @@
+#include "parser/evaluation.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "parser/block_reader.h"
+#include "parser/value_diagnostics.h"
+
+namespace acrnet::parser {
+
+SourceRange range_of(const Document& document, Span span) {
+  return {document.file, span.begin, span.end};
+}
+
+void Evaluation::report(Diagnostic diagnostic) {
+  if (diagnostic.severity == Severity::error) failed_ = true;
+  if (attempting_ && !exhausted_) return;
+  if (diagnostic.subject) {
+    const SourceRange& at = *diagnostic.subject;
+    const std::string key = std::string(diagnostic.code) + diagnostic.summary;
+    if (!reported_.emplace(at.file, at.begin, key).second) return;
+  }
+  const bool is_mistake =
+      diagnostic.severity == Severity::error && diagnostic.code != assertion_code;
+  mistakes_ += is_mistake ? 1 : 0;
+  diagnostics_.add(std::move(diagnostic));
+}
+
+Origin Evaluation::origin(const Document& document, Span span) const {
+  return origin(range_of(document, span));
+}
+
+Origin Evaluation::origin(SourceRange at) const {
+  return {at.file, sources_[at.file].line_of(at.begin), Origin::none};
+}
+
+std::string_view Evaluation::text_at(SourceRange at) const {
+  return sources_[at.file].text().substr(at.begin, at.end - at.begin);
+}
+
+TextIndex Evaluation::intern(std::string_view text) {
+  const auto [found, is_new] =
+      texts_.try_emplace(std::string(text), static_cast<TextIndex>(policy.texts.size()));
+  if (is_new) policy.texts.emplace_back(text);
+  return found->second;
+}
+
+std::optional<std::string> Evaluation::subscription_of(BlockReader& reader) {
+  if (reader.attribute("subscription") != nullptr) return reader.subscription("subscription");
+  if (!policy.azure.subscription.empty()) return policy.azure.subscription;
+  const bool explained = subscription_unknown || reader.incomplete() || declarations_incomplete;
+  if (!explained) report(no_subscription(reader.head(), reader.keyword()));
+  return std::nullopt;
+}
+
+// ---- memory of values ----
+
+std::string_view Evaluation::keep(std::string_view text) {
+  if (text.empty()) return {};
+  char* const copy = make<char>(text.size());
+  std::memcpy(copy, text.data(), text.size());
+  return {copy, text.size()};
+}
+
+Value Evaluation::make_text(std::string_view text, SourceRange at) {
+  text_ += text.size();
+  if (text.size() > limits_.longest_text) exhaust(at, "1 MiB of text in one value");
+  if (text_ > limits_.text) exhaust(at, "64 MiB of text");
+  if (exhausted_) return {Unknown{}, at};
+  return {keep(text), at};
+}
+
+Value Evaluation::make_list(const std::vector<Value>& elements, SourceRange at) {
+  if (!take_elements(elements.size(), at)) return {Unknown{}, at};
+  Value* const first = make<Value>(elements.size());
+  std::copy(elements.begin(), elements.end(), first);
+  Value list{List(first, elements.size()), at};
+  for (const Value& element : elements) {
+    if (!element.known()) return {Unknown{}, at};
+    list.sensitive |= element.sensitive;
+  }
+  return list;
+}
+
+Value Evaluation::make_map(std::vector<MapItem> items, SourceRange at) {
+  if (!take_elements(items.size(), at)) return {Unknown{}, at};
+  std::sort(items.begin(), items.end(),
+            [](const MapItem& a, const MapItem& b) { return a.key < b.key; });
+  MapItem* const first = make<MapItem>(items.size());
+  std::copy(items.begin(), items.end(), first);
+  Value map{Map(first, items.size()), at};
+  for (const MapItem& item : items) {
+    if (!item.value.known()) return {Unknown{}, at};
+    map.sensitive |= item.value.sensitive;
+  }
+  return map;
+}
+
+// ---- limits ----
+
+void Evaluation::exhaust(SourceRange at, std::string_view what) {
+  if (exhausted_) return;
+  exhausted_ = true;
+  report(limit_reached(at, what));
+}
+
+bool Evaluation::take_elements(std::size_t count, SourceRange at) {
+  elements_ += count;
+  if (elements_ > limits_.elements) exhaust(at, "4 000 000 elements");
+  return !exhausted_;
+}
+
+bool Evaluation::step(SourceRange at) {
+  if (++steps_ > limits_.steps) exhaust(at, "20 000 000 steps");
+  return !exhausted_;
+}
+
+bool Evaluation::enter(SourceRange at) {
+  ++depth_;
+  if (!step(at)) return false;
+  if (depth_ > limits_.depth) exhaust(at, "300 expressions within each other");
+  return !exhausted_;
+}
+
+}  // namespace acrnet::parser

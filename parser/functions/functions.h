@@ -1,0 +1,49 @@
+// What each function of the language does; the table in parser/functions.cc says what it takes.
+//
+// Internal to the parser's second stage. Pure; a failure is reported through the Arguments.
+#pragma once
+
+#include "parser/functions.h"
+
+namespace acrnet::parser::functions {
+
+// ---- lists and maps (lists.cc) ----
+Value length(const Arguments& it);
+Value concat(const Arguments& it);
+Value flatten(const Arguments& it);
+Value distinct(const Arguments& it);
+Value sort(const Arguments& it);
+Value reverse(const Arguments& it);
+Value contains(const Arguments& it);
+Value keys(const Arguments& it);
+Value values(const Arguments& it);
+Value merge(const Arguments& it);
+Value lookup(const Arguments& it);
+Value zip(const Arguments& it);
+Value range(const Arguments& it);
+Value min(const Arguments& it);
+Value max(const Arguments& it);
+Value sum(const Arguments& it);
+
+// ---- texts (texts.cc) ----
+Value lower(const Arguments& it);
+Value upper(const Arguments& it);
+Value trim(const Arguments& it);
+Value split(const Arguments& it);
+Value join(const Arguments& it);
+Value replace(const Arguments& it);
+Value format(const Arguments& it);
+Value starts_with(const Arguments& it);
+Value ends_with(const Arguments& it);
+
+// ---- addresses and resources (networks.cc) ----
+Value cidr_hosts_count(const Arguments& it);
+Value cidr_subnet(const Arguments& it);
+Value cidr_contains(const Arguments& it);
+Value cidr_overlaps(const Arguments& it);
+Value cidr_merge(const Arguments& it);
+Value cidr_subtract(const Arguments& it);
+Value subnet(const Arguments& it);
+Value registry(const Arguments& it);
+
+}  // namespace acrnet::parser::functions

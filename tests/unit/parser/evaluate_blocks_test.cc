@@ -1,0 +1,198 @@
+// Loops, conditions, groups, variables and assertions: what policy they make.
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "parser/evaluate.h"
+#include "parser/parse.h"
+#include "tests/unit/parser/syntax_dump.h"
+
+namespace acrnet::parser {
+
+namespace {
+
+const std::string azure = "azure { subscription = \"00000000-0000-0000-0000-000000000001\" }\n";
+const std::string network =
+    "virtual_network v { name = \"vnet\" resource_group = \"g\"\n"
+    "  for k in [\"a\", \"b\"] { subnet s { name = \"s${k}\" } }\n"
+    "  subnet t { name = \"t\" }\n}\n";
+
+// The rules of every registry: "registry.main: 1.2.3.4@3 subnet.v.t@4".
+std::string rules_of(const std::string& text) {
+  const auto result = test::evaluate_text(azure + text);
+  if (!result.policy) return test::dump(result.diagnostics, result.sources);
+  std::string rules;
+  for (const PolicyRegistry& registry : result.policy->registries) {
+    rules += (rules.empty() ? "" : "; ") + registry.address.text() + ":";
+    for (const Allow& allow : registry.allows) {
+      const auto* cidr = std::get_if<Cidr>(&allow.source);
+      rules +=
+          " " + (cidr != nullptr
+                     ? to_string(*cidr)
+                     : result.policy->subnets[std::get<SubnetIndex>(allow.source)].address.text());
+      rules += "@" + std::to_string(allow.origin.line);
+    }
+  }
+  return rules;
+}
+
+std::string main_with(const std::string& body) {
+  return "registry main { name = \"contoso\" resource_group = \"g\"\n" + body + "\n}\n";
+}
+
+// The output `it` of a configuration with one variable, given what comes from outside.
+std::string with_inputs(const std::string& variable, const std::string& file,
+                        const std::vector<std::pair<std::string, std::string>>& texts) {
+  Sources sources;
+  sources.emplace_back("policy.acrnet", variable + "\noutput it { value = env }");
+  sources.emplace_back("a.acrvars", file);
+  Diagnostics diagnostics;
+  const auto documents = parse(sources, diagnostics);
+  Inputs inputs;
+  inputs.documents.push_back(&documents[1]);
+  for (const auto& [name, text] : texts) {
+    inputs.texts.push_back({name, text, name != "PATH", SourceRange{1, 0, 0}});
+  }
+  std::vector<Document> configuration;
+  configuration.push_back({0, documents[0].statements, documents[0].incomplete, nullptr, nullptr});
+  const auto policy = evaluate(configuration, sources, diagnostics, inputs);
+  return policy ? policy->outputs[0].value : test::dump(diagnostics, sources);
+}
+
+}  // namespace
+
+TEST_CASE("a loop in a registry makes rules, each with the line of its allow") {
+  CHECK(rules_of(main_with("for x in [1.2.3.4, 5.6.7.8] { allow x }")) ==
+        "registry.main: 1.2.3.4@3 5.6.7.8@3");
+  CHECK(rules_of(main_with("for k, v in { b = 1.2.3.4, a = 5.6.7.8 } {\nif k == \"a\" { allow v }\n"
+                           "else { allow 9.9.9.9 } }")) == "registry.main: 5.6.7.8@4 9.9.9.9@5");
+  CHECK(rules_of("let office = [1.2.3.4, [5.6.7.8]]\n" + main_with("allow office")) ==
+        "registry.main: 1.2.3.4@4 5.6.7.8@4");
+  CHECK(rules_of(main_with("let x = 1.2.3.4\nallow x")) == "registry.main: 1.2.3.4@4");
+}
+
+TEST_CASE("blocks in loops are addressed by their keys") {
+  CHECK(rules_of(network + main_with("allow subnet.v.s[\"b\"], subnet.v.t, subnet.v.s[*]")) ==
+        "registry.main: subnet.v.s[\"b\"]@7 subnet.v.t@7 subnet.v.s[\"a\"]@7 subnet.v.s[\"b\"]@7");
+  CHECK(rules_of("let regions = { west = { office = 1.2.3.4 }, east = { office = 5.6.7.8 } }\n"
+                 "for region, cfg in regions {\n"
+                 "  registry acr { name = \"contoso${region}\" resource_group = \"g\"\n"
+                 "    allow cfg.office }\n}\n") ==
+        "registry.acr[\"east\"]: 5.6.7.8@5; registry.acr[\"west\"]: 1.2.3.4@5");
+  CHECK(rules_of("for a in [\"x\", \"y\"] { for b in [\"p\"] {\n"
+                 "registry r { name = \"con${a}${b}\" resource_group = \"g\" } } }\n") ==
+        "registry.r[\"x\"][\"p\"]:; registry.r[\"y\"][\"p\"]:");
+  CHECK(rules_of("for k in [\"a\"] { virtual_network v { name = \"vn${k}\" resource_group = \"g\"\n"
+                 "  subnet s { name = \"s\" } } }\n" +
+                 main_with("allow subnet.v[\"a\"].s")) == "registry.main: subnet.v[\"a\"].s@5");
+  CHECK(rules_of(
+            "for k in [\"a\", \"a\"] { registry r { name = \"conto\" resource_group = \"g\" } }") ==
+        "2:23 ACR1041");
+  CHECK(rules_of(network + main_with("allow subnet.v.s")) == "7:7 ACR1047");
+  CHECK(rules_of("if 1 == 2 { " + main_with("") + " }") == "");
+}
+
+TEST_CASE("a loop over networks' subnets finds them declared, wherever it stands") {
+  CHECK(rules_of("for k, s in { x = subnet.v.t } {\n"
+                 "registry r { name = \"conto${k}\" resource_group = \"g\" allow s } }\n" +
+                 network) == "registry.r[\"x\"]: subnet.v.t@3");
+}
+
+TEST_CASE("a group is let in with all its sources, groups in groups too") {
+  CHECK(rules_of(network +
+                 "group inner { allow subnet.v.t because \"vm\" }\n"
+                 "group outer { allow group.inner, 1.2.3.4 }\n" +
+                 main_with("allow group.outer")) == "registry.main: subnet.v.t@9 1.2.3.4@9");
+}
+
+TEST_CASE("except leaves the smallest exact cover") {
+  CHECK(rules_of(main_with("allow 203.0.113.0/29 except 203.0.113.2")) ==
+        "registry.main: 203.0.113.0/31@3 203.0.113.3@3 203.0.113.4/30@3");
+  const auto nothing =
+      test::evaluate_text(azure + main_with("allow 203.0.113.0/29 except 203.0.114.2"));
+  CHECK(nothing.policy.has_value());
+  CHECK(test::dump(nothing.diagnostics, nothing.sources) == "3:29 ACR2001");
+}
+
+TEST_CASE("a subnet by its ID is one subnet, declared or not") {
+  const std::string id =
+      "\"/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/g/providers/"
+      "Microsoft.Network/virtualNetworks/w/subnets/t\"";
+  CHECK(rules_of("subnet t { id = " + id + " }\n" + main_with("allow subnet(" + id + ")")) ==
+        "registry.main: subnet.t@4");
+  const std::string alone = rules_of(main_with("allow subnet(" + id + ")"));
+  CHECK(alone == "registry.main: subnet(" + id + ")@3");
+}
+
+TEST_CASE("attributes of blocks are values, and a registry that names itself is a cycle") {
+  CHECK(rules_of(network + main_with("if registry.main.name == \"contoso\" { allow 1.2.3.4 }")) ==
+        "6:1 ACR1046");
+  CHECK(rules_of(network + main_with("") +
+                 "registry two { name = \"${registry.main.name}2\" resource_group = \"g\"\n"
+                 "  if subnet.v.t.name == \"t\" { allow 1.2.3.4 } }\n") ==
+        "registry.main:; registry.two: 1.2.3.4@10");
+  CHECK(rules_of("registry a { name = registry.b.name resource_group = \"g\" }\n"
+                 "registry b { name = registry.a.name resource_group = \"g\" }\n") ==
+        "2:1 ACR1046");
+}
+
+TEST_CASE("a variable takes its value from outside, later over earlier, of its type") {
+  const std::string text = "variable env { type = string default = \"prod\" }";
+  CHECK(with_inputs(text, "", {}) == "\"prod\"");
+  CHECK(with_inputs(text, "env = \"dev\"", {}) == "\"dev\"");
+  CHECK(with_inputs(text, "env = \"dev\"", {{"env", "a"}, {"env", "b"}}) == "\"b\"");
+  CHECK(with_inputs(text, "env = 5", {}) == "1:7 ACR1061");
+  CHECK(with_inputs(text, "evn = \"dev\"", {}) == "1:1 ACR1064");
+  CHECK(with_inputs(text, "allow 1.2.3.4", {}) == "1:1 ACR1073");
+  CHECK(with_inputs(text, "", {{"PATH", "x"}}) == "\"prod\"");
+  CHECK(with_inputs(text, "", {{"evn", "x"}}) == "1:1 ACR1064");
+  CHECK(with_inputs("variable env { type = int }", "", {{"env", "42"}}) == "42");
+  CHECK(with_inputs("variable env { type = int }", "", {{"env", "4x"}}) == "1:1 ACR1061");
+  CHECK(with_inputs("variable env { type = cidr }", "", {{"env", "1.2.3.0/24"}}) ==
+        "\"1.2.3.0/24\"");
+  CHECK(with_inputs("variable env { type = cidr }", "", {{"env", "1.2.3.1/24"}}) == "1:1 ACR1061");
+  CHECK(with_inputs("variable env { type = bool }", "", {{"env", "true"}}) == "true");
+  CHECK(with_inputs("variable env { type = date }", "", {{"env", "2026-12-31"}}) ==
+        "\"2026-12-31\"");
+  CHECK(with_inputs("variable env { type = list(int) }", "env = [1]", {}) == "[1]");
+  CHECK(with_inputs("variable env { type = list(int) }", "", {{"env", "[1]"}}) == "1:1 ACR1061");
+  CHECK(with_inputs("variable env { type = map(object({ a = int, b = optional(string, \"x\"), "
+                    "c = optional(cidr) })) }",
+                    "env = { k = { a = 1 } }", {}) == "{\"k\":{\"a\":1,\"b\":\"x\",\"c\":null}}");
+}
+
+TEST_CASE("what is never used is warned of") {
+  const auto result = test::evaluate_text(
+      "let a = 1\nvariable b { default = 1 }\ngroup c { allow 1.2.3.4 }\nlet d = 1\noutput o { value = d }");
+  CHECK(result.policy.has_value());
+  CHECK(test::dump(result.diagnostics, result.sources) == "1:5 ACR2002; 2:10 ACR2002; 3:7 ACR2002");
+}
+
+TEST_CASE("assertions hold, or show who gets in by which line") {
+  const std::string policy =
+      azure + network +
+      "registry main { name = \"contoso\" resource_group = \"g\" default_action = deny\n"
+      "  allow subnet.v.t\n  allow 203.0.113.0/24 }\n";
+  const auto codes = [&](const std::string& claim) {
+    const auto result = test::evaluate_text(policy + "assert \"it\" { " + claim + " }");
+    return test::dump(result.diagnostics, result.sources);
+  };
+  CHECK(codes("subnet.v.t can reach registry.main") == "");
+  CHECK(codes("203.0.113.0/24 can reach registry.* && 8.8.8.8 cannot reach registry.main") == "");
+  CHECK(codes("subnet.v.s[\"a\"] cannot reach registry.main") == "");
+  CHECK(codes("subnet.v.s[\"a\"] can reach registry.main") == "9:15 ACR1070");
+  const auto open =
+      test::evaluate_text(policy + "assert \"nobody\" { 0.0.0.0/0 cannot reach registry.* }");
+  REQUIRE(open.diagnostics.items().size() == 1);
+  const Diagnostic& found = open.diagnostics.items()[0];
+  CHECK(found.summary == "this does not hold: nobody");
+  CHECK(found.detail == "registry.main lets in 203.0.113.0/24.");
+  REQUIRE(found.related.size() == 1);
+  CHECK(open.sources[0].locate(found.related[0].range.begin).line == 8);
+  const auto missing =
+      test::evaluate_text(policy + "assert \"office\" { 203.0.112.0/23 can reach registry.main }");
+  REQUIRE(missing.diagnostics.items().size() == 1);
+  CHECK(missing.diagnostics.items()[0].detail == "registry.main does not let in 203.0.112.0/24.");
+}
+
+}  // namespace acrnet::parser
