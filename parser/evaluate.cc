@@ -12,6 +12,7 @@
 
 #include "parser/block_reader.h"
 #include "parser/evaluation.h"
+#include "parser/used_names.h"
 #include "parser/value_diagnostics.h"
 #include "parser/variables.h"
 
@@ -268,19 +269,21 @@ void note_unknown_blocks(const std::vector<Document>& documents, Evaluation& eva
   }
 }
 
-void warn_of_unused(Evaluation& evaluation) {
-  if (evaluation.error_count() > 0) return;  // what would use it may not have been evaluated
+void warn_of_unused(const std::vector<Document>& documents, Evaluation& evaluation) {
+  if (evaluation.error_count() > 0) return;  // a mistyped name may have meant it
+  if (evaluation.definitions.empty() && evaluation.group_blocks.empty()) return;
+  const UsedNames used = used_names(documents);
   for (const Definition* definition : evaluation.definitions) {
-    if (definition->used) continue;
+    if (used.values.contains(definition->name.text)) continue;
     const bool variable = definition->kind == Definition::Kind::variable;
     evaluation.report(unused_name(range_of(*definition->document, definition->name.span),
                                   variable ? "variable" : "let", definition->name.text));
   }
   for (const Evaluation::Group& group : evaluation.group_blocks) {
     const Label& label = group.block.block->labels[0];
-    if (!group.used)
-      evaluation.report(
-          unused_name(range_of(*group.block.document, label.span), "group", label.text));
+    if (used.all_groups || used.groups.contains(label.text)) continue;
+    evaluation.report(
+        unused_name(range_of(*group.block.document, label.span), "group", label.text));
   }
 }
 
@@ -310,7 +313,7 @@ std::optional<Policy> evaluate(const std::vector<Document>& documents, const Sou
   check_unique(evaluation.policy.registries, "registry", evaluation);
   evaluate_outputs(rest.outputs, evaluation);
   evaluate_assertions(rest.asserts, evaluation);
-  warn_of_unused(evaluation);
+  warn_of_unused(documents, evaluation);
 
   diagnostics.sort_by_place();
   if (diagnostics.has_errors()) return std::nullopt;

@@ -41,15 +41,11 @@ Value evaluate_definition(Definition& definition, Evaluation& evaluation) {
 Definition* find_name(std::string_view name, const Scope& scope, Evaluation& evaluation) {
   for (const Scope* at = &scope; at != nullptr; at = at->outer) {
     for (std::size_t i = 0; i < at->size; ++i) {
-      if (at->first[i].name.text != name) continue;
-      at->first[i].used = true;
-      return &at->first[i];
+      if (at->first[i].name.text == name) return &at->first[i];
     }
   }
   const auto found = evaluation.names.find(name);
-  if (found == evaluation.names.end()) return nullptr;
-  found->second->used = true;
-  return found->second;
+  return found == evaluation.names.end() ? nullptr : found->second;
 }
 
 Value value_of(Definition& definition, SourceRange at, Evaluation& evaluation) {

@@ -97,8 +97,6 @@ class ReferenceReader {
   Value attributes(const Value& block, std::size_t from) {
     Value value = block;
     value.range = at_;
-    if (const auto* group = value.as<GroupReference>())
-      evaluation_.group_blocks[group->index].used = true;
     for (std::size_t i = from; i < steps_.size() && value.known(); ++i) {
       const auto* access = std::get_if<MemberAccess>(&steps_[i]->node);
       if (access == nullptr) {

@@ -221,7 +221,7 @@ void declare_groups(const std::vector<TopBlock>& blocks, Evaluation& evaluation)
     if (!evaluation.groups.try_emplace(reference, value).second)
       evaluation.report(duplicate_block(head.range, address, evaluation.heads.at(address)));
     evaluation.heads.try_emplace(address, head.range);
-    evaluation.group_blocks.push_back({top, {}, false, {}});
+    evaluation.group_blocks.push_back({top, {}, {}});
   }
 }
 

@@ -54,7 +54,6 @@ class Evaluation {
   struct Group {
     TopBlock block;
     Definition::State state = Definition::State::waiting;
-    bool used = false;
     std::vector<Allow> allows;
   };
 

@@ -21,7 +21,6 @@ struct Definition {
   Name name;
   Kind kind = Kind::loop;
   State state = State::done;
-  bool used = false;
   const Document* document = nullptr;      // where the name is
   const Scope* scope = nullptr;            // a let's: what its expression sees
   const Expression* expression = nullptr;  // a let's

@@ -168,6 +168,12 @@ TEST_CASE("what is never used is warned of") {
   CHECK(test::dump(result.diagnostics, result.sources) == "1:5 ACR2002; 2:10 ACR2002; 3:7 ACR2002");
 }
 
+TEST_CASE("what a branch that is not taken uses is used") {
+  const auto result = test::evaluate_text(azure + "let a = 1.2.3.4\ngroup b { allow a }\n" +
+                                          main_with("if 1 == 2 { allow group.b }\nlet c = a"));
+  CHECK(test::dump(result.diagnostics, result.sources).empty());
+}
+
 TEST_CASE("assertions hold, or show who gets in by which line") {
   const std::string policy =
       azure + network +
