@@ -1,6 +1,7 @@
 // Loops, conditions, groups, variables and assertions: what policy they make.
 #include <catch2/catch.hpp>
 
+#include <random>
 #include <string>
 
 #include "parser/evaluate.h"
@@ -199,6 +200,38 @@ TEST_CASE("assertions hold, or show who gets in by which line") {
       test::evaluate_text(policy + "assert \"office\" { 203.0.112.0/23 can reach registry.main }");
   REQUIRE(missing.diagnostics.items().size() == 1);
   CHECK(missing.diagnostics.items()[0].detail == "registry.main does not let in 203.0.112.0/24.");
+}
+
+TEST_CASE("every change of a policy with loops and functions is evaluated or refused, never more") {
+  const std::string policy =
+      azure + network +
+      "variable env { type = map(object({ a = int, b = optional(string, \"x\") }))\n"
+      "  default = { k = { a = 1 } } check { condition = length(env) > 0 message = \"m\" } }\n"
+      "let xs = [for k, v in env : \"${k}${v.a}\" if v.a > 0 && true]\n"
+      "group g { allow subnet.v.t, [for k, x in xs : cidr_subnet(9.0.0.0/8, 8, k)] }\n" +
+      main_with(
+          "let z = try(missing, 1.2.3.0/24)\nallow group.g\nallow z except 1.2.3.5\n"
+          "if registry.main == null { allow 9.9.9.9 } else { for x in xs { allow 5.5.5.5 } }") +
+      "assert \"a\" { 1.2.3.4 can reach registry.main && subnet.v.t can reach registry.* }\n"
+      "output o { value = { a = registry.main.id, b = subnet.v.s[*].name, m = xs } }\n";
+  REQUIRE(test::evaluate_text(policy).policy);
+  const char* const tokens[] = {"[",          "]",         "{",      "}",   "(",      "for x in ",
+                                "registry.*", "\"${xs}\"", "null",   "[*]", ".name",  "[0]",
+                                "try(",       "let xs = ", "allow ", "-",   "1.2.3.4"};
+  std::mt19937 random(20261123);
+  for (int round = 0; round < 2'000; ++round) {
+    std::string mutant = policy;
+    const std::size_t at = random() % mutant.size();
+    switch (random() % 4) {
+      case 0: mutant[at] = static_cast<char>(32 + random() % 95); break;
+      case 1: mutant.erase(at, 1 + random() % 8); break;
+      case 2: mutant.insert(at, tokens[random() % std::size(tokens)]); break;
+      default: mutant.insert(at, mutant.substr(random() % mutant.size(), random() % 30)); break;
+    }
+    const auto result = test::evaluate_text(mutant);
+    CAPTURE(mutant);
+    REQUIRE(result.policy.has_value() != result.diagnostics.has_errors());
+  }
 }
 
 }  // namespace acrnet::parser
