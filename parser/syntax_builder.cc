@@ -305,7 +305,9 @@ void SyntaxBuilder::loop_name(std::string_view token) { names_.push_back({token,
 void SyntaxBuilder::loop_names_end(std::string_view token) {
   Loop loop;
   loop.value = pop_name();
-  if (token.find(',') != std::string_view::npos) loop.key = pop_name();
+  // (Not the comma: a comment behind the name may hold one.)
+  const bool is_first_name = loop.value.span.begin == offset(token);
+  if (!is_first_name) loop.key = pop_name();
   loops_.push_back(loop);
 }
 

@@ -163,6 +163,7 @@ TEST_CASE("every comment stays where it belongs") {
       {"r x { # a\n # b\n\n a = 1 # c\n\n # d\n }",
        "r x {  # a\n  # b\n\n  a = 1  # c\n\n  # d\n}\n"},
       {"r x { # a\n}", "r x {  # a\n}\n"},
+      {"for x /* a, b */ in xs {}", "for x /* a, b */ in xs {}\n"},
       {"r x { /* a */ }", "r x {  /* a */\n}\n"},
       {"r /* a */ x # b\n { a = 1 }", "r /* a */ x {  # b\n  a = 1\n}\n"},
       {"r x { a = 1 } # b", "r x { a = 1 }  # b\n"},
