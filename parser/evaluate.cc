@@ -289,6 +289,14 @@ void warn_of_unused(const std::vector<Document>& documents, Evaluation& evaluati
 
 }  // namespace
 
+std::optional<std::string> Evaluation::subscription_of(BlockReader& reader) {
+  if (reader.attribute("subscription") != nullptr) return reader.subscription("subscription");
+  if (!policy.azure.subscription.empty()) return policy.azure.subscription;
+  const bool explained = subscription_unknown || reader.incomplete() || declarations_incomplete;
+  if (!explained) report(no_subscription(reader.head(), reader.keyword()));
+  return std::nullopt;
+}
+
 std::optional<Policy> evaluate(const std::vector<Document>& documents, const Sources& sources,
                                Diagnostics& diagnostics, const Inputs& inputs) {
   Evaluation evaluation(sources, diagnostics, Limits());

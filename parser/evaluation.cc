@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "parser/block_reader.h"
 #include "parser/value_diagnostics.h"
 
 namespace acrnet::parser {
@@ -43,14 +42,6 @@ TextIndex Evaluation::intern(std::string_view text) {
       texts_.try_emplace(std::string(text), static_cast<TextIndex>(policy.texts.size()));
   if (is_new) policy.texts.emplace_back(text);
   return found->second;
-}
-
-std::optional<std::string> Evaluation::subscription_of(BlockReader& reader) {
-  if (reader.attribute("subscription") != nullptr) return reader.subscription("subscription");
-  if (!policy.azure.subscription.empty()) return policy.azure.subscription;
-  const bool explained = subscription_unknown || reader.incomplete() || declarations_incomplete;
-  if (!explained) report(no_subscription(reader.head(), reader.keyword()));
-  return std::nullopt;
 }
 
 // ---- memory of values ----

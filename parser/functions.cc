@@ -416,11 +416,6 @@ std::string signature(const Function& function) {
   return fmt::format("{}({}{})", function.name, text, repeats ? ", …" : "");
 }
 
-Value Arguments::fail(std::string_view reason) const {
-  evaluation.report(function_failed(at, function, reason));
-  return {Unknown{}, at};
-}
-
 Value call_function(const Call& call, SourceRange at, const Scope& scope, Evaluation& evaluation) {
   const Function* const function = find_function(call.function);
   if (function == nullptr) {

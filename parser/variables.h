@@ -3,8 +3,8 @@
 // Internal to the parser's second stage.
 #pragma once
 
-#include "parser/evaluate.h"
 #include "parser/evaluation.h"
+#include "parser/inputs.h"
 
 namespace acrnet::parser {
 

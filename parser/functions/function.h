@@ -1,0 +1,56 @@
+// What a function of the language is, and what it is called with.
+//
+// Internal to the parser's second stage. The functions are in functions.h beside it, the table of them
+// in parser/functions.cc.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "parser/evaluation.h"
+
+namespace acrnet::parser {
+
+enum class Type : std::uint8_t { any, flag, number, text, cidr, list, map };
+
+struct Parameter {
+  std::string_view name;
+  Type type = Type::any;
+};
+
+// What a function is called with. `at` is the place of the call.
+struct Arguments {
+  std::string_view function;
+  std::span<const Value> values;
+  SourceRange at;
+  Evaluation& evaluation;
+
+  template <typename T>
+  const T& get(std::size_t index) const {
+    return *values[index].as<T>();
+  }
+  // Reports that the function can't do this.
+  Value fail(std::string_view reason) const;
+  Value text(std::string_view value) const { return evaluation.make_text(value, at); }
+  Value list(const std::vector<Value>& elements) const {
+    return evaluation.make_list(elements, at);
+  }
+};
+
+struct Function {
+  std::string_view name;
+  std::array<Parameter, 4> parameters;
+  std::size_t required = 0;
+  std::size_t accepted = 0;  // more: the last parameter repeats
+  std::string_view result;
+  std::string_view purpose;
+  std::string_view example;
+  std::string_view example_result;
+  Value (*apply)(const Arguments&) = nullptr;
+
+  static constexpr std::size_t any_number = 1'000;
+};
+
+}  // namespace acrnet::parser
