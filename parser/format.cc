@@ -8,6 +8,7 @@
 
 #include "parser/format_lines.h"
 #include "parser/format_tokens.h"
+#include "parser/format_width.h"
 #include "parser/format_wrap.h"
 #include "parser/parse.h"
 

@@ -8,7 +8,6 @@
 // format(format(x)) == format(x), and the syntax tree of the result is that of the text.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -16,9 +15,6 @@
 #include "model/source.h"
 
 namespace acrnet::parser {
-
-// A line that would be longer is broken where it may be: in lists, maps, calls and rules.
-inline constexpr std::size_t max_line_width = 100;
 
 // Empty exactly when the file has mistakes, which are then reported: such a file is left alone.
 std::optional<std::string> format(const SourceFile& source, FileIndex file,

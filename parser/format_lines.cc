@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "parser/format.h"
 #include "parser/format_width.h"
 
 namespace acrnet::parser {
