@@ -31,7 +31,7 @@ constexpr std::size_t most_parallel = 256;
 struct Typed {
   std::string chdir, cloud, color, out, plan_file, approve, parallelism, retry_for, show_file;
   std::string listen, data, seed, latency, operation_time, page_size;
-  std::vector<std::string> faults, paths;
+  std::vector<std::string> faults, paths, variables, variable_files;
   bool no_input = false, detailed_exitcode = false, destroy = false, auto_approve = false;
   bool allow_remote = false, json = false, version = false;
   bool check = false, diff = false, recursive = false;
@@ -41,8 +41,9 @@ CLI::App& add_command(CLI::App& app, std::string_view name) {
   const auto* page = std::find_if(command_pages.begin(), command_pages.end(),
                                   [&](const CommandPage& p) { return p.name == name; });
   CLI::App& command = *app.add_subcommand(std::string(name), std::string(page->summary));
-  command.footer(std::string(page->footer) +
-                 "\n\nAlso --chdir, --cloud, --color and --no-input: see `acrnet --help`.");
+  command.footer(
+      std::string(page->footer) +
+      "\n\nAlso --chdir, --cloud, --color, --no-input, --var and --var-file: see `acrnet --help`.");
   command.fallthrough();
   return command;
 }
@@ -55,6 +56,10 @@ void add_global_options(CLI::App& app, Typed& typed) {
       ->type_name("NAME");
   app.add_option("--color", typed.color, "auto, always or never (default: auto)")
       ->type_name("WHEN");
+  app.add_option("--var", typed.variables, "A variable's value; may be repeated")
+      ->type_name("NAME=VALUE");
+  app.add_option("--var-file", typed.variable_files, "A file with values; may be repeated")
+      ->type_name("FILE");
   app.add_flag("--no-input", typed.no_input, "Never ask; what would need an answer is refused");
   app.add_flag("-v,--version", typed.version, "Same as `acrnet version`");
 }
@@ -290,6 +295,8 @@ GlobalOptions read_global(const Typed& typed, const executor::Environment& envir
   if (typed.color.empty() && !variable(environment, "NO_COLOR").empty()) {
     global.color = ColorMode::never;
   }
+  global.variables.values = typed.variables;
+  global.variables.files.assign(typed.variable_files.begin(), typed.variable_files.end());
   const std::string ci = variable(environment, "CI");
   global.no_input = typed.no_input || (!ci.empty() && ci != "false" && ci != "0");
   return global;

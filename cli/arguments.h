@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/color_mode.h"
+#include "cli/variable_values.h"
 #include "executor/environment.h"
 #include "model/diagnostic.h"
 #include "model/plan.h"
@@ -25,6 +26,7 @@ struct GlobalOptions {
   std::optional<Cloud> cloud;          // instead of the policy's
   ColorMode color = ColorMode::automatic;
   bool no_input = false;
+  VariableOptions variables;  // --var, --var-file
 };
 
 struct ValidateCommand {};

@@ -60,9 +60,8 @@ std::vector<std::string> folders_with_policies(const fs::path& folder) {
 std::string last_error() { return std::generic_category().message(errno); }
 
 // Appends the file to `sources` and takes its bytes from `budget`.
-void read_file(const fs::directory_entry& entry, std::uint64_t& budget, Sources& sources,
-               Diagnostics& diagnostics) {
-  const std::string name = entry.path().filename().string();
+void read_file(const fs::directory_entry& entry, const std::string& name, std::uint64_t& budget,
+               Sources& sources, Diagnostics& diagnostics) {
   std::error_code error;
   const fs::file_status status = entry.status(error);
   if (error) return diagnostics.add(unreadable_file(name, error.message()));
@@ -101,10 +100,26 @@ std::optional<Sources> read_configuration(const fs::path& folder, Diagnostics& d
   Sources sources;
   std::uint64_t budget = largest_configuration;
   for (const fs::directory_entry& entry : *entries) {
-    read_file(entry, budget, sources, diagnostics);
+    read_file(entry, entry.path().filename().string(), budget, sources, diagnostics);
   }
   if (diagnostics.error_count() > errors) return std::nullopt;
   return sources;
+}
+
+bool read_source(const fs::path& path, const std::string& name, Sources& sources,
+                 Diagnostics& diagnostics) {
+  const std::size_t errors = diagnostics.error_count();
+  std::error_code error;
+  const fs::directory_entry entry(path, error);
+  std::uint64_t budget = largest_configuration;
+  for (const SourceFile& file : sources)
+    budget -= std::min<std::uint64_t>(budget, file.text().size());
+  if (error) {
+    diagnostics.add(unreadable_file(name, error.message()));
+  } else {
+    read_file(entry, name, budget, sources, diagnostics);
+  }
+  return diagnostics.error_count() == errors;
 }
 
 }  // namespace acrnet::cli

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "model/diagnostic.h"
 #include "model/source.h"
@@ -21,5 +22,10 @@ inline constexpr std::uint64_t largest_configuration = std::uint64_t{1} << 30U;
 // Files are named relative to `folder`. Empty exactly when an error was added.
 std::optional<Sources> read_configuration(const std::filesystem::path& folder,
                                           Diagnostics& diagnostics);
+
+// One more file, named `name` in messages, appended to `sources`. False exactly when an error was
+// added.
+bool read_source(const std::filesystem::path& path, const std::string& name, Sources& sources,
+                 Diagnostics& diagnostics);
 
 }  // namespace acrnet::cli

@@ -1,7 +1,11 @@
 #include "cli/pipeline.h"
 
+#include <cstddef>
+#include <iterator>
 #include <utility>
+#include <vector>
 
+#include "cli/configuration.h"
 #include "executor/observe.h"
 #include "executor/staleness.h"
 #include "parser/evaluate.h"
@@ -13,12 +17,49 @@
 
 namespace acrnet::cli {
 
-std::optional<Project> understand(const Sources& sources, std::optional<Cloud> cloud,
-                                  Diagnostics& diagnostics) {
-  const auto documents = parser::parse(sources, diagnostics);
-  auto policy = parser::evaluate(documents, sources, diagnostics);
+namespace {
+
+// Takes the documents behind the first `count` away.
+std::vector<parser::Document> split_off(std::vector<parser::Document>& documents,
+                                        std::size_t count) {
+  if (documents.size() <= count) return {};
+  const auto first = documents.begin() + static_cast<std::ptrdiff_t>(count);
+  std::vector<parser::Document> rest(std::make_move_iterator(first),
+                                     std::make_move_iterator(documents.end()));
+  documents.resize(count);
+  return rest;
+}
+
+parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
+                         const VariableValues& values) {
+  parser::Inputs inputs;
+  for (const parser::Document& document : documents) inputs.documents.push_back(&document);
+  inputs.texts = values.texts;
+  return inputs;
+}
+
+}  // namespace
+
+bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
+                       ProjectText& text, Diagnostics& diagnostics) {
+  auto sources = read_configuration(options.folder, diagnostics);
+  if (!sources) return false;
+  text.sources = std::move(*sources);
+  text.cloud = options.cloud;
+  auto values = read_variable_values(options.folder, options.variables, environment, text.sources,
+                                     diagnostics);
+  if (values) text.values = std::move(*values);
+  return values.has_value();
+}
+
+std::optional<Project> understand(const ProjectText& text, Diagnostics& diagnostics) {
+  const VariableValues& values = text.values;
+  auto documents = parser::parse(text.sources, diagnostics, values.policy_files + values.files);
+  const auto value_documents = split_off(documents, values.policy_files);
+  auto policy =
+      parser::evaluate(documents, text.sources, diagnostics, inputs_of(value_documents, values));
   if (!policy) return std::nullopt;
-  if (cloud) policy->azure.cloud = *cloud;
+  if (text.cloud) policy->azure.cloud = *text.cloud;
   auto desired = planner::expand(*policy, diagnostics);
   if (!desired) return std::nullopt;
   return Project{std::move(*policy), std::move(*desired)};

@@ -10,7 +10,10 @@
 
 #include <optional>
 
+#include "cli/arguments.h"
+#include "cli/variable_values.h"
 #include "executor/arm_client.h"
+#include "executor/environment.h"
 #include "executor/state_store.h"
 #include "model/desired.h"
 #include "model/diagnostic.h"
@@ -26,9 +29,19 @@ struct Project {
   Desired desired;
 };
 
-// `cloud` is used instead of the policy's where it is given. Empty exactly when an error was added.
-std::optional<Project> understand(const Sources& sources, std::optional<Cloud> cloud,
-                                  Diagnostics& diagnostics);
+// The policy's files, the values of its variables, and the cloud instead of the policy's own.
+struct ProjectText {
+  Sources sources;
+  VariableValues values;
+  std::optional<Cloud> cloud;
+};
+
+// Reads all of it. What was read is there even when an error was added: messages need it.
+bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
+                       ProjectText& text, Diagnostics& diagnostics);
+
+// Empty exactly when an error was added.
+std::optional<Project> understand(const ProjectText& text, Diagnostics& diagnostics);
 
 struct Planned {
   Plan plan;

@@ -446,10 +446,11 @@ Document parse(const SourceFile& source_file, FileIndex file, Diagnostics& diagn
   return document;
 }
 
-std::vector<Document> parse(const Sources& sources, Diagnostics& diagnostics) {
+std::vector<Document> parse(const Sources& sources, Diagnostics& diagnostics, std::size_t count) {
   std::vector<Document> documents;
-  documents.reserve(sources.size());
-  for (std::size_t file = 0; file < sources.size(); ++file) {
+  const std::size_t end = std::min(count, sources.size());
+  documents.reserve(end);
+  for (std::size_t file = 0; file < end; ++file) {
     if (diagnostics.full()) break;
     documents.push_back(parse(sources[file], static_cast<FileIndex>(file), diagnostics));
   }

@@ -7,6 +7,8 @@
 // max_nesting levels, so that no text can exhaust the stack.
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "model/diagnostic.h"
@@ -21,6 +23,8 @@ inline constexpr int max_nesting = 100;
 // One file alone.
 Document parse(const SourceFile& source, FileIndex file, Diagnostics& diagnostics);
 
-std::vector<Document> parse(const Sources& sources, Diagnostics& diagnostics);
+// `count`: only so many files, from the first on; the others hold no policy text.
+std::vector<Document> parse(const Sources& sources, Diagnostics& diagnostics,
+                            std::size_t count = std::numeric_limits<std::size_t>::max());
 
 }  // namespace acrnet::parser

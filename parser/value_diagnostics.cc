@@ -246,13 +246,13 @@ Diagnostic claim_outside_assert(SourceRange at, std::string_view block) {
 }
 
 Diagnostic except_takes_nothing(SourceRange at) {
-  return warning(error(at, "ACR2001", "'except' takes nothing away",
+  return warning(error(at, "ACR2051", "'except' takes nothing away",
                        "No address of it is in the rule's sources.",
                        "remove it, or correct the address"));
 }
 
 Diagnostic unused_name(SourceRange at, std::string_view kind, std::string_view name) {
-  return warning(error(at, "ACR2002", fmt::format("the {} '{}' is never used", kind, name), "",
+  return warning(error(at, "ACR2052", fmt::format("the {} '{}' is never used", kind, name), "",
                        "remove it, or use it"));
 }
 

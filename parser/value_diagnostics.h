@@ -1,4 +1,4 @@
-// Messages about values, names and rules that are computed: ACR1043..ACR1079, ACR2001..ACR2009.
+// Messages about values, names and rules that are computed: ACR1043..ACR1079, ACR2051..ACR2009.
 //
 // Beside diagnostics.h, which has the messages about syntax, blocks and attributes.
 #pragma once
@@ -64,7 +64,7 @@ Diagnostic assertion_failed(SourceRange at, std::string_view name, std::string_v
 Diagnostic unquoted_sentence(SourceRange at, std::string_view label);
 Diagnostic claim_outside_assert(SourceRange at, std::string_view block);
 
-// ---- ACR2001..2009: lints ----
+// ---- ACR2051..2009: lints ----
 Diagnostic except_takes_nothing(SourceRange at);
 Diagnostic unused_name(SourceRange at, std::string_view kind, std::string_view name);
 

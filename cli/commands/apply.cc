@@ -8,7 +8,6 @@
 
 #include "cli/apply_progress.h"
 #include "cli/azure_connection.h"
-#include "cli/configuration.h"
 #include "cli/consent.h"
 #include "cli/diagnostics.h"
 #include "cli/interrupts.h"
@@ -26,7 +25,7 @@ namespace {
 
 // What is to be done: a project that is planned now, or a plan that was saved.
 struct Task {
-  Sources sources;  // of the project; a saved plan needs none
+  ProjectText text;  // of the project; a saved plan needs none
   std::optional<Project> project;
   std::optional<Plan> saved;
 
@@ -46,13 +45,11 @@ bool read_saved(const ApplyCommand& command, const GlobalOptions& options, Task&
   return true;
 }
 
-bool read_task(const ApplyCommand& command, const GlobalOptions& options, Task& task,
-               Diagnostics& diagnostics) {
+bool read_task(const ApplyCommand& command, const GlobalOptions& options,
+               const executor::Environment& environment, Task& task, Diagnostics& diagnostics) {
   if (command.plan_file) return read_saved(command, options, task, diagnostics);
-  auto sources = read_configuration(options.folder, diagnostics);
-  if (!sources) return false;
-  task.sources = std::move(*sources);
-  task.project = understand(task.sources, options.cloud, diagnostics);
+  if (!read_project_text(options, environment, task.text, diagnostics)) return false;
+  task.project = understand(task.text, diagnostics);
   return task.project.has_value();
 }
 
@@ -101,8 +98,10 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
   Interrupts interrupts;
   Diagnostics diagnostics;
   Task task;
-  const auto stopped = [&] { return stop(invocation, diagnostics, task.sources); };
-  if (!read_task(command, invocation.options, task, diagnostics)) return stopped();
+  const auto stopped = [&] { return stop(invocation, diagnostics, task.text.sources); };
+  if (!read_task(command, invocation.options, invocation.environment, task, diagnostics)) {
+    return stopped();
+  }
 
   executor::LocalStateStore store(invocation.options.folder);
   const auto lock =
@@ -122,7 +121,7 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
                             : make_plan(*task.project, command.mode, store, arm, diagnostics);
   if (!planned) return stopped();
 
-  invocation.console.report(diagnostics, task.sources);
+  invocation.console.report(diagnostics, task.text.sources);
   diagnostics = {};
   const Plan plan = planned->plan;
   const std::string digest = executor::digest(plan);
@@ -135,7 +134,7 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
   interrupts.count_only();
   const auto result = carry_out(command, std::move(*planned), arm, store, interrupts,
                                 invocation.console, diagnostics);
-  return finish(plan, result, task.sources, diagnostics, invocation.console);
+  return finish(plan, result, task.text.sources, diagnostics, invocation.console);
 }
 
 }  // namespace acrnet::cli

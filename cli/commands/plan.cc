@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "cli/azure_connection.h"
-#include "cli/configuration.h"
 #include "cli/interrupts.h"
 #include "cli/pipeline.h"
 #include "cli/views/plan_text.h"
@@ -62,24 +61,26 @@ ExitCode deliver(const PlanCommand& command, const Plan& plan, const Invocation&
 ExitCode run_plan(const PlanCommand& command, const Invocation& invocation) {
   const Interrupts interrupts;
   Diagnostics diagnostics;
-  const auto sources = read_configuration(invocation.options.folder, diagnostics);
-  if (!sources) return stop(invocation, diagnostics);
-  const auto project = understand(*sources, invocation.options.cloud, diagnostics);
-  if (!project) return stop(invocation, diagnostics, *sources);
+  ProjectText text;
+  if (!read_project_text(invocation.options, invocation.environment, text, diagnostics)) {
+    return stop(invocation, diagnostics, text.sources);
+  }
+  const auto project = understand(text, diagnostics);
+  if (!project) return stop(invocation, diagnostics, text.sources);
 
   executor::LocalStateStore store(invocation.options.folder);
   std::unique_ptr<executor::StateLock> lock;
-  if (!lock_to_read(store, lock, diagnostics)) return stop(invocation, diagnostics, *sources);
+  if (!lock_to_read(store, lock, diagnostics)) return stop(invocation, diagnostics, text.sources);
 
   const AzureSettings& azure = project->policy.azure;
   const auto connection =
       AzureConnection::open({azure.cloud, azure.tenant, invocation.options.folder},
                             invocation.environment, {}, invocation.console, diagnostics);
-  if (connection == nullptr) return stop(invocation, diagnostics, *sources);
+  if (connection == nullptr) return stop(invocation, diagnostics, text.sources);
 
   const auto planned = make_plan(*project, command.mode, store, connection->arm(), diagnostics);
-  if (!planned) return stop(invocation, diagnostics, *sources);
-  return deliver(command, planned->plan, invocation, diagnostics, *sources);
+  if (!planned) return stop(invocation, diagnostics, text.sources);
+  return deliver(command, planned->plan, invocation, diagnostics, text.sources);
 }
 
 }  // namespace acrnet::cli

@@ -112,7 +112,7 @@ TEST_CASE("except leaves the smallest exact cover") {
   const auto nothing =
       test::evaluate_text(azure + main_with("allow 203.0.113.0/29 except 203.0.114.2"));
   CHECK(nothing.policy.has_value());
-  CHECK(test::dump(nothing.diagnostics, nothing.sources) == "3:29 ACR2001");
+  CHECK(test::dump(nothing.diagnostics, nothing.sources) == "3:29 ACR2051");
 }
 
 TEST_CASE("a subnet by its ID is one subnet, declared or not") {
@@ -166,7 +166,7 @@ TEST_CASE("what is never used is warned of") {
   const auto result = test::evaluate_text(
       "let a = 1\nvariable b { default = 1 }\ngroup c { allow 1.2.3.4 }\nlet d = 1\noutput o { value = d }");
   CHECK(result.policy.has_value());
-  CHECK(test::dump(result.diagnostics, result.sources) == "1:5 ACR2002; 2:10 ACR2002; 3:7 ACR2002");
+  CHECK(test::dump(result.diagnostics, result.sources) == "1:5 ACR2052; 2:10 ACR2052; 3:7 ACR2052");
 }
 
 TEST_CASE("what a branch that is not taken uses is used") {
