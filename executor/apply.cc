@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "executor/diagnostics.h"
+#include "executor/step_factory.h"
 #include "executor/step_queue.h"
-#include "executor/step_run.h"
 #include "executor/uuid.h"
 
 namespace acrnet::executor {

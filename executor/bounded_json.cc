@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace acrnet::executor {
 
 namespace {
@@ -14,17 +16,37 @@ std::string_view words_of(std::string_view message) {
   return colon == std::string_view::npos ? message : message.substr(colon + 2);
 }
 
+// How deep the brackets of a text nest, texts in quotes left out. What is not JSON is measured too: the
+// parser refuses it afterwards.
+int nesting_of(std::string_view text) {
+  int deepest = 0;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quoted && c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && (c == '{' || c == '[')) {
+      deepest = std::max(deepest, ++depth);
+    } else if (!quoted && (c == '}' || c == ']')) {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+// The depth is measured first: nlohmann's parse with a callback takes quadratic time in the number of
+// siblings, and plans have lists of many thousands.
 template <typename AnyJson>
 std::optional<AnyJson> parse_bounded(std::string_view text, std::string& problem) {
-  bool too_deep = false;
-  const auto keep = [&](int depth, typename AnyJson::parse_event_t, AnyJson&) {
-    too_deep = too_deep || depth > max_json_depth;
-    return depth <= max_json_depth;
-  };
-  try {
-    AnyJson value = AnyJson::parse(text, keep);
-    if (!too_deep) return value;
+  if (nesting_of(text) > max_json_depth) {
     problem = fmt::format("it is nested more than {} levels deep", max_json_depth);
+    return std::nullopt;
+  }
+  try {
+    return AnyJson::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
     problem = error.byte > text.size()
                   ? (text.empty() ? "it is empty" : "it ends in the middle")

@@ -2,6 +2,7 @@
 // requests are still out. Used by observe*.cc only.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -16,7 +17,8 @@ namespace acrnet::executor {
 
 class ObserveRun {
  public:
-  explicit ObserveRun(ArmClient& arm) : arm_(arm), registries_(arm) {}
+  explicit ObserveRun(ArmClient& arm)
+      : arm_(arm), registries_(arm), settled_by_(arm.transport().now() + settle_limit) {}
   ObserveRun(const ObserveRun&) = delete;
   ObserveRun& operator=(const ObserveRun&) = delete;
 
@@ -27,6 +29,8 @@ class ObserveRun {
 
  private:
   static constexpr std::size_t most_failures = 50;
+  // How long to wait for subnets that Azure is changing.
+  static constexpr std::chrono::minutes settle_limit{10};
   struct Failure {
     std::string key;  // orders the failures: answers come in any order
     Diagnostic diagnostic;
@@ -55,6 +59,7 @@ class ObserveRun {
   void read_by_network(const Ids& subnets);
   void read_one_network(const Ids& subnets, bool or_each_subnet);
   void read_one_subnet(const ArmId& id, bool or_network);
+  void take_subnet(const SubnetReading& reading);
   void take_network(const Ids& subnets, const NetworkReading& network);
   void find_network_candidates(const Ids& subnets);
 
@@ -62,6 +67,7 @@ class ObserveRun {
 
   ArmClient& arm_;
   RegistryApi registries_;
+  Clock::time_point settled_by_;
   Observed observed_;
   std::vector<Failure> failures_;
   std::size_t pending_ = 0;

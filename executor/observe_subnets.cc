@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +13,9 @@ namespace acrnet::executor {
 namespace {
 
 using Ids = std::vector<ArmId>;
+
+// How often a subnet that Azure is changing is looked at. Recorded: a change takes a few seconds.
+constexpr std::chrono::seconds settle_pause{1};
 
 std::string what_of(const ArmId& id) {
   return fmt::format("{} {}", id.is_subnet() ? "subnet" : "virtual network", id.text());
@@ -128,9 +132,25 @@ void ObserveRun::read_one_subnet(const ArmId& id, bool or_network) {
     }
     if (!answer.ok()) return fail_with(id.key(), what_of(id), answer);
     std::string problem;
-    auto reading = read_subnet(answer.response.body, id, problem);
+    const auto reading = read_subnet(answer.response.body, id, problem);
     if (!reading) return fail(id.key(), unreadable_answer(what_of(id), problem));
-    observed_.subnets.push_back(std::move(reading->subnet));
+    take_subnet(*reading);
+  });
+}
+
+// An endpoint counts once Azure has finished with it: a registry's rule for a subnet that is still
+// being changed is refused. After a crash in the middle of such a write, the next run waits here.
+void ObserveRun::take_subnet(const SubnetReading& reading) {
+  if (reading.provisioning != Provisioning::busy)
+    return observed_.subnets.push_back(reading.subnet);
+  const ArmId& id = reading.subnet.id;
+  if (arm_.transport().now() >= settled_by_) {
+    return fail(id.key(), operation_endless(what_of(id), "Azure to finish a change of it"));
+  }
+  ++pending_;
+  arm_.transport().after(settle_pause, [this, id] {
+    read_one_subnet(id, false);
+    --pending_;
   });
 }
 
@@ -139,7 +159,7 @@ void ObserveRun::take_network(const Ids& subnets, const NetworkReading& network)
   Ids missing = subnets;
   Ids found;
   for (const SubnetReading& reading : network.subnets) {
-    observed_.subnets.push_back(reading.subnet);
+    take_subnet(reading);
     found.push_back(reading.subnet.id);
   }
   remove_found(missing, std::move(found));

@@ -5,10 +5,7 @@
 #include <fmt/format.h>
 
 #include "executor/diagnostics.h"
-#include "executor/register_provider.h"
 #include "executor/retry.h"
-#include "executor/write_registry.h"
-#include "executor/write_subnet.h"
 
 namespace acrnet::executor {
 
@@ -94,15 +91,6 @@ void StepRun::look_later(std::string why, std::function<void()> look) {
   context_.waiting(why);
   budget_end_ += pause;
   context_.arm.transport().after(pause, std::move(look));
-}
-
-std::unique_ptr<StepRun> make_step_run(StepContext context) {
-  switch (context.step.kind) {
-    case StepKind::register_provider: return std::make_unique<RegisterProvider>(std::move(context));
-    case StepKind::write_subnet: return std::make_unique<WriteSubnet>(std::move(context));
-    case StepKind::write_registry: break;
-  }
-  return std::make_unique<WriteRegistry>(std::move(context));
 }
 
 }  // namespace acrnet::executor

@@ -10,10 +10,11 @@
 #include <optional>
 #include <string>
 
-#include "executor/apply.h"
 #include "executor/arm_client.h"
+#include "executor/claims.h"
 #include "executor/operation.h"
 #include "executor/registry_api.h"
+#include "model/plan.h"
 
 namespace acrnet::executor {
 
@@ -76,7 +77,5 @@ class StepRun {
   unsigned looks_ = 0;
   std::unique_ptr<Operation> operation_;
 };
-
-std::unique_ptr<StepRun> make_step_run(StepContext context);
 
 }  // namespace acrnet::executor

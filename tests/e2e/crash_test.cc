@@ -112,6 +112,23 @@ TEST_CASE("a destroy killed at any request is made good by running apply and des
   kill_at_every_request({"destroy", "--auto-approve"}, true);
 }
 
+TEST_CASE("an apply run again while Azure still works on the one that was killed waits for it") {
+  const Goal goal;
+  const Project project = Project::example(example);
+  AzureOnLoopback azure(project.seed(), std::chrono::seconds(3));
+  std::atomic<pid_t> victim{0};
+  azure.set_observer([&](const emulator::RequestRecord& request, emulator::Moment now) {
+    if (now != emulator::Moment::answered || request.method != "PUT") return;
+    while (victim == 0) std::this_thread::yield();
+    ::kill(victim, SIGKILL);
+  });
+  ChildProcess program(project.command({"apply", "--auto-approve"}, &azure));
+  victim = program.pid();
+  REQUIRE(program.wait().signal == SIGKILL);
+  azure.set_observer({});
+  check_recovery(project, azure, goal.applied, goal.before);
+}
+
 TEST_CASE("an apply killed at any call that changes the world is completed by running it again") {
   kill_at_every_world_call({"apply", "--auto-approve"}, false);
 }

@@ -23,7 +23,7 @@ class Watch {
   explicit Watch(const AzureOnLoopback& azure) : azure_(azure) {
     const nlohmann::json wanted = {{"registry", "mycontainerregistry"},
                                    {"client", "subnet:" + subnet}};
-    id_ = azure_.send("POST", "/_emulator/probes", wanted, 201).at("id");
+    id_ = azure_.send("POST", "/_emulator/probes", wanted).at("id");
   }
   nlohmann::json result() const { return azure_.send("GET", "/_emulator/probes/" + id_); }
   std::size_t refusals() const { return result().at("refused_moments").size(); }

@@ -64,11 +64,11 @@ struct AzureOnLoopback::Hook {
   Observer observer;
 };
 
-AzureOnLoopback::AzureOnLoopback(const std::string& seed, std::vector<std::string> faults)
+AzureOnLoopback::AzureOnLoopback(const std::string& seed, std::chrono::milliseconds operation_time)
     : hook_(std::make_shared<Hook>()) {
   emulator::Options options;
   options.seed = seed;
-  options.faults = std::move(faults);
+  options.operation_time = operation_time;
   options.observer = [hook = hook_](const emulator::RequestRecord& record,
                                     emulator::Moment moment) {
     const std::scoped_lock lock(hook->mutex);

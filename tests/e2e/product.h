@@ -1,6 +1,7 @@
 // The product as its users have it: the program, a folder with a policy, and an Azure to work on.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -22,7 +23,9 @@ class AzureOnLoopback {
   using Observer = std::function<void(const emulator::RequestRecord&, emulator::Moment)>;
 
   // `seed` as in emulator::Options. The observer can be set later; it is called on serving threads.
-  explicit AzureOnLoopback(const std::string& seed, std::vector<std::string> faults = {});
+  // `operation_time`: how long Azure works on after it has accepted the write of a network.
+  explicit AzureOnLoopback(const std::string& seed,
+                           std::chrono::milliseconds operation_time = std::chrono::milliseconds{0});
 
   std::string url() const { return server_->base_url(); }
   void set_observer(Observer observer);

@@ -40,7 +40,7 @@ TEST_CASE("the plan shows the endpoint before the rule and says why") {
   CHECK(azure.writes().empty());
 }
 
-TEST_CASE("--detailed-exitcode tells changes from nothing to do") {
+TEST_CASE("plan --detailed-exitcode tells changes from nothing to do") {
   const Project project = Project::example("01-walk-through");
   const AzureOnLoopback azure("walk-through");
   CHECK(project.run({"plan", "--detailed-exitcode"}, &azure).code == 2);

@@ -213,7 +213,7 @@ TEST_CASE("A file that is no plan and no state is refused with its name") {
   CHECK(has(nothing.err, "error[ACR6042]"));
 }
 
-TEST_CASE("--cloud emulator tries the very file that governs another cloud") {
+TEST_CASE("plan --cloud emulator tries the very file that governs another cloud") {
   const Program acrnet;
   std::string policy = walk_through;
   policy.replace(policy.find("cloud        = emulator"), 23, "");
