@@ -331,7 +331,7 @@ struct statement : pegtl::sor<allow_rule, let, for_statement, if_statement, stra
 // What begins a statement and can't go on an expression; used to find a forgotten bracket.
 struct statement_start
     : pegtl::sor<pegtl::seq<word_allow, pegtl::plus<blank>>,
-                 pegtl::seq<name, inline_gap, pegtl::sor<equals, block_open>>, block_start> {};
+                 pegtl::seq<name, inline_gap, pegtl::sor<map_equals, block_open>>, block_start> {};
 
 // ---- files ---------------------------------------------------------------------------------------
 

@@ -45,6 +45,7 @@ TEST_CASE("a file without mistakes gives its tree") {
       {"a = 1 + 2 * 3 - 4", "(= a (- (+ 1 (* 2 3)) 4))"},
       {"a = (1 + 2) * -3", "(= a (* (+ 1 2) (neg 3)))"},
       {"a = b || c && d == e < f in g + h", "(= a (|| b (&& c (== d (< e (in f (+ g h)))))))"},
+      {"a = [b == c, d]", "(= a [(== b c) d])"},
       {"a = !b && !!c", "(= a (&& (not b) (not (not c))))"},
       {"a = 10 / 2 // half\nb = 1", "(= a (/ 10 2)) (= b 1)"},
       {"a = b ? c : d ? e : f", "(= a (? b c (? d e f)))"},
