@@ -65,7 +65,7 @@ struct Allow {
   Origin origin;                // the `allow` statement
   SourceRange range;            // the source's own text
   TextIndex because = no_text;  // in Policy::texts
-  std::optional<Date> until;    // the last day on which it is wanted; not set: for ever
+  std::optional<Date> until = {};    // the last day on which it is wanted; not set: for ever
 };
 
 // Invariant: id.is_registry().
