@@ -372,11 +372,6 @@ Diagnostic quoted_cidr(SourceRange at, std::string_view cidr) {
       at, {"ACR1023", "an address stands without quotes", "", fmt::format("write {}", cidr), ""});
 }
 
-Diagnostic unquoted_text(SourceRange at, std::string_view word) {
-  return error(at, {"ACR1024", fmt::format("there is nothing named '{}'", word), "",
-                    fmt::format("if it is a text, put it in quotes: \"{}\"", word), ""});
-}
-
 Diagnostic invalid_azure_name(SourceRange at, std::string_view what, std::string_view name,
                               std::string_view rule) {
   return error(at, {"ACR1025", fmt::format("'{}' can't be the name of a {}", name, what), "",

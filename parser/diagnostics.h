@@ -80,7 +80,6 @@ Diagnostic unknown_word(SourceRange at, std::string_view attribute, std::string_
                         Words known);
 Diagnostic quoted_word(SourceRange at, std::string_view word);
 Diagnostic quoted_cidr(SourceRange at, std::string_view cidr);
-Diagnostic unquoted_text(SourceRange at, std::string_view word);
 Diagnostic invalid_azure_name(SourceRange at, std::string_view what, std::string_view name,
                               std::string_view rule);
 Diagnostic malformed_arm_id(SourceRange at, std::string_view reason, std::string_view wanted_form);

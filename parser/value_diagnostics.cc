@@ -94,7 +94,7 @@ Diagnostic wrong_operands(SourceRange at, std::string_view op, std::string_view 
 
 Diagnostic wrong_operand(SourceRange at, std::string_view op, std::string_view found,
                          std::string_view wanted) {
-  return error(at, "ACR1050", fmt::format("'{}' needs {}, this is {}", op, wanted, found), "",
+  return error(at, "ACR1075", fmt::format("'{}' needs {}, this is {}", op, wanted, found), "",
                fmt::format("write {} here", wanted));
 }
 
