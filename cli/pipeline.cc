@@ -34,7 +34,8 @@ parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
                          const VariableValues& values) {
   parser::Inputs inputs;
   for (const parser::Document& document : documents) inputs.documents.push_back(&document);
-  inputs.texts = values.texts;
+  inputs.environment = values.environment;
+  inputs.arguments = values.arguments;
   return inputs;
 }
 

@@ -34,32 +34,34 @@ std::vector<std::string> automatic_files(const fs::path& folder) {
 }
 
 // A value that stands in no file gets a source of its own, named after where it was given.
-void add_text(std::string given_as, std::string name, std::string text, bool must_be_declared,
-              VariableValues& values, Sources& sources) {
+parser::InputText text_source(std::string given_as, std::string name, std::string text,
+                              Sources& sources) {
   const auto file = static_cast<FileIndex>(sources.size());
   const auto size = static_cast<std::uint32_t>(text.size());
   sources.emplace_back(std::move(given_as), text);
-  values.texts.push_back({std::move(name), std::move(text), must_be_declared, {file, 0, size}});
+  return {std::move(name), std::move(text), {file, 0, size}};
 }
 
 void add_environment(const executor::Environment& environment, VariableValues& values,
                      Sources& sources) {
   for (const auto& [name, text] : environment) {
     if (!name.starts_with(environment_prefix)) continue;
-    add_text(name, name.substr(environment_prefix.size()), text, false, values, sources);
+    values.environment.push_back(
+        text_source(name, name.substr(environment_prefix.size()), text, sources));
   }
 }
 
-void add_options(const VariableOptions& options, VariableValues& values, Sources& sources,
-                 Diagnostics& diagnostics) {
+void add_arguments(const VariableOptions& options, VariableValues& values, Sources& sources,
+                   Diagnostics& diagnostics) {
   for (const std::string& option : options.values) {
     const std::size_t equals = option.find('=');
     if (equals == std::string::npos || equals == 0) {
       diagnostics.add(bad_value("--var", option, "name=value"));
       continue;
     }
-    std::string name = option.substr(0, equals);
-    add_text("--var " + name, name, option.substr(equals + 1), true, values, sources);
+    const std::string name = option.substr(0, equals);
+    values.arguments.push_back(
+        text_source("--var " + name, name, option.substr(equals + 1), sources));
   }
 }
 
@@ -80,7 +82,7 @@ std::optional<VariableValues> read_variable_values(const fs::path& folder,
   }
   values.files = sources.size() - values.policy_files;
   add_environment(environment, values, sources);
-  add_options(options, values, sources, diagnostics);
+  add_arguments(options, values, sources, diagnostics);
   if (diagnostics.error_count() > errors) return std::nullopt;
   return values;
 }

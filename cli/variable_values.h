@@ -15,7 +15,7 @@
 #include "executor/environment.h"
 #include "model/diagnostic.h"
 #include "model/source.h"
-#include "parser/evaluate.h"
+#include "parser/inputs.h"
 
 namespace acrnet::cli {
 
@@ -28,7 +28,8 @@ struct VariableOptions {
 struct VariableValues {
   std::size_t policy_files = 0;
   std::size_t files = 0;
-  std::vector<parser::Inputs::Text> texts;
+  std::vector<parser::InputText> environment;
+  std::vector<parser::InputText> arguments;
 };
 
 // Empty exactly when an error was added.

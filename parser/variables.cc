@@ -201,6 +201,25 @@ Value given_value(const Definition& variable, BlockReader& reader, Evaluation& e
   return convert(value, *type_expression, what, reader.scope(), evaluation);
 }
 
+// The `name = expression` lines of an `.acrvars` file. `known` are the variables there are.
+void read_input_document(const Document& document, const std::vector<std::string>& known,
+                         Evaluation& evaluation) {
+  auto* const scope = evaluation.make<Scope>();
+  scope->document = &document;
+  for (const Statement& statement : document.statements) {
+    const SourceRange place = range_of(document, statement.span);
+    if (const auto* attribute = std::get_if<Attribute>(&statement.node)) {
+      const std::string_view name = attribute->name.text;
+      const bool declared = std::find(known.begin(), known.end(), name) != known.end();
+      const SourceRange word = range_of(document, attribute->name.span);
+      if (!declared) evaluation.report(undeclared_variable(word, name, known));
+      evaluation.inputs[name] = {&attribute->value, scope, nullptr, place};
+    } else if (!std::holds_alternative<InvalidStatement>(statement.node)) {
+      evaluation.report(not_a_variable_value(place));
+    }
+  }
+}
+
 }  // namespace
 
 void read_inputs(const Inputs& inputs, Evaluation& evaluation) {
@@ -211,25 +230,18 @@ void read_inputs(const Inputs& inputs, Evaluation& evaluation) {
   const auto is_declared = [&](std::string_view name) {
     return std::find(known.begin(), known.end(), name) != known.end();
   };
-  for (const Document* document : inputs.documents) {
-    auto* const scope = evaluation.make<Scope>();
-    scope->document = document;
-    for (const Statement& statement : document->statements) {
-      const SourceRange place = range_of(*document, statement.span);
-      if (const auto* attribute = std::get_if<Attribute>(&statement.node)) {
-        const std::string_view name = attribute->name.text;
-        const SourceRange word = range_of(*document, attribute->name.span);
-        if (!is_declared(name)) evaluation.report(undeclared_variable(word, name, known));
-        evaluation.inputs[name] = {&attribute->value, scope, nullptr, place};
-      } else if (!std::holds_alternative<InvalidStatement>(statement.node)) {
-        evaluation.report(not_a_variable_value(place));
-      }
-    }
+  const auto give = [&](const InputText& text) {
+    evaluation.inputs[text.name] = {nullptr, nullptr, &text.text, text.place};
+  };
+  for (const InputText& text : inputs.environment) {
+    if (is_declared(text.name)) give(text);
   }
-  for (const Inputs::Text& text : inputs.texts) {
+  for (const Document* document : inputs.documents)
+    read_input_document(*document, known, evaluation);
+  for (const InputText& text : inputs.arguments) {
     if (is_declared(text.name)) {
-      evaluation.inputs[text.name] = {nullptr, nullptr, &text.text, text.place};
-    } else if (text.must_be_declared) {
+      give(text);
+    } else {
       evaluation.report(undeclared_variable(text.place, text.name, known));
     }
   }

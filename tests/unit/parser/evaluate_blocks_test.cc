@@ -52,7 +52,8 @@ std::string with_inputs(const std::string& variable, const std::string& file,
   Inputs inputs;
   inputs.documents.push_back(&documents[1]);
   for (const auto& [name, text] : texts) {
-    inputs.texts.push_back({name, text, name != "PATH", SourceRange{1, 0, 0}});
+    (name == "PATH" ? inputs.environment : inputs.arguments)
+        .push_back({name, text, SourceRange{1, 0, 0}});
   }
   std::vector<Document> configuration;
   configuration.push_back({0, documents[0].statements, documents[0].incomplete, nullptr, nullptr});
