@@ -202,7 +202,7 @@ Diagnostic sensitive_output(SourceRange at, std::string_view output) {
 
 Diagnostic not_supported(SourceRange at, std::string_view what) {
   return error(at, "ACR1065", fmt::format("{} is not supported by this version", what), "",
-               "remove it for now; a later version takes it as it is written here");
+               "remove it: this version does not have it");
 }
 
 Diagnostic variable_in_loop(SourceRange at) {
