@@ -37,7 +37,7 @@ void require_sorted(const std::vector<T>& values, const StrictReader& place,
 }  // namespace
 
 std::string StrictReader::path() const {
-  const std::string before = parent_ == nullptr ? "" : parent_->path();
+  std::string before = parent_ == nullptr ? "" : parent_->path();
   if (parent_ == nullptr) return before;
   if (name_.empty()) return fmt::format("{}[{}]", before, index_);
   return before.empty() ? std::string(name_) : fmt::format("{}.{}", before, name_);
