@@ -66,8 +66,8 @@ bool StepRun::again(const ArmAnswer& answer, std::function<void()> action) {
   return true;
 }
 
-void StepRun::follow(const HttpResponse& accepted, std::function<void()> next,
-                     std::function<void()> conflict) {
+void StepRun::follow(const HttpResponse& accepted, const std::function<void()>& next,
+                     const std::function<void()>& conflict) {
   const auto began = now();
   const auto take = [this, began, next, conflict](const OperationEnd& end) {
     budget_end_ += now() - began;  // Azure's time, not ours
@@ -85,7 +85,7 @@ void StepRun::follow(const HttpResponse& accepted, std::function<void()> next,
   if (!operation_->follow(accepted)) next();
 }
 
-void StepRun::look_later(std::string why, std::function<void()> look) {
+void StepRun::look_later(const std::string& why, std::function<void()> look) {
   const auto pause = poll_delay(looks_++);
   if (now() + pause > operation_end_) return fail(operation_endless(what_, why));
   context_.waiting(why);

@@ -62,10 +62,10 @@ class StepRun {
   bool again(const ArmAnswer& answer, std::function<void()> action);
   // Follows the operation that an answer names, then calls `next`; at once when it names none. Ends
   // the step when the operation failed for good; calls `conflict` when it only met another one.
-  void follow(const HttpResponse& accepted, std::function<void()> next,
-              std::function<void()> conflict);
+  void follow(const HttpResponse& accepted, const std::function<void()>& next,
+              const std::function<void()>& conflict);
   // Calls `look` again after a pause, while Azure works; ends the step when that takes too long.
-  void look_later(std::string why, std::function<void()> look);
+  void look_later(const std::string& why, std::function<void()> look);
 
   StepContext context_;
   std::string what_;  // "registry mycontainerregistry", for messages

@@ -62,10 +62,10 @@ using SubnetIndex = std::uint32_t;
 // One source of one `allow` statement; a statement with a list makes one of these for each element.
 struct Allow {
   std::variant<Cidr, SubnetIndex> source;
-  Origin origin;                // the `allow` statement
-  SourceRange range;            // the source's own text
-  TextIndex because = no_text;  // in Policy::texts
-  std::optional<Date> until = {};    // the last day on which it is wanted; not set: for ever
+  Origin origin;                   // the `allow` statement
+  SourceRange range;               // the source's own text
+  TextIndex because = no_text;     // in Policy::texts
+  std::optional<Date> until = {};  // the last day on which it is wanted; not set: for ever
 };
 
 // Invariant: id.is_registry().
