@@ -89,7 +89,7 @@ void BlockReader::read(const Statement& statement, const Scope& scope, std::stri
     incomplete_ = true;
     const std::string_view keyword = std::get<InvalidStatement>(statement.node).keyword;
     if (!contains(schema_.attributes, keyword)) may_lack_blocks_ = true;
-    evaluation_.names_incomplete |= keyword == "let";
+    evaluation_.here().names_incomplete |= keyword == "let";
   }
 }
 

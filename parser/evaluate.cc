@@ -105,7 +105,7 @@ class TopReader {
         } else if (const auto* block = std::get_if<Block>(&statement.node)) {
           if (block->keyword.text == "variable") declare_variable(*block, *scopes_[i]);
         } else if (const auto* invalid = std::get_if<InvalidStatement>(&statement.node)) {
-          evaluation_.names_incomplete |=
+          evaluation_.here().names_incomplete |=
               invalid->keyword == "let" || invalid->keyword == "variable";
         }
       }
@@ -130,8 +130,8 @@ class TopReader {
     definition.state = Definition::State::waiting;
     definition.document = scope.document;
     definition.scope = &scope;
-    evaluation_.names.try_emplace(name.text, &definition);
-    evaluation_.definitions.push_back(&definition);
+    evaluation_.here().names.try_emplace(name.text, &definition);
+    evaluation_.here().definitions.push_back(&definition);
     return definition;
   }
 
@@ -146,7 +146,7 @@ class TopReader {
   }
 
   bool is_declared(const Block& variable) const {
-    return std::any_of(evaluation_.definitions.begin(), evaluation_.definitions.end(),
+    return std::any_of(evaluation_.here().definitions.begin(), evaluation_.here().definitions.end(),
                        [&](const Definition* it) { return it->block == &variable; }) ||
            variable.labels.size() != 1;
   }
@@ -166,7 +166,7 @@ class TopReader {
       evaluation_.report(
           claim_outside_assert(range_of(document, statement.span), "file's top level"));
     } else {
-      evaluation_.declarations_incomplete = true;
+      evaluation_.here().declarations_incomplete = true;
     }
   }
 
@@ -181,7 +181,7 @@ class TopReader {
     } else if (contains(later_words, keyword)) {
       evaluation_.report(not_supported(word, fmt::format("'{}'", keyword)));
     } else {
-      evaluation_.declarations_incomplete = true;  // a mistyped keyword declares nothing now
+      evaluation_.here().declarations_incomplete = true;  // a mistyped keyword declares nothing now
       evaluation_.report(contains(terraform_words, keyword)
                              ? terraform_statement(word, keyword)
                              : unknown_statement(word, keyword, statement_words));
@@ -264,16 +264,16 @@ void note_unknown_blocks(const std::vector<Document>& documents, Evaluation& eva
       if (block == nullptr) continue;
       const std::string_view keyword = block->keyword.text;
       if (!contains(statement_words, keyword) && !contains(later_words, keyword))
-        evaluation.declarations_incomplete = true;
+        evaluation.here().declarations_incomplete = true;
     }
   }
 }
 
 void warn_of_unused(const std::vector<Document>& documents, Evaluation& evaluation) {
   if (evaluation.error_count() > 0) return;  // a mistyped name may have meant it
-  if (evaluation.definitions.empty() && evaluation.group_blocks.empty()) return;
+  if (evaluation.here().definitions.empty() && evaluation.group_blocks.empty()) return;
   const UsedNames used = used_names(documents);
-  for (const Definition* definition : evaluation.definitions) {
+  for (const Definition* definition : evaluation.here().definitions) {
     if (used.values.contains(definition->name.text)) continue;
     const bool variable = definition->kind == Definition::Kind::variable;
     evaluation.report(unused_name(range_of(*definition->document, definition->name.span),
@@ -292,7 +292,8 @@ void warn_of_unused(const std::vector<Document>& documents, Evaluation& evaluati
 std::optional<std::string> Evaluation::subscription_of(BlockReader& reader) {
   if (reader.attribute("subscription") != nullptr) return reader.subscription("subscription");
   if (!policy.azure.subscription.empty()) return policy.azure.subscription;
-  const bool explained = subscription_unknown || reader.incomplete() || declarations_incomplete;
+  const bool explained =
+      subscription_unknown || reader.incomplete() || here_->declarations_incomplete;
   if (!explained) report(no_subscription(reader.head(), reader.keyword()));
   return std::nullopt;
 }

@@ -224,8 +224,9 @@ void evaluate_outputs(const std::vector<TopBlock>& blocks, Evaluation& evaluatio
       evaluation.report(sensitive_output(reader.attribute_range(*attribute), output.name));
     output.value = to_json(value, evaluation);
     const std::string address = "output." + output.name;
-    if (!evaluation.heads.try_emplace(address, reader.head()).second)
-      evaluation.report(duplicate_block(reader.head(), address, evaluation.heads.at(address)));
+    if (!evaluation.here().heads.try_emplace(address, reader.head()).second)
+      evaluation.report(
+          duplicate_block(reader.head(), address, evaluation.here().heads.at(address)));
     evaluation.policy.outputs.push_back(std::move(output));
   }
 }

@@ -56,9 +56,10 @@ void evaluate_subscriptions(const std::vector<TopBlock>& blocks, Evaluation& eva
     const auto id = reader.subscription("id");
     Value value{Unknown{}, reader.head()};
     if (id) value.data = SubscriptionReference{evaluation.keep(*id)};
-    if (!evaluation.subscriptions.try_emplace(reference, value).second)
-      evaluation.report(duplicate_block(reader.head(), address, evaluation.heads.at(address)));
-    evaluation.heads.try_emplace(address, reader.head());
+    if (!evaluation.here().subscriptions.try_emplace(reference, value).second)
+      evaluation.report(
+          duplicate_block(reader.head(), address, evaluation.here().heads.at(address)));
+    evaluation.here().heads.try_emplace(address, reader.head());
   }
 }
 

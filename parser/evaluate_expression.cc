@@ -79,12 +79,12 @@ class Visitor {
       return unknown();
     }
     std::vector<std::string> known;
-    for (const auto& [name, definition] : evaluation_.names) known.emplace_back(name);
+    for (const auto& [name, definition] : evaluation_.here().names) known.emplace_back(name);
     for (const Scope* scope = &scope_; scope != nullptr; scope = scope->outer) {
       for (std::size_t i = 0; i < scope->size; ++i) known.emplace_back(scope->first[i].name.text);
     }
     std::sort(known.begin(), known.end());
-    if (!evaluation_.names_incomplete) evaluation_.report(unknown_name(at_, it.name, known));
+    if (!evaluation_.here().names_incomplete) evaluation_.report(unknown_name(at_, it.name, known));
     return unknown();
   }
 

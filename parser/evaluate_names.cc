@@ -44,8 +44,8 @@ Definition* find_name(std::string_view name, const Scope& scope, Evaluation& eva
       if (at->first[i].name.text == name) return &at->first[i];
     }
   }
-  const auto found = evaluation.names.find(name);
-  return found == evaluation.names.end() ? nullptr : found->second;
+  const auto found = evaluation.here().names.find(name);
+  return found == evaluation.here().names.end() ? nullptr : found->second;
 }
 
 Value value_of(Definition& definition, SourceRange at, Evaluation& evaluation) {
@@ -77,14 +77,14 @@ void check_name(const Name& name, const Document& document, const Scope& scope,
       if (at->first[i].name.text == name.text) first = &at->first[i];
     }
   }
-  const auto top = evaluation.names.find(name.text);
-  if (first == nullptr && top != evaluation.names.end()) first = top->second;
+  const auto top = evaluation.here().names.find(name.text);
+  if (first == nullptr && top != evaluation.here().names.end()) first = top->second;
   if (first == nullptr || range_of(*first->document, first->name.span) == place) return;
   evaluation.report(name_taken(place, name.text, range_of(*first->document, first->name.span)));
 }
 
 void evaluate_definitions(Evaluation& evaluation) {
-  for (Definition* definition : evaluation.definitions) {
+  for (Definition* definition : evaluation.here().definitions) {
     value_of(*definition, range_of(*definition->document, definition->name.span), evaluation);
   }
 }
@@ -184,7 +184,7 @@ void expand_branches(const IfStatement& statement, const Scope& scope, std::stri
     if (branch.condition != nullptr) {
       const auto chosen = evaluate_flag(*branch.condition, "if", scope, evaluation);
       if (!chosen) {
-        evaluation.declarations_incomplete = true;
+        evaluation.here().declarations_incomplete = true;
         return;
       }
       if (!*chosen) continue;

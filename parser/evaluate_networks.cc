@@ -43,7 +43,7 @@ void declare(PolicySubnet subnet, const std::string& reference, Evaluation& eval
   const auto index = static_cast<SubnetIndex>(evaluation.policy.subnets.size());
   Value value{Unknown{}, subnet.range};
   if (!subnet.id.empty()) value.data = SubnetReference{index};
-  evaluation.subnets.try_emplace(reference, value);
+  evaluation.here().subnets.try_emplace(reference, value);
   evaluation.policy.subnets.push_back(std::move(subnet));
 }
 
@@ -63,7 +63,7 @@ void evaluate_inner_subnet(const TopBlock& inner, const Network& network, Evalua
   if (name && network.complete()) {
     subnet.id = ArmId::subnet(*network.subscription, *network.resource_group, *network.name, *name);
   }
-  evaluation.networks.find(network.reference)->second.push_back("subnet." + reference);
+  evaluation.here().networks.find(network.reference)->second.push_back("subnet." + reference);
   declare(std::move(subnet), reference, evaluation);
 }
 
@@ -88,7 +88,7 @@ void evaluate_networks(const std::vector<TopBlock>& blocks, Evaluation& evaluati
   std::map<std::string, SourceRange> heads;
   for (const TopBlock& top : blocks) {
     BlockReader reader(network_schema, top, evaluation);
-    if (reader.may_lack_blocks()) evaluation.declarations_incomplete = true;
+    if (reader.may_lack_blocks()) evaluation.here().declarations_incomplete = true;
     const Network network = read_network(reader, evaluation);
     const auto [head, is_new] = heads.try_emplace(reader.reference(), reader.head());
     if (!is_new && !reader.name().empty()) {
@@ -96,7 +96,7 @@ void evaluate_networks(const std::vector<TopBlock>& blocks, Evaluation& evaluati
       evaluation.report(duplicate_block(reader.head(), address, head->second));
       continue;
     }
-    evaluation.networks.try_emplace(reader.reference());
+    evaluation.here().networks.try_emplace(reader.reference());
     for (const TopBlock& inner : reader.blocks()) evaluate_inner_subnet(inner, network, evaluation);
   }
 }

@@ -26,9 +26,9 @@ const Expression& head_of(const Expression& expression) {
 }
 
 // Everything declared whose reference goes on behind `prefix` (an empty one: everything).
-std::vector<const Evaluation::Declared::value_type*> below(const Evaluation::Declared& declared,
-                                                           std::string_view prefix) {
-  std::vector<const Evaluation::Declared::value_type*> found;
+std::vector<const Module::Declared::value_type*> below(const Module::Declared& declared,
+                                                       std::string_view prefix) {
+  std::vector<const Module::Declared::value_type*> found;
   for (auto at = declared.lower_bound(prefix); at != declared.end(); ++at) {
     if (!at->first.starts_with(prefix)) break;
     const std::size_t size = prefix.size();
@@ -67,11 +67,11 @@ class ReferenceReader {
  private:
   Value unknown() const { return {Unknown{}, at_}; }
 
-  const Evaluation::Declared& declared() const {
-    if (kind_ == "subnet") return evaluation_.subnets;
-    if (kind_ == "registry") return evaluation_.registries;
-    if (kind_ == "group") return evaluation_.groups;
-    return evaluation_.subscriptions;
+  const Module::Declared& declared() const {
+    if (kind_ == "subnet") return evaluation_.here().subnets;
+    if (kind_ == "registry") return evaluation_.here().registries;
+    if (kind_ == "group") return evaluation_.here().groups;
+    return evaluation_.here().subscriptions;
   }
 
   bool append(const Expression& step, std::string& reference) {
@@ -114,7 +114,7 @@ class ReferenceReader {
       values.push_back(attributes(item->second, from));
       if (!values.back().known()) return unknown();
     }
-    const bool is_network = kind_ == "subnet" && evaluation_.networks.contains(prefix);
+    const bool is_network = kind_ == "subnet" && evaluation_.here().networks.contains(prefix);
     if (values.empty() && !prefix.empty() && !is_network) {
       report_missing(prefix);
       return unknown();
@@ -124,10 +124,10 @@ class ReferenceReader {
 
   void report_missing(const std::string& reference) {
     const std::string whole = fmt::format("{}.{}", kind_, reference);
-    const auto network = evaluation_.networks.find(reference);
-    if (kind_ == "subnet" && network != evaluation_.networks.end())
+    const auto network = evaluation_.here().networks.find(reference);
+    if (kind_ == "subnet" && network != evaluation_.here().networks.end())
       return evaluation_.report(whole_network_as_source(at_, reference, network->second));
-    if (evaluation_.declarations_incomplete) return evaluation_.fail();
+    if (evaluation_.here().declarations_incomplete) return evaluation_.fail();
     std::vector<std::string> keyed;
     for (const auto* item : below(declared(), reference))
       keyed.push_back(fmt::format("{}.{}", kind_, item->first));

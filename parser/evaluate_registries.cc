@@ -102,7 +102,7 @@ void declare_registries(const std::vector<TopBlock>& blocks, Evaluation& evaluat
     const BlockReader::Head head = BlockReader::read_head(registry_schema, top, evaluation);
     if (head.name.empty()) continue;
     const Value value{RegistryReference{evaluation.registry_blocks.size()}, head.range};
-    evaluation.registries.try_emplace(std::string(head.name) + std::string(top.keys), value);
+    evaluation.here().registries.try_emplace(std::string(head.name) + std::string(top.keys), value);
     evaluation.registry_blocks.push_back(top);
   }
   evaluation.registry_ids.resize(evaluation.registry_blocks.size());

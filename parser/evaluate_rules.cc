@@ -78,12 +78,12 @@ class SourceReader {
     const auto parts = dotted_name(source);
     if (parts.empty() || is_kind(parts[0]) || find_name(parts[0], scope_, evaluation_) != nullptr)
       return false;
-    if (evaluation_.names_incomplete) return true;
+    if (evaluation_.here().names_incomplete) return true;
     const std::string word = fmt::format("{}", fmt::join(parts, "."));
     std::vector<std::string> known;
-    for (const auto& [name, definition] : evaluation_.names) known.emplace_back(name);
+    for (const auto& [name, definition] : evaluation_.here().names) known.emplace_back(name);
     std::sort(known.begin(), known.end());
-    for (const auto& [reference, value] : evaluation_.subnets) {
+    for (const auto& [reference, value] : evaluation_.here().subnets) {
       if (reference != word && !reference.ends_with("." + word)) continue;
       evaluation_.report(bare_subnet_name(place(source), word, "subnet." + reference));
       return true;
@@ -218,9 +218,9 @@ void declare_groups(const std::vector<TopBlock>& blocks, Evaluation& evaluation)
     const std::string reference = std::string(head.name) + std::string(top.keys);
     const std::string address = "group." + reference;
     const Value value{GroupReference{evaluation.group_blocks.size()}, head.range};
-    if (!evaluation.groups.try_emplace(reference, value).second)
-      evaluation.report(duplicate_block(head.range, address, evaluation.heads.at(address)));
-    evaluation.heads.try_emplace(address, head.range);
+    if (!evaluation.here().groups.try_emplace(reference, value).second)
+      evaluation.report(duplicate_block(head.range, address, evaluation.here().heads.at(address)));
+    evaluation.here().heads.try_emplace(address, head.range);
     evaluation.group_blocks.push_back({top, {}, {}});
   }
 }

@@ -21,6 +21,7 @@
 #include "model/policy.h"
 #include "model/source.h"
 #include "parser/document.h"
+#include "parser/module.h"
 #include "parser/scope.h"
 #include "parser/value.h"
 
@@ -49,8 +50,6 @@ struct Limits {
 
 class Evaluation {
  public:
-  using Declared = std::map<std::string, Value, std::less<>>;
-
   struct Group {
     TopBlock block;
     Definition::State state = Definition::State::waiting;
@@ -128,22 +127,12 @@ class Evaluation {
 
   Policy policy;
 
-  // Names at the top of the files: `let` and `variable`.
-  std::unordered_map<std::string_view, Definition*> names;
-  std::vector<Definition*> definitions;  // the same, in the order of the text
-  // A variable's value from outside: an expression of an .acrvars file, or a text.
-  struct Input {
-    const Expression* expression = nullptr;
-    const Scope* scope = nullptr;
-    const std::string* text = nullptr;
-    SourceRange place;
-  };
-  std::unordered_map<std::string_view, Input> inputs;
+  // The module whose text is being evaluated.
+  Module& here() { return *here_; }
+  const Module& here() const { return *here_; }
+
   std::vector<const Definition*> running;  // for the path of a cycle
 
-  // Blocks by what a reference says after the kind ("docker.vm", `acr["west"]`). One with a mistake is
-  // there as Unknown, and nobody is told off for using it.
-  Declared subnets, registries, groups, subscriptions;
   std::vector<Group> group_blocks;
   std::vector<TopBlock> registry_blocks;
   std::vector<std::optional<ArmId>> registry_ids;  // of those whose identity has been read
@@ -151,15 +140,8 @@ class Evaluation {
   // Subnets that `subnet("…")` means, by the ID's key.
   std::map<std::string, SubnetIndex, std::less<>> subnets_by_id;
   std::size_t subnets_indexed = 0;  // how many of policy.subnets are in it
-  // Names of virtual_network blocks → references of their subnets.
-  std::map<std::string, std::vector<std::string>, std::less<>> networks;
-  std::map<std::string, SourceRange, std::less<>> heads;  // of subscriptions and groups
   // The `azure` block names a subscription, but with a mistake.
   bool subscription_unknown = false;
-  // Statements could not be read that may have declared more blocks.
-  bool declarations_incomplete = false;
-  // The same for `let` and `variable`.
-  bool names_incomplete = false;
 
  private:
   void exhaust(SourceRange at, std::string_view what);
@@ -167,6 +149,8 @@ class Evaluation {
   const Sources& sources_;
   Diagnostics& diagnostics_;
   Limits limits_;
+  Module root_;
+  Module* here_ = &root_;
   std::unordered_map<std::string, TextIndex> texts_;
   std::pmr::monotonic_buffer_resource arena_;
   std::set<std::tuple<FileIndex, std::uint32_t, std::string>> reported_;

@@ -183,10 +183,10 @@ Value given_value(const Definition& variable, BlockReader& reader, Evaluation& e
   const std::string what = fmt::format("the value of '{}'", variable.name.text);
   const Attribute* const type = reader.attribute("type");
   const Expression* const type_expression = type == nullptr ? nullptr : &type->value;
-  const auto input = evaluation.inputs.find(variable.name.text);
+  const auto input = evaluation.here().inputs.find(variable.name.text);
   Value value{Unknown{}, reader.head()};
-  if (input != evaluation.inputs.end()) {
-    const Evaluation::Input& from = input->second;
+  if (input != evaluation.here().inputs.end()) {
+    const VariableInput& from = input->second;
     if (from.text != nullptr)
       return read_text(*from.text, type_expression, from.place, what, evaluation);
     value = evaluate_expression(*from.expression, *from.scope, evaluation);
@@ -213,7 +213,7 @@ void read_input_document(const Document& document, const std::vector<std::string
       const bool declared = std::find(known.begin(), known.end(), name) != known.end();
       const SourceRange word = range_of(document, attribute->name.span);
       if (!declared) evaluation.report(undeclared_variable(word, name, known));
-      evaluation.inputs[name] = {&attribute->value, scope, nullptr, place};
+      evaluation.here().inputs[name] = {&attribute->value, scope, nullptr, place};
     } else if (!std::holds_alternative<InvalidStatement>(statement.node)) {
       evaluation.report(not_a_variable_value(place));
     }
@@ -224,14 +224,14 @@ void read_input_document(const Document& document, const std::vector<std::string
 
 void read_inputs(const Inputs& inputs, Evaluation& evaluation) {
   std::vector<std::string> known;
-  for (const Definition* definition : evaluation.definitions) {
+  for (const Definition* definition : evaluation.here().definitions) {
     if (definition->kind == Definition::Kind::variable) known.emplace_back(definition->name.text);
   }
   const auto is_declared = [&](std::string_view name) {
     return std::find(known.begin(), known.end(), name) != known.end();
   };
   const auto give = [&](const InputText& text) {
-    evaluation.inputs[text.name] = {nullptr, nullptr, &text.text, text.place};
+    evaluation.here().inputs[text.name] = {nullptr, nullptr, &text.text, text.place};
   };
   for (const InputText& text : inputs.environment) {
     if (is_declared(text.name)) give(text);
