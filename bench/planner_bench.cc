@@ -26,7 +26,7 @@ Policy policy_of(const benchmark::State& state) {
 // Everything that the stages after `expand` start from.
 struct World {
   explicit World(const benchmark::State& state) : policy(policy_of(state)) {
-    desired = planner::expand(policy, diagnostics).value();
+    desired = planner::expand(policy, Date(), diagnostics).value();
     targets = planner::find_targets(desired, prior);
     observed = untouched_world(targets);
   }
@@ -44,7 +44,7 @@ void expand(benchmark::State& state) {
   const Policy policy = policy_of(state);
   for (auto _ : state) {
     Diagnostics diagnostics;
-    benchmark::DoNotOptimize(planner::expand(policy, diagnostics));
+    benchmark::DoNotOptimize(planner::expand(policy, Date(), diagnostics));
   }
   finish(state);
 }
@@ -87,7 +87,7 @@ void text_to_plan(benchmark::State& state) {
     Diagnostics diagnostics;
     const auto documents = parser::parse(sources, diagnostics);
     const auto policy = parser::evaluate(documents, sources, diagnostics);
-    const auto desired = planner::expand(*policy, diagnostics);
+    const auto desired = planner::expand(*policy, acrnet::Date(), diagnostics);
     const Targets targets = planner::find_targets(*desired, world.prior);
     const State settled = planner::settle(world.prior, world.observed);
     benchmark::DoNotOptimize(planner::make_plan(*policy, *desired, targets, world.observed, settled,

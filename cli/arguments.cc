@@ -29,7 +29,8 @@ constexpr std::size_t most_parallel = 256;
 
 // The options as they were typed: CLI11 fills it, read_* below make values of it.
 struct Typed {
-  std::string chdir, cloud, color, out, plan_file, approve, parallelism, retry_for, show_file;
+  std::string chdir, cloud, color, out, plan_file, approve, parallelism, retry_for, show_file,
+      today;
   std::string listen, data, seed, latency, operation_time, page_size;
   std::vector<std::string> faults, paths, variables, variable_files;
   bool no_input = false, detailed_exitcode = false, destroy = false, auto_approve = false;
@@ -64,7 +65,15 @@ void add_global_options(CLI::App& app, Typed& typed) {
   app.add_flag("-v,--version", typed.version, "Same as `acrnet version`");
 }
 
+void add_today(CLI::App& command, Typed& typed) {
+  command
+      .add_option("--today", typed.today,
+                  "The day that `until` is compared with (default: the day in UTC)")
+      ->type_name("YYYY-MM-DD");
+}
+
 void add_apply_options(CLI::App& command, Typed& typed) {
+  add_today(command, typed);
   command.add_flag("--auto-approve", typed.auto_approve, "Do not ask");
   command
       .add_option("--approve", typed.approve,
@@ -87,11 +96,12 @@ void add_planning_commands(CLI::App& app, Typed& typed) {
   format.add_flag("--recursive", typed.recursive, "Also the folders below");
   format.add_option("paths", typed.paths, "Files and folders, or - (default: the configuration)")
       ->type_name("PATH");
-  add_command(app, "validate");
+  add_today(add_command(app, "validate"), typed);
   CLI::App& plan = add_command(app, "plan");
   plan.add_option("--out", typed.out, "Save the plan in this file")->type_name("FILE");
   plan.add_flag("--detailed-exitcode", typed.detailed_exitcode, "Exit with 2 if there are changes");
   plan.add_flag("--destroy", typed.destroy, "Plan to take back what acrnet made");
+  add_today(plan, typed);
   CLI::App& apply = add_command(app, "apply");
   apply.add_option("plan", typed.plan_file, "A saved plan (default: plan now)")->type_name("PLAN");
   apply.add_flag("--destroy", typed.destroy, "Same as `acrnet destroy`");
@@ -256,6 +266,13 @@ class ValueReader {
     return found.value_or(ColorMode::automatic);
   }
 
+  std::optional<Date> date(std::string_view source, const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const std::optional<Date> found = parse_date(text);
+    if (!found) diagnostics_.add(bad_value(source, text, "a day such as 2026-12-31"));
+    return found;
+  }
+
   std::chrono::milliseconds duration(std::string_view source, const std::string& text,
                                      std::chrono::milliseconds unit,
                                      std::chrono::milliseconds otherwise) {
@@ -315,6 +332,11 @@ ApplyCommand read_apply(const Typed& typed, PlanMode mode, const executor::Envir
       on_line ? typed.parallelism : variable(environment, "ACRNET_PARALLELISM"), most_parallel, 16);
   command.retry_for = values.duration("--retry-for", typed.retry_for, std::chrono::seconds(1),
                                       std::chrono::minutes(5));
+  command.today = values.date("--today", typed.today);
+  if (command.plan_file && command.today) {
+    diagnostics.add(
+        excluding_options("a saved plan", "--today", "A saved plan was made for its own day."));
+  }
   if (command.approve && command.auto_approve) {
     diagnostics.add(excluding_options("--approve", "--auto-approve",
                                       "The first approves one plan, the second any."));
@@ -362,9 +384,10 @@ Command read_command(std::string_view name, const Typed& typed,
                      Diagnostics& diagnostics) {
   const PlanMode mode = typed.destroy || name == "destroy" ? PlanMode::destroy : PlanMode::apply;
   if (name == "fmt") return read_fmt(typed, diagnostics);
-  if (name == "validate") return ValidateCommand{};
+  if (name == "validate") return ValidateCommand{values.date("--today", typed.today)};
   if (name == "plan") {
-    PlanCommand command{mode, std::nullopt, typed.detailed_exitcode};
+    PlanCommand command{mode, std::nullopt, typed.detailed_exitcode,
+                        values.date("--today", typed.today)};
     if (!typed.out.empty()) command.out = typed.out;
     return command;
   }

@@ -15,6 +15,7 @@
 #include "cli/color_mode.h"
 #include "cli/variable_values.h"
 #include "executor/environment.h"
+#include "model/date.h"
 #include "model/diagnostic.h"
 #include "model/plan.h"
 #include "model/policy.h"
@@ -29,7 +30,9 @@ struct GlobalOptions {
   VariableOptions variables;  // --var, --var-file
 };
 
-struct ValidateCommand {};
+struct ValidateCommand {
+  std::optional<Date> today;  // instead of the clock's, here and below
+};
 
 struct FmtCommand {
   bool check = false;
@@ -42,6 +45,7 @@ struct PlanCommand {
   PlanMode mode = PlanMode::apply;
   std::optional<std::filesystem::path> out;
   bool detailed_exitcode = false;
+  std::optional<Date> today;
 };
 
 // apply and destroy.
@@ -52,6 +56,7 @@ struct ApplyCommand {
   std::optional<std::string> approve;  // a digest, as typed
   std::size_t parallelism = 16;
   std::chrono::milliseconds retry_for = std::chrono::minutes(5);
+  std::optional<Date> today;
 };
 
 struct ShowCommand {

@@ -57,6 +57,7 @@ Exit codes: 0 done (with --check: all files are formatted), 1 error (with --chec
     CommandPage{"validate", "Checks the policy; asks neither Azure nor the state.",
                 R"(Examples:
   acrnet validate
+  acrnet validate --today 2027-01-01  what will have ended by then
   acrnet --chdir policies/production validate
 
 Exit codes: 0 the policy is valid (there may be warnings), 1 it is not.)"},
@@ -65,6 +66,7 @@ Exit codes: 0 the policy is valid (there may be warnings), 1 it is not.)"},
   acrnet plan
   acrnet plan --out lockdown.plan && acrnet apply lockdown.plan
   acrnet plan --detailed-exitcode    in a pipeline: 2 means that there is something to apply
+  acrnet plan --today 2027-01-01     which rules will have ended on that day
 
 Exit codes: 0 planned (with --detailed-exitcode: nothing to change), 1 error,
 2 there are changes (with --detailed-exitcode only), 5 the state is locked, 130 interrupted.)"},

@@ -31,8 +31,9 @@ std::vector<parser::Document> split_off(std::vector<parser::Document>& documents
 }
 
 parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
-                         const VariableValues& values) {
+                         const VariableValues& values, Date today) {
   parser::Inputs inputs;
+  inputs.today = today;
   for (const parser::Document& document : documents) inputs.documents.push_back(&document);
   inputs.environment = values.environment;
   inputs.arguments = values.arguments;
@@ -57,11 +58,11 @@ std::optional<Project> understand(const ProjectText& text, Diagnostics& diagnost
   const VariableValues& values = text.values;
   auto documents = parser::parse(text.sources, diagnostics, values.policy_files + values.files);
   const auto value_documents = split_off(documents, values.policy_files);
-  auto policy =
-      parser::evaluate(documents, text.sources, diagnostics, inputs_of(value_documents, values));
+  auto policy = parser::evaluate(documents, text.sources, diagnostics,
+                                 inputs_of(value_documents, values, text.today));
   if (!policy) return std::nullopt;
   if (text.cloud) policy->azure.cloud = *text.cloud;
-  auto desired = planner::expand(*policy, diagnostics);
+  auto desired = planner::expand(*policy, text.today, diagnostics);
   if (!desired) return std::nullopt;
   return Project{std::move(*policy), std::move(*desired)};
 }

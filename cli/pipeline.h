@@ -15,6 +15,7 @@
 #include "executor/arm_client.h"
 #include "executor/environment.h"
 #include "executor/state_store.h"
+#include "model/date.h"
 #include "model/desired.h"
 #include "model/diagnostic.h"
 #include "model/plan.h"
@@ -29,8 +30,9 @@ struct Project {
   Desired desired;
 };
 
-// The policy's files, the values of its variables, and the cloud instead of the policy's own.
+// The policy's files, the values of its variables, the day, and the cloud instead of the policy's own.
 struct ProjectText {
+  Date today;  // given by who makes it
   Sources sources;
   VariableValues values;
   std::optional<Cloud> cloud;

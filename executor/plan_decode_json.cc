@@ -104,6 +104,12 @@ Resource::Kind kind_of(const Fact& fact) {
   return Resource::Kind::registry;
 }
 
+Date read_date(StrictReader& object, std::string_view name) {
+  const auto date = parse_date(object.text(name));
+  require(date.has_value(), object, fmt::format("has no date in '{}'", name));
+  return date.value_or(Date());
+}
+
 Change read_change(StrictReader& object, const Plan& plan, const Tables& tables) {
   Change change;
   change.action = object.word<Action>("action");
@@ -115,6 +121,7 @@ Change read_change(StrictReader& object, const Plan& plan, const Tables& tables)
     change.because = static_cast<TextIndex>(object.number("because", any_index));
     require(change.because < tables.texts, object, "names a text that is not in the table");
   }
+  if (object.has("until")) change.until = read_date(object, "until");
   object.finish();
   const bool known = change.resource < plan.resources.size();
   require(known, object, "names a resource that is not there");
@@ -264,6 +271,7 @@ Plan decode_plan(const Json& document, std::string& problem) {
   plan.tenant = reader.text("tenant");
   plan.lineage = reader.text("lineage");
   plan.serial = reader.number("serial");
+  plan.today = read_date(reader, "today");
   plan.origins = read_origins(reader.object("origins"), tables);
   plan.texts = read_texts(reader, "texts");
   tables.texts = plan.texts.size();

@@ -61,6 +61,7 @@ Json write_change(const Change& change) {
               {"reason", name(change.reason)},
               {"origin", write_origin(change.origin)}};
   if (change.because != no_text) object["because"] = change.because;
+  if (change.until) object["until"] = to_string(*change.until);
   return object;
 }
 
@@ -115,6 +116,7 @@ Json encode_plan(const Plan& plan) {
           {"tenant", plan.tenant},
           {"lineage", plan.lineage},
           {"serial", plan.serial},
+          {"today", to_string(plan.today)},
           {"resources", list_of(plan.resources, write_resource)},
           {"changes", list_of(plan.changes, write_change)},
           {"steps", list_of(plan.steps, write_step)},

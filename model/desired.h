@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "model/date.h"
 #include "model/policy.h"
 
 namespace acrnet {
@@ -18,6 +19,15 @@ struct DesiredRule {
   RuleSource source;
   Origin origin;
   TextIndex because = no_text;
+  std::optional<Date> until = {};  // the last day on which any statement asks for it
+};
+
+// A rule that the policy asks for until a day that has passed: no longer wanted, and why.
+struct EndedRule {
+  RuleSource source;
+  Origin origin;
+  TextIndex because = no_text;
+  Date until;
 };
 
 struct DesiredRegistry {
@@ -29,6 +39,7 @@ struct DesiredRegistry {
   Ownership ownership = Ownership::exclusive;
   OnDestroy on_destroy = OnDestroy::restore;
   std::vector<DesiredRule> rules;  // IP rules by value, then subnet rules by ID
+  std::vector<EndedRule> ended;    // by source; none of them is in `rules`
 };
 
 // A subnet that the policy names, whether or not a rule uses it.
@@ -51,6 +62,7 @@ struct DesiredRegistration {
 };
 
 struct Desired {
+  Date today;  // the day that `until` was compared with
   std::vector<DesiredRegistry> registries;
   std::vector<DesiredSubnet> subnets;
   std::vector<DesiredRegistration> registrations;

@@ -75,6 +75,7 @@ constexpr auto words<ChangeReason> =
                                        {ChangeReason::needed_by_rule, "needed_by_rule"},
                                        {ChangeReason::not_in_policy, "not_in_policy"},
                                        {ChangeReason::removed_from_policy, "removed_from_policy"},
+                                       {ChangeReason::ended, "ended"},
                                        {ChangeReason::no_longer_needed, "no_longer_needed"},
                                        {ChangeReason::destroy, "destroy"}});
 template <>

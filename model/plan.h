@@ -13,6 +13,7 @@
 
 #include "model/address.h"
 #include "model/arm_id.h"
+#include "model/date.h"
 #include "model/network.h"
 #include "model/observed.h"
 #include "model/origin.h"
@@ -82,6 +83,7 @@ enum class ChangeReason {
   needed_by_rule,       // a rule needs it (origin is that rule)
   not_in_policy,        // exclusive ownership: the policy does not have it
   removed_from_policy,  // acrnet made it, the policy no longer asks for it
+  ended,                // the last day for which the policy asks for it has passed
   no_longer_needed,     // no rule needs it any more
   destroy,              // the plan takes back what acrnet made
 };
@@ -92,8 +94,9 @@ struct Change {
   ResourceIndex resource = 0;
   Fact fact;
   ChangeReason reason = ChangeReason::in_policy;
-  Origin origin;                // who asks for it; "not in policy" for what nobody asks for
-  TextIndex because = no_text;  // the author's words
+  Origin origin;                   // who asks for it; "not in policy" for what nobody asks for
+  TextIndex because = no_text;     // the author's words
+  std::optional<Date> until = {};  // of a rule: the last day for which the policy asks for it
   friend bool operator==(const Change&, const Change&) = default;
 };
 
@@ -140,6 +143,7 @@ struct Plan {
   std::string tenant;   // as the policy gives it; may be empty
   std::string lineage;  // of the state it was made from; empty: there was none
   std::uint64_t serial = 0;
+  Date today;  // the day for which it was made: rules with an earlier last day are not wanted
   // Those that a change is about, and the subnets that a changed rule names: registries, subnets,
   // subscriptions, each in order of address.
   std::vector<Resource> resources;

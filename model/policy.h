@@ -66,7 +66,13 @@ struct Allow {
   SourceRange range;               // the source's own text
   TextIndex because = no_text;     // in Policy::texts
   std::optional<Date> until = {};  // the last day on which it is wanted; not set: for ever
+  SourceRange until_range = {};    // the date's own text, where there is one
 };
+
+// From the day after its last one a rule is no longer wanted.
+inline bool has_ended(const Allow& allow, Date today) {
+  return allow.until && *allow.until < today;
+}
 
 // Invariant: id.is_registry().
 struct PolicyRegistry {

@@ -44,7 +44,8 @@ class ClaimCheck {
       : registry_(registry), name_(name), can_(can), at_(at), evaluation_(evaluation) {
     std::vector<Cidr> cidrs;
     for (const Allow& allow : registry.allows) {
-      if (const auto* cidr = std::get_if<Cidr>(&allow.source)) cidrs.push_back(*cidr);
+      const auto* cidr = std::get_if<Cidr>(&allow.source);
+      if (cidr != nullptr && counts(allow)) cidrs.push_back(*cidr);
     }
     by_rules_ = CidrSet(cidrs);
   }
@@ -64,7 +65,8 @@ class ClaimCheck {
     std::vector<RelatedRange> lines;
     for (const Allow& allow : registry_.allows) {
       const auto* cidr = std::get_if<Cidr>(&allow.source);
-      if (cidr == nullptr || intersect(set_of(*cidr), wanted).empty()) continue;
+      if (cidr == nullptr || !counts(allow)) continue;
+      if (intersect(set_of(*cidr), wanted).empty()) continue;
       if (lines.size() < max_shown)
         lines.push_back({allow.range, fmt::format("lets in {}", to_string(*cidr))});
     }
@@ -77,7 +79,7 @@ class ClaimCheck {
     const std::string& subnet = evaluation_.policy.subnets[subject].address.text();
     for (const Allow& allow : registry_.allows) {
       const auto* index = std::get_if<SubnetIndex>(&allow.source);
-      if (index == nullptr || *index != subject) continue;
+      if (index == nullptr || *index != subject || !counts(allow)) continue;
       if (can_) return;
       return fail(fmt::format("{} lets in {}.", registry_.address.text(), subnet),
                   {{allow.range, "lets it in"}});
@@ -88,6 +90,8 @@ class ClaimCheck {
   }
 
  private:
+  bool counts(const Allow& allow) const { return !has_ended(allow, evaluation_.today()); }
+
   void fail(std::string detail, std::vector<RelatedRange> lines = {}) {
     Diagnostic diagnostic = assertion_failed(at_, name_, detail);
     diagnostic.related = std::move(lines);
@@ -172,8 +176,9 @@ class ClaimReader {
     } else if (const auto* subnet = value.as<SubnetReference>()) {
       subjects_.emplace_back(subnet->index);
     } else if (const auto* group = value.as<GroupReference>()) {
-      for (const Allow& allow : rules_of_group(group->index, at, evaluation_))
-        subjects_.push_back(allow.source);
+      for (const Allow& allow : rules_of_group(group->index, at, evaluation_)) {
+        if (!has_ended(allow, evaluation_.today())) subjects_.push_back(allow.source);
+      }
     } else if (const auto* list = value.as<List>()) {
       for (const Value& element : *list) add_subjects(element, at);
     } else if (value.known()) {

@@ -69,6 +69,11 @@ class SourceReader {
       rule.source = allow.source;
       rule.range = at;
       if (rule.because == no_text) rule.because = allow.because;
+      // Wanted while both the group and the rule that names it ask for it.
+      if (allow.until && (!rule.until || *allow.until < *rule.until)) {
+        rule.until = allow.until;
+        rule.until_range = allow.until_range;
+      }
       into_.push_back(rule);
     }
   }
@@ -109,6 +114,7 @@ std::optional<std::vector<Cidr>> excepted(const AllowRule& rule, const Scope& sc
   if (evaluation.error_count() > errors || taken.empty()) return std::nullopt;
   std::vector<Cidr> cidrs;
   for (const Allow& allow : taken) {
+    if (has_ended(allow, evaluation.today())) continue;  // its group no longer holds it
     if (const auto* cidr = std::get_if<Cidr>(&allow.source)) {
       cidrs.push_back(*cidr);
     } else {
@@ -156,17 +162,17 @@ TextIndex read_because(const AllowRule& rule, const Scope& scope, Evaluation& ev
   return no_text;
 }
 
-std::optional<Date> read_until(const AllowRule& rule, const Scope& scope, Evaluation& evaluation) {
-  if (rule.until == nullptr) return std::nullopt;
-  const SourceRange at = range_of(*scope.document, rule.until->span);
+// No last day when the value is null, as a module's input may be.
+void read_until(const AllowRule& rule, const Scope& scope, Evaluation& evaluation, Allow& into) {
+  if (rule.until == nullptr) return;
+  into.until_range = range_of(*scope.document, rule.until->span);
   const Value value = evaluate_expression(*rule.until, scope, evaluation);
-  if (!value.known()) return std::nullopt;
   if (const auto* date = value.as<Date>()) {
-    evaluation.report(not_supported(at, "'until'"));
-    return *date;
+    into.until = *date;
+  } else if (value.known() && value.as<Null>() == nullptr) {
+    evaluation.report(
+        wrong_type(into.until_range, "'until'", "a date such as 2026-12-31", describe(value)));
   }
-  evaluation.report(wrong_type(at, "'until'", "a date such as 2026-12-31", describe(value)));
-  return std::nullopt;
 }
 
 }  // namespace
@@ -176,7 +182,7 @@ void evaluate_rule(const AllowRule& rule, Origin origin, const Scope& scope, Eva
   Allow shape;
   shape.origin = origin;
   shape.because = read_because(rule, scope, evaluation);
-  shape.until = read_until(rule, scope, evaluation);
+  read_until(rule, scope, evaluation, shape);
   if (rule.except.empty()) {
     SourceReader sources(scope, shape, into, evaluation);
     for (const Expression& source : rule.sources) sources.read(source);

@@ -56,9 +56,10 @@ class Evaluation {
     std::vector<Allow> allows;
   };
 
-  Evaluation(const Sources& sources, Diagnostics& diagnostics, Limits limits)
+  Evaluation(const Sources& sources, Diagnostics& diagnostics, Limits limits, Date today)
       : sources_(sources),
         diagnostics_(diagnostics),
+        today_(today),
         limits_(limits),
         mistakes_(diagnostics.error_count()) {}
 
@@ -69,6 +70,9 @@ class Evaluation {
   TextIndex intern(std::string_view text);
   // The subscription of a block: its own, or that of `azure`. Reports where there is neither.
   std::optional<std::string> subscription_of(BlockReader& reader);
+
+  // The day for which assertions are checked.
+  Date today() const { return today_; }
 
   // What stands at a place.
   std::string_view text_at(SourceRange at) const;
@@ -148,6 +152,7 @@ class Evaluation {
 
   const Sources& sources_;
   Diagnostics& diagnostics_;
+  Date today_;
   Limits limits_;
   Module root_;
   Module* here_ = &root_;

@@ -1,11 +1,12 @@
-// The values of variables that come from outside of the configuration.
+// What comes from outside of the configuration: values of variables, and the day.
 //
-// Made by cli from files, arguments and the environment; read by parser::evaluate. Values only.
+// Made by cli from files, arguments, the environment and the clock; read by parser::evaluate. Values only.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "model/date.h"
 #include "model/source.h"
 #include "parser/document.h"
 
@@ -27,6 +28,8 @@ struct Inputs {
   std::vector<const Document*> documents;
   // `--var name=text`.
   std::vector<InputText> arguments;
+  // Assertions are checked for this day: rules that ended before it let nobody in.
+  Date today;
 };
 
 }  // namespace acrnet::parser

@@ -68,11 +68,14 @@ std::string repair_name(const MissingTarget* found, std::string_view attribute_o
 
 Diagnostic duplicate_rule(const PolicyRegistry& registry, const Allow& first, const Allow& again) {
   Diagnostic made = warning("ACR2001", "this source is allowed twice", registry.address);
-  made.detail = "The first statement counts; this one changes nothing.";
+  made.detail = first.until == again.until
+                    ? "The first statement counts; this one changes nothing."
+                    : "The statement that lasts longer counts; this one changes nothing.";
   made.help = "remove one of the two";
   made.subject = again.range;
   made.label = "allowed again";
-  made.related.push_back({first.range, "first allowed here"});
+  made.related.push_back(
+      {first.range, first.until == again.until ? "first allowed here" : "allowed for longer here"});
   return made;
 }
 

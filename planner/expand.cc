@@ -9,6 +9,7 @@
 
 #include "planner/diagnostics.h"
 #include "planner/lint.h"
+#include "planner/until.h"
 
 namespace acrnet::planner {
 
@@ -67,11 +68,14 @@ std::uint64_t sort_key(const Allow& allow, const SubnetRanks& ranks) {
 
 class Expansion {
  public:
-  Expansion(const Policy& policy, Diagnostics& diagnostics)
+  Expansion(const Policy& policy, Date today, Diagnostics& diagnostics)
       : policy_(policy),
         diagnostics_(diagnostics),
         ranks_(policy.subnets, diagnostics),
-        needed_by_(ranks_.size(), nullptr) {}
+        needed_by_(ranks_.size(), nullptr),
+        until_(today, diagnostics) {
+    desired_.today = today;
+  }
 
   Desired run() {
     desired_.registries.reserve(policy_.registries.size());
@@ -87,17 +91,30 @@ class Expansion {
     const Allow* allow;
   };
 
-  // The sources of a registry in order, each once: the first statement in the text counts.
-  SortedAllows sort_allows(const PolicyRegistry& registry) {
-    keyed_.clear();
-    for (const Allow& allow : registry.allows) keyed_.push_back({sort_key(allow, ranks_), &allow});
-    std::sort(keyed_.begin(), keyed_.end(), [](const KeyedAllow& a, const KeyedAllow& b) {
+  // By source; of one source first what lasts longest, then what comes first in the text.
+  static void sort_by_key(std::vector<KeyedAllow>& keyed) {
+    std::sort(keyed.begin(), keyed.end(), [](const KeyedAllow& a, const KeyedAllow& b) {
+      const Date last_a = last_day(*a.allow), last_b = last_day(*b.allow);
       const auto place = [](const KeyedAllow& item) {
         const SourceRange& range = item.allow->range;
-        return std::tie(item.key, range.file, range.begin, item.allow->origin.caller);
+        return std::tie(range.file, range.begin, item.allow->origin.caller);
       };
+      if (a.key != b.key) return a.key < b.key;
+      if (last_a != last_b) return last_a > last_b;
       return place(a) < place(b);
     });
+  }
+
+  // The sources of a registry in order, each once.
+  SortedAllows sort_allows(const PolicyRegistry& registry) {
+    keyed_.clear();
+    ended_.clear();
+    for (const Allow& allow : registry.allows) {
+      auto& keyed = has_ended(allow, desired_.today) ? ended_ : keyed_;
+      keyed.push_back({sort_key(allow, ranks_), &allow});
+    }
+    sort_by_key(keyed_);
+    sort_by_key(ended_);
     SortedAllows sorted;
     const KeyedAllow* first = nullptr;
     for (const KeyedAllow& item : keyed_) {
@@ -106,10 +123,34 @@ class Expansion {
         continue;
       }
       first = &item;
+      until_.look(registry, *item.allow);
       const bool is_range = std::holds_alternative<Cidr>(item.allow->source);
       (is_range ? sorted.ranges : sorted.subnets).push_back(item.allow);
     }
     return sorted;
+  }
+
+  // What statements asked for that have ended, less what others still ask for.
+  std::vector<EndedRule> ended_rules(const PolicyRegistry& registry) {
+    std::vector<EndedRule> rules;
+    const KeyedAllow* last = nullptr;
+    for (const KeyedAllow& item : ended_) {
+      until_.look(registry, *item.allow);
+      const bool again = last != nullptr && last->key == item.key;
+      last = &item;
+      const bool still_asked = std::binary_search(
+          keyed_.begin(), keyed_.end(), item,
+          [](const KeyedAllow& a, const KeyedAllow& b) { return a.key < b.key; });
+      if (again || still_asked) continue;
+      const Allow& allow = *item.allow;
+      rules.push_back({rule_source(allow), allow.origin, allow.because, *allow.until});
+    }
+    return rules;
+  }
+
+  RuleSource rule_source(const Allow& allow) const {
+    if (const Cidr* cidr = std::get_if<Cidr>(&allow.source)) return *cidr;
+    return ranks_.subnet(ranks_.rank(std::get<SubnetIndex>(allow.source))).id;
   }
 
   void add_registry(const PolicyRegistry& registry) {
@@ -117,15 +158,17 @@ class Expansion {
     lint(registry, allows, policy_.azure.cloud, diagnostics_);
     DesiredRegistry made{
         registry.address,        registry.id,        registry.origin,     registry.range,
-        registry.default_action, registry.ownership, registry.on_destroy, {}};
+        registry.default_action, registry.ownership, registry.on_destroy, {},
+        ended_rules(registry)};
     made.rules.reserve(allows.size());
     for (const Allow* allow : allows.ranges) {
-      made.rules.push_back({std::get<Cidr>(allow->source), allow->origin, allow->because});
+      made.rules.push_back(
+          {std::get<Cidr>(allow->source), allow->origin, allow->because, allow->until});
     }
     for (const Allow* allow : allows.subnets) {
       const std::uint32_t rank = ranks_.rank(std::get<SubnetIndex>(allow->source));
       const PolicySubnet& subnet = ranks_.subnet(rank);
-      made.rules.push_back({subnet.id, allow->origin, allow->because});
+      made.rules.push_back({subnet.id, allow->origin, allow->because, allow->until});
       if (needed_by_[rank] == nullptr) needed_by_[rank] = allow;
       if (subnet.id.subscription_key() != registry.id.subscription_key()) {
         desired_.registrations.push_back(
@@ -163,15 +206,18 @@ class Expansion {
   Diagnostics& diagnostics_;
   SubnetRanks ranks_;
   std::vector<const Allow*> needed_by_;  // by rank: the first rule for it, if any
-  std::vector<KeyedAllow> keyed_;        // reused from registry to registry
+  UntilLint until_;
+  // Reused from registry to registry: what its statements ask for, and asked for until a day that
+  // has passed.
+  std::vector<KeyedAllow> keyed_, ended_;
   Desired desired_;
 };
 
 }  // namespace
 
-std::optional<Desired> expand(const Policy& policy, Diagnostics& diagnostics) {
+std::optional<Desired> expand(const Policy& policy, Date today, Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();
-  Desired desired = Expansion(policy, diagnostics).run();
+  Desired desired = Expansion(policy, today, diagnostics).run();
   diagnostics.sort_by_place();
   if (diagnostics.error_count() > errors_before) return std::nullopt;
   return desired;

@@ -1,20 +1,22 @@
 // What a policy asks to be in Azure: rules as single sources, and the service endpoints and provider
 // registrations that they need.
 //
-// Pipeline: Policy -> Desired. Pure. The order of statements and files never shows in the result,
-// except where two statements ask for the same rule: the first one counts.
+// Pipeline: Policy x day -> Desired. Pure: the day, which ends rules with `until`, is an input. The
+// order of statements and files never shows in the result, except where two statements ask for the
+// same rule for equally long: the first one counts.
 // Checks all that can be told without Azure: errors for what a registry can't hold, warnings for
 // rules that do not do what their author may believe (ACR2nnn).
 #pragma once
 
 #include <optional>
 
+#include "model/date.h"
 #include "model/desired.h"
 #include "model/diagnostic.h"
 #include "model/policy.h"
 
 namespace acrnet::planner {
 
-std::optional<Desired> expand(const Policy& policy, Diagnostics& diagnostics);
+std::optional<Desired> expand(const Policy& policy, Date today, Diagnostics& diagnostics);
 
 }  // namespace acrnet::planner

@@ -21,6 +21,7 @@ std::optional<Plan> make_plan(const Policy& policy, const Desired& desired, cons
   plan.tenant = policy.azure.tenant;
   plan.lineage = settled.lineage;
   plan.serial = settled.serial;
+  plan.today = desired.today;
   plan.resources = std::move(changes->resources);
   plan.changes = std::move(changes->changes);
   plan.steps = std::move(*steps);

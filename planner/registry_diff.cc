@@ -58,8 +58,8 @@ class OneRegistry {
   }
 
   void add(Action action, Fact fact, ChangeReason reason, Origin origin = {},
-           TextIndex because = no_text) {
-    result_.changes.push_back({action, 0, std::move(fact), reason, origin, because});
+           TextIndex because = no_text, std::optional<Date> until = {}) {
+    result_.changes.push_back({action, 0, std::move(fact), reason, origin, because, until});
   }
 
   // ---- rules
@@ -90,8 +90,22 @@ class OneRegistry {
       if (subnet && verdict) subnets_[*subnet].named = true;
     }
     if (!verdict) return;
-    add(verdict->action, RuleFact{source, subnet}, verdict->reason, wish ? wish->origin : Origin{},
-        wish ? wish->because : no_text);
+    const RuleFact fact{source, subnet};
+    if (const EndedRule* ended = governed() && !wish ? find_ended(source) : nullptr) {
+      add(verdict->action, fact, ChangeReason::ended, ended->origin, ended->because, ended->until);
+    } else if (wish) {
+      add(verdict->action, fact, verdict->reason, wish->origin, wish->because, wish->until);
+    } else {
+      add(verdict->action, fact, verdict->reason);
+    }
+  }
+
+  const EndedRule* find_ended(const RuleSource& source) const {
+    const std::vector<EndedRule>& ended = sides_.wanted->ended;
+    const auto at = std::lower_bound(
+        ended.begin(), ended.end(), source,
+        [](const EndedRule& rule, const RuleSource& wanted) { return rule.source < wanted; });
+    return at != ended.end() && at->source == source ? &*at : nullptr;
   }
 
   std::optional<Verdict> judge_governed(bool wanted, bool there, const StateRule* memory) const {

@@ -12,6 +12,7 @@
 #include "cli/diagnostics.h"
 #include "cli/interrupts.h"
 #include "cli/pipeline.h"
+#include "cli/today.h"
 #include "cli/views/apply_text.h"
 #include "cli/views/plan_text.h"
 #include "executor/apply.h"
@@ -48,6 +49,7 @@ bool read_saved(const ApplyCommand& command, const GlobalOptions& options, Task&
 bool read_task(const ApplyCommand& command, const GlobalOptions& options,
                const executor::Environment& environment, Task& task, Diagnostics& diagnostics) {
   if (command.plan_file) return read_saved(command, options, task, diagnostics);
+  task.text.today = command.today.value_or(utc_today());
   if (!read_project_text(options, environment, task.text, diagnostics)) return false;
   task.project = understand(task.text, diagnostics);
   return task.project.has_value();

@@ -8,6 +8,7 @@
 #include "cli/azure_connection.h"
 #include "cli/interrupts.h"
 #include "cli/pipeline.h"
+#include "cli/today.h"
 #include "cli/views/plan_text.h"
 #include "cli/views/text.h"
 #include "executor/diagnostics.h"
@@ -62,6 +63,7 @@ ExitCode run_plan(const PlanCommand& command, const Invocation& invocation) {
   const Interrupts interrupts;
   Diagnostics diagnostics;
   ProjectText text;
+  text.today = command.today.value_or(utc_today());
   if (!read_project_text(invocation.options, invocation.environment, text, diagnostics)) {
     return stop(invocation, diagnostics, text.sources);
   }

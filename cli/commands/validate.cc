@@ -3,13 +3,15 @@
 #include <fmt/format.h>
 
 #include "cli/pipeline.h"
+#include "cli/today.h"
 #include "cli/views/text.h"
 
 namespace acrnet::cli {
 
-ExitCode run_validate(const ValidateCommand&, const Invocation& invocation) {
+ExitCode run_validate(const ValidateCommand& command, const Invocation& invocation) {
   Diagnostics diagnostics;
   ProjectText text;
+  text.today = command.today.value_or(utc_today());
   if (!read_project_text(invocation.options, invocation.environment, text, diagnostics)) {
     return stop(invocation, diagnostics, text.sources);
   }

@@ -80,11 +80,15 @@ std::string_view destroy_text(const Change& change) {
 
 std::string reason_text(const Plan& plan, const Change& change) {
   switch (change.reason) {
-    case ChangeReason::in_policy: return escaped(to_string(change.origin, plan.origins));
+    case ChangeReason::in_policy:
+      return escaped(to_string(change.origin, plan.origins)) +
+             (change.until ? ", until " + to_string(*change.until) : "");
     case ChangeReason::needed_by_rule:
       return "needed by " + escaped(to_string(change.origin, plan.origins));
     case ChangeReason::not_in_policy: return "not in policy";
     case ChangeReason::removed_from_policy: return "removed from the policy";
+    case ChangeReason::ended:
+      return fmt::format("expired {}", to_string(change.until.value_or(Date())));
     case ChangeReason::no_longer_needed: return "no rule needs it any more";
     case ChangeReason::destroy: return std::string(destroy_text(change));
   }
@@ -246,14 +250,16 @@ std::string state_notes(const ChangeCounts& counts, const Paint& paint) {
 std::string summary_text(const Plan& plan, const std::vector<Group>& groups,
                          std::string_view short_digest, const Paint& paint) {
   if (plan.empty()) {
-    return fmt::format("{} {} made to read.  Digest {}\n", paint(Style::strong, nothing_text(plan)),
-                       counted(plan.observed.requests, "request"), short_digest);
+    return fmt::format(
+        "{} {} made to read.  Day {}.  Digest {}\n", paint(Style::strong, nothing_text(plan)),
+        counted(plan.observed.requests, "request"), to_string(plan.today), short_digest);
   }
   const ChangeCounts counts = count_shown(groups);
-  return state_notes(counts, paint) + fmt::format("{} {} to write, {} made to read.  Digest {}\n",
-                                                  paint(Style::strong, counts_text(counts)),
-                                                  counted(plan.steps.size(), "request"),
-                                                  grouped(plan.observed.requests), short_digest);
+  return state_notes(counts, paint) +
+         fmt::format("{} {} to write, {} made to read.  Day {}.  Digest {}\n",
+                     paint(Style::strong, counts_text(counts)),
+                     counted(plan.steps.size(), "request"), grouped(plan.observed.requests),
+                     to_string(plan.today), short_digest);
 }
 
 }  // namespace

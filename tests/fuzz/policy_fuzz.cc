@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(item.subject && item.subject->begin <= item.subject->end && item.subject->end <= size);
   }
   if (policy) {
-    const bool expanded = acrnet::planner::expand(*policy, diagnostics).has_value();
+    const bool expanded = acrnet::planner::expand(*policy, acrnet::Date(), diagnostics).has_value();
     require(expanded != diagnostics.has_errors());
   }
   return 0;

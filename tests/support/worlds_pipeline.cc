@@ -42,7 +42,7 @@ const Pipeline::Intent& Pipeline::intent_of(const Wishes& wishes) {
   if (is_new) {
     Diagnostics diagnostics;
     intent.policy = to_policy(wishes);
-    intent.desired = planner::expand(intent.policy, diagnostics).value();
+    intent.desired = planner::expand(intent.policy, Date(), diagnostics).value();
   }
   return intent;
 }

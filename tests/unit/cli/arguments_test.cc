@@ -80,6 +80,16 @@ TEST_CASE("Each option of apply and destroy has its value") {
   CHECK(command<ApplyCommand>({"apply", "--destroy"}).mode == PlanMode::destroy);
 }
 
+TEST_CASE("The day can be given to every command that reads the policy, and to no other") {
+  const std::optional<Date> day = parse_date("2027-01-01");
+  CHECK(command<ValidateCommand>({"validate", "--today", "2027-01-01"}).today == day);
+  CHECK(command<PlanCommand>({"plan", "--today=2027-01-01"}).today == day);
+  CHECK(command<PlanCommand>({"plan", "-today=2027-01-01"}).today == day);
+  CHECK(command<ApplyCommand>({"apply", "--today", "2027-01-01"}).today == day);
+  CHECK(command<ApplyCommand>({"destroy", "--today", "2027-01-01"}).today == day);
+  CHECK_FALSE(command<PlanCommand>({"plan"}).today);
+}
+
 TEST_CASE("A saved plan may be called like a command") {
   CHECK(command<ApplyCommand>({"apply", "plan"}).plan_file == "plan");
   CHECK(command<ShowCommand>({"show", "apply"}).file == "apply");

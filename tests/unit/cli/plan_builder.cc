@@ -26,6 +26,7 @@ Plan walk_through_plan() {
   const ArmId subnet = subnet_id("myDockerVMVNET", "myDockerVMSubnet");
   Plan plan;
   plan.cloud = Cloud::emulator;
+  plan.today = *parse_date("2026-11-23");
   plan.origins.files = {"policy.acrnet"};
   plan.texts = {"build VMs", "office"};
   plan.resources = {{Resource::Kind::registry, Address::registry("main"),

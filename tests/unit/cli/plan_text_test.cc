@@ -37,7 +37,7 @@ Order
   1  subnet.docker.vm   add service endpoint
   2  registry.main      3 rules, default action Deny, in one request    after 1: a rule needs its endpoint
 
-Plan: 3 to add, 1 to change, 1 to remove. 2 requests to write, 2 made to read.  Digest 7f3c-91ab-0d42
+Plan: 3 to add, 1 to change, 1 to remove. 2 requests to write, 2 made to read.  Day 2026-11-23.  Digest 7f3c-91ab-0d42
 )");
 }
 
@@ -48,11 +48,13 @@ TEST_CASE("An empty plan says what was compared") {
   plan.resources.clear();
   CHECK(shown(plan) ==
         "Nothing to do. Azure is as the policy asks: 1 registry with 1 rule and 1 subnet compared. "
-        "2 requests made to read.  Digest 7f3c-91ab-0d42\n");
+        "2 requests made to read.  Day 2026-11-23.  Digest 7f3c-91ab-0d42\n");
   plan.mode = PlanMode::destroy;
-  CHECK(shown(plan) ==
-        "Nothing to do. The state holds nothing that acrnet made. 2 requests made to read.  Digest "
-        "7f3c-91ab-0d42\n");
+  CHECK(
+      shown(plan) ==
+      "Nothing to do. The state holds nothing that acrnet made. 2 requests made to read.  Day 2026-11-23.  "
+      "Digest "
+      "7f3c-91ab-0d42\n");
 }
 
 TEST_CASE("What touches the state only is told apart from what is written") {
@@ -79,7 +81,7 @@ TEST_CASE("What touches the state only is told apart from what is written") {
 = adopt: wanted and already there; acrnet takes note and will not remove it.
 . forget: stays in Azure as it is; acrnet no longer remembers it.
 
-Plan: 0 to add, 0 to change, 0 to remove, 1 to adopt, 1 to forget. 0 requests to write, 2 made to read.  Digest 7f3c-91ab-0d42
+Plan: 0 to add, 0 to change, 0 to remove, 1 to adopt, 1 to forget. 0 requests to write, 2 made to read.  Day 2026-11-23.  Digest 7f3c-91ab-0d42
 )");
 }
 
@@ -115,6 +117,22 @@ TEST_CASE("Each reason has its words") {
   };
   const std::vector<Case> cases{
       {change(Action::remove, rule, ChangeReason::removed_from_policy), "removed from the policy"},
+      {Change{Action::remove,
+              0,
+              rule,
+              ChangeReason::ended,
+              {0, 7, Origin::none},
+              no_text,
+              parse_date("2026-11-22")},
+       "expired 2026-11-22"},
+      {Change{Action::add,
+              0,
+              rule,
+              ChangeReason::in_policy,
+              {0, 7, Origin::none},
+              no_text,
+              parse_date("2026-12-31")},
+       "policy.acrnet:7, until 2026-12-31"},
       {change(Action::remove, EndpointFact{}, ChangeReason::no_longer_needed),
        "no rule needs it any more"},
       {change(Action::remove, rule, ChangeReason::destroy), "made by acrnet"},

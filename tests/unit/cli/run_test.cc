@@ -97,6 +97,28 @@ TEST_CASE("validate reports every mistake with its place, and exits with 1") {
   CHECK(has(invalid.err, "nmae"));
 }
 
+TEST_CASE("a rule that has ended is removed by the next plan, and a saved plan keeps its day") {
+  const Program acrnet;
+  std::string policy = walk_through;
+  policy.insert(policy.rfind('}'), "  allow 198.51.100.7 until 2026-12-31 because \"audit\"\n");
+  acrnet.folder.write("policy.acrnet", policy);
+  CHECK(acrnet({"validate", "--today", "2026-11-23"}).err.empty());
+  CHECK(has(acrnet({"validate", "--today", "2026-12-20"}).err, "ACR2061"));
+  CHECK(has(acrnet({"plan", "--today", "2026-11-23"}).out, "policy.acrnet:15, until 2026-12-31"));
+  REQUIRE(acrnet({"apply", "--auto-approve", "--today", "2026-11-23"}).code == 0);
+  CHECK(acrnet({"plan", "--detailed-exitcode", "--today", "2026-12-31"}).code == 0);
+
+  const Outcome over = acrnet({"plan", "--out", "over.plan", "--today", "2027-01-01"});
+  CHECK(has(over.err, "ACR2060"));
+  CHECK(has(over.out, "expired 2026-12-31"));
+  CHECK(has(over.out, "Day 2027-01-01."));
+  CHECK(has(acrnet({"show", "over.plan"}).out, "Day 2027-01-01."));
+  CHECK(acrnet({"apply", "over.plan", "--today", "2026-11-23"}).code == 1);
+  REQUIRE(acrnet({"apply", "over.plan"}).code == 0);
+  CHECK(acrnet({"plan", "--detailed-exitcode", "--today", "2027-01-01"}).code == 0);
+  CHECK(acrnet({"plan", "--detailed-exitcode", "--today", "2026-11-23"}).code == 2);
+}
+
 TEST_CASE("plan, apply, plan again and destroy run against the embedded Azure") {
   const Program acrnet;
   const Outcome first = acrnet({"plan", "--detailed-exitcode"});

@@ -89,7 +89,7 @@ Run::Run(FakeArm& world, MemoryStateStore& state_store) : azure(world), store(st
 }
 
 std::optional<Plan> Run::plan(const Policy& policy, PlanMode mode) {
-  const auto desired = planner::expand(policy, diagnostics);
+  const auto desired = planner::expand(policy, Date(), diagnostics);
   const auto state = store.read(diagnostics);
   if (!desired || !state) return std::nullopt;
   const Targets targets = planner::find_targets(*desired, *state);

@@ -116,6 +116,68 @@ TEST_CASE("except leaves the smallest exact cover") {
   CHECK(test::dump(nothing.diagnostics, nothing.sources) == "3:29 ACR2051");
 }
 
+namespace {
+
+// What a policy with one registry lets in for ever or until when, and what is said on that day.
+std::string on_day(const char* today, const std::string& text) {
+  Sources sources;
+  sources.emplace_back("policy.acrnet", azure + text);
+  Diagnostics diagnostics;
+  Inputs inputs;
+  inputs.today = parse_date(today).value();
+  const auto documents = parse(sources, diagnostics);
+  const auto policy = evaluate(documents, sources, diagnostics, inputs);
+  std::string shown;
+  if (!policy) return test::dump(diagnostics, sources);
+  for (const Allow& allow : policy->registries[0].allows) {
+    shown += (shown.empty() ? "" : ", ") + to_string(std::get<Cidr>(allow.source));
+    if (allow.until) shown += " " + to_string(*allow.until);
+  }
+  return shown;
+}
+
+}  // namespace
+
+TEST_CASE("a rule lasts until its day, and one that names a group until the earlier of two") {
+  const std::string group = "group g { allow 1.2.3.4 until 2027-01-01\nallow 5.6.7.8 }\n";
+  CHECK(on_day("2026-11-23", main_with("allow 1.2.3.4, 5.6.7.8 until 2027-01-01")) ==
+        "1.2.3.4 2027-01-01, 5.6.7.8 2027-01-01");
+  CHECK(on_day("2026-11-23", "let d = 2027-01-01\n" + main_with("allow 1.2.3.4 until d")) ==
+        "1.2.3.4 2027-01-01");
+  CHECK(on_day("2026-11-23", main_with("allow 1.2.3.4 until null")) == "1.2.3.4");
+  CHECK(on_day("2026-11-23", group + main_with("allow group.g")) == "1.2.3.4 2027-01-01, 5.6.7.8");
+  CHECK(on_day("2026-11-23", group + main_with("allow group.g until 2026-12-01")) ==
+        "1.2.3.4 2026-12-01, 5.6.7.8 2026-12-01");
+  CHECK(on_day("2026-11-23", group + main_with("allow group.g until 2028-01-01")) ==
+        "1.2.3.4 2027-01-01, 5.6.7.8 2028-01-01");
+  CHECK(
+      on_day("2026-11-23", main_with("allow 203.0.113.0/30 except 203.0.113.0 until 2027-01-01")) ==
+      "203.0.113.1 2027-01-01, 203.0.113.2/31 2027-01-01");
+}
+
+TEST_CASE("an exception by a group's rule ends with that rule") {
+  const std::string group = "group g { allow 203.0.113.0 until 2027-01-01\nallow 203.0.113.1 }\n";
+  const std::string rule = main_with("allow 203.0.113.0/30 except group.g");
+  CHECK(on_day("2027-01-01", group + rule) == "203.0.113.2/31");
+  CHECK(on_day("2027-01-02", group + rule) == "203.0.113.0, 203.0.113.2/31");
+}
+
+TEST_CASE("assertions hold for the day: a rule that has ended lets nobody in") {
+  const std::string policy =
+      main_with("default_action = deny\nallow 203.0.113.0/24 until 2026-11-23\nallow 9.9.9.9");
+  const std::string can = policy + "assert \"in\" { 203.0.113.7 can reach registry.main }";
+  const std::string cannot = policy + "assert \"out\" { 203.0.113.7 cannot reach registry.main }";
+  CHECK(on_day("2026-11-23", can) == "203.0.113.0/24 2026-11-23, 9.9.9.9");
+  CHECK(on_day("2026-11-24", can) == "7:15 ACR1070");
+  CHECK(on_day("2026-11-23", cannot) == "7:16 ACR1070");
+  CHECK(on_day("2026-11-24", cannot) == "203.0.113.0/24 2026-11-23, 9.9.9.9");
+  const std::string group = "group g { allow 203.0.113.0/24 until 2026-11-23 }\n";
+  const std::string members = main_with("default_action = deny") + group +
+                              "assert \"g\" { group.g can reach registry.main }";
+  CHECK(on_day("2026-11-23", members) == "6:14 ACR1070");
+  CHECK(on_day("2026-11-24", members).empty());
+}
+
 TEST_CASE("a subnet by its ID is one subnet, declared or not") {
   const std::string id =
       "\"/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/g/providers/"

@@ -17,7 +17,7 @@ struct Expanded {
 
 Expanded expand_sample(const Sample& sample) {
   Diagnostics diagnostics;
-  const auto desired = expand(sample.policy, diagnostics);
+  const auto desired = expand(sample.policy, sample.today, diagnostics);
   REQUIRE(desired.has_value() != diagnostics.has_errors());
   return {desired ? dump(*desired) : std::string(), dump(diagnostics)};
 }
@@ -242,7 +242,7 @@ TEST_CASE("too many ranges are offered as the smallest exact cover, when that fi
   sample.registry("main", 10);
   for (unsigned i = 0; i < 201; ++i) sample.allow("20.0.0." + std::to_string(i), 11 + i);
   Diagnostics diagnostics;
-  REQUIRE_FALSE(expand(sample.policy, diagnostics));
+  REQUIRE_FALSE(expand(sample.policy, sample.today, diagnostics));
   REQUIRE(diagnostics.items().size() == 1);
   CHECK(diagnostics.items()[0].help ==
         "exactly the same addresses fit in 4 ranges: allow 20.0.0.0/25, 20.0.0.128/26, "
@@ -252,7 +252,7 @@ TEST_CASE("too many ranges are offered as the smallest exact cover, when that fi
   sparse.registry("main", 10);
   for (unsigned i = 0; i < 201; ++i) sparse.allow(numbered_range(i), 11 + i);
   Diagnostics told;
-  REQUIRE_FALSE(expand(sparse.policy, told));
+  REQUIRE_FALSE(expand(sparse.policy, sparse.today, told));
   CHECK_THAT(told.items().at(0).help, Catch::EndsWith("need at least 201 ranges"));
 }
 

@@ -30,7 +30,7 @@ TEST_CASE("a plan carries all that apply and its readers need") {
   azure.registry("main", DefaultAction::deny);
   azure.finish();
   Diagnostics diagnostics;
-  const Desired desired = expand(sample.policy, diagnostics).value();
+  const Desired desired = expand(sample.policy, sample.today, diagnostics).value();
   const Targets targets = find_targets(desired, {});
   State state;
   state.lineage = "lineage";
@@ -55,7 +55,7 @@ TEST_CASE("a plan carries all that apply and its readers need") {
 TEST_CASE("there is no plan when Azure would refuse it") {
   const Sample sample = small_policy();
   Diagnostics diagnostics;
-  const Desired desired = expand(sample.policy, diagnostics).value();
+  const Desired desired = expand(sample.policy, sample.today, diagnostics).value();
   CHECK_FALSE(make_plan(sample.policy, desired, find_targets(desired, {}), Observed{}, State{},
                         PlanMode::apply, diagnostics));
   CHECK(dump(diagnostics) == "ACR3001 error registry.main line 10\n");

@@ -100,7 +100,9 @@ std::vector<RuleSource> sources(std::string_view words) {
   return list;
 }
 
-Sample::Sample() {
+Date day(std::string_view text) { return parse_date(text).value(); }
+
+Sample::Sample() : today(day("2026-11-23")) {
   policy.azure.cloud = Cloud::public_cloud;
   policy.origins.files = {"policy.acrnet"};
 }
@@ -140,6 +142,14 @@ Sample& Sample::allow(std::string_view source, std::uint32_t line) {
     made.source = cidr(source);
   }
   policy.registries.back().allows.push_back(made);
+  return *this;
+}
+
+Sample& Sample::until(std::string_view last_day) {
+  Allow& allow = policy.registries.back().allows.back();
+  allow.until = day(last_day);
+  allow.until_range = allow.range;
+  allow.until_range.begin += 40;
   return *this;
 }
 
@@ -190,7 +200,7 @@ void Case::remember_subnet(std::string_view network_and_name, Provenance provena
 
 std::optional<Changes> Case::run(Diagnostics& diagnostics) {
   Diagnostics lints;
-  const Desired desired = expand(sample.policy, lints).value();
+  const Desired desired = expand(sample.policy, sample.today, lints).value();
   return diff(desired, azure.finish(), state, mode, diagnostics);
 }
 
@@ -230,7 +240,13 @@ std::string dump(const Desired& desired) {
     if (registry.default_action) text << ' ' << name(registry.default_action->value);
     text << '\n';
     for (const DesiredRule& rule : registry.rules) {
-      text << "  " << dump(rule.source) << at_line(rule.origin) << '\n';
+      text << "  " << dump(rule.source) << at_line(rule.origin);
+      if (rule.until) text << " until " << to_string(*rule.until);
+      text << '\n';
+    }
+    for (const EndedRule& rule : registry.ended) {
+      text << "  ended " << dump(rule.source) << at_line(rule.origin) << ' '
+           << to_string(rule.until) << '\n';
     }
   }
   for (const DesiredSubnet& subnet : desired.subnets) {
@@ -252,7 +268,9 @@ std::string dump(const std::vector<Resource>& resources, const std::vector<Chang
     for (const Change& change : changes) {
       if (change.resource != i) continue;
       text << "  " << sign(change.action) << ' ' << dump_fact(change.fact) << ' '
-           << name(change.reason) << at_line(change.origin) << '\n';
+           << name(change.reason) << at_line(change.origin);
+      if (change.until) text << " until " << to_string(*change.until);
+      text << '\n';
     }
   }
   return text.str();

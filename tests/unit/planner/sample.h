@@ -22,6 +22,7 @@ ArmId registry_id(std::string_view name, std::string_view digit = "1");
 // "docker/vm": network and subnet.
 ArmId subnet_id(std::string_view network_and_name, std::string_view digit = "1");
 Cidr cidr(std::string_view text);
+Date day(std::string_view text);
 
 // A policy under construction. Each statement stands on a line of its own, given by its number.
 class Sample {
@@ -34,9 +35,12 @@ class Sample {
                        std::string_view digit = "1");
   // For the registry that was added last. A source with a letter is a subnet added before.
   Sample& allow(std::string_view source, std::uint32_t line);
+  // The rule that was added last ends on this day.
+  Sample& until(std::string_view last_day);
   Sample& default_action(DefaultAction value, std::uint32_t line);
 
   Policy policy;
+  Date today;  // 2026-11-23
 };
 
 // An observed Azure under construction; call finish() before it is used.

@@ -20,7 +20,7 @@ struct Scheduled {
 Scheduled schedule_sample(const Sample& sample, Cloudscape& azure, const State& state = {},
                           PlanMode mode = PlanMode::apply) {
   Diagnostics diagnostics;
-  const Desired desired = expand(sample.policy, diagnostics).value();
+  const Desired desired = expand(sample.policy, sample.today, diagnostics).value();
   Diagnostics told;
   const Changes changes = diff(desired, azure.finish(), state, mode, told).value();
   const auto steps = schedule(changes, told);

@@ -15,7 +15,7 @@ TEST_CASE("what the policy names and what the state remembers is read, each thin
   sample.allow("net/a", 11);
   sample.registry("a", 20);
   Diagnostics diagnostics;
-  const Desired desired = expand(sample.policy, diagnostics).value();
+  const Desired desired = expand(sample.policy, sample.today, diagnostics).value();
 
   State state;
   registry_entry(state, registry_id("B"), Address::registry("b"));

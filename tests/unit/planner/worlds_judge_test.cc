@@ -199,7 +199,7 @@ TEST_CASE("the order of a policy's blocks and statements never shows in its plan
 
     const auto plan_of = [&](const Policy& source) {
       Diagnostics diagnostics;
-      const Desired desired = planner::expand(source, diagnostics).value();
+      const Desired desired = planner::expand(source, Date(), diagnostics).value();
       const Targets targets = planner::find_targets(desired, State{});
       return planner::make_plan(source, desired, targets, to_observed(world.azure, targets),
                                 State{}, PlanMode::apply, diagnostics)

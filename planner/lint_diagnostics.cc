@@ -1,0 +1,64 @@
+#include "planner/lint_diagnostics.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+namespace acrnet::planner {
+
+namespace {
+
+Diagnostic warning(std::string_view code, std::string summary, const Address& address) {
+  Diagnostic made;
+  made.severity = Severity::warning;
+  made.code = code;
+  made.summary = std::move(summary);
+  made.address = address.text();
+  return made;
+}
+
+// "in 3 days", of a day that has not passed.
+std::string days_until(const Date& day, const Date& today) {
+  const int days = day.days - today.days;
+  if (days == 0) return "today";
+  return days == 1 ? "tomorrow" : fmt::format("in {} days", days);
+}
+
+}  // namespace
+
+Diagnostic rule_has_ended(const PolicyRegistry& registry, const Allow& allow, Date today) {
+  Diagnostic made = warning("ACR2060", "this rule has ended", registry.address);
+  made.detail = fmt::format(
+      "Its last day was {}, and the plan is made for {}: the rule is no longer wanted, and a plan "
+      "removes it.",
+      to_string(*allow.until), to_string(today));
+  made.help = "remove the statement, or give it a later day";
+  made.subject = allow.until_range;
+  made.label = "has passed";
+  return made;
+}
+
+Diagnostic rule_ends_soon(const PolicyRegistry& registry, const Allow& allow, Date today) {
+  Diagnostic made = warning("ACR2061", "this rule ends within two weeks", registry.address);
+  made.detail = fmt::format("Its last day is {}, {}; from the day after, a plan removes it.",
+                            to_string(*allow.until), days_until(*allow.until, today));
+  made.help = "give it a later day if it is still needed then";
+  made.subject = allow.until_range;
+  made.label = "its last day";
+  return made;
+}
+
+Diagnostic rule_ends_late(const PolicyRegistry& registry, const Allow& allow) {
+  Diagnostic made = warning("ACR2062", "this rule ends in a far future", registry.address);
+  made.detail = fmt::format(
+      "{} is more than five years away: a rule for so long is one for ever, and a slip in the year "
+      "looks just like it.",
+      to_string(*allow.until));
+  made.help = "give it a nearer day, or leave `until` out if it shall stay";
+  made.subject = allow.until_range;
+  made.label = "far away";
+  return made;
+}
+
+}  // namespace acrnet::planner

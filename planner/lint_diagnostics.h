@@ -1,0 +1,17 @@
+// Warnings about what a policy asks for, beside those of diagnostics.h: ACR2060..ACR2079.
+//
+// One factory for each code. Told from the policy and the day alone (expand).
+#pragma once
+
+#include "model/date.h"
+#include "model/diagnostic.h"
+#include "model/policy.h"
+
+namespace acrnet::planner {
+
+// ---- ACR2060..2062: until
+Diagnostic rule_has_ended(const PolicyRegistry& registry, const Allow& allow, Date today);
+Diagnostic rule_ends_soon(const PolicyRegistry& registry, const Allow& allow, Date today);
+Diagnostic rule_ends_late(const PolicyRegistry& registry, const Allow& allow);
+
+}  // namespace acrnet::planner
