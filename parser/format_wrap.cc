@@ -34,13 +34,28 @@ void FormatWrap::write_flat(std::size_t first, std::size_t last) {
   }
 }
 
-// Lists, maps and calls with something in them; but of a call with one list the list is broken.
+// The bracket that calls around it hug: `{` of `map(object({ … }))`, which is all that they are called
+// with; `open` itself where it holds more or less than one such argument.
+std::size_t FormatWrap::innermost_hugged(std::size_t open) const {
+  while (tokens_[open].bracket == BracketKind::call) {
+    std::size_t inner = open + 1;
+    if (tokens_[inner].kind == TokenKind::word) ++inner;  // the name of a called function
+    const Token& token = tokens_[inner];
+    const bool breakable = token.bracket == BracketKind::list ||
+                           token.bracket == BracketKind::map || token.bracket == BracketKind::call;
+    if (token.kind != TokenKind::open || !breakable || token.partner == inner + 1) break;
+    if (token.partner + 1 != tokens_[open].partner) break;
+    open = inner;
+  }
+  return open;
+}
+
+// Lists, maps and calls with something in them; of calls that hug one, only that.
 bool FormatWrap::can_break(std::size_t open) const {
   const Token& token = tokens_[open];
   if (token.kind != TokenKind::open || token.partner == open + 1) return false;
   if (token.bracket == BracketKind::list || token.bracket == BracketKind::map) return true;
-  if (token.bracket != BracketKind::call) return false;
-  return !can_break(open + 1) || tokens_[open + 1].partner + 1 != token.partner;
+  return token.bracket == BracketKind::call && innermost_hugged(open) == open;
 }
 
 // The bracket, with what follows it up to the next place that could be broken, is too long.

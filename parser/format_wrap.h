@@ -1,7 +1,8 @@
 // Writes the tokens of a statement: on one line where they fit, broken in brackets where they do not.
 //
 // A list, a map or a call that does not fit stands with one element a line and a comma behind each; the
-// outermost bracket breaks first. Everything else stays on its line, however long.
+// outermost bracket breaks first. A call hugs its only argument, `map(object({ … }))`: it is the
+// argument that breaks. Everything else stays on its line, however long.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +29,7 @@ class FormatWrap {
   bool fits(std::size_t first, std::size_t last, std::size_t column) const;
 
  private:
+  std::size_t innermost_hugged(std::size_t open) const;
   bool can_break(std::size_t open) const;
   bool must_break(std::size_t open, std::size_t last, std::size_t reserve) const;
   void write_broken(std::size_t open, std::size_t indent);
