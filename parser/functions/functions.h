@@ -32,9 +32,11 @@ Value trim(const Arguments& it);
 Value split(const Arguments& it);
 Value join(const Arguments& it);
 Value replace(const Arguments& it);
-Value format(const Arguments& it);
 Value starts_with(const Arguments& it);
 Value ends_with(const Arguments& it);
+
+// ---- verbs as printf has them (format_text.cc) ----
+Value format(const Arguments& it);
 
 // ---- addresses and resources (networks.cc) ----
 Value cidr_hosts_count(const Arguments& it);

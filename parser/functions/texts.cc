@@ -71,21 +71,6 @@ Value replace(const Arguments& it) {
   return it.text(result.append(text));
 }
 
-Value format(const Arguments& it) {
-  std::string_view form = it.get<std::string_view>(0);
-  std::string text;
-  std::size_t next = 1;
-  for (std::size_t at = form.find("{}"); at != std::string_view::npos; at = form.find("{}")) {
-    if (next == it.values.size()) return it.fail("there are more {} than values");
-    if (!has_text(it.values[next])) return it.fail("a value can't be shown as text");
-    text.append(form.substr(0, at)).append(to_text(it.values[next++]));
-    form.remove_prefix(at + 2);
-    if (text.size() > far_too_long) break;
-  }
-  if (next < it.values.size()) return it.fail("there are more values than {}");
-  return it.text(text.append(form));
-}
-
 Value starts_with(const Arguments& it) {
   return {it.get<std::string_view>(0).starts_with(it.get<std::string_view>(1)), it.at};
 }
