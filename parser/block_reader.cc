@@ -48,6 +48,7 @@ BlockReader::Head BlockReader::read_head(const Schema& schema, const TopBlock& t
   if (!labels[0].quoted && schema.sentence) evaluation.report(unquoted_sentence(place, head.name));
   if (top.keys == no_keys) {
     evaluation.report(loop_needs_keys(head.range));
+    evaluation.declare_unknown(schema.keyword, head.name);
     head.name = {};
   }
   return head;

@@ -52,7 +52,12 @@ void evaluate_inner_subnet(const TopBlock& inner, const Network& network, Evalua
   reader.require("name");
   const auto name = reader.azure_name("name", "subnet", broken_subnet_name_rule);
   const auto mode = reader.word("service_endpoint", endpoint_modes);
-  if (reader.name().empty()) return;
+  if (reader.name().empty()) {
+    const Nodes<Label>& labels = inner.block->labels;
+    if (labels.empty()) return;
+    return evaluation.declare_unknown("subnet",
+                                      fmt::format("{}.{}", network.reference, labels[0].text));
+  }
 
   PolicySubnet subnet;
   const std::string reference = fmt::format("{}.{}", network.reference, reader.reference());

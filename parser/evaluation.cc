@@ -33,6 +33,14 @@ Origin Evaluation::origin(SourceRange at) const {
   return {at.file, sources_[at.file].line_of(at.begin), Origin::none};
 }
 
+void Evaluation::declare_unknown(std::string_view keyword, std::string_view reference) {
+  const bool is_network = keyword == "virtual_network";
+  if (is_network || keyword == "subnet") here().subnets.try_emplace(std::string(reference));
+  if (keyword == "registry") here().registries.try_emplace(std::string(reference));
+  if (keyword == "group") here().groups.try_emplace(std::string(reference));
+  if (keyword == "subscription") here().subscriptions.try_emplace(std::string(reference));
+}
+
 std::string_view Evaluation::text_at(SourceRange at) const {
   return sources_[at.file].text().substr(at.begin, at.end - at.begin);
 }

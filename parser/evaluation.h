@@ -74,6 +74,9 @@ class Evaluation {
   // The day for which assertions are checked.
   Date today() const { return today_; }
 
+  // What references to this block mean is unknown: its mistake has been reported.
+  void declare_unknown(std::string_view keyword, std::string_view reference);
+
   // What stands at a place.
   std::string_view text_at(SourceRange at) const;
 

@@ -78,7 +78,8 @@ Diagnostic definition_cycle(SourceRange at, std::string_view path) {
 Diagnostic block_needs_key(SourceRange at, std::string_view reference,
                            std::span<const std::string> known) {
   return error(at, "ACR1047", fmt::format("'{}' is made by a loop, it is several", reference), "",
-               suggestion("", known, "name one by its key"));
+               fmt::format("{}; all of them are {}[*]",
+                           suggestion("", known, "name one by its key"), reference));
 }
 
 Diagnostic not_a_value(SourceRange at, std::string_view word) {

@@ -209,6 +209,13 @@ TEST_CASE("a mistake at the top of a file gets one message at its place") {
        "10:24 ACR1063"},
       {"if true { variable v { default = 1 } }", "10:11 ACR1067"},
       {"for x in [1, 2] { subnet s { id = \"x\" } }", "10:19 ACR1066; 10:35 ACR1026"},
+      {"for x in [1, 2] { virtual_network n { name = \"nn\" resource_group = \"g\" } }\n"
+       "group g { allow subnet.n[\"1\"].a }",
+       "10:19 ACR1066"},
+      {"virtual_network n {\n name = \"nn\" resource_group = \"g\"\n"
+       " for x in [1, 2] { subnet s { name = \"s${x}\" } }\n}\n"
+       "group g { allow subnet.n.s[\"1\"], subnet.n.t }",
+       "12:20 ACR1066; 14:34 ACR1040"},
       {"for x in [1] { allow 1.2.3.4 }", "10:16 ACR1008"},
       {"group g { allow group.h }\ngroup h { allow group.g }", "11:17 ACR1046"},
       {"group g { name = \"g\" }", "10:11 ACR1004"},
