@@ -12,13 +12,18 @@ namespace acrnet::e2e {
 
 namespace {
 
+bool has_policy(const std::filesystem::path& folder) {
+  const std::filesystem::directory_iterator files(folder);
+  return std::any_of(begin(files), end(files),
+                     [](const auto& file) { return file.path().extension() == ".acrnet"; });
+}
+
+// Of the examples that are one configuration.
 std::set<std::string> example_names() {
   std::set<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(ACRNET_SOURCE_DIR "/examples")) {
-    if (std::filesystem::exists(entry.path() / "emulator.seed.json") ||
-        entry.path().filename() == "01-walk-through") {
+    if (entry.is_directory() && has_policy(entry.path()))
       names.insert(entry.path().filename().string());
-    }
   }
   return names;
 }
@@ -104,6 +109,39 @@ TEST_CASE("the provider registration appears by itself, first, and is not taken 
   REQUIRE(project.run({"destroy", "--auto-approve"}, &azure).code == 0);
   CHECK(without_registrations(azure.world()) == without_registrations(before));
   CHECK(azure.world() != before);
+}
+
+TEST_CASE("two policies with a state each share a registry, and neither undoes the other's rules") {
+  const Project both = Project::example("09-shared-registry");
+  const Project platform = both.below("platform");
+  const Project payments = both.below("payments");
+  const AzureOnLoopback azure(both.seed());
+  const auto registry = [&azure] { return azure.world().at("registries").at("contososhared"); };
+  const nlohmann::json before = azure.world();
+
+  REQUIRE(platform.run({"apply", "--auto-approve"}, &azure).code == 0);
+  REQUIRE(payments.run({"apply", "--auto-approve"}, &azure).code == 0);
+  CHECK(registry().at("ip") == nlohmann::json({"198.51.100.40", "203.0.113.0/24"}));
+  CHECK(registry().at("subnets").size() == 2);
+  CHECK(platform.run({"plan", "--detailed-exitcode"}, &azure).code == 0);
+  CHECK(payments.run({"plan", "--detailed-exitcode"}, &azure).code == 0);
+
+  REQUIRE(payments.run({"destroy", "--auto-approve"}, &azure).code == 0);
+  CHECK(registry().at("default") == "Deny");
+  CHECK(registry().at("ip") == nlohmann::json({"203.0.113.0/24"}));
+  CHECK(platform.run({"plan", "--detailed-exitcode"}, &azure).code == 0);
+  REQUIRE(platform.run({"destroy", "--auto-approve"}, &azure).code == 0);
+  CHECK(azure.world() == before);
+}
+
+TEST_CASE("the guard rails of the example hold back the rule that it suggests to try") {
+  const Project project = Project::example("08-guard-rails");
+  project.insert("policy.acrnet", "allow subnet.build.release because",
+                 "allow 0.0.0.0/1 because \"just for the demo\"\n  ");
+  const Outcome outcome = project.run({"validate"});
+  CHECK(outcome.code != 0);
+  CHECK(outcome.err.find("nobody from the private ranges") != std::string::npos);
+  CHECK(outcome.err.find("allow 0.0.0.0/1") != std::string::npos);
 }
 
 }  // namespace acrnet::e2e

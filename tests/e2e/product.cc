@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
@@ -146,6 +148,20 @@ Project Project::with_policy(std::string_view text) {
   Project project(std::make_shared<ScratchFolder>());
   project.folder_ = project.scratch_->write("policy/policy.acrnet", text).parent_path();
   return project;
+}
+
+Project Project::below(const std::string& name) const {
+  Project project(scratch_);
+  project.folder_ = folder_ / name;
+  return project;
+}
+
+void Project::insert(const std::string& file, std::string_view place, std::string_view text) const {
+  std::ifstream in(folder_ / file, std::ios::binary);
+  std::string whole((std::istreambuf_iterator<char>(in)), {});
+  const std::size_t at = whole.find(place);
+  REQUIRE(at != std::string::npos);
+  std::ofstream(folder_ / file, std::ios::binary) << whole.insert(at, text);
 }
 
 std::string Project::seed() const {

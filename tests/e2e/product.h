@@ -56,6 +56,11 @@ class Project {
   // A folder with the one file policy.acrnet.
   static Project with_policy(std::string_view text);
 
+  // A folder in it, where that is a configuration of its own.
+  Project below(const std::string& name) const;
+  // Puts `text` before the first `place` in a file, which must be there.
+  void insert(const std::string& file, std::string_view place, std::string_view text) const;
+
   const std::filesystem::path& folder() const { return folder_; }
   std::string seed() const;  // its emulator.seed.json, or "walk-through"
   Command command(std::vector<std::string> arguments, const AzureOnLoopback* azure = nullptr) const;
