@@ -24,7 +24,7 @@ struct ArmError {
   std::string correlation_id;
 
   // Compares as Azure's codes should be compared: without regard to case. Looks at the details too.
-  bool has_code(std::string_view code) const;
+  bool has_code(std::string_view wanted) const;
 };
 
 ArmError read_arm_error(const HttpResponse& response);

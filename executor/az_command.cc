@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,15 +9,14 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-
-extern char** environ;
+#include <csignal>
 
 namespace acrnet::executor {
 
 namespace {
 
 constexpr std::chrono::seconds patience{60};
-constexpr std::size_t most_output = 256 * 1024;
+constexpr std::size_t most_output = std::size_t{256} * 1024;
 
 struct Pipe {
   std::array<int, 2> ends{-1, -1};
@@ -40,6 +38,7 @@ struct Pipe {
 // Input is empty, so that a program that asks something ends instead of waiting.
 pid_t spawn(const std::vector<std::string>& arguments, const Pipe& output, const Pipe& errors) {
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;

@@ -92,7 +92,8 @@ std::string proof(const Identity& identity, std::string& problem) {
 
 TokenSource from_entra(HttpTransport& transport, const CloudEndpoints& cloud, Identity identity) {
   const std::string scope = cloud.resource_manager + "/.default";
-  return [&transport, scope, identity = std::move(identity)](std::function<void(TokenGrant)> done) {
+  return [&transport, scope,
+          identity = std::move(identity)](const std::function<void(TokenGrant)>& done) {
     const std::string source =
         fmt::format("{} for client {}", identity.authority, identity.client_id);
     std::string problem;
@@ -127,7 +128,7 @@ TokenSource from_managed_identity(HttpTransport& transport, const CloudEndpoints
   if (!client_id.empty()) request.url += "&client_id=" + percent_encode(client_id);
   request.headers = {app_service ? HttpHeader{"X-IDENTITY-HEADER", header}
                                  : HttpHeader{"Metadata", "true"}};
-  return [&transport, request](std::function<void(TokenGrant)> done) {
+  return [&transport, request](const std::function<void(TokenGrant)>& done) {
     transport.start(request, [done](const HttpResponse& response) {
       answer_from(response, "this machine's managed identity", done);
     });

@@ -13,7 +13,7 @@ namespace {
 
 // Tokens of Entra live about an hour; where nothing is said, little is assumed.
 constexpr std::chrono::seconds unknown_lifetime{600};
-constexpr long long longest_lifetime = 24 * 3600;
+constexpr long long longest_lifetime = 24LL * 3600;
 
 std::optional<long long> number_of(const Json& object, std::string_view name) {
   const Json* const value = member(object, name);

@@ -19,10 +19,10 @@ void TokenCache::get(Done done) {
   if (!token_.empty() && transport_.now() < renew_at_) return done({token_, std::nullopt});
   waiting_.push_back(std::move(done));
   if (waiting_.size() > 1) return;  // it is being fetched
-  source_([this](TokenGrant grant) { take(std::move(grant)); });
+  source_([this](const TokenGrant& grant) { take(grant); });
 }
 
-void TokenCache::take(TokenGrant grant) {
+void TokenCache::take(const TokenGrant& grant) {
   token_ = grant.error ? std::string() : grant.token;
   // A token that lives no longer than the margin is used for half its life.
   const auto usable = std::max(grant.lifetime - margin, grant.lifetime / 2);

@@ -31,7 +31,7 @@ class TokenCache final : public TokenProvider {
   void refuse(const std::string& token) override;
 
  private:
-  void take(TokenGrant grant);
+  void take(const TokenGrant& grant);
 
   const HttpTransport& transport_;
   TokenSource source_;

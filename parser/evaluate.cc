@@ -228,6 +228,7 @@ template <typename Resource>
 void check_unique(const std::vector<Resource>& resources, std::string_view what,
                   Evaluation& evaluation) {
   std::vector<const Resource*> order;
+  order.reserve(resources.size());
   for (const Resource& resource : resources) order.push_back(&resource);
   const auto by_address = [](const Resource* item) {
     return std::tie(item->address.text(), item->range.file, item->range.begin);

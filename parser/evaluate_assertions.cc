@@ -92,7 +92,7 @@ class ClaimCheck {
  private:
   bool counts(const Allow& allow) const { return !has_ended(allow, evaluation_.today()); }
 
-  void fail(std::string detail, std::vector<RelatedRange> lines = {}) {
+  void fail(std::string_view detail, std::vector<RelatedRange> lines = {}) {
     Diagnostic diagnostic = assertion_failed(at_, name_, detail);
     diagnostic.related = std::move(lines);
     evaluation_.report(std::move(diagnostic));

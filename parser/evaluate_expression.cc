@@ -178,6 +178,7 @@ class Visitor {
     });
     if (!good) return unknown();
     std::vector<MapItem> sorted;
+    sorted.reserve(items.size());
     for (const auto& [key, item] : items) sorted.push_back({key, item});
     return evaluation_.make_map(std::move(sorted), at_);
   }

@@ -41,10 +41,10 @@ class BlockReader;
 // The limits that keep every evaluation short. A policy of 10 000 registries with 20 rules each takes a
 // tenth of them, written with loops.
 struct Limits {
-  std::size_t steps = 20'000'000;       // parts of expressions evaluated, times round a loop
-  std::size_t elements = 4'000'000;     // of all lists and maps that are made
-  std::size_t text = 64 * 1024 * 1024;  // bytes of all texts that are made
-  std::size_t longest_text = 1024 * 1024;
+  std::size_t steps = 20'000'000;             // parts of expressions evaluated, times round a loop
+  std::size_t elements = 4'000'000;           // of all lists and maps that are made
+  std::size_t text = std::size_t{64} << 20U;  // bytes of all texts that are made
+  std::size_t longest_text = std::size_t{1} << 20U;
   int depth = 300;  // of expressions within expressions, through `let`s
 };
 

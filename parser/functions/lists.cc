@@ -136,6 +136,7 @@ Value merge(const Arguments& it) {
     for (const MapItem& item : *value.as<Map>()) items[item.key] = item.value;
   }
   std::vector<MapItem> merged;
+  merged.reserve(items.size());
   for (const auto& [key, value] : items) merged.push_back({key, value});
   return it.evaluation.make_map(std::move(merged), it.at);
 }
@@ -157,6 +158,7 @@ Value zip(const Arguments& it) {
       return it.fail("the key '" + std::string(*key) + "' is there twice");
   }
   std::vector<MapItem> map;
+  map.reserve(zipped.size());
   for (const auto& [key, value] : zipped) map.push_back({key, value});
   return it.evaluation.make_map(std::move(map), it.at);
 }

@@ -13,7 +13,7 @@ Value with_letters(const Arguments& it, char first, char last, int shift) {
 }
 
 // What a text grows to before make_text() refuses it.
-constexpr std::size_t far_too_long = 2 * 1024 * 1024;
+constexpr std::size_t far_too_long = std::size_t{2} << 20U;
 
 }  // namespace
 
