@@ -38,7 +38,7 @@ parser::InputText text_source(std::string given_as, std::string name, std::strin
                               Sources& sources) {
   const auto file = static_cast<FileIndex>(sources.size());
   const auto size = static_cast<std::uint32_t>(text.size());
-  sources.emplace_back(std::move(given_as), text);
+  sources.emplace_back(std::move(given_as), text, false);
   return {std::move(name), std::move(text), {file, 0, size}};
 }
 

@@ -20,4 +20,17 @@ void Diagnostics::sort_by_place() {
                    [&](const auto& a, const auto& b) { return place(a) < place(b); });
 }
 
+void Diagnostics::silence(const std::vector<std::optional<std::string>>& reasons) {
+  std::vector<Diagnostic> kept;
+  kept.reserve(items_.size());
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (reasons[i] && items_[i].severity != Severity::error) {
+      silenced_.push_back({std::move(items_[i]), *reasons[i]});
+    } else {
+      kept.push_back(std::move(items_[i]));
+    }
+  }
+  items_ = std::move(kept);
+}
+
 }  // namespace acrnet

@@ -41,6 +41,12 @@ struct Diagnostic {
   std::string address;
 };
 
+// A lint that the policy itself silences, with the reason given there.
+struct SilencedDiagnostic {
+  Diagnostic diagnostic;
+  std::string reason;
+};
+
 // Diagnostics in the order they were found. Errors beyond max_errors are counted, not kept: a file of
 // another format must not fill the memory or the terminal.
 class Diagnostics {
@@ -59,8 +65,14 @@ class Diagnostics {
   // last. A stage that runs over several files calls it once, at its end.
   void sort_by_place();
 
+  // Takes those out of items() that have a reason at their index of `reasons`; errors stay.
+  // Requires: as many reasons as items.
+  void silence(const std::vector<std::optional<std::string>>& reasons);
+  const std::vector<SilencedDiagnostic>& silenced() const { return silenced_; }
+
  private:
   std::vector<Diagnostic> items_;
+  std::vector<SilencedDiagnostic> silenced_;
   std::size_t errors_ = 0;
 };
 

@@ -26,8 +26,11 @@ bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0
 
 }  // namespace
 
-SourceFile::SourceFile(std::string name, std::string text)
-    : name_(std::move(name)), text_(std::move(text)), line_begins_(find_line_begins(text_)) {}
+SourceFile::SourceFile(std::string name, std::string text, bool is_file)
+    : name_(std::move(name)),
+      text_(std::move(text)),
+      line_begins_(find_line_begins(text_)),
+      is_file_(is_file) {}
 
 std::uint32_t SourceFile::line_of(std::uint32_t offset) const {
   const auto after = std::upper_bound(line_begins_.begin(), line_begins_.end(), offset);

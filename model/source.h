@@ -34,12 +34,14 @@ struct LineColumn {
   friend bool operator==(const LineColumn&, const LineColumn&) = default;
 };
 
-// One file: its name as the user knows it (relative to the configuration) and its bytes.
+// One file: its name as the user knows it (relative to the configuration) and its bytes. A text that
+// was given in another way (`--var`, the environment, standard input) is a source, but no file.
 class SourceFile {
  public:
-  SourceFile(std::string name, std::string text);
+  SourceFile(std::string name, std::string text, bool is_file = true);
 
   const std::string& name() const { return name_; }
+  bool is_file() const { return is_file_; }
   std::string_view text() const { return text_; }
 
   // The number of the line that holds byte `offset` (an offset behind the end: the last line).
@@ -54,6 +56,7 @@ class SourceFile {
   std::string name_;
   std::string text_;
   std::vector<std::uint32_t> line_begins_;
+  bool is_file_ = true;
 };
 
 // All files of a configuration, in the order they were read.

@@ -21,8 +21,6 @@ std::size_t skip_digits(std::string_view text, std::size_t at) {
   return at;
 }
 
-std::size_t string_end(std::string_view text, std::size_t at);
-
 // Behind the brace that closes the interpolation whose content begins at `at`.
 std::size_t interpolation_end(std::string_view text, std::size_t at) {
   for (std::size_t depth = 1; at < text.size();) {
@@ -37,21 +35,6 @@ std::size_t interpolation_end(std::string_view text, std::size_t at) {
     }
   }
   return at;
-}
-
-// Behind the quote that closes the text whose quote stands at `at`.
-std::size_t string_end(std::string_view text, std::size_t at) {
-  ++at;
-  while (at < text.size()) {
-    const char c = text[at];
-    if (c == '"') return at + 1;
-    if (c == '$' && char_at(text, at + 1) == '{') {
-      at = interpolation_end(text, at + 2);
-    } else {
-      at += c == '\\' ? 2 : 1;
-    }
-  }
-  return text.size();
 }
 
 // A date, a network or an integer: which characters belong to it is what grammar/rules.h says.
@@ -106,6 +89,20 @@ std::size_t comment_end(std::string_view text, std::size_t at) {
   if (c == '/' && char_at(text, at + 1) == '*') return text.find("*/", at + 2) + 2;
   if (c == '/' && char_at(text, at + 1) != '/') return at;
   return std::min(text.find('\n', at), text.size());
+}
+
+std::size_t string_end(std::string_view text, std::size_t at) {
+  ++at;
+  while (at < text.size()) {
+    const char c = text[at];
+    if (c == '"') return at + 1;
+    if (c == '$' && char_at(text, at + 1) == '{') {
+      at = interpolation_end(text, at + 2);
+    } else {
+      at += c == '\\' ? 2 : 1;
+    }
+  }
+  return text.size();
 }
 
 void FormatTokens::read(Span span, TokenContext context) {

@@ -55,6 +55,8 @@ enum class TokenContext : std::uint8_t { value, rule, claims, head };
 
 // The end of the comment that begins at `at`; `at` itself where none does.
 std::size_t comment_end(std::string_view text, std::size_t at);
+// Behind the quote that closes the text whose quote stands at `at`.
+std::size_t string_end(std::string_view text, std::size_t at);
 
 // Reads tokens; keeps its memory from one statement to the next.
 class FormatTokens {

@@ -16,7 +16,7 @@ namespace {
 ExitCode format_input(const FmtCommand& command, const Invocation& invocation) {
   Diagnostics diagnostics;
   Sources sources;
-  sources.emplace_back("standard input", invocation.console.read_input());
+  sources.emplace_back("standard input", invocation.console.read_input(), false);
   const SourceFile& source = sources.front();
   const auto formatted = parser::format(source, 0, diagnostics);
   if (!formatted) return stop(invocation, diagnostics, sources);

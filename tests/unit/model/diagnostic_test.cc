@@ -44,3 +44,20 @@ TEST_CASE(
   for (const Diagnostic& item : diagnostics.items()) order += std::string(item.code) + " ";
   CHECK(order == "early first second late none1 none2 ");
 }
+
+TEST_CASE("what is silenced is kept apart with its reason, and an error can't be silenced") {
+  Diagnostics diagnostics;
+  diagnostics.add(at("W1", {}));
+  diagnostics.add(at("E", {}, Severity::error));
+  diagnostics.add(at("N", {}, Severity::note));
+  diagnostics.add(at("W2", {}));
+  diagnostics.silence({"because", "no use", "it is so", std::nullopt});
+  REQUIRE(diagnostics.items().size() == 2);
+  CHECK(diagnostics.items()[0].code == "E");
+  CHECK(diagnostics.items()[1].code == "W2");
+  REQUIRE(diagnostics.silenced().size() == 2);
+  CHECK(diagnostics.silenced()[0].diagnostic.code == "W1");
+  CHECK(diagnostics.silenced()[0].reason == "because");
+  CHECK(diagnostics.silenced()[1].diagnostic.code == "N");
+  CHECK(diagnostics.error_count() == 1);
+}
