@@ -1,7 +1,6 @@
 // The command line as values: which command, with which options.
 //
-// Pure: argv and the environment's ACRNET_CLOUD in, values or diagnostics (ACR60nn) out. Spellings of
-// Terraform are taken as they are typed (`-out=F`, `-auto-approve`, `-no-color`, `-input=false`).
+// Made by parse_arguments from argv and the environment; read by run(). Values only.
 #pragma once
 
 #include <chrono>
@@ -13,10 +12,9 @@
 #include <vector>
 
 #include "cli/color_mode.h"
+#include "cli/report_format.h"
 #include "cli/variable_values.h"
-#include "executor/environment.h"
 #include "model/date.h"
-#include "model/diagnostic.h"
 #include "model/plan.h"
 #include "model/policy.h"
 
@@ -32,6 +30,7 @@ struct GlobalOptions {
 
 struct ValidateCommand {
   std::optional<Date> today;  // instead of the clock's, here and below
+  ReportFormat format = ReportFormat::text;
 };
 
 struct FmtCommand {
@@ -39,6 +38,18 @@ struct FmtCommand {
   bool diff = false;
   bool recursive = false;
   std::vector<std::string> paths;  // files and folders, or "-" alone; none: the configuration
+};
+
+struct ExplainCommand {
+  std::optional<std::string> code;  // none: all of them
+};
+
+enum class OutputForm { text, json, raw };
+
+struct OutputCommand {
+  std::optional<std::string> name;  // none: all of them
+  OutputForm form = OutputForm::text;
+  std::optional<Date> today;
 };
 
 struct PlanCommand {
@@ -83,17 +94,13 @@ struct HelpCommand {
   std::string text;
 };
 
-using Command = std::variant<FmtCommand, ValidateCommand, PlanCommand, ApplyCommand, ShowCommand,
-                             EmulatorCommand, VersionCommand, HelpCommand>;
+using Command =
+    std::variant<FmtCommand, ValidateCommand, PlanCommand, ApplyCommand, ShowCommand,
+                 ExplainCommand, OutputCommand, EmulatorCommand, VersionCommand, HelpCommand>;
 
 struct Arguments {
   GlobalOptions global;
   Command command;
 };
-
-// `words` are the arguments without the program's name. Empty exactly when an error was added.
-std::optional<Arguments> parse_arguments(const std::vector<std::string>& words,
-                                         const executor::Environment& environment,
-                                         Diagnostics& diagnostics);
 
 }  // namespace acrnet::cli

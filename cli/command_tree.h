@@ -1,6 +1,6 @@
 // Which commands there are, and what --help says of each.
 //
-// Values only; arguments.cc gives the commands their options. Every page has an example and its exit
+// Values only; parse_arguments.cc gives the commands their options. Every page has an example and its exit
 // codes, which a test checks.
 #pragma once
 
@@ -29,6 +29,7 @@ Exit codes:
   0    done, or for plan: nothing to change
   1    error
   2    there are changes (plan --detailed-exitcode)
+  3    an assertion of the policy does not hold, and nothing else is wrong
   4    the plan is stale, or Azure changed since it was made
   5    the state is locked by someone else
   6    applied in part
@@ -59,8 +60,13 @@ Exit codes: 0 done (with --check: all files are formatted), 1 error (with --chec
   acrnet validate
   acrnet validate --today 2027-01-01  what will have ended by then
   acrnet --chdir policies/production validate
+  acrnet validate --format sarif > acrnet.sarif
+  acrnet validate --format github    in a workflow: annotations beside the lines of the change
 
-Exit codes: 0 the policy is valid (there may be warnings), 1 it is not.)"},
+All formats but text go to standard output; docs/diagnostics.md describes them.
+
+Exit codes: 0 the policy is valid (there may be warnings), 1 it is not,
+3 it is but for an assertion that does not hold.)"},
     CommandPage{"plan", "Shows what apply would change, in which order and why; changes nothing.",
                 R"(Examples:
   acrnet plan
@@ -94,6 +100,23 @@ Exit codes: 0 done, 1 error, 4 Azure changed since, 5 the state is locked, 6 don
   acrnet show acrnet.acrstate.backup
 
 Exit codes: 0 shown, 1 error.)"},
+    CommandPage{"output", "Shows the values of the policy's outputs.",
+                R"(Examples:
+  acrnet output
+  acrnet output --json
+  acrnet output --raw registry       the value alone, for a script
+
+Sensitive values are masked, unless they are asked for by name or as JSON. Needs neither Azure nor
+the state: outputs follow from the policy.
+
+Exit codes: 0 shown, 1 error, 3 an assertion of the policy does not hold.)"},
+    CommandPage{"explain", "Explains a message: what its code means, a wrong and a right example.",
+                R"(Examples:
+  acrnet explain ACR1040
+  acrnet explain 1040
+  acrnet explain                     all codes
+
+Exit codes: 0 explained, 1 there is no such code.)"},
     CommandPage{"emulator", "Runs an embedded Azure on this computer, until it is interrupted.",
                 R"(Examples:
   acrnet emulator

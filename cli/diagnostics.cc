@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "model/similar.h"
+
 namespace acrnet::cli {
 
 namespace {
@@ -203,6 +205,32 @@ Diagnostic no_state_to_show(std::string_view folder) {
   return error("ACR6042", fmt::format("there is no state in '{}'", folder),
                "The state is made by the first apply.",
                "run `acrnet apply`, or name a saved plan or a state: `acrnet show FILE`");
+}
+
+Diagnostic unknown_code(std::string_view word, const std::optional<std::string>& nearest) {
+  return error(
+      "ACR6070", fmt::format("there is no code '{}'", word), "",
+      nearest ? fmt::format("did you mean {}?", *nearest) : "`acrnet explain` lists all codes");
+}
+
+Diagnostic unknown_output(std::string_view word, const std::vector<std::string>& known) {
+  const auto similar = most_similar(word, known);
+  const std::string all = known.empty()
+                              ? "the policy has no outputs: output NAME { value = … } makes one"
+                              : fmt::format("there are: {}", fmt::join(known, ", "));
+  return error("ACR6071", fmt::format("the policy has no output '{}'", word), "",
+               similar ? fmt::format("did you mean '{}'?", *similar) : all);
+}
+
+Diagnostic output_not_raw(std::string_view output) {
+  return error("ACR6072", fmt::format("'{}' can't be given raw", output),
+               "Only a text, a number or a truth value has a form without quotes and brackets.",
+               fmt::format("use `acrnet output --json {}`", output));
+}
+
+Diagnostic raw_needs_name() {
+  return error("ACR6073", "--raw needs the name of one output", "",
+               "name it: `acrnet output --raw NAME`; or use --json for all of them");
 }
 
 }  // namespace acrnet::cli

@@ -54,4 +54,10 @@ Diagnostic output_failed();
 Diagnostic log_failed(std::string_view file, std::string_view reason);
 Diagnostic no_state_to_show(std::string_view folder);
 
+// ---- ACR6070..6089: explain, output ----
+Diagnostic unknown_code(std::string_view word, const std::optional<std::string>& nearest);
+Diagnostic unknown_output(std::string_view word, const std::vector<std::string>& known);
+Diagnostic output_not_raw(std::string_view output);
+Diagnostic raw_needs_name();
+
 }  // namespace acrnet::cli

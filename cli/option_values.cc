@@ -51,6 +51,15 @@ std::optional<ColorMode> parse_color(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<ReportFormat> parse_report_format(std::string_view text) {
+  if (text == "text") return ReportFormat::text;
+  if (text == "json") return ReportFormat::json;
+  if (text == "sarif") return ReportFormat::sarif;
+  if (text == "github") return ReportFormat::github;
+  if (text == "azure-pipelines") return ReportFormat::azure_pipelines;
+  return std::nullopt;
+}
+
 std::optional<ListenAddress> parse_listen(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   std::string_view host = colon == std::string_view::npos ? "127.0.0.1" : text.substr(0, colon);

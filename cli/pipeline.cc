@@ -2,13 +2,16 @@
 
 #include <cstddef>
 #include <iterator>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "cli/configuration.h"
+#include "cli/diagnostic_pages.h"
 #include "executor/observe.h"
 #include "executor/staleness.h"
 #include "parser/evaluate.h"
+#include "parser/ignore_comments.h"
 #include "parser/parse.h"
 #include "planner/expand.h"
 #include "planner/make_plan.h"
@@ -40,6 +43,14 @@ parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
   return inputs;
 }
 
+// What a comment in the policy may silence: lints are ACR2nnn, and no error.
+parser::CodeKind kind_of_code(std::string_view code) {
+  const DiagnosticPage* const page = find_page(code);
+  if (page == nullptr || page->code != code) return parser::CodeKind::unknown;
+  return code.starts_with("ACR2") && page->severity != Severity::error ? parser::CodeKind::lint
+                                                                       : parser::CodeKind::other;
+}
+
 }  // namespace
 
 bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
@@ -60,9 +71,9 @@ std::optional<Project> understand(const ProjectText& text, Diagnostics& diagnost
   const auto value_documents = split_off(documents, values.policy_files);
   auto policy = parser::evaluate(documents, text.sources, diagnostics,
                                  inputs_of(value_documents, values, text.today));
-  if (!policy) return std::nullopt;
-  if (text.cloud) policy->azure.cloud = *text.cloud;
-  auto desired = planner::expand(*policy, text.today, diagnostics);
+  if (policy && text.cloud) policy->azure.cloud = *text.cloud;
+  auto desired = policy ? planner::expand(*policy, text.today, diagnostics) : std::nullopt;
+  parser::silence_lints(documents, text.sources, kind_of_code, diagnostics);
   if (!desired) return std::nullopt;
   return Project{std::move(*policy), std::move(*desired)};
 }

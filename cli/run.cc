@@ -6,14 +6,17 @@
 #include "cli/arguments.h"
 #include "cli/commands/apply.h"
 #include "cli/commands/emulator.h"
+#include "cli/commands/explain.h"
 #include "cli/commands/fmt.h"
 #include "cli/commands/invocation.h"
+#include "cli/commands/output.h"
 #include "cli/commands/plan.h"
 #include "cli/commands/show.h"
 #include "cli/commands/validate.h"
 #include "cli/commands/version.h"
 #include "cli/diagnostics.h"
 #include "cli/exit_code.h"
+#include "cli/parse_arguments.h"
 
 namespace acrnet::cli {
 
@@ -29,6 +32,12 @@ struct RunCommand {
   ExitCode operator()(const PlanCommand& command) const { return run_plan(command, invocation); }
   ExitCode operator()(const ApplyCommand& command) const { return run_apply(command, invocation); }
   ExitCode operator()(const ShowCommand& command) const { return run_show(command, invocation); }
+  ExitCode operator()(const ExplainCommand& command) const {
+    return run_explain(command, invocation);
+  }
+  ExitCode operator()(const OutputCommand& command) const {
+    return run_output(command, invocation);
+  }
   ExitCode operator()(const EmulatorCommand& command) const {
     return run_emulator(command, invocation);
   }

@@ -127,7 +127,7 @@ class CommentReader {
     return false;
   }
 
-  SourceRange covered_by(std::size_t begin, std::size_t end) const {
+  SourceRange covered_by(std::size_t begin, std::size_t end) {
     const std::uint32_t line = source_.line_of(static_cast<std::uint32_t>(begin));
     const std::size_t line_begin = source_.line_begin(line);
     const bool alone = without_blanks(text_.substr(line_begin, begin - line_begin)).empty();
@@ -141,12 +141,17 @@ class CommentReader {
     return range(next, std::min(text_.find('\n', next), text_.size()));
   }
 
-  std::size_t next_token(std::size_t at) const {
+  // Comments stand in long rows, which all lead to one token: it is looked for once.
+  std::size_t next_token(std::size_t from) {
+    if (from >= gap_begin_ && from <= gap_end_) return gap_end_;
+    std::size_t at = from;
     while (at < text_.size()) {
       const std::size_t end = comment_end(text_, at);
       if (end == at && text_[at] != '\n' && blanks.find(text_[at]) == std::string_view::npos) break;
       at = std::max(end, at + 1);
     }
+    gap_begin_ = from;
+    gap_end_ = at;
     return at;
   }
 
@@ -156,6 +161,8 @@ class CommentReader {
   const std::function<CodeKind(std::string_view)>& kind_of_;
   Diagnostics& diagnostics_;
   std::vector<Ignore> ignores_;
+  std::size_t gap_begin_ = 1;  // [1, 0]: none is known
+  std::size_t gap_end_ = 0;
 };
 
 // The lints by file, code and place, with what silences each.

@@ -4,6 +4,7 @@
 
 #include "cli/diagnostics.h"
 #include "executor/diagnostics.h"
+#include "parser/value_diagnostics.h"
 
 namespace acrnet::cli {
 
@@ -19,7 +20,11 @@ ExitCode exit_code_of(const Diagnostics& diagnostics) {
       has(code_other_digest)) {
     return ExitCode::stale;
   }
-  return ExitCode::error;
+  const bool only_assertions = std::all_of(
+      diagnostics.items().begin(), diagnostics.items().end(), [](const Diagnostic& item) {
+        return item.severity != Severity::error || item.code == parser::assertion_code;
+      });
+  return only_assertions ? ExitCode::not_held : ExitCode::error;
 }
 
 ExitCode stop(const Invocation& invocation, const Diagnostics& diagnostics,

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "cli/views/report.h"
 #include "cli/views/snippet.h"
 #include "cli/views/text.h"
 
@@ -14,15 +15,6 @@ namespace acrnet::cli {
 namespace {
 
 constexpr std::size_t wrap_column = 100;
-
-std::string_view word(Severity severity) {
-  switch (severity) {
-    case Severity::error: return "error";
-    case Severity::warning: return "warning";
-    case Severity::note: return "note";
-  }
-  return "";
-}
 
 Style style_of(Severity severity) {
   switch (severity) {
@@ -98,7 +90,7 @@ std::size_t gutter_width(const Diagnostic& diagnostic, const Sources& sources) {
 std::string diagnostic_text(const Diagnostic& diagnostic, const Sources& sources,
                             const Paint& paint) {
   const Style style = style_of(diagnostic.severity);
-  std::string head(word(diagnostic.severity));
+  std::string head(word_of(diagnostic.severity));
   if (!diagnostic.code.empty()) head += fmt::format("[{}]", diagnostic.code);
   std::string text =
       paint(style, head) + paint(Style::strong, ": " + escaped(diagnostic.summary)) + "\n";

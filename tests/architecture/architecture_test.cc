@@ -62,4 +62,6 @@ TEST_CASE("a diagnostic's code is made in one place, and pages name only codes t
   CHECK(is_kept(check_codes));
 }
 
+TEST_CASE("every code has a page for `acrnet explain`") { CHECK(is_kept(check_code_pages)); }
+
 }  // namespace acrnet::architecture

@@ -301,6 +301,18 @@ TEST_CASE("codes of diagnostics") {
        check_codes,
        {{"docs/a.md", "one\nACR1001\n"}},
        "docs/a.md:2: ACR1001 is in no diagnostics.cc\n"},
+      {"a code with a page",
+       check_code_pages,
+       {{"docs/diagnostics/ACR1001.md", "ACR1002\n"},
+        {"docs/diagnostics/README.md", ""},
+        {"parser/diagnostics.cc", "x(\"ACR1001\");\n"}},
+       ""},
+      {"a code without a page, a page without a code",
+       check_code_pages,
+       {{"docs/diagnostics/ACR1002.md", ""}, {"parser/diagnostics.cc", "\nx(\"ACR1001\");\n"}},
+       "parser/diagnostics.cc:2: ACR1001 has no page: write docs/diagnostics/ACR1001.md as "
+       "docs/diagnostics/README.md says\n"
+       "docs/diagnostics/ACR1002.md:1: a page for a code that is in no diagnostics.cc\n"},
   };
   for (const Case& planted : cases) {
     INFO(planted.name);

@@ -226,4 +226,26 @@ std::vector<Violation> check_codes(const SourceTree& tree) {
   return found;
 }
 
+std::vector<Violation> check_code_pages(const SourceTree& tree) {
+  std::vector<Violation> found;
+  Codes codes;
+  std::vector<Violation> reported_by_check_codes;
+  for (const SourceFile* file : tree.product_sources())
+    collect_codes_of(*file, codes, reported_by_check_codes);
+  for (const auto& [code, writing] : codes) {
+    const std::string page = fmt::format("docs/diagnostics/{}.md", code);
+    if (tree.has_file(page)) continue;
+    found.push_back(
+        {writing.file->path, writing.line,
+         fmt::format("{} has no page: write {} as docs/diagnostics/README.md says", code, page)});
+  }
+  for (const SourceFile& file : tree.files()) {
+    const std::string_view name = file_name_of(file.path);
+    const bool page = file.path.starts_with("docs/diagnostics/ACR");
+    if (!page || codes.contains(name.substr(0, name.find('.')))) continue;
+    found.push_back({file.path, 1, "a page for a code that is in no diagnostics.cc"});
+  }
+  return found;
+}
+
 }  // namespace acrnet::architecture

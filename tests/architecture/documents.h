@@ -19,5 +19,7 @@ std::vector<Violation> check_named_pages(const SourceTree& tree);
 // A diagnostic's code ("ACR1001") is written in a folder's diagnostics.cc only (or as a constant in
 // diagnostics.h), by one factory in all of them, and a code that a page names is one of those.
 std::vector<Violation> check_codes(const SourceTree& tree);
+// Every code has its page docs/diagnostics/ACRnnnn.md, and every page its code.
+std::vector<Violation> check_code_pages(const SourceTree& tree);
 
 }  // namespace acrnet::architecture

@@ -1,4 +1,4 @@
-#include "cli/arguments.h"
+#include "cli/parse_arguments.h"
 
 #include <fmt/format.h>
 
@@ -16,27 +16,12 @@
 
 #include "cli/command_tree.h"
 #include "cli/diagnostics.h"
-#include "cli/option_values.h"
 #include "cli/spelling.h"
-#include "model/names.h"
+#include "cli/typed_options.h"
 
 namespace acrnet::cli {
 
 namespace {
-
-constexpr std::string_view default_listen = "127.0.0.1:10400";
-constexpr std::size_t most_parallel = 256;
-
-// The options as they were typed: CLI11 fills it, read_* below make values of it.
-struct Typed {
-  std::string chdir, cloud, color, out, plan_file, approve, parallelism, retry_for, show_file,
-      today;
-  std::string listen, data, seed, latency, operation_time, page_size;
-  std::vector<std::string> faults, paths, variables, variable_files;
-  bool no_input = false, detailed_exitcode = false, destroy = false, auto_approve = false;
-  bool allow_remote = false, json = false, version = false;
-  bool check = false, diff = false, recursive = false;
-};
 
 CLI::App& add_command(CLI::App& app, std::string_view name) {
   const auto* page = std::find_if(command_pages.begin(), command_pages.end(),
@@ -49,7 +34,7 @@ CLI::App& add_command(CLI::App& app, std::string_view name) {
   return command;
 }
 
-void add_global_options(CLI::App& app, Typed& typed) {
+void add_global_options(CLI::App& app, TypedOptions& typed) {
   app.add_option("--chdir", typed.chdir, "The folder of the configuration (default: this one)")
       ->type_name("DIR");
   app.add_option("--cloud", typed.cloud,
@@ -65,14 +50,14 @@ void add_global_options(CLI::App& app, Typed& typed) {
   app.add_flag("-v,--version", typed.version, "Same as `acrnet version`");
 }
 
-void add_today(CLI::App& command, Typed& typed) {
+void add_today(CLI::App& command, TypedOptions& typed) {
   command
       .add_option("--today", typed.today,
                   "The day that `until` is compared with (default: the day in UTC)")
       ->type_name("YYYY-MM-DD");
 }
 
-void add_apply_options(CLI::App& command, Typed& typed) {
+void add_apply_options(CLI::App& command, TypedOptions& typed) {
   add_today(command, typed);
   command.add_flag("--auto-approve", typed.auto_approve, "Do not ask");
   command
@@ -89,14 +74,19 @@ void add_apply_options(CLI::App& command, Typed& typed) {
       ->type_name("TIME");
 }
 
-void add_planning_commands(CLI::App& app, Typed& typed) {
+void add_planning_commands(CLI::App& app, TypedOptions& typed) {
   CLI::App& format = add_command(app, "fmt");
   format.add_flag("--check", typed.check, "Write nothing; exit with 1 if a file is not formatted");
   format.add_flag("--diff", typed.diff, "Show what changes");
   format.add_flag("--recursive", typed.recursive, "Also the folders below");
   format.add_option("paths", typed.paths, "Files and folders, or - (default: the configuration)")
       ->type_name("PATH");
-  add_today(add_command(app, "validate"), typed);
+  CLI::App& validate = add_command(app, "validate");
+  validate
+      .add_option("--format", typed.format,
+                  "text, json, sarif, github or azure-pipelines (default: text)")
+      ->type_name("FORMAT");
+  add_today(validate, typed);
   CLI::App& plan = add_command(app, "plan");
   plan.add_option("--out", typed.out, "Save the plan in this file")->type_name("FILE");
   plan.add_flag("--detailed-exitcode", typed.detailed_exitcode, "Exit with 2 if there are changes");
@@ -109,10 +99,18 @@ void add_planning_commands(CLI::App& app, Typed& typed) {
   add_apply_options(add_command(app, "destroy"), typed);
 }
 
-void add_other_commands(CLI::App& app, Typed& typed) {
+void add_other_commands(CLI::App& app, TypedOptions& typed) {
   add_command(app, "show")
       .add_option("file", typed.show_file, "A saved plan or a state")
       ->type_name("FILE");
+  CLI::App& output = add_command(app, "output");
+  output.add_option("name", typed.output, "One output (default: all)")->type_name("NAME");
+  output.add_flag("--json", typed.json, "As JSON");
+  output.add_flag("--raw", typed.raw, "A text, number or truth value as it is, for a script");
+  add_today(output, typed);
+  add_command(app, "explain")
+      .add_option("code", typed.code, "A code, as messages show it (default: all)")
+      ->type_name("CODE");
   CLI::App& emulator = add_command(app, "emulator");
   emulator
       .add_option("--listen", typed.listen,
@@ -245,164 +243,6 @@ void report_extra(const CLI::App& app, const std::string& word, Diagnostics& dia
   }
 }
 
-// Turns words into values and reports those that are none.
-class ValueReader {
- public:
-  explicit ValueReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
-
-  std::optional<Cloud> cloud(std::string_view source, const std::string& text) {
-    if (text.empty()) return std::nullopt;
-    const std::optional<Cloud> found = from_name<Cloud>(text);
-    if (found) return found;
-    diagnostics_.add(bad_value(source, text, "public, us_government, china or emulator",
-                               nearest(text, {"public", "us_government", "china", "emulator"})));
-    return std::nullopt;
-  }
-
-  ColorMode color(const std::string& text) {
-    if (text.empty()) return ColorMode::automatic;
-    const std::optional<ColorMode> found = parse_color(text);
-    if (!found) diagnostics_.add(bad_value("--color", text, "auto, always or never"));
-    return found.value_or(ColorMode::automatic);
-  }
-
-  std::optional<Date> date(std::string_view source, const std::string& text) {
-    if (text.empty()) return std::nullopt;
-    const std::optional<Date> found = parse_date(text);
-    if (!found) diagnostics_.add(bad_value(source, text, "a day such as 2026-12-31"));
-    return found;
-  }
-
-  std::chrono::milliseconds duration(std::string_view source, const std::string& text,
-                                     std::chrono::milliseconds unit,
-                                     std::chrono::milliseconds otherwise) {
-    if (text.empty()) return otherwise;
-    const auto found = parse_duration(text, unit);
-    if (!found) {
-      diagnostics_.add(bad_value(source, text, "a time of at most a week: 250ms, 90s, 5m or 1h"));
-    }
-    return found.value_or(otherwise);
-  }
-
-  std::size_t count(std::string_view source, const std::string& text, std::size_t most,
-                    std::size_t otherwise) {
-    if (text.empty()) return otherwise;
-    const auto found = parse_count(text, 1, most);
-    if (!found)
-      diagnostics_.add(bad_value(source, text, fmt::format("a number from 1 to {}", most)));
-    return static_cast<std::size_t>(found.value_or(otherwise));
-  }
-
- private:
-  Diagnostics& diagnostics_;
-};
-
-std::string variable(const executor::Environment& environment, std::string_view name) {
-  return executor::first_set(environment, {name});
-}
-
-GlobalOptions read_global(const Typed& typed, const executor::Environment& environment,
-                          ValueReader& values) {
-  GlobalOptions global;
-  if (!typed.chdir.empty()) global.folder = typed.chdir;
-  global.cloud = typed.cloud.empty()
-                     ? values.cloud("ACRNET_CLOUD", variable(environment, "ACRNET_CLOUD"))
-                     : values.cloud("--cloud", typed.cloud);
-  global.color = values.color(typed.color);
-  if (typed.color.empty() && !variable(environment, "NO_COLOR").empty()) {
-    global.color = ColorMode::never;
-  }
-  global.variables.values = typed.variables;
-  global.variables.files.assign(typed.variable_files.begin(), typed.variable_files.end());
-  const std::string ci = variable(environment, "CI");
-  global.no_input = typed.no_input || (!ci.empty() && ci != "false" && ci != "0");
-  return global;
-}
-
-ApplyCommand read_apply(const Typed& typed, PlanMode mode, const executor::Environment& environment,
-                        ValueReader& values, Diagnostics& diagnostics) {
-  ApplyCommand command;
-  command.mode = mode;
-  if (!typed.plan_file.empty()) command.plan_file = typed.plan_file;
-  command.auto_approve = typed.auto_approve;
-  if (!typed.approve.empty()) command.approve = typed.approve;
-  const bool on_line = !typed.parallelism.empty();
-  command.parallelism = values.count(
-      on_line ? "--parallelism" : "ACRNET_PARALLELISM",
-      on_line ? typed.parallelism : variable(environment, "ACRNET_PARALLELISM"), most_parallel, 16);
-  command.retry_for = values.duration("--retry-for", typed.retry_for, std::chrono::seconds(1),
-                                      std::chrono::minutes(5));
-  command.today = values.date("--today", typed.today);
-  if (command.plan_file && command.today) {
-    diagnostics.add(
-        excluding_options("a saved plan", "--today", "A saved plan was made for its own day."));
-  }
-  if (command.approve && command.auto_approve) {
-    diagnostics.add(excluding_options("--approve", "--auto-approve",
-                                      "The first approves one plan, the second any."));
-  }
-  if (command.plan_file && typed.destroy) {
-    diagnostics.add(excluding_options("a saved plan", "--destroy",
-                                      "A saved plan already says whether it destroys."));
-  }
-  return command;
-}
-
-EmulatorCommand read_emulator(const Typed& typed, ValueReader& values, Diagnostics& diagnostics) {
-  using std::chrono::milliseconds;
-  EmulatorCommand command;
-  const std::string listen = typed.listen.empty() ? std::string(default_listen) : typed.listen;
-  if (const auto address = parse_listen(listen)) {
-    command.host = address->host;
-    command.port = address->port;
-    if (!is_loopback(command.host) && !typed.allow_remote) {
-      diagnostics.add(not_loopback(command.host));
-    }
-  } else {
-    diagnostics.add(bad_value("--listen", listen, "HOST:PORT, for instance 127.0.0.1:10400"));
-  }
-  if (!typed.data.empty()) command.data = typed.data;
-  command.seed = typed.seed.empty() ? "walk-through" : typed.seed;
-  command.latency = values.duration("--latency", typed.latency, milliseconds(1), milliseconds(0));
-  command.operation_time =
-      values.duration("--operation-time", typed.operation_time, milliseconds(1), milliseconds(0));
-  command.page_size = values.count("--page-size", typed.page_size, 100'000, 100);
-  command.faults = typed.faults;
-  return command;
-}
-
-FmtCommand read_fmt(const Typed& typed, Diagnostics& diagnostics) {
-  const bool input = std::find(typed.paths.begin(), typed.paths.end(), "-") != typed.paths.end();
-  if (input && typed.paths.size() > 1) {
-    diagnostics.add(excluding_options("-", "a path", "The first means standard input alone."));
-  }
-  return FmtCommand{typed.check, typed.diff, typed.recursive, typed.paths};
-}
-
-Command read_command(std::string_view name, const Typed& typed,
-                     const executor::Environment& environment, ValueReader& values,
-                     Diagnostics& diagnostics) {
-  const PlanMode mode = typed.destroy || name == "destroy" ? PlanMode::destroy : PlanMode::apply;
-  if (name == "fmt") return read_fmt(typed, diagnostics);
-  if (name == "validate") return ValidateCommand{values.date("--today", typed.today)};
-  if (name == "plan") {
-    PlanCommand command{mode, std::nullopt, typed.detailed_exitcode,
-                        values.date("--today", typed.today)};
-    if (!typed.out.empty()) command.out = typed.out;
-    return command;
-  }
-  if (name == "apply" || name == "destroy") {
-    return read_apply(typed, mode, environment, values, diagnostics);
-  }
-  if (name == "show") {
-    ShowCommand command;
-    if (!typed.show_file.empty()) command.file = typed.show_file;
-    return command;
-  }
-  if (name == "emulator") return read_emulator(typed, values, diagnostics);
-  return VersionCommand{typed.json};
-}
-
 // False when CLI11 itself found a mistake, or help was asked for (then `help` is set).
 bool run_parser(CLI::App& app, std::vector<std::string> words, std::string& help,
                 Diagnostics& diagnostics) {
@@ -431,7 +271,7 @@ std::optional<Arguments> parse_arguments(const std::vector<std::string>& words,
   app.allow_extras();
   app.require_subcommand(0, 1);
   if (has_empty_word(words, diagnostics)) return std::nullopt;
-  Typed typed;
+  TypedOptions typed;
   add_global_options(app, typed);
   add_planning_commands(app, typed);
   add_other_commands(app, typed);
@@ -454,13 +294,7 @@ std::optional<Arguments> parse_arguments(const std::vector<std::string>& words,
     diagnostics.add(no_command());
     return std::nullopt;
   }
-  const std::size_t errors = diagnostics.error_count();
-  ValueReader values(diagnostics);
-  Arguments arguments;
-  arguments.global = read_global(typed, environment, values);
-  arguments.command = read_command(name, typed, environment, values, diagnostics);
-  if (diagnostics.error_count() > errors) return std::nullopt;
-  return arguments;
+  return read_typed(name, typed, environment, diagnostics);
 }
 
 }  // namespace acrnet::cli

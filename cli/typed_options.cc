@@ -1,0 +1,226 @@
+#include "cli/typed_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "cli/diagnostics.h"
+#include "cli/option_values.h"
+#include "cli/spelling.h"
+#include "model/names.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+constexpr std::size_t most_parallel = 256;
+
+// Turns words into values and reports those that are none.
+class ValueReader {
+ public:
+  explicit ValueReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  std::optional<Cloud> cloud(std::string_view source, const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const std::optional<Cloud> found = from_name<Cloud>(text);
+    if (found) return found;
+    diagnostics_.add(bad_value(source, text, "public, us_government, china or emulator",
+                               nearest(text, {"public", "us_government", "china", "emulator"})));
+    return std::nullopt;
+  }
+
+  ColorMode color(const std::string& text) {
+    if (text.empty()) return ColorMode::automatic;
+    const std::optional<ColorMode> found = parse_color(text);
+    if (!found) diagnostics_.add(bad_value("--color", text, "auto, always or never"));
+    return found.value_or(ColorMode::automatic);
+  }
+
+  std::optional<Date> date(std::string_view source, const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const std::optional<Date> found = parse_date(text);
+    if (!found) diagnostics_.add(bad_value(source, text, "a day such as 2026-12-31"));
+    return found;
+  }
+
+  ReportFormat report_format(const std::string& text) {
+    if (text.empty()) return ReportFormat::text;
+    const std::optional<ReportFormat> found = parse_report_format(text);
+    if (!found) {
+      diagnostics_.add(
+          bad_value("--format", text, "text, json, sarif, github or azure-pipelines",
+                    nearest(text, {"text", "json", "sarif", "github", "azure-pipelines"})));
+    }
+    return found.value_or(ReportFormat::text);
+  }
+
+  std::chrono::milliseconds duration(std::string_view source, const std::string& text,
+                                     std::chrono::milliseconds unit,
+                                     std::chrono::milliseconds otherwise) {
+    if (text.empty()) return otherwise;
+    const auto found = parse_duration(text, unit);
+    if (!found) {
+      diagnostics_.add(bad_value(source, text, "a time of at most a week: 250ms, 90s, 5m or 1h"));
+    }
+    return found.value_or(otherwise);
+  }
+
+  std::size_t count(std::string_view source, const std::string& text, std::size_t most,
+                    std::size_t otherwise) {
+    if (text.empty()) return otherwise;
+    const auto found = parse_count(text, 1, most);
+    if (!found)
+      diagnostics_.add(bad_value(source, text, fmt::format("a number from 1 to {}", most)));
+    return static_cast<std::size_t>(found.value_or(otherwise));
+  }
+
+ private:
+  Diagnostics& diagnostics_;
+};
+
+std::string variable(const executor::Environment& environment, std::string_view name) {
+  return executor::first_set(environment, {name});
+}
+
+GlobalOptions read_global(const TypedOptions& typed, const executor::Environment& environment,
+                          ValueReader& values) {
+  GlobalOptions global;
+  if (!typed.chdir.empty()) global.folder = typed.chdir;
+  global.cloud = typed.cloud.empty()
+                     ? values.cloud("ACRNET_CLOUD", variable(environment, "ACRNET_CLOUD"))
+                     : values.cloud("--cloud", typed.cloud);
+  global.color = values.color(typed.color);
+  if (typed.color.empty() && !variable(environment, "NO_COLOR").empty()) {
+    global.color = ColorMode::never;
+  }
+  global.variables.values = typed.variables;
+  global.variables.files.assign(typed.variable_files.begin(), typed.variable_files.end());
+  const std::string ci = variable(environment, "CI");
+  global.no_input = typed.no_input || (!ci.empty() && ci != "false" && ci != "0");
+  return global;
+}
+
+ApplyCommand read_apply(const TypedOptions& typed, PlanMode mode,
+                        const executor::Environment& environment, ValueReader& values,
+                        Diagnostics& diagnostics) {
+  ApplyCommand command;
+  command.mode = mode;
+  if (!typed.plan_file.empty()) command.plan_file = typed.plan_file;
+  command.auto_approve = typed.auto_approve;
+  if (!typed.approve.empty()) command.approve = typed.approve;
+  const bool on_line = !typed.parallelism.empty();
+  command.parallelism = values.count(
+      on_line ? "--parallelism" : "ACRNET_PARALLELISM",
+      on_line ? typed.parallelism : variable(environment, "ACRNET_PARALLELISM"), most_parallel, 16);
+  command.retry_for = values.duration("--retry-for", typed.retry_for, std::chrono::seconds(1),
+                                      std::chrono::minutes(5));
+  command.today = values.date("--today", typed.today);
+  if (command.plan_file && command.today) {
+    diagnostics.add(
+        excluding_options("a saved plan", "--today", "A saved plan was made for its own day."));
+  }
+  if (command.approve && command.auto_approve) {
+    diagnostics.add(excluding_options("--approve", "--auto-approve",
+                                      "The first approves one plan, the second any."));
+  }
+  if (command.plan_file && typed.destroy) {
+    diagnostics.add(excluding_options("a saved plan", "--destroy",
+                                      "A saved plan already says whether it destroys."));
+  }
+  return command;
+}
+
+EmulatorCommand read_emulator(const TypedOptions& typed, ValueReader& values,
+                              Diagnostics& diagnostics) {
+  using std::chrono::milliseconds;
+  EmulatorCommand command;
+  const std::string listen = typed.listen.empty() ? std::string(default_listen) : typed.listen;
+  if (const auto address = parse_listen(listen)) {
+    command.host = address->host;
+    command.port = address->port;
+    if (!is_loopback(command.host) && !typed.allow_remote) {
+      diagnostics.add(not_loopback(command.host));
+    }
+  } else {
+    diagnostics.add(bad_value("--listen", listen, "HOST:PORT, for instance 127.0.0.1:10400"));
+  }
+  if (!typed.data.empty()) command.data = typed.data;
+  command.seed = typed.seed.empty() ? "walk-through" : typed.seed;
+  command.latency = values.duration("--latency", typed.latency, milliseconds(1), milliseconds(0));
+  command.operation_time =
+      values.duration("--operation-time", typed.operation_time, milliseconds(1), milliseconds(0));
+  command.page_size = values.count("--page-size", typed.page_size, 100'000, 100);
+  command.faults = typed.faults;
+  return command;
+}
+
+FmtCommand read_fmt(const TypedOptions& typed, Diagnostics& diagnostics) {
+  const bool input = std::find(typed.paths.begin(), typed.paths.end(), "-") != typed.paths.end();
+  if (input && typed.paths.size() > 1) {
+    diagnostics.add(excluding_options("-", "a path", "The first means standard input alone."));
+  }
+  return FmtCommand{typed.check, typed.diff, typed.recursive, typed.paths};
+}
+
+OutputCommand read_output(const TypedOptions& typed, ValueReader& values,
+                          Diagnostics& diagnostics) {
+  OutputCommand command;
+  command.today = values.date("--today", typed.today);
+  if (!typed.output.empty()) command.name = typed.output;
+  if (typed.json && typed.raw) {
+    diagnostics.add(excluding_options("--json", "--raw", "They are two forms of one value."));
+  } else if (typed.raw && !command.name) {
+    diagnostics.add(raw_needs_name());
+  }
+  command.form = typed.raw ? OutputForm::raw : typed.json ? OutputForm::json : OutputForm::text;
+  return command;
+}
+
+Command read_command(std::string_view name, const TypedOptions& typed,
+                     const executor::Environment& environment, ValueReader& values,
+                     Diagnostics& diagnostics) {
+  const PlanMode mode = typed.destroy || name == "destroy" ? PlanMode::destroy : PlanMode::apply;
+  if (name == "fmt") return read_fmt(typed, diagnostics);
+  if (name == "validate") {
+    return ValidateCommand{values.date("--today", typed.today), values.report_format(typed.format)};
+  }
+  if (name == "plan") {
+    PlanCommand command{mode, std::nullopt, typed.detailed_exitcode,
+                        values.date("--today", typed.today)};
+    if (!typed.out.empty()) command.out = typed.out;
+    return command;
+  }
+  if (name == "apply" || name == "destroy") {
+    return read_apply(typed, mode, environment, values, diagnostics);
+  }
+  if (name == "show") {
+    ShowCommand command;
+    if (!typed.show_file.empty()) command.file = typed.show_file;
+    return command;
+  }
+  if (name == "explain") {
+    ExplainCommand command;
+    if (!typed.code.empty()) command.code = typed.code;
+    return command;
+  }
+  if (name == "output") return read_output(typed, values, diagnostics);
+  if (name == "emulator") return read_emulator(typed, values, diagnostics);
+  return VersionCommand{typed.json};
+}
+
+}  // namespace
+
+std::optional<Arguments> read_typed(std::string_view command, const TypedOptions& typed,
+                                    const executor::Environment& environment,
+                                    Diagnostics& diagnostics) {
+  const std::size_t errors = diagnostics.error_count();
+  ValueReader values(diagnostics);
+  Arguments arguments;
+  arguments.global = read_global(typed, environment, values);
+  arguments.command = read_command(command, typed, environment, values, diagnostics);
+  if (diagnostics.error_count() > errors) return std::nullopt;
+  return arguments;
+}
+
+}  // namespace acrnet::cli

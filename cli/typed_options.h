@@ -1,0 +1,35 @@
+// The options as they were typed: parse_arguments.cc, which knows CLI11, fills them; here they become values.
+//
+// Pure. Words that are no values get a diagnostic (ACR60nn) each.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "executor/environment.h"
+#include "model/diagnostic.h"
+
+namespace acrnet::cli {
+
+inline constexpr std::string_view default_listen = "127.0.0.1:10400";
+
+// One member for an option's name, whichever commands have it; empty: not given.
+struct TypedOptions {
+  std::string chdir, cloud, color, out, plan_file, approve, parallelism, retry_for, show_file,
+      today;
+  std::string listen, data, seed, latency, operation_time, page_size, format, code, output;
+  std::vector<std::string> faults, paths, variables, variable_files;
+  bool no_input = false, detailed_exitcode = false, destroy = false, auto_approve = false;
+  bool allow_remote = false, json = false, version = false;
+  bool raw = false, check = false, diff = false, recursive = false;
+};
+
+// `command` is one of command_pages. Empty exactly when an error was added.
+std::optional<Arguments> read_typed(std::string_view command, const TypedOptions& typed,
+                                    const executor::Environment& environment,
+                                    Diagnostics& diagnostics);
+
+}  // namespace acrnet::cli
