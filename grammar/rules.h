@@ -84,7 +84,7 @@ struct ipv6_group : pegtl::rep_min_max<0, 4, pegtl::xdigit> {};
 struct ipv6 : pegtl::seq<ipv6_group, pegtl::one<':'>, ipv6_group, pegtl::one<':'>,
                          pegtl::star<pegtl::sor<pegtl::xdigit, pegtl::one<':', '.'>>>,
                          pegtl::opt<pegtl::one<'/'>, digits>> {};
-struct stray_number : pegtl::seq<pegtl::digit, pegtl::star<pegtl::sor<name_rest, pegtl::one<'.', '/', ':'>>>> {};
+struct stray_number : pegtl::seq<pegtl::digit, pegtl::star<pegtl::sor<pegtl::string<'.', '*'>, name_rest, pegtl::one<'.', '/', ':'>>>> {};
 
 // ---- expressions ---------------------------------------------------------------------------------
 
@@ -294,14 +294,21 @@ struct claims : pegtl::seq<claim, pegtl::star<gap, pegtl::two<'&'>, gap, pegtl::
 
 struct missing_block_close
     : pegtl::sor<pegtl::eof,
+                 pegtl::at<keyword<TAO_PEGTL_STRING("assert")>, pegtl::plus<blank>, pegtl::one<'"'>>,
                  pegtl::at<pegtl::sor<keyword<TAO_PEGTL_STRING("registry")>,
                                       keyword<TAO_PEGTL_STRING("virtual_network")>,
-                                      keyword<TAO_PEGTL_STRING("azure")>>,
+                                      keyword<TAO_PEGTL_STRING("azure")>,
+                                      keyword<TAO_PEGTL_STRING("group")>,
+                                      keyword<TAO_PEGTL_STRING("variable")>,
+                                      keyword<TAO_PEGTL_STRING("output")>,
+                                      keyword<TAO_PEGTL_STRING("module")>>,
                            pegtl::star<blank>, pegtl::opt<name>, pegtl::star<blank>, block_open>> {};
 
 // `allow source, source because "text"`
-struct source : pegtl::seq<pegtl::not_at<statement_start>, expression> {};
 struct clause_word : pegtl::sor<word_because, word_until, word_except> {};
+// `allow because "office"`: a clause where the source should stand.
+struct clause_start : pegtl::seq<clause_word, pegtl::plus<blank>, pegtl::sor<pegtl::one<'"'>, pegtl::digit>> {};
+struct source : pegtl::seq<pegtl::not_at<pegtl::sor<statement_start, clause_start>>, expression> {};
 struct missing_source_comma
     : pegtl::seq<pegtl::at<expression_start>, pegtl::not_at<pegtl::sor<clause_word, statement_start>>> {};
 struct source_separator

@@ -1,6 +1,10 @@
 #include "parser/block_reader.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <string>
 #include <variant>
 
 #include "parser/azure_names.h"
@@ -12,6 +16,11 @@ namespace {
 
 bool contains(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// "a word (deny, allow)"
+std::string a_word_of(std::span<const std::string_view> words) {
+  return fmt::format("a word ({})", fmt::join(words, ", "));
 }
 
 }  // namespace
@@ -216,14 +225,14 @@ std::string_view BlockReader::chosen_word(const Expression& expression, const At
     return {};
   }
   if (std::holds_alternative<ListLiteral>(expression.node)) {
-    evaluation_.report(wrong_type(place, name, "a word", "a list"));
+    evaluation_.report(wrong_type(place, name, a_word_of(words), "a list"));
     return {};
   }
   const Value value = evaluate_expression(expression, scope, evaluation_);
   const auto* text = value.as<std::string_view>();
   if (text == nullptr) {
     if (value.known() && value.as<Null>() == nullptr)
-      evaluation_.report(wrong_type(place, name, "a word", describe(value)));
+      evaluation_.report(wrong_type(place, name, a_word_of(words), describe(value)));
     return {};
   }
   const bool literal = std::holds_alternative<StringLiteral>(expression.node);

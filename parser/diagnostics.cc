@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -46,6 +47,46 @@ std::string suggest(std::string_view word, Words known, std::string_view what) {
   if (const auto similar = most_similar(word, known))
     return fmt::format("did you mean '{}'?", *similar);
   return fmt::format("{}: {}", what, list_of(known));
+}
+
+// What was meant by something that begins with a digit.
+std::string repair_of_number(std::string_view text) {
+  const auto dots = std::count(text.begin(), text.end(), '.');
+  const bool decimal = text.find_first_not_of("0123456789.") == std::string_view::npos;
+  if (text.ends_with(".*")) return "write the whole network, for instance 203.0.113.0/24";
+  if (decimal && dots == 1) return "numbers are whole: there are no fractions";
+  if (decimal && dots == 2 && text.size() - text.rfind('.') == 5)
+    return "a date is year-month-day: 2026-12-31";
+  if (decimal && dots >= 2)
+    return "an address has four numbers: 203.0.113.7; a network also its length: 203.0.113.0/24";
+  return "an address is 203.0.113.7, a network 203.0.113.0/24, a date 2026-12-31, a text stands in "
+         "quotes";
+}
+
+// How a registry says what another language says in a block.
+std::string repair_of_block(std::string_view word, std::string_view block) {
+  if (block != "registry") return fmt::format("'{}' holds attributes only", block);
+  if (word == "subnet") return "move it into a virtual_network, and let it in here: allow subnet.…";
+  if (word == "ip_rule" || word == "network_rule_set" || word == "virtual_network")
+    return "a registry's rules are lines in it: allow 203.0.113.0/24, allow subnet.docker.vm";
+  return "a registry holds attributes, and rules that begin with 'allow'";
+}
+
+// What stands here for a block of Terraform.
+std::string_view instead_of(std::string_view word) {
+  if (word == "provider") return "write: azure { subscription = \"…\" }";
+  if (word == "terraform") return "remove it; what it sets up needs no block here";
+  if (word == "locals") return "write a line for each: let office = 203.0.113.0/24";
+  if (word == "data") return "remove it: blocks name what exists already";
+  return "write: registry NAME { … }, or virtual_network NAME { subnet NAME { … } }";
+}
+
+// The name without what belongs to the address of a registry or network.
+std::string repair_of_name(std::string_view name, std::string_view rule) {
+  const std::size_t dot = name.find(".azurecr.");
+  if (dot != std::string_view::npos)
+    return fmt::format("write the name alone: \"{}\"", name.substr(0, dot));
+  return fmt::format("Azure's rule: {}", rule);
 }
 
 }  // namespace
@@ -220,11 +261,8 @@ Diagnostic equals_after_block(SourceRange at, std::string_view keyword) {
 // ---- literals ----
 
 Diagnostic malformed_number(SourceRange at, std::string_view text) {
-  return error(at,
-               {"ACR0040", fmt::format("'{}' is no number, address or date", text), "",
-                "an address is 203.0.113.7, a network 203.0.113.0/24, a date 2026-12-31, a text "
-                "stands in quotes",
-                ""});
+  return error(at, {"ACR0040", fmt::format("'{}' is no number, address or date", text), "",
+                    repair_of_number(text), ""});
 }
 
 Diagnostic malformed_cidr(SourceRange at, std::string_view text, std::string_view reason) {
@@ -263,7 +301,9 @@ Diagnostic deny_rule(SourceRange at) {
   return error(at,
                {"ACR0050", "there is no 'deny' rule",
                 "A registry has rules that let someone in, and a default action for everyone else.",
-                "shut everyone else out with: default_action = deny", ""});
+                "to take addresses out of a rule, write: allow 203.0.113.0/24 except 203.0.113.7\n"
+                "to shut everyone else out: default_action = deny",
+                ""});
 }
 
 // ---- blocks and attributes ----
@@ -274,16 +314,15 @@ Diagnostic unknown_statement(SourceRange at, std::string_view word, Words known)
 }
 
 Diagnostic terraform_statement(SourceRange at, std::string_view word) {
-  return error(at,
-               {"ACR1002", fmt::format("'{}' is Terraform's, not acrnet's", word),
-                "The two languages look alike, but acrnet names the thing itself.",
-                "write: registry NAME { … }, or virtual_network NAME { subnet NAME { … } }", ""});
+  return error(at, {"ACR1002", fmt::format("'{}' is Terraform's, not acrnet's", word),
+                    "The two languages look alike, but acrnet names the thing itself.",
+                    std::string(instead_of(word)), ""});
 }
 
 Diagnostic unknown_inner_block(SourceRange at, std::string_view word, std::string_view block,
                                Words known) {
-  const std::string help = known.empty() ? fmt::format("'{}' holds attributes only", block)
-                                         : suggest(word, known, "it holds");
+  const std::string help =
+      known.empty() ? repair_of_block(word, block) : suggest(word, known, "it holds");
   return error(at,
                {"ACR1003", fmt::format("'{}' can't hold a block '{}'", block, word), "", help, ""});
 }
@@ -375,7 +414,7 @@ Diagnostic quoted_cidr(SourceRange at, std::string_view cidr) {
 Diagnostic invalid_azure_name(SourceRange at, std::string_view what, std::string_view name,
                               std::string_view rule) {
   return error(at, {"ACR1025", fmt::format("'{}' can't be the name of a {}", name, what), "",
-                    fmt::format("Azure's rule: {}", rule), ""});
+                    repair_of_name(name, rule), ""});
 }
 
 Diagnostic malformed_arm_id(SourceRange at, std::string_view reason, std::string_view wanted_form) {
@@ -410,13 +449,13 @@ Diagnostic bare_subnet_name(SourceRange at, std::string_view word, std::string_v
                     fmt::format("a reference begins with its kind: write {}", reference), ""});
 }
 
-Diagnostic whole_network_as_source(SourceRange at, std::string_view network,
+Diagnostic whole_network_as_source(SourceRange at, std::string_view kind, std::string_view network,
                                    std::span<const std::string> subnets) {
   const std::string help =
       subnets.empty()
           ? fmt::format("add a subnet block to virtual_network {}, and name that", network)
           : fmt::format("name its subnets: {}", fmt::join(subnets, ", "));
-  return error(at, {"ACR1030", fmt::format("'subnet.{}' is a whole virtual network", network),
+  return error(at, {"ACR1030", fmt::format("'{}.{}' is a whole virtual network", kind, network),
                     "A registry lets in subnets, one by one.", help, ""});
 }
 

@@ -87,7 +87,7 @@ Diagnostic malformed_subscription(SourceRange at, std::string_view text);
 Diagnostic no_subscription(SourceRange at, std::string_view block);
 Diagnostic not_a_source(SourceRange at, std::string_view found);
 Diagnostic bare_subnet_name(SourceRange at, std::string_view word, std::string_view reference);
-Diagnostic whole_network_as_source(SourceRange at, std::string_view network,
+Diagnostic whole_network_as_source(SourceRange at, std::string_view kind, std::string_view network,
                                    std::span<const std::string> subnets);
 
 // ---- ACR1040..1059: names that refer to something ----

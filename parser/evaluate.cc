@@ -23,8 +23,8 @@ namespace {
 constexpr std::array<std::string_view, 12> statement_words{
     "azure",    "subscription", "virtual_network", "subnet", "registry", "group",
     "variable", "output",       "assert",          "let",    "for",      "if"};
-constexpr std::array<std::string_view, 4> terraform_words{"resource", "provider", "terraform",
-                                                          "data"};
+constexpr std::array<std::string_view, 5> terraform_words{"resource", "provider", "terraform",
+                                                          "data", "locals"};
 constexpr std::array<std::string_view, 5> later_words{"acrnet", "module", "moved", "removed",
                                                       "import"};
 

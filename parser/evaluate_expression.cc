@@ -9,6 +9,8 @@
 #include "parser/functions.h"
 #include "parser/operators.h"
 #include "parser/value_diagnostics.h"
+#include "parser/writing.h"
+#include "parser/writing_diagnostics.h"
 
 namespace acrnet::parser {
 
@@ -91,6 +93,12 @@ class Visitor {
   Value operator()(const MemberAccess& it) {
     if (is_block_reference(expression_))
       return evaluate_block_reference(expression_, scope_, evaluation_);
+    const auto* head = std::get_if<Reference>(&it.object->node);
+    if (head != nullptr && is_terraform_prefix(head->name) &&
+        find_name(head->name, scope_, evaluation_) == nullptr) {
+      evaluation_.report(terraform_reference(at_, head->name, it.member));
+      return unknown();
+    }
     const Value object = value(*it.object);
     return object.known() ? member_of(object, it.member, at_, evaluation_) : unknown();
   }

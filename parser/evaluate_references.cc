@@ -126,7 +126,7 @@ class ReferenceReader {
     const std::string whole = fmt::format("{}.{}", kind_, reference);
     const auto network = evaluation_.here().networks.find(reference);
     if (kind_ == "subnet" && network != evaluation_.here().networks.end())
-      return evaluation_.report(whole_network_as_source(at_, reference, network->second));
+      return evaluation_.report(whole_network_as_source(at_, kind_, reference, network->second));
     if (evaluation_.here().declarations_incomplete) return evaluation_.fail();
     std::vector<std::string> keyed;
     for (const auto* item : below(declared(), reference))

@@ -10,6 +10,8 @@
 #include "parser/block_reader.h"
 #include "parser/evaluation.h"
 #include "parser/value_diagnostics.h"
+#include "parser/writing.h"
+#include "parser/writing_diagnostics.h"
 
 namespace acrnet::parser {
 
@@ -85,6 +87,7 @@ class SourceReader {
       return false;
     if (evaluation_.here().names_incomplete) return true;
     const std::string word = fmt::format("{}", fmt::join(parts, "."));
+    if (parts.size() > 1 && report_word_of_elsewhere(parts, place(source))) return true;
     std::vector<std::string> known;
     for (const auto& [name, definition] : evaluation_.here().names) known.emplace_back(name);
     std::sort(known.begin(), known.end());
@@ -95,6 +98,18 @@ class SourceReader {
     }
     evaluation_.report(most_similar(word, known) ? unknown_name(place(source), word, known)
                                                  : not_a_source(place(source), "'" + word + "'"));
+    return true;
+  }
+
+  // `var.office`, `virtual_network.docker`
+  bool report_word_of_elsewhere(const std::vector<std::string_view>& parts, SourceRange at) {
+    if (is_terraform_prefix(parts[0])) {
+      evaluation_.report(terraform_reference(at, parts[0], parts[1]));
+      return true;
+    }
+    const auto network = evaluation_.here().networks.find(std::string(parts[1]));
+    if (parts[0] != "virtual_network" || network == evaluation_.here().networks.end()) return false;
+    evaluation_.report(whole_network_as_source(at, parts[0], parts[1], network->second));
     return true;
   }
 

@@ -82,7 +82,7 @@ class Application {
       return refuse("put values into a text with \"${a}${b}\"");
     const auto* a = left_.as<std::int64_t>();
     const auto* b = right_.as<std::int64_t>();
-    if (a == nullptr || b == nullptr) return refuse("both sides are numbers");
+    if (a == nullptr || b == nullptr) return refuse(repair_of_arithmetic());
     const bool divides = op_ == BinaryOperator::divide || op_ == BinaryOperator::remainder;
     if (divides && *b == 0) {
       evaluation_.report(division_by_zero(at_));
@@ -91,6 +91,17 @@ class Application {
     if (const auto number = calculate(op_, *a, *b)) return {*number, at_};
     evaluation_.report(number_overflow(at_, symbol(op_)));
     return {Unknown{}, at_};
+  }
+
+  // An address is no number, but people write ranges and spaces as if it were.
+  std::string repair_of_arithmetic() const {
+    const auto* first = left_.as<Cidr>();
+    const auto* last = right_.as<Cidr>();
+    if (first != nullptr && last != nullptr && op_ == BinaryOperator::subtract)
+      return "a range is written as the networks in it, for instance [203.0.113.4/30, 203.0.113.8]";
+    if (first != nullptr && op_ == BinaryOperator::divide)
+      return "write a network without spaces: 203.0.113.0/24";
+    return "write a number on both sides";
   }
 
   Value membership() {

@@ -11,9 +11,12 @@
 
 #include "grammar/rules.h"
 #include "parser/diagnostics.h"
+#include "parser/foreign_characters.h"
 #include "parser/recovery.h"
 #include "parser/syntax_builder.h"
 #include "parser/text_check.h"
+#include "parser/writing.h"
+#include "parser/writing_diagnostics.h"
 
 namespace acrnet::parser {
 
@@ -32,6 +35,16 @@ struct SyntaxError {
 
 template <typename Rule>
 struct action : pegtl::nothing<Rule> {};
+
+// `because office"`: the quote belongs to a text that has none where it begins.
+void refuse_closing_quote(std::string_view token, const SyntaxBuilder& builder) {
+  const std::size_t end = builder.offset(token) + token.size();
+  const std::string_view text = builder.text();
+  if (end >= text.size() || text[end] != '"') return;
+  const std::string_view word = word_before(text, end);
+  if (word.empty()) return;
+  throw SyntaxError{missing_opening_quote(builder.range(word), word), end + 1};
+}
 
 #define ACRNET_ACTION(rule)                                            \
   template <>                                                          \
@@ -65,7 +78,12 @@ ACRNET_ACTION(missing_list_close) {
   builder.list_end(builder.offset(token));
 }
 ACRNET_ACTION(missing_comma) { builder.report(missing_list_comma(builder.range(token))); }
-ACRNET_ACTION(missing_source_comma) { builder.report(missing_list_comma(builder.range(token))); }
+ACRNET_ACTION(missing_source_comma) {
+  const std::string_view word = word_at(builder.text(), builder.offset(token));
+  if (const auto meant = meant_clause(word))
+    throw SyntaxError{mistyped_word(builder.range(word), word, *meant), builder.offset(token)};
+  builder.report(missing_list_comma(builder.range(token)));
+}
 ACRNET_ACTION(list_comprehension_open) { builder.open(token); }
 ACRNET_ACTION(list_comprehension_close) { builder.list_comprehension_end(token); }
 ACRNET_ACTION(map_comprehension_open) { builder.open(token); }
@@ -91,16 +109,29 @@ ACRNET_ACTION(conditional_tail) { builder.conditional_end(); }
 
 ACRNET_ACTION(attribute_name) { builder.statement_name(token); }
 ACRNET_ACTION(missing_equals) {
+  const std::string_view name = builder.last_name();
+  const std::size_t at = builder.offset(token);
+  if (const auto meant = meant_statement(name))
+    throw SyntaxError{mistyped_word(builder.range(name), name, *meant), at};
+  const auto language = language_of_statement(builder.text(), builder.offset(name), at);
+  if (language && !builder.inside_block())
+    throw SyntaxError{other_language(builder.range(name), *language), builder.text().size()};
   builder.report(missing_equals_sign(builder.range(token), builder.last_name()));
 }
-ACRNET_ACTION(attribute) { builder.attribute_end(token); }
+ACRNET_ACTION(attribute) {
+  refuse_closing_quote(token, builder);
+  builder.attribute_end(token);
+}
 ACRNET_ACTION(let_name) { builder.statement_name(token); }
 ACRNET_ACTION(let) { builder.let_end(token); }
 
 ACRNET_ACTION(allow_start) { builder.allow_begin(); }
 ACRNET_ACTION(except_source) { builder.except_source_end(); }
 ACRNET_ACTION(until) { builder.until_end(token); }
-ACRNET_ACTION(because) { builder.because_end(token); }
+ACRNET_ACTION(because) {
+  refuse_closing_quote(token, builder);
+  builder.because_end(token);
+}
 ACRNET_ACTION(allow_rule) { builder.allow_end(token); }
 
 ACRNET_ACTION(control_open) { builder.control_open(token); }
@@ -154,6 +185,12 @@ ACRNET_ACTION(stray_block_equals) {
                     builder.offset(token)};
 }
 ACRNET_ACTION(stray_text) {
+  const std::string_view rest = builder.text().substr(builder.offset(token));
+  if (const std::string_view address = address_at(rest); !address.empty())
+    throw SyntaxError{address_without_allow(builder.range(address), address),
+                      builder.offset(token)};
+  if (token == "{" && !builder.inside_block())
+    throw SyntaxError{other_language(builder.range(token), "JSON"), builder.text().size()};
   throw SyntaxError{unexpected_text(builder.range(token), token), builder.offset(token)};
 }
 ACRNET_ACTION(stray_block_close) { builder.report(stray_close_brace(builder.range(token))); }
@@ -209,11 +246,17 @@ Diagnostic expected<grammar::index_close>(const SyntaxBuilder& builder, std::siz
 
 template <>
 Diagnostic expected<grammar::attribute_tail>(const SyntaxBuilder& builder, std::size_t at) {
+  if (builder.text().substr(at).starts_with(':'))
+    return colon_for_equals(place(builder, at), builder.last_name());
   return not_a_statement(place(builder, at), builder.last_name());
 }
 
 template <>
 Diagnostic expected<grammar::attribute_value>(const SyntaxBuilder& builder, std::size_t at) {
+  const std::string_view text = builder.text();
+  if (at > 0 && text[at - 1] == '=' && at < text.size() && (text[at] == '=' || text[at] == '>')) {
+    return other_equals(builder.range(at - 1, at + 1), text.substr(at - 1, 2), builder.last_name());
+  }
   return missing_value(place(builder, at), builder.last_name());
 }
 
@@ -289,6 +332,25 @@ std::size_t recovery_offset<grammar::template_close>(const SyntaxBuilder& builde
   return opened_on_this_line ? find_trailing_braces(builder.text().substr(0, at)) : at;
 }
 
+// Where the value of another language stands: a heredoc, a text in single quotes.
+std::optional<SyntaxError> written_as_elsewhere(const SyntaxBuilder& builder, std::size_t at) {
+  const std::string_view text = builder.text();
+  const std::string_view rest = text.substr(at);
+  if (rest.starts_with("<<"))
+    return SyntaxError{heredoc(builder.range(at, at + 2)), heredoc_end(text, at)};
+  if (rest.starts_with('\'')) {
+    const std::size_t end = single_quotes_end(text, at);
+    return SyntaxError{single_quotes(builder.range(at, end)), end};
+  }
+  if (rest.starts_with(':') && !builder.inside_block()) {
+    const std::string_view name = word_before(text, at);
+    const auto language = language_of_statement(text, at - name.size(), at);
+    if (language && !name.empty())
+      return SyntaxError{other_language(builder.range(name), *language), text.size()};
+  }
+  return std::nullopt;
+}
+
 // ---- recovery ------------------------------------------------------------------------------------
 
 bool begins_statement(std::string_view text) {
@@ -317,6 +379,7 @@ struct control : pegtl::normal<Rule> {
   template <typename ParseInput>
   [[noreturn]] static void raise(const ParseInput& in, SyntaxBuilder& builder) {
     const std::size_t at = builder.offset(in.current());
+    if (auto foreign = written_as_elsewhere(builder, at)) throw SyntaxError(std::move(*foreign));
     throw SyntaxError{expected<Rule>(builder, at), recovery_offset<Rule>(builder, at)};
   }
 };
@@ -410,18 +473,20 @@ struct control<grammar::statement> : pegtl::normal<grammar::statement> {
 
 // ---- one file ------------------------------------------------------------------------------------
 
-// Reports characters that no policy may hold, and gives the text with spaces in their place, so that
-// the rest of the file is checked all the same. Empty when there are none.
+// Reports characters that no policy may hold, or not there, and gives the text with others in their
+// place, so that the rest of the file is checked all the same. Empty when there are none.
 std::unique_ptr<std::string> repair_text(FileIndex file, std::string_view text,
                                          Diagnostics& diagnostics) {
   const auto refused = find_refused_text(text, Diagnostics::max_errors);
-  if (refused.empty()) return nullptr;
+  const bool beyond_ascii = has_bytes_beyond_ascii(text);
+  if (refused.empty() && !beyond_ascii) return nullptr;
   auto repaired = std::make_unique<std::string>(text);
   for (const RefusedText& item : refused) {
     diagnostics.add(refused_text({file, item.span.begin, item.span.end}, item));
     std::fill(repaired->begin() + item.span.begin, repaired->begin() + item.span.end, ' ');
   }
-  return repaired;
+  const bool foreign = beyond_ascii && repair_foreign_characters(*repaired, file, diagnostics);
+  return foreign || !refused.empty() ? std::move(repaired) : nullptr;
 }
 
 }  // namespace

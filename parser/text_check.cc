@@ -97,6 +97,12 @@ class Scanner {
 
 }  // namespace
 
+DecodedCharacter decode_character(std::string_view text, std::size_t at) {
+  const auto point = byte_at(text, at) < 0x80 ? std::nullopt : decode(text, at);
+  return point ? DecodedCharacter{point->value, point->length}
+               : DecodedCharacter{byte_at(text, at), 1};
+}
+
 std::vector<RefusedText> find_refused_text(std::string_view text, std::size_t limit) {
   return Scanner(text, limit).run();
 }

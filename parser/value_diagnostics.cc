@@ -46,6 +46,8 @@ std::string suggestion(std::string_view word, std::span<const std::string> known
 
 Diagnostic unknown_name(SourceRange at, std::string_view word, std::span<const std::string> known) {
   std::string help = fmt::format("if it is a text, put it in quotes: \"{}\"", word);
+  if (word == "yes" || word == "on" || word == "True") help = "write true";
+  if (word == "no" || word == "off" || word == "False") help = "write false";
   if (const auto similar = most_similar(word, known))
     help = fmt::format("did you mean {}?", *similar);
   return error(at, "ACR1024", fmt::format("there is nothing named '{}'", word), "", help);

@@ -101,8 +101,8 @@ TEST_CASE("a folder without a policy says what to do") {
 
 TEST_CASE("every command's help has an example") {
   const Project project = Project::example("01-walk-through");
-  for (const char* command :
-       {"validate", "plan", "apply", "destroy", "show", "emulator", "version"}) {
+  for (const char* command : {"fmt", "validate", "plan", "apply", "destroy", "show", "output",
+                              "explain", "emulator", "version"}) {
     CAPTURE(command);
     const Outcome help = project.run({command, "--help"});
     CHECK(help.code == 0);

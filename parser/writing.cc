@@ -1,0 +1,101 @@
+#include "parser/writing.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+
+#include "model/similar.h"
+
+namespace acrnet::parser {
+
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_name_rest(char c) { return is_letter(c) || is_digit(c); }
+
+std::size_t line_end(std::string_view text, std::size_t at) {
+  return std::min(text.find('\n', at), text.size());
+}
+
+std::string_view without_blanks(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r"), text.size()));
+  text.remove_suffix(text.size() - std::min(text.find_last_not_of(" \t\r") + 1, text.size()));
+  return text;
+}
+
+// Not the word itself, and long enough that a slip is more likely than another word.
+std::optional<std::string_view> meant(std::string_view word,
+                                      std::span<const std::string_view> known) {
+  if (word.size() < 3 || std::find(known.begin(), known.end(), word) != known.end())
+    return std::nullopt;
+  return most_similar(word, known);
+}
+
+}  // namespace
+
+std::string_view word_at(std::string_view text, std::size_t at) {
+  if (at >= text.size() || !is_letter(text[at])) return {};
+  const auto* const end = std::find_if_not(text.begin() + at, text.end(), is_name_rest);
+  return text.substr(at, static_cast<std::size_t>(end - text.begin()) - at);
+}
+
+std::string_view word_before(std::string_view text, std::size_t end) {
+  std::size_t begin = end;
+  while (begin > 0 && is_name_rest(text[begin - 1])) --begin;
+  return word_at(text.substr(0, end), begin);
+}
+
+std::optional<std::string_view> meant_clause(std::string_view word) {
+  static constexpr std::array<std::string_view, 3> clauses{"because", "until", "except"};
+  return meant(word, clauses);
+}
+
+std::optional<std::string_view> meant_statement(std::string_view word) {
+  static constexpr std::array<std::string_view, 4> statements{"allow", "let", "for", "if"};
+  return meant(word, statements);
+}
+
+std::string_view address_at(std::string_view text) {
+  const auto* const end = std::find_if_not(
+      text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.' || c == '/'; });
+  const std::string_view found = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  const bool address =
+      !found.empty() && is_digit(found.front()) && std::count(found.begin(), found.end(), '.') == 3;
+  return address ? found : std::string_view();
+}
+
+bool is_terraform_prefix(std::string_view word) { return word == "var" || word == "local"; }
+
+std::optional<std::string_view> language_of_statement(std::string_view text, std::size_t begin,
+                                                      std::size_t at) {
+  const std::string_view first = word_at(text, begin);
+  const std::string_view rest = text.substr(at, line_end(text, at) - at);
+  const bool quote = rest.find('\'') != std::string_view::npos;
+  constexpr std::array<std::string_view, 4> bicep{"resource", "param", "var", "targetScope"};
+  if (quote && std::find(bicep.begin(), bicep.end(), first) != bicep.end()) return "Bicep";
+  if (first == "az" && !rest.empty() && is_letter(rest.front())) return "a command for a shell";
+  if (rest.starts_with(':') && without_blanks(rest.substr(1)).empty()) return "YAML";
+  return std::nullopt;
+}
+
+std::size_t heredoc_end(std::string_view text, std::size_t at) {
+  const std::size_t first_end = line_end(text, at);
+  std::size_t name = at + 2;
+  if (name < text.size() && (text[name] == '-' || text[name] == '~')) ++name;
+  const std::string_view word = word_at(text, name);
+  for (std::size_t begin = first_end; !word.empty() && begin < text.size();) {
+    const std::size_t end = line_end(text, begin + 1);
+    if (without_blanks(text.substr(begin + 1, end - begin - 1)) == word) return end;
+    begin = end;
+  }
+  return first_end;
+}
+
+std::size_t single_quotes_end(std::string_view text, std::size_t at) {
+  const std::size_t end = line_end(text, at);
+  return std::min(text.find('\'', at + 1), end - 1) + 1;
+}
+
+}  // namespace acrnet::parser
