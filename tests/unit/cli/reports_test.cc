@@ -190,6 +190,20 @@ TEST_CASE("a SARIF result refers to its rule, and to the other places") {
   CHECK(related);
 }
 
+TEST_CASE("a lint that is silenced is a suppressed result in SARIF, and is nowhere else") {
+  const std::string policy = with("let kept = 1 # acrnet:ignore ACR2052 for \"later\", 100%");
+  const json run = json::parse(validate(policy, "sarif").out)["runs"][0];
+  REQUIRE(run["results"].size() == 1);
+  CHECK(run["results"][0]["ruleId"] == "ACR2052");
+  CHECK(run["results"][0]["suppressions"] ==
+        json::array({{{"kind", "inSource"}, {"justification", "for \"later\", 100%"}}}));
+  CHECK(run["tool"]["driver"]["rules"][0]["shortDescription"]["text"] ==
+        "a name that is never used");
+  CHECK(json::parse(validate(policy, "json").out)["diagnostics"].empty());
+  CHECK(validate(policy, "github").out.empty());
+  CHECK(validate(policy, "text").err.empty());
+}
+
 TEST_CASE("an error that stands in no file is reported in every format") {
   const TemporaryFolder empty;
   for (const std::string_view format : formats) {
