@@ -8,6 +8,7 @@
 
 #include "cli/configuration.h"
 #include "cli/diagnostic_pages.h"
+#include "cli/folder_reader.h"
 #include "executor/observe.h"
 #include "executor/staleness.h"
 #include "parser/evaluate.h"
@@ -34,9 +35,10 @@ std::vector<parser::Document> split_off(std::vector<parser::Document>& documents
 }
 
 parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
-                         const VariableValues& values, Date today) {
+                         const VariableValues& values, Date today, parser::FileReader& files) {
   parser::Inputs inputs;
   inputs.today = today;
+  inputs.files = &files;
   for (const parser::Document& document : documents) inputs.documents.push_back(&document);
   inputs.environment = values.environment;
   inputs.arguments = values.arguments;
@@ -58,6 +60,7 @@ bool read_project_text(const GlobalOptions& options, const executor::Environment
   auto sources = read_configuration(options.folder, diagnostics);
   if (!sources) return false;
   text.sources = std::move(*sources);
+  text.folder = options.folder;
   text.cloud = options.cloud;
   auto values = read_variable_values(options.folder, options.variables, environment, text.sources,
                                      diagnostics);
@@ -65,15 +68,18 @@ bool read_project_text(const GlobalOptions& options, const executor::Environment
   return values.has_value();
 }
 
-std::optional<Project> understand(const ProjectText& text, Diagnostics& diagnostics) {
+std::optional<Project> understand(ProjectText& text, Diagnostics& diagnostics) {
   const VariableValues& values = text.values;
   auto documents = parser::parse(text.sources, diagnostics, values.policy_files + values.files);
   const auto value_documents = split_off(documents, values.policy_files);
+  FolderReader files(text.folder);
   auto policy = parser::evaluate(documents, text.sources, diagnostics,
-                                 inputs_of(value_documents, values, text.today));
+                                 inputs_of(value_documents, values, text.today, files));
   if (policy && text.cloud) policy->azure.cloud = *text.cloud;
   auto desired = policy ? planner::expand(*policy, text.today, diagnostics) : std::nullopt;
   parser::silence_lints(documents, text.sources, kind_of_code, diagnostics);
+  // Evaluation counts them in this order, behind the sources it was given.
+  for (SourceFile& file : files.take_files()) text.sources.push_back(std::move(file));
   if (!desired) return std::nullopt;
   return Project{std::move(*policy), std::move(*desired)};
 }

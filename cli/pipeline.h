@@ -8,6 +8,7 @@
 // executor::apply. Reads Azure and the state through what it is given; the rest is pure.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 
 #include "cli/arguments.h"
@@ -33,6 +34,7 @@ struct Project {
 // The policy's files, the values of its variables, the day, and the cloud instead of the policy's own.
 struct ProjectText {
   Date today;  // given by who makes it
+  std::filesystem::path folder;
   Sources sources;
   VariableValues values;
   std::optional<Cloud> cloud;
@@ -42,8 +44,9 @@ struct ProjectText {
 bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
                        ProjectText& text, Diagnostics& diagnostics);
 
-// Empty exactly when an error was added.
-std::optional<Project> understand(const ProjectText& text, Diagnostics& diagnostics);
+// Appends the files that the policy's functions read to the sources: messages about them need their
+// text. Empty exactly when an error was added.
+std::optional<Project> understand(ProjectText& text, Diagnostics& diagnostics);
 
 struct Planned {
   Plan plan;

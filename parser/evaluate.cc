@@ -301,7 +301,7 @@ std::optional<std::string> Evaluation::subscription_of(BlockReader& reader) {
 
 std::optional<Policy> evaluate(const std::vector<Document>& documents, const Sources& sources,
                                Diagnostics& diagnostics, const Inputs& inputs) {
-  Evaluation evaluation(sources, diagnostics, Limits(), inputs.today);
+  Evaluation evaluation(sources, inputs, diagnostics, Limits());
   for (const SourceFile& file : sources) evaluation.policy.origins.files.push_back(file.name());
 
   TopReader top(documents, evaluation);

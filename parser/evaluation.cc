@@ -30,7 +30,7 @@ Origin Evaluation::origin(const Document& document, Span span) const {
 }
 
 Origin Evaluation::origin(SourceRange at) const {
-  return {at.file, sources_[at.file].line_of(at.begin), Origin::none};
+  return {at.file, source(at.file).line_of(at.begin), Origin::none};
 }
 
 void Evaluation::declare_unknown(std::string_view keyword, std::string_view reference) {
@@ -42,7 +42,30 @@ void Evaluation::declare_unknown(std::string_view keyword, std::string_view refe
 }
 
 std::string_view Evaluation::text_at(SourceRange at) const {
-  return sources_[at.file].text().substr(at.begin, at.end - at.begin);
+  return source(at.file).text().substr(at.begin, at.end - at.begin);
+}
+
+const SourceFile& Evaluation::source(FileIndex file) const {
+  return is_read_file(file) ? *read_files_[file - sources_.size()] : sources_[file];
+}
+
+std::optional<Value> Evaluation::read_file(std::string_view path, SourceRange at,
+                                           std::string& reason) {
+  auto known = read_paths_.find(path);
+  if (known == read_paths_.end()) {
+    const SourceFile* const file = files_ == nullptr ? nullptr : files_->read(path, reason);
+    if (files_ == nullptr) reason = "there are no files here";
+    if (file == nullptr) return std::nullopt;
+    text_ += file->text().size();
+    if (text_ > limits_.text) exhaust(at, "64 MiB of text");
+    const auto index = static_cast<FileIndex>(sources_.size() + read_files_.size());
+    read_files_.push_back(file);
+    policy.origins.files.push_back(file->name());
+    known = read_paths_.emplace(path, index).first;
+  }
+  const std::string_view text = source(known->second).text();
+  if (exhausted_) return Value{Unknown{}, at};
+  return Value{text, {known->second, 0, static_cast<std::uint32_t>(text.size())}};
 }
 
 TextIndex Evaluation::intern(std::string_view text) {
@@ -109,8 +132,9 @@ bool Evaluation::take_elements(std::size_t count, SourceRange at) {
   return !exhausted_;
 }
 
-bool Evaluation::step(SourceRange at) {
-  if (++steps_ > limits_.steps) exhaust(at, "20 000 000 steps");
+bool Evaluation::step(SourceRange at, std::size_t count) {
+  steps_ += count;
+  if (steps_ > limits_.steps) exhaust(at, "20 000 000 steps");
   return !exhausted_;
 }
 

@@ -21,6 +21,7 @@
 #include "model/policy.h"
 #include "model/source.h"
 #include "parser/document.h"
+#include "parser/inputs.h"
 #include "parser/module.h"
 #include "parser/scope.h"
 #include "parser/value.h"
@@ -56,10 +57,11 @@ class Evaluation {
     std::vector<Allow> allows;
   };
 
-  Evaluation(const Sources& sources, Diagnostics& diagnostics, Limits limits, Date today)
+  Evaluation(const Sources& sources, const Inputs& inputs, Diagnostics& diagnostics, Limits limits)
       : sources_(sources),
+        files_(inputs.files),
         diagnostics_(diagnostics),
-        today_(today),
+        today_(inputs.today),
         limits_(limits),
         mistakes_(diagnostics.error_count()) {}
 
@@ -80,6 +82,11 @@ class Evaluation {
   // What stands at a place.
   std::string_view text_at(SourceRange at) const;
 
+  // ---- files that functions read ----
+  // The whole of a file as a text whose place is that file; the reason where it can't be read.
+  std::optional<Value> read_file(std::string_view path, SourceRange at, std::string& reason);
+  bool is_read_file(FileIndex file) const { return file >= sources_.size(); }
+
   // ---- memory of values; what would exceed a limit is reported and gives Unknown ----
   Value make_text(std::string_view text, SourceRange at);
   Value make_list(const std::vector<Value>& elements, SourceRange at);
@@ -97,8 +104,8 @@ class Evaluation {
   // ---- limits ----
   // `count` more elements; false when that is too many (reported).
   bool take_elements(std::size_t count, SourceRange at);
-  // One more step; false when that is one too many (reported).
-  bool step(SourceRange at);
+  // So many more steps; false when that is too many (reported).
+  bool step(SourceRange at, std::size_t count = 1);
   bool exhausted() const { return exhausted_; }
   bool enter(SourceRange at);
   void leave() { --depth_; }
@@ -152,8 +159,12 @@ class Evaluation {
 
  private:
   void exhaust(SourceRange at, std::string_view what);
+  const SourceFile& source(FileIndex file) const;
 
   const Sources& sources_;
+  FileReader* files_;                          // null: there are none
+  std::vector<const SourceFile*> read_files_;  // numbered behind the Sources
+  std::map<std::string, FileIndex, std::less<>> read_paths_;
   Diagnostics& diagnostics_;
   Date today_;
   Limits limits_;

@@ -1,6 +1,6 @@
-// What comes from outside of the configuration: values of variables, and the day.
+// What comes from outside of the configuration: values of variables, the day, and a way to read files.
 //
-// Made by cli from files, arguments, the environment and the clock; read by parser::evaluate. Values only.
+// Made by cli from files, arguments, the environment and the clock; read by parser::evaluate.
 #pragma once
 
 #include <string>
@@ -9,6 +9,7 @@
 #include "model/date.h"
 #include "model/source.h"
 #include "parser/document.h"
+#include "parser/file_reader.h"
 
 namespace acrnet::parser {
 
@@ -30,6 +31,8 @@ struct Inputs {
   std::vector<InputText> arguments;
   // Assertions are checked for this day: rules that ended before it let nobody in.
   Date today;
+  // For `file`; without one, every file is unreadable.
+  FileReader* files = nullptr;
 };
 
 }  // namespace acrnet::parser

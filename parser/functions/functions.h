@@ -38,6 +38,19 @@ Value ends_with(const Arguments& it);
 // ---- verbs as printf has them (format_text.cc) ----
 Value format(const Arguments& it);
 
+// ---- patterns (regex.cc) ----
+Value regex_match(const Arguments& it);
+
+// ---- files and data (files.cc, and a file for each format) ----
+Value file(const Arguments& it);
+Value json_decode(const Arguments& it);
+Value yaml_decode(const Arguments& it);
+Value csv_decode(const Arguments& it);
+// What a text of data says, as a value of the language.
+Value cidr(const Arguments& it);
+Value date(const Arguments& it);
+Value whole_number(const Arguments& it);
+
 // ---- addresses and resources (networks.cc) ----
 Value cidr_hosts_count(const Arguments& it);
 Value cidr_subnet(const Arguments& it);

@@ -26,11 +26,13 @@ const Folder* find_folder(std::string_view name) {
 }
 
 std::span<const ThirdParty> third_parties() {
-  static const std::array<ThirdParty, 8> all = {{
+  static const std::array<ThirdParty, 10> all = {{
       {"fmt", "fmt/", {"model", "parser", "planner", "executor", "emulator", "cli"}, {}, {}, {}},
       {"PEGTL", "tao/pegtl", {"grammar"}, {}, {}, {"parser"}},
       // A rule set is its headers: who includes grammar/ compiles PEGTL's templates.
       {"PEGTL (by way of grammar/)", "grammar/", {"grammar"}, {}, {}, {"parser"}},
+      {"RE2", "re2/", {}, {}, {}, {"parser"}},
+      {"yaml-cpp", "yaml-cpp/", {}, {}, {}, {"parser"}},
       {"libcurl", "curl/", {}, {}, {}, {"executor"}},
       {"OpenSSL", "openssl/", {}, {}, {}, {"executor"}},
       {"nlohmann-json", "nlohmann/", {"emulator"}, {"executor", "cli"}, {"json", "codec"}, {}},

@@ -207,16 +207,26 @@ std::string dump(const Diagnostics& diagnostics, const Sources& sources) {
   return text;
 }
 
-Evaluated evaluate_files(const std::vector<std::pair<std::string, std::string>>& files) {
+Evaluated evaluate_files(const std::vector<std::pair<std::string, std::string>>& files,
+                         FileReader* data) {
   Evaluated result;
   for (const auto& [file, text] : files) result.sources.emplace_back(file, text);
   result.documents = parse(result.sources, result.diagnostics);
-  result.policy = evaluate(result.documents, result.sources, result.diagnostics);
+  Inputs inputs;
+  inputs.files = data;
+  result.policy = evaluate(result.documents, result.sources, result.diagnostics, inputs);
   return result;
 }
 
-Evaluated evaluate_text(std::string_view text) {
-  return evaluate_files({{"policy.acrnet", std::string(text)}});
+Evaluated evaluate_text(std::string_view text, FileReader* files) {
+  return evaluate_files({{"policy.acrnet", std::string(text)}}, files);
+}
+
+const SourceFile* MapFiles::read(std::string_view path, std::string& reason) {
+  const auto found = texts_.find(path);
+  if (found != texts_.end()) return &files_.emplace_back(std::string(path), found->second);
+  reason = "there is no such file";
+  return nullptr;
 }
 
 }  // namespace acrnet::parser::test

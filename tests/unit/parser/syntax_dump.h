@@ -1,12 +1,20 @@
 // Compact texts of syntax trees, policies and diagnostics, for tables of tests.
 #pragma once
 
+#include <deque>
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "model/diagnostic.h"
 #include "model/policy.h"
 #include "parser/document.h"
+#include "parser/file_reader.h"
 
 namespace acrnet::parser::test {
 
@@ -26,7 +34,23 @@ struct Evaluated {
   std::vector<Document> documents;
   std::optional<Policy> policy;
 };
-Evaluated evaluate_text(std::string_view text);
-Evaluated evaluate_files(const std::vector<std::pair<std::string, std::string>>& files);
+Evaluated evaluate_text(std::string_view text, FileReader* files = nullptr);
+Evaluated evaluate_files(const std::vector<std::pair<std::string, std::string>>& files,
+                         FileReader* data = nullptr);
+
+// Files that functions can read, by their paths.
+class MapFiles final : public FileReader {
+ public:
+  MapFiles() = default;
+  MapFiles(std::initializer_list<std::pair<const std::string, std::string>> files)
+      : texts_(files) {}
+  const SourceFile* read(std::string_view path, std::string& reason) override;
+  // In the order in which they were read.
+  const std::deque<SourceFile>& files() const { return files_; }
+
+ private:
+  std::map<std::string, std::string, std::less<>> texts_;
+  std::deque<SourceFile> files_;
+};
 
 }  // namespace acrnet::parser::test
