@@ -227,6 +227,7 @@ void evaluate_outputs(const std::vector<TopBlock>& blocks, Evaluation& evaluatio
     output.sensitive = reader.flag("sensitive").value_or(false);
     if (value.sensitive && !output.sensitive)
       evaluation.report(sensitive_output(reader.attribute_range(*attribute), output.name));
+    if (!evaluation.weigh(value, value.range)) continue;
     output.value = to_json(value, evaluation);
     const std::string address = "output." + output.name;
     if (!evaluation.here().heads.try_emplace(address, reader.head()).second)

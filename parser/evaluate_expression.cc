@@ -119,7 +119,7 @@ class Visitor {
     const auto* number = index.as<std::int64_t>();
     if (number == nullptr) return wrong_part(index, "a number as the place in a list");
     if (*number >= 0 && static_cast<std::uint64_t>(*number) < list->size())
-      return (*list)[static_cast<std::size_t>(*number)];
+      return part_of(object, (*list)[static_cast<std::size_t>(*number)]);
     evaluation_.report(index_out_of_range(shown_at(*it.index), *number, list->size()));
     return unknown();
   }
@@ -131,7 +131,7 @@ class Visitor {
     if (!object.known() || object.as<List>() != nullptr) return object;
     if (const auto* map = object.as<Map>()) {
       std::vector<Value> values;
-      for (const MapItem& item : *map) values.push_back(item.value);
+      for (const MapItem& item : *map) values.push_back(part_of(object, item.value));
       return evaluation_.make_list(values, at_);
     }
     return wrong_part(object, "a list or a map");

@@ -98,11 +98,12 @@ std::vector<LoopItem> loop_items(const Loop& loop, const Scope& scope, Evaluatio
     std::int64_t index = 0;
     for (const Value& element : *list) {
       const auto* text = element.as<std::string_view>();
-      items.push_back({Value{index++, element.range}, element, text != nullptr});
+      items.push_back({Value{index++, element.range}, part_of(source, element), text != nullptr});
     }
   } else if (const auto* map = source.as<Map>()) {
     for (const MapItem& item : *map)
-      items.push_back({{item.key, item.value.range}, item.value, true});
+      items.push_back(
+          {part_of(source, {item.key, item.value.range}), part_of(source, item.value), true});
   } else if (source.known()) {
     evaluation.report(has_no_parts(range_of(*scope.document, loop.source->span), describe(source),
                                    "a list or a map to loop over"));

@@ -184,7 +184,7 @@ Value evaluate_block_reference(const Expression& expression, const Scope& scope,
 Value member_of(const Value& object, std::string_view name, SourceRange at,
                 Evaluation& evaluation) {
   if (const auto* map = object.as<Map>()) {
-    if (const Value* item = find(*map, name)) return *item;
+    if (const Value* item = find(*map, name)) return part_of(object, *item);
     std::vector<std::string> known;
     for (const MapItem& item : *map) known.emplace_back(item.key);
     evaluation.report(no_such_key(at, name, known));
@@ -192,7 +192,7 @@ Value member_of(const Value& object, std::string_view name, SourceRange at,
     // `xs[*].name` and `xs.name` are one: a list of what each has.
     std::vector<Value> values;
     for (const Value& element : *list) {
-      values.push_back(member_of(element, name, at, evaluation));
+      values.push_back(part_of(object, member_of(element, name, at, evaluation)));
       if (!values.back().known()) return {Unknown{}, at};
     }
     return evaluation.make_list(values, at);

@@ -100,8 +100,10 @@ Value Evaluation::make_list(const std::vector<Value>& elements, SourceRange at) 
   for (const Value& element : elements) {
     if (!element.known()) return {Unknown{}, at};
     list.sensitive |= element.sensitive;
+    list.depth = std::max(list.depth, element.depth);
   }
-  return list;
+  list.depth = depth_around(list.depth, at);
+  return exhausted_ ? Value{Unknown{}, at} : list;
 }
 
 Value Evaluation::make_map(std::vector<MapItem> items, SourceRange at) {
@@ -114,8 +116,10 @@ Value Evaluation::make_map(std::vector<MapItem> items, SourceRange at) {
   for (const MapItem& item : items) {
     if (!item.value.known()) return {Unknown{}, at};
     map.sensitive |= item.value.sensitive;
+    map.depth = std::max(map.depth, item.value.depth);
   }
-  return map;
+  map.depth = depth_around(map.depth, at);
+  return exhausted_ ? Value{Unknown{}, at} : map;
 }
 
 // ---- limits ----
@@ -136,6 +140,18 @@ bool Evaluation::step(SourceRange at, std::size_t count) {
   steps_ += count;
   if (steps_ > limits_.steps) exhaust(at, "20 000 000 steps");
   return !exhausted_;
+}
+
+bool Evaluation::weigh(const Value& value, SourceRange at) {
+  // A step is several times the work of looking at one value.
+  constexpr std::size_t values_a_step = 8;
+  const std::size_t left = limits_.steps - std::min(steps_, limits_.steps) + 1;
+  return step(at, weight(value, left * values_a_step) / values_a_step);
+}
+
+std::uint16_t Evaluation::depth_around(std::uint16_t deepest, SourceRange at) {
+  if (deepest >= limits_.depth) exhaust(at, "300 lists within each other");
+  return static_cast<std::uint16_t>(deepest + 1);
 }
 
 bool Evaluation::enter(SourceRange at) {

@@ -46,7 +46,7 @@ struct Limits {
   std::size_t elements = 4'000'000;           // of all lists and maps that are made
   std::size_t text = std::size_t{64} << 20U;  // bytes of all texts that are made
   std::size_t longest_text = std::size_t{1} << 20U;
-  int depth = 300;  // of expressions within expressions, through `let`s
+  int depth = 300;  // of expressions within expressions, through `let`s; of lists within lists
 };
 
 class Evaluation {
@@ -106,6 +106,8 @@ class Evaluation {
   bool take_elements(std::size_t count, SourceRange at);
   // So many more steps; false when that is too many (reported).
   bool step(SourceRange at, std::size_t count = 1);
+  // Steps for looking at a value and at all that is in it; false as for step().
+  bool weigh(const Value& value, SourceRange at);
   bool exhausted() const { return exhausted_; }
   bool enter(SourceRange at);
   void leave() { --depth_; }
@@ -159,6 +161,8 @@ class Evaluation {
 
  private:
   void exhaust(SourceRange at, std::string_view what);
+  // One deeper than what is in it; reports what is too deep.
+  std::uint16_t depth_around(std::uint16_t deepest, SourceRange at);
   const SourceFile& source(FileIndex file) const;
 
   const Sources& sources_;

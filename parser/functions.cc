@@ -507,6 +507,11 @@ Value call_function(const Call& call, SourceRange at, const Scope& scope, Evalua
   for (const Expression& argument : call.arguments)
     values.push_back(evaluate_expression(argument, scope, evaluation));
   if (!check_arguments(*function, call, values, scope, evaluation)) return {Unknown{}, at};
+  // These look at one part, however large the whole is.
+  const bool whole = function->apply != functions::length && function->apply != functions::lookup;
+  for (const Value& value : values) {
+    if (whole && !evaluation.weigh(value, at)) return {Unknown{}, at};
+  }
   const Arguments arguments{function->name, values, at, evaluation};
   if (function->apply == nullptr)
     return arguments.fail(values[0].sensitive ? "(sensitive)" : arguments.get<std::string_view>(0));

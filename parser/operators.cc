@@ -61,6 +61,7 @@ class Application {
     const bool one_is_null = left_.as<Null>() != nullptr || right_.as<Null>() != nullptr;
     if (left_.data.index() != right_.data.index() && !one_is_null)
       return refuse("compare two values of one type");
+    if (!evaluation_.weigh(left_, at_) || !evaluation_.weigh(right_, at_)) return {Unknown{}, at_};
     return {equal(left_, right_) == wanted, at_};
   }
 
@@ -105,6 +106,7 @@ class Application {
   }
 
   Value membership() {
+    if (right_.as<List>() != nullptr && !evaluation_.weigh(right_, at_)) return {Unknown{}, at_};
     if (const auto* cidr = left_.as<Cidr>()) {
       if (const auto* network = right_.as<Cidr>()) return {network->contains(*cidr), at_};
       if (const auto* list = right_.as<List>()) return containment(*cidr, *list);

@@ -28,6 +28,29 @@ std::string_view describe(const Value& value) {
   return words[value.data.index()];
 }
 
+Value part_of(const Value& whole, Value part) {
+  part.sensitive |= whole.sensitive;
+  return part;
+}
+
+std::size_t weight(const Value& value, std::size_t most) {
+  std::size_t count = 1;
+  if (const auto* list = value.as<List>()) {
+    for (const Value& element : *list) {
+      if (count >= most) return most;
+      count += weight(element, most - count);
+    }
+  } else if (const auto* map = value.as<Map>()) {
+    for (const MapItem& item : *map) {
+      if (count >= most) return most;
+      count += weight(item.value, most - count);
+    }
+  } else if (const auto* text = value.as<std::string_view>()) {
+    count += text->size() / 64;
+  }
+  return std::min(count, most);
+}
+
 const Value* find(const Map& map, std::string_view key) {
   const auto* const found = std::lower_bound(
       map.begin(), map.end(), key,

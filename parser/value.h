@@ -48,6 +48,8 @@ struct Value {
   SourceRange range;
   // It comes from a sensitive variable: no message and no output shows it.
   bool sensitive = false;
+  // How many lists and maps are within each other: what goes down into a value does not overflow a stack.
+  std::uint16_t depth = 0;
 
   bool known() const { return !std::holds_alternative<Unknown>(data); }
   template <typename T>
@@ -55,6 +57,9 @@ struct Value {
     return std::get_if<T>(&data);
   }
 };
+
+// A part of a value: what is in something sensitive is sensitive.
+Value part_of(const Value& whole, Value part);
 
 struct MapItem {
   std::string_view key;
@@ -65,6 +70,10 @@ static_assert(std::is_trivially_copyable_v<Value>);
 
 // "a text", "a list", "an address": what a value is, for a message.
 std::string_view describe(const Value& value);
+
+// How many values it is made of, all the way down; counts to `most` and no further. A list that stands at
+// several places counts at each: so often is it looked at.
+std::size_t weight(const Value& value, std::size_t most);
 
 // The item of a key; nothing when the map has no such key.
 const Value* find(const Map& map, std::string_view key);

@@ -243,6 +243,19 @@ TEST_CASE("data that is sensitive is not shown by a message about it") {
   }
 }
 
+TEST_CASE("a part of something sensitive is sensitive, however it is taken out") {
+  for (const char* part :
+       {"secret.a", "secret[\"a\"]", "secret[*]", "[for k, v in secret : v]", "values(secret)[0]",
+        "[for k, v in secret : k]", "[secret][*].a", "json_decode(secret.a)", "\"${secret.a}\""}) {
+    CAPTURE(part);
+    const auto result = test::evaluate_text(
+        "variable secret {\n  sensitive = true\n  default   = { a = \"1\" }\n}\noutput it { value = " +
+        std::string(part) + " }");
+    REQUIRE(result.diagnostics.items().size() == 1);
+    CHECK(result.diagnostics.items()[0].code == "ACR1074");
+  }
+}
+
 TEST_CASE("texts of data become addresses, dates and numbers") {
   test::MapFiles none;
   CHECK(value_of("cidr(\"198.51.100.7\")", none) == "\"198.51.100.7\"");
