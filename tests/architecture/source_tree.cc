@@ -26,8 +26,9 @@ bool matches(std::string_view pattern, std::string_view text) {
 }
 
 bool is_skipped_folder(const std::string& name) {
-  static constexpr std::array<std::string_view, 5> skipped = {".git", "build", "node_modules",
-                                                              ".acrnet", ".cache"};
+  // tree_sitter holds what tree-sitter's generator writes.
+  static constexpr std::array<std::string_view, 6> skipped = {".git",    "build",  "node_modules",
+                                                              ".acrnet", ".cache", "tree_sitter"};
   return std::find(skipped.begin(), skipped.end(), name) != skipped.end();
 }
 
