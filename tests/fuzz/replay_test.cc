@@ -1,0 +1,49 @@
+// The corpora, through the functions that the fuzzers call; each policy also cut off at every place.
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "tests/fuzz/targets.h"
+
+namespace acrnet::fuzz {
+
+namespace {
+
+std::vector<std::string> corpus(std::string_view name) {
+  std::vector<std::string> texts;
+  const std::filesystem::path folder =
+      std::filesystem::path(ACRNET_SOURCE_DIR) / "tests/fuzz/corpus" / name;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    REQUIRE(file);
+    texts.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  }
+  return texts;
+}
+
+}  // namespace
+
+TEST_CASE("what the fuzzers start from and have found is read or refused") {
+  for (const Target& target : targets()) {
+    const auto texts = corpus(target.name == "data" ? "data" : "policy");
+    CHECK(texts.size() >= 4);
+    // A violation ends the program.
+    for (const std::string& text : texts) target.check(text);
+  }
+}
+
+TEST_CASE("a file that was cut off anywhere is read or refused") {
+  for (const Target& target : targets()) {
+    for (const std::string& text : corpus(target.name == "data" ? "data" : "policy")) {
+      if (text.size() > 4'000) continue;
+      for (std::size_t length = 0; length < text.size(); length += 3)
+        target.check(std::string_view(text).substr(0, length));
+    }
+  }
+}
+
+}  // namespace acrnet::fuzz
