@@ -419,6 +419,17 @@ class OperatorChain {
   std::size_t outer_;
 };
 
+// A sign stands before a sign without an expression between them.
+template <>
+struct control<grammar::unary> : pegtl::normal<grammar::unary> {
+  template <pegtl::apply_mode A, pegtl::rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control>
+  static bool match(Input& in, SyntaxBuilder& builder) {
+    const NestingLevel level(builder, in.current());
+    return pegtl::normal<grammar::unary>::match<A, M, Action, Control>(in, builder);
+  }
+};
+
 template <>
 struct control<grammar::expression> : pegtl::normal<grammar::expression> {
   using base = pegtl::normal<grammar::expression>;

@@ -75,11 +75,13 @@ module.exports = grammar({
         $.reference,
         alias($._path_call, $.call),
         alias($._path_member, $.member),
+        alias($._path_splat, $.splat),
         alias($._path_index, $.index),
       ),
     _path_call: ($) =>
       seq(field("function", $.identifier), "(", withTrailingComma($._expression), ")"),
     _path_member: ($) => seq($._path, ".", field("name", choice($.identifier, "*"))),
+    _path_splat: ($) => seq($._path, "[", "*", "]"),
     _path_index: ($) => seq($._path, "[", $._expression, "]"),
 
     _expression: ($) =>

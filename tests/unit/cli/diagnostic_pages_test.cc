@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 11> not_by_a_policy{
     "ACR1065"};  // what is refused changes with each version
 
 void check_example(const test::Example& example, const DiagnosticPage& page) {
-  const ProjectText text = test::project_of(example);
+  ProjectText text = test::project_of(example);
   Diagnostics diagnostics;
   understand(text, diagnostics);
   INFO(example.text);
