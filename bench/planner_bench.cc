@@ -4,9 +4,13 @@
 #include "bench/workloads.h"
 #include "parser/evaluate.h"
 #include "parser/parse.h"
+#include "planner/access_diff.h"
+#include "planner/access_states.h"
 #include "planner/diff.h"
 #include "planner/expand.h"
 #include "planner/make_plan.h"
+#include "planner/prove.h"
+#include "planner/risk.h"
 #include "planner/schedule.h"
 #include "planner/settle.h"
 #include "planner/targets.h"
@@ -68,6 +72,22 @@ void schedule(benchmark::State& state) {
   finish(state);
 }
 
+// Who gains and who loses, and the proof of the way there.
+void access_and_proof(benchmark::State& state) {
+  const World world(state);
+  Diagnostics diagnostics;
+  const Plan plan = planner::make_plan(world.policy, world.desired, world.targets, world.observed,
+                                       world.prior, PlanMode::apply, diagnostics)
+                        .value();
+  for (auto _ : state) {
+    const planner::AccessStates states(plan);
+    benchmark::DoNotOptimize(planner::diff_access(states, world.desired, world.prior));
+    benchmark::DoNotOptimize(planner::prove(plan, states));
+    benchmark::DoNotOptimize(planner::grade_risks(plan));
+  }
+  finish(state);
+}
+
 void make_plan(benchmark::State& state) {
   const World world(state);
   for (auto _ : state) {
@@ -103,6 +123,7 @@ void sizes(benchmark::internal::Benchmark* it) {
 BENCHMARK(expand)->Apply(sizes);
 BENCHMARK(diff)->Apply(sizes);
 BENCHMARK(schedule)->Apply(sizes);
+BENCHMARK(access_and_proof)->Apply(sizes);
 BENCHMARK(make_plan)->Apply(sizes);
 BENCHMARK(text_to_plan)->Apply(sizes);
 

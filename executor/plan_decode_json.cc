@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "executor/access_json.h"
 #include "executor/plan_json.h"
 
 namespace acrnet::executor {
@@ -282,6 +283,11 @@ Plan decode_plan(const Json& document, std::string& problem) {
   reader.each("steps", [&](StrictReader& item) { plan.steps.push_back(read_step(item, plan)); });
   plan.targets = read_targets(reader.object("targets"));
   plan.observed = read_observed(reader.object("observed"));
+  read_clients(reader, plan);
+  read_access(reader, plan);
+  read_assertions(reader, plan);
+  read_proof(reader, plan);
+  read_risks(reader, plan);
   reader.finish();
   return plan;
 }

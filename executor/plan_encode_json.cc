@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "executor/access_json.h"
 #include "executor/plan_json.h"
 
 namespace acrnet::executor {
@@ -124,6 +125,11 @@ Json encode_plan(const Plan& plan) {
                            {"subnets", ids(plan.targets.subnets)},
                            {"subscriptions", plan.targets.subscriptions}}},
           {"observed", write_observed(plan.observed)},
+          {"clients", write_clients(plan)},
+          {"access", write_access(plan)},
+          {"assertions", write_assertions(plan)},
+          {"proof", write_proof(plan)},
+          {"risks", write_risks(plan)},
           {"origins", Json{{"files", plan.origins.files},
                            {"callers", list_of(plan.origins.callers, write_origin)}}},
           {"texts", plan.texts}};

@@ -7,6 +7,8 @@
 #include "model/observed.h"
 #include "model/plan.h"
 #include "model/policy.h"
+#include "model/proof.h"
+#include "model/risk.h"
 #include "model/state.h"
 
 namespace acrnet {
@@ -84,6 +86,32 @@ constexpr auto words<Registration> =
                                        {Registration::registering, "registering"},
                                        {Registration::not_registered, "not_registered"}});
 template <>
+constexpr auto words<FindingKind> =
+    std::to_array<Word<FindingKind>>({{FindingKind::disorder, "disorder"},
+                                      {FindingKind::refusal, "refusal"},
+                                      {FindingKind::idle_rule, "idle_rule"},
+                                      {FindingKind::lock_out, "lock_out"},
+                                      {FindingKind::exposure, "exposure"},
+                                      {FindingKind::egress_gap, "egress_gap"},
+                                      {FindingKind::egress_opening, "egress_opening"}});
+template <>
+constexpr auto words<RiskLevel> = std::to_array<Word<RiskLevel>>({{RiskLevel::low, "low"},
+                                                                  {RiskLevel::medium, "medium"},
+                                                                  {RiskLevel::high, "high"}});
+template <>
+constexpr auto words<RiskReason> =
+    std::to_array<Word<RiskReason>>({{RiskReason::opens_to_everyone, "opens_to_everyone"},
+                                     {RiskReason::opens_wide_range, "opens_wide_range"},
+                                     {RiskReason::locks_out_everyone, "locks_out_everyone"},
+                                     {RiskReason::locks_out_asserted, "locks_out_asserted"},
+                                     {RiskReason::removes_foreign_rules, "removes_foreign_rules"},
+                                     {RiskReason::first_lock_down, "first_lock_down"},
+                                     {RiskReason::loses_access, "loses_access"},
+                                     {RiskReason::gap_on_the_way, "gap_on_the_way"},
+                                     {RiskReason::opening_on_the_way, "opening_on_the_way"},
+                                     {RiskReason::gains_access, "gains_access"},
+                                     {RiskReason::adopts, "adopts"}});
+template <>
 constexpr auto words<Resource::Kind> =
     std::to_array<Word<Resource::Kind>>({{Resource::Kind::registry, "registry"},
                                          {Resource::Kind::subnet, "subnet"},
@@ -125,6 +153,9 @@ ACRNET_INSTANTIATE(StepKind);
 ACRNET_INSTANTIATE(OrderReason);
 ACRNET_INSTANTIATE(ChangeReason);
 ACRNET_INSTANTIATE(Registration);
+ACRNET_INSTANTIATE(FindingKind);
+ACRNET_INSTANTIATE(RiskLevel);
+ACRNET_INSTANTIATE(RiskReason);
 ACRNET_INSTANTIATE(Resource::Kind);
 
 #undef ACRNET_INSTANTIATE

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/access.h"
 #include "model/address.h"
 #include "model/arm_id.h"
 #include "model/date.h"
@@ -18,6 +19,8 @@
 #include "model/observed.h"
 #include "model/origin.h"
 #include "model/policy.h"
+#include "model/proof.h"
+#include "model/risk.h"
 #include "model/state.h"
 
 namespace acrnet {
@@ -151,6 +154,13 @@ struct Plan {
   std::vector<Step> steps;      // in an order that keeps every edge
   Targets targets;              // what was read
   Observed observed;            // what was found
+  // The subnets that anything here names, by ID, and the registries where somebody gains or loses
+  // access, by address.
+  std::vector<ClientSubnet> clients;
+  std::vector<RegistryAccess> access;
+  Assertions assertions;    // what the policy says must hold, before and after and on the way
+  Proof proof;              // that the way there is safe
+  std::vector<Risk> risks;  // the highest first
   Origins origins;
   std::vector<std::string> texts;
 

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/access.h"
 #include "model/address.h"
 #include "model/arm_id.h"
 #include "model/cidr.h"
@@ -100,6 +101,8 @@ struct Policy {
   std::vector<PolicySubnet> subnets;       // by address
   std::vector<PolicyRegistry> registries;  // by address
   std::vector<Output> outputs;             // by name
+  Assertions assertions;                   // all of which hold, as far as the policy can tell
+  std::vector<SourceRange> claim_ranges;   // where each of their claims stands
   Origins origins;
   std::vector<std::string> texts;  // what TextIndex means
 };

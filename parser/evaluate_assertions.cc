@@ -149,15 +149,36 @@ class ClaimReader {
                    place(*claim.subject));
     }
     if (evaluation_.mistake_count() > 0) return;  // what it would find follows from those
-    const SourceRange at = claim.subject == nullptr ? place(claim.target) : place(*claim.subject);
+    const SourceRange begin =
+        claim.subject == nullptr ? place(claim.target) : place(*claim.subject);
+    const SourceRange at{begin.file, begin.begin, place(claim.target).end};
+    keep(claim, at);
     for (const std::size_t registry : registries_) {
-      ClaimCheck check(evaluation_.policy.registries[registry], name_, claim.can,
-                       {at.file, at.begin, place(claim.target).end}, evaluation_);
+      ClaimCheck check(evaluation_.policy.registries[registry], name_, claim.can, at, evaluation_);
       for (const auto& subject : subjects_) {
         if (!evaluation_.step(at)) return;
         std::visit([&](const auto& it) { check.check(it); }, subject);
       }
     }
+  }
+
+  // What it says, for those who know what is in Azure.
+  void keep(const Claim& claim, SourceRange at) {
+    ReachClaim kept;
+    kept.assertion = name_;
+    kept.can = claim.can;
+    for (const auto& subject : subjects_) {
+      if (const Cidr* cidr = std::get_if<Cidr>(&subject)) {
+        kept.addresses.push_back(*cidr);
+      } else {
+        kept.subnets.push_back(evaluation_.policy.subnets[std::get<SubnetIndex>(subject)].id);
+      }
+    }
+    for (const std::size_t registry : registries_) {
+      kept.registries.push_back(evaluation_.policy.registries[registry].id);
+    }
+    evaluation_.policy.assertions.claims.push_back(std::move(kept));
+    evaluation_.policy.claim_ranges.push_back(at);
   }
 
   void add_registries(const Value& value, SourceRange at) {
@@ -194,6 +215,7 @@ class ClaimReader {
 };
 
 void evaluate_assertion(const TopBlock& top, Evaluation& evaluation) {
+  ++evaluation.policy.assertions.count;
   BlockReader reader(assert_schema, top, evaluation);
   if (reader.claims().empty()) reader.require("condition");
   const auto message = reader.text("message");

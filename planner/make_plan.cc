@@ -2,10 +2,43 @@
 
 #include <utility>
 
+#include "planner/access_checks.h"
+#include "planner/access_diagnostics.h"
+#include "planner/access_diff.h"
+#include "planner/access_states.h"
 #include "planner/diff.h"
+#include "planner/prove.h"
+#include "planner/prove_assertions.h"
+#include "planner/risk.h"
 #include "planner/schedule.h"
 
 namespace acrnet::planner {
+
+namespace {
+
+// Adds what follows from the plan's steps: who gains and who loses access, that the way there is safe,
+// what is a risk. False, with an error, when the way is not safe or an assertion would not hold.
+bool certify(Plan& plan, const Policy& policy, const Desired& desired, const State& settled,
+             Diagnostics& diagnostics) {
+  const std::size_t errors_before = diagnostics.error_count();
+  plan.clients = find_clients(desired, plan.observed, settled);
+  plan.assertions = policy.assertions;
+  const AccessStates states(plan);
+  plan.access = diff_access(states, desired, settled);
+  plan.proof = prove(plan, states);
+  for (const Finding& finding : plan.proof.findings) {
+    if (!is_unavoidable(finding.kind)) diagnostics.add(unsafe_way(plan, finding));
+  }
+  // What is taken back does not have to do any more what the policy asks.
+  if (plan.mode == PlanMode::apply) {
+    prove_assertions(plan, states, policy.claim_ranges, diagnostics);
+    check_rules(states, plan.observed, desired, diagnostics);
+  }
+  plan.risks = grade_risks(plan);
+  return diagnostics.error_count() == errors_before;
+}
+
+}  // namespace
 
 std::optional<Plan> make_plan(const Policy& policy, const Desired& desired, const Targets& targets,
                               const Observed& observed, const State& settled, PlanMode mode,
@@ -29,6 +62,7 @@ std::optional<Plan> make_plan(const Policy& policy, const Desired& desired, cons
   plan.observed = observed;
   plan.origins = policy.origins;
   plan.texts = policy.texts;
+  if (!certify(plan, policy, desired, settled, diagnostics)) return std::nullopt;
   return plan;
 }
 

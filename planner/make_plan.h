@@ -1,4 +1,5 @@
-// The whole of planning, once Azure and the state are known: diff, then schedule.
+// The whole of planning, once Azure and the state are known: diff, schedule, and what follows from the
+// steps: who gains and loses access, the proof that the way is safe, risks.
 //
 // Pipeline: Policy x Desired x Targets x Observed x State (settled) x mode -> Plan. Pure: the same
 // inputs give the same Plan. `policy` gives the plan its cloud, tenant, origins and texts; what is

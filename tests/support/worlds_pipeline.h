@@ -36,6 +36,10 @@ class Pipeline {
 void for_all(const std::vector<int>& sizes,
              const std::function<void(const std::vector<int>&)>& body);
 
+// Two registries and two subnets, one of them in a subscription of its own, in every way that a policy,
+// a state and an Azure can speak of them.
+void for_all_pairs_of_registries(const std::function<void(const World&)>& visit);
+
 // The rule `first` if `a`, and the rule `second` if `b`.
 Rules rules(bool a, bool b, int first, int second);
 

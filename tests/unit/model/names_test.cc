@@ -8,6 +8,8 @@
 #include "model/observed.h"
 #include "model/plan.h"
 #include "model/policy.h"
+#include "model/proof.h"
+#include "model/risk.h"
 #include "model/state.h"
 
 using namespace acrnet;
@@ -48,6 +50,9 @@ TEST_CASE("every value of every enumeration has one word, and the word leads bac
   check_words(OrderReason::idle_rule_removed_before_endpoint_added);
   check_words(ChangeReason::destroy);
   check_words(Registration::not_registered);
+  check_words(FindingKind::egress_opening);
+  check_words(RiskLevel::high);
+  check_words(RiskReason::adopts);
   check_words(Resource::Kind::subscription);
 }
 

@@ -175,33 +175,6 @@ TEST_CASE("ranges inside ranges come and go without locking anybody out") {
 
 TEST_CASE("two registries and two subnets, one of them in a subscription of its own") {
   Explorer explorer;
-  // defaults, rules of both, endpoints, registered | wishes of both, default, shared, second in policy
-  // | who made what is there
-  for_all({2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 3}, [&](const std::vector<int>& c) {
-    World world;
-    auto& registries = world.azure.registries;
-    registries[0] = {true, rules(c[1] == 1, c[2] == 1, 0, 1)};
-    registries[1] = {c[0] == 1, rules(c[3] == 1, c[4] == 1, 0, 1)};
-    world.azure.endpoints = {c[5] == 1, c[6] == 1};
-    world.azure.registered = c[7] == 1;
-    const bool used_far = c[2] == 1 || c[4] == 1;
-    if (used_far && !world.azure.registered) return;  // Azure would not have taken the rules
-    auto& wishes = world.wishes.registries;
-    wishes[0] = {true, Default::deny, rules(c[8] == 1, c[9] == 1, 0, 1), c[13] == 2, false};
-    if (c[12] == 1) {
-      wishes[1] = {true, c[14] == 1 ? Default::deny : Default::unset,
-                   rules(c[10] == 1, c[11] == 1, 0, 1), c[13] >= 1, false};
-    } else if (c[10] + c[11] + c[14] > 0) {
-      return;
-    }
-    world.wishes.named = {true, true};
-    const Made made = c[15] > 0 ? Made::created : Made::none;
-    for (std::size_t i = 0; i < 2; ++i) {
-      world.memory.registries[i] = remember(registries[i], made, Default::allow);
-      const Made endpoint = c[15] == 2 ? Made::found : made;
-      if (world.azure.endpoints[i]) world.memory.subnets[i].made = endpoint;
-    }
-    explorer.seed(world);
-  });
+  for_all_pairs_of_registries([&](const World& world) { explorer.seed(world); });
   report("two registries", explorer.run(), 250000);
 }

@@ -1,0 +1,11 @@
+#include "model/risk.h"
+
+namespace acrnet {
+
+RiskLevel level(RiskReason reason) {
+  if (reason <= RiskReason::removes_foreign_rules) return RiskLevel::high;
+  if (reason <= RiskReason::opening_on_the_way) return RiskLevel::medium;
+  return RiskLevel::low;
+}
+
+}  // namespace acrnet

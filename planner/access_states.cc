@@ -1,0 +1,104 @@
+#include "planner/access_states.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace acrnet::planner {
+
+namespace {
+
+// A subnet that was not looked for is known from a rule only, which Azure takes only with the
+// endpoint; one that was looked for and is not there has none.
+bool has_endpoint(const Observed& observed, const ArmId& id) {
+  if (const ObservedSubnet* found = observed.find_subnet(id)) return found->service_endpoint;
+  return observed.find_missing(id) == nullptr;
+}
+
+template <typename Items, typename IdOf>
+auto find_by_id(const Items& items, const ArmId& id, IdOf id_of) {
+  const auto at =
+      std::lower_bound(items.begin(), items.end(), id,
+                       [&](const auto& item, const ArmId& wanted) { return id_of(item) < wanted; });
+  return at != items.end() && id_of(*at) == id ? at : items.end();
+}
+
+}  // namespace
+
+AccessStates::AccessStates(const Plan& plan)
+    : clients_(plan.clients), egress_(plan.clients.size()) {
+  registries_.reserve(plan.observed.registries.size());
+  for (const ObservedRegistry& registry : plan.observed.registries) {
+    registries_.push_back({&registry.id, &registry.network, &registry.network, std::nullopt});
+  }
+  endpoints_.reserve(clients_.size());
+  for (const ClientSubnet& client : clients_) {
+    const bool present = has_endpoint(plan.observed, client.id);
+    endpoints_.push_back({present, present, std::nullopt});
+  }
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const Step& step = plan.steps[i];
+    const ArmId& id = plan.resources[step.resource].id;
+    if (step.kind == StepKind::write_registry && step.settings) {
+      const auto at = find_by_id(
+          registries_, id, [](const auto& r) -> auto& { return *r.id; });
+      if (at == registries_.end()) continue;
+      SettingsStates& states = registries_[static_cast<std::size_t>(at - registries_.begin())];
+      states.after = &*step.settings;
+      states.step = i;
+    } else if (step.kind == StepKind::write_subnet) {
+      const auto client = find_client(id);
+      if (!client) continue;
+      endpoints_[*client].after = step.service_endpoint;
+      endpoints_[*client].step = i;
+      writes_endpoints_ = true;
+    }
+  }
+  for (ClientIndex i = 0; i < clients_.size(); ++i) {
+    if (clients_[i].egress.empty()) continue;
+    egress_[i] = CidrSet(clients_[i].egress);
+    exits_.push_back({egress_[i].ranges().front().first, i});
+  }
+  std::sort(exits_.begin(), exits_.end(),
+            [](const Exit& a, const Exit& b) { return a.first < b.first; });
+}
+
+std::optional<ClientIndex> AccessStates::find_client(const ArmId& id) const {
+  const auto at = find_by_id(
+      clients_, id, [](const auto& client) -> auto& { return client.id; });
+  if (at == clients_.end()) return std::nullopt;
+  return static_cast<ClientIndex>(at - clients_.begin());
+}
+
+const SettingsStates* AccessStates::find_registry(const ArmId& id) const {
+  const auto at = find_by_id(
+      registries_, id, [](const auto& r) -> auto& { return *r.id; });
+  return at == registries_.end() ? nullptr : &*at;
+}
+
+std::vector<ClientIndex> AccessStates::leaving_by(const CidrSet& addresses) const {
+  std::vector<ClientIndex> found;
+  if (exits_.empty()) return found;
+  for (const AddressRange& range : addresses.ranges()) {
+    auto at = std::lower_bound(
+        exits_.begin(), exits_.end(), range.first,
+        [](const Exit& exit, std::uint32_t address) { return exit.first < address; });
+    for (; at != exits_.end() && at->first <= range.last; ++at) {
+      if (subtract(egress_[at->client], addresses).empty()) found.push_back(at->client);
+    }
+  }
+  return found;
+}
+
+Openness openness(const NetworkSettings& settings) {
+  if (settings.public_access == PublicAccess::disabled) return Openness::no_one;
+  return settings.default_action == DefaultAction::allow ? Openness::everyone : Openness::by_rules;
+}
+
+bool admits(const NetworkSettings& settings, const CidrSet& ip_rules, const ClientSubnet& client,
+            const CidrSet& egress, bool endpoint) {
+  if (openness(settings) != Openness::by_rules) return openness(settings) == Openness::everyone;
+  if (endpoint) return has_rule(settings, client.id);
+  return !egress.empty() && subtract(egress, ip_rules).empty();
+}
+
+}  // namespace acrnet::planner

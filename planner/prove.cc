@@ -1,0 +1,269 @@
+#include "planner/prove.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "planner/count_states.h"
+
+namespace acrnet::planner {
+
+namespace {
+
+// Answers which steps wait for which, directly or through others.
+class Waits {
+ public:
+  explicit Waits(const std::vector<Step>& steps) : steps_(steps), seen_(steps.size(), 0) {}
+
+  // Whether `later` can't be done without `earlier`.
+  bool waits_for(StepIndex later, StepIndex earlier) {
+    if (earlier >= later) return false;  // edges point backwards
+    if (waits_directly(later, earlier)) return true;
+    if (ancestors_of_ != later) find_ancestors(later);
+    return seen_[earlier] == round_;
+  }
+
+ private:
+  bool waits_directly(StepIndex later, StepIndex earlier) const {
+    const auto& after = steps_[later].after;
+    const auto at =
+        std::lower_bound(after.begin(), after.end(), earlier,
+                         [](const Edge& edge, StepIndex step) { return edge.before < step; });
+    return at != after.end() && at->before == earlier;
+  }
+
+  void find_ancestors(StepIndex step) {
+    ancestors_of_ = step;
+    ++round_;
+    open_.assign(1, step);
+    while (!open_.empty()) {
+      const StepIndex next = open_.back();
+      open_.pop_back();
+      for (const Edge& edge : steps_[next].after) {
+        if (seen_[edge.before] == round_) continue;
+        seen_[edge.before] = round_;
+        open_.push_back(edge.before);
+      }
+    }
+  }
+
+  const std::vector<Step>& steps_;
+  std::vector<std::uint32_t> seen_;  // the round in which a step was found to be an ancestor
+  std::uint32_t round_ = 0;
+  std::optional<StepIndex> ancestors_of_;
+  std::vector<StepIndex> open_;
+};
+
+// A registry as one of its clients sees it.
+struct Situation {
+  bool settings_written = false;
+  bool endpoint_written = false;
+};
+
+constexpr Situation at_first{false, false};
+constexpr Situation at_last{true, true};
+
+// One registry, with the sets that several clients are judged by.
+struct RegistryView {
+  const SettingsStates& states;
+  CidrSet ip_before;
+  CidrSet ip_after;
+
+  explicit RegistryView(const SettingsStates& registry, bool needs_addresses) : states(registry) {
+    if (!needs_addresses) return;
+    ip_before = CidrSet(registry.before->ip_rules);
+    ip_after = registry.step ? CidrSet(registry.after->ip_rules) : ip_before;
+  }
+
+  const NetworkSettings& settings(Situation situation) const {
+    return situation.settings_written ? *states.after : *states.before;
+  }
+  const CidrSet& ip_rules(Situation situation) const {
+    return situation.settings_written ? ip_after : ip_before;
+  }
+};
+
+class Prover {
+ public:
+  Prover(const Plan& plan, const AccessStates& states)
+      : plan_(plan), states_(states), waits_(plan.steps) {}
+
+  Proof run() {
+    check_steps();
+    if (!proof_.findings.empty()) return std::move(proof_);  // nothing else can be said
+    proof_.states = count_states(plan_.steps);
+    check_registrations();
+    for (const SettingsStates& registry : states_.registries()) check_registry(registry);
+    return std::move(proof_);
+  }
+
+ private:
+  const Resource& resource_of(const Step& step) const { return plan_.resources[step.resource]; }
+
+  // ---- the steps themselves
+
+  void check_steps() {
+    std::vector<bool> written(plan_.resources.size(), false);
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      const Step& step = plan_.steps[i];
+      const auto& after = step.after;
+      const bool sorted =
+          std::is_sorted(after.begin(), after.end(),
+                         [](const Edge& a, const Edge& b) { return a.before < b.before; });
+      const bool backwards = after.empty() || after.back().before < i;
+      if (!sorted || !backwards || !is_known(step) || written[step.resource]) {
+        proof_.findings.push_back({FindingKind::disorder, {}, {}, {}, i});
+      }
+      written[step.resource] = true;
+    }
+  }
+
+  // Whether what a step writes is known as it was before.
+  bool is_known(const Step& step) const {
+    const ArmId& id = resource_of(step).id;
+    switch (step.kind) {
+      case StepKind::register_provider: return true;
+      case StepKind::write_subnet: return states_.find_client(id).has_value();
+      case StepKind::write_registry: return step.settings && states_.find_registry(id) != nullptr;
+    }
+    return false;
+  }
+
+  // ---- providers, which Azure wants registered in a subnet's subscription
+
+  void check_registrations() {
+    std::map<std::string_view, StepIndex> registrations;
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      if (plan_.steps[i].kind != StepKind::register_provider) continue;
+      registrations.emplace(resource_of(plan_.steps[i]).subscription, i);
+    }
+    if (registrations.empty()) return;
+    const auto check = [&](StepIndex step, const ArmId& subnet, const ArmId* registry) {
+      const auto found = registrations.find(subnet.subscription_key());
+      if (found == registrations.end() || waits_.waits_for(step, found->second)) return;
+      proof_.findings.push_back({FindingKind::refusal, registry ? *registry : ArmId(),
+                                 states_.find_client(subnet), step, found->second});
+    };
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      const Step& step = plan_.steps[i];
+      const ArmId& id = resource_of(step).id;
+      if (step.kind == StepKind::write_subnet && step.service_endpoint) check(i, id, nullptr);
+      if (step.kind != StepKind::write_registry) continue;
+      for (const ArmId& subnet : step.settings->subnet_rules) {
+        if (subnet.subscription_key() != id.subscription_key()) check(i, subnet, &id);
+      }
+    }
+  }
+
+  // ---- registries and their clients
+
+  void check_registry(const SettingsStates& registry) {
+    proof_.situations += registry.step ? 2 : 1;
+    if (!states_.writes_endpoints()) return;
+    const RegistryView view(registry, states_.knows_egress());
+    for (const ClientIndex client : clients_to_check(view)) check_pair(view, client);
+  }
+
+  // The subnets that may see more than before and after. Sorted, each once.
+  std::vector<ClientIndex> clients_to_check(const RegistryView& view) const {
+    std::vector<ClientIndex> found;
+    const auto take = [&](ClientIndex client) {
+      if (states_.endpoint(client).step) found.push_back(client);
+    };
+    const auto take_named = [&](const NetworkSettings& settings) {
+      for (const ArmId& id : settings.subnet_rules) {
+        if (const auto client = states_.find_client(id)) take(*client);
+      }
+    };
+    take_named(*view.states.before);
+    for (const ClientIndex client : states_.leaving_by(view.ip_before)) take(client);
+    if (view.states.step) {
+      take_named(*view.states.after);
+      for (const ClientIndex client : states_.leaving_by(view.ip_after)) take(client);
+    }
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+  }
+
+  bool has_endpoint(ClientIndex client, Situation situation) const {
+    const EndpointStates& endpoint = states_.endpoint(client);
+    return situation.endpoint_written ? endpoint.after : endpoint.before;
+  }
+
+  bool admits(const RegistryView& view, ClientIndex client, Situation situation,
+              const CidrSet& egress) const {
+    return planner::admits(view.settings(situation), view.ip_rules(situation),
+                           states_.client(client), egress, has_endpoint(client, situation));
+  }
+
+  // A rule names the subnet, which has no endpoint.
+  bool is_idle(const RegistryView& view, ClientIndex client, Situation situation) const {
+    return !has_endpoint(client, situation) &&
+           has_rule(view.settings(situation), states_.client(client).id);
+  }
+
+  void check_pair(const RegistryView& view, ClientIndex client) {
+    const auto endpoint_step = states_.endpoint(client).step;
+    const auto settings_step = view.states.step;
+    if (is_idle(view, client, at_last) && !is_idle(view, client, at_first)) {
+      add(FindingKind::idle_rule, view, client, endpoint_step, std::nullopt);
+    }
+    if (!settings_step) {
+      ++proof_.situations;
+      return;
+    }
+    if (!waits_.waits_for(*settings_step, *endpoint_step)) {
+      const Situation now{true, false};
+      if (is_idle(view, client, now) && has_endpoint(client, at_last)) {
+        add(FindingKind::refusal, view, client, settings_step, endpoint_step);
+      }
+      check_access(view, client, now, settings_step, endpoint_step);
+    }
+    if (!waits_.waits_for(*endpoint_step, *settings_step)) {
+      const Situation now{false, true};
+      if (is_idle(view, client, now) && !is_idle(view, client, at_first)) {
+        add(FindingKind::idle_rule, view, client, endpoint_step, settings_step);
+      }
+      check_access(view, client, now, endpoint_step, settings_step);
+    }
+  }
+
+  void check_access(const RegistryView& view, ClientIndex client, Situation now,
+                    std::optional<StepIndex> done, std::optional<StepIndex> open) {
+    ++proof_.situations;
+    // Empty: no objection.
+    const auto objection = [&](const CidrSet& egress) -> std::optional<FindingKind> {
+      const bool before = admits(view, client, at_first, egress);
+      const bool between = admits(view, client, now, egress);
+      if (before != admits(view, client, at_last, egress) || before == between) return {};
+      return before ? FindingKind::lock_out : FindingKind::exposure;
+    };
+    const auto found = objection(states_.egress(client));
+    if (!found) return;
+    if (objection(CidrSet())) return add(*found, view, client, done, open);
+    const bool gap = found == FindingKind::lock_out;
+    add(gap ? FindingKind::egress_gap : FindingKind::egress_opening, view, client, done, open);
+  }
+
+  void add(FindingKind kind, const RegistryView& view, ClientIndex client,
+           std::optional<StepIndex> done, std::optional<StepIndex> open) {
+    proof_.findings.push_back({kind, *view.states.id, client, done, open});
+  }
+
+  const Plan& plan_;
+  const AccessStates& states_;
+  Waits waits_;
+  Proof proof_;
+};
+
+}  // namespace
+
+Proof prove(const Plan& plan, const AccessStates& states) { return Prover(plan, states).run(); }
+
+bool is_unavoidable(FindingKind kind) {
+  return kind == FindingKind::egress_gap || kind == FindingKind::egress_opening;
+}
+
+}  // namespace acrnet::planner
