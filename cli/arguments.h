@@ -17,6 +17,7 @@
 #include "model/date.h"
 #include "model/plan.h"
 #include "model/policy.h"
+#include "model/risk.h"
 
 namespace acrnet::cli {
 
@@ -57,6 +58,7 @@ struct PlanCommand {
   std::optional<std::filesystem::path> out;
   bool detailed_exitcode = false;
   std::optional<Date> today;
+  std::optional<RiskLevel> fail_on;  // exit with 3 where a risk is as high
 };
 
 // apply and destroy.

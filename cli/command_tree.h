@@ -29,7 +29,7 @@ Exit codes:
   0    done, or for plan: nothing to change
   1    error
   2    there are changes (plan --detailed-exitcode)
-  3    an assertion of the policy does not hold, and nothing else is wrong
+  3    an assertion does not hold, or a risk is of the level that plan --fail-on names
   4    the plan is stale, or Azure changed since it was made
   5    the state is locked by someone else
   6    applied in part
@@ -72,10 +72,12 @@ Exit codes: 0 the policy is valid (there may be warnings), 1 it is not,
   acrnet plan
   acrnet plan --out lockdown.plan && acrnet apply lockdown.plan
   acrnet plan --detailed-exitcode    in a pipeline: 2 means that there is something to apply
+  acrnet plan --fail-on high         in a pipeline: 3 means that somebody should look at it first
   acrnet plan --today 2027-01-01     which rules will have ended on that day
 
-Exit codes: 0 planned (with --detailed-exitcode: nothing to change), 1 error,
-2 there are changes (with --detailed-exitcode only), 5 the state is locked, 130 interrupted.)"},
+Exit codes: 0 planned (with --detailed-exitcode: nothing to change), 1 error, 2 there are changes (with
+--detailed-exitcode only), 3 an assertion does not hold or a risk is of the level that --fail-on
+names, 5 the state is locked, 130 interrupted.)"},
     CommandPage{"apply", "Plans, shows, asks and does it; or does a saved plan.",
                 R"(Examples:
   acrnet apply

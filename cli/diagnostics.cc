@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "model/names.h"
 #include "model/similar.h"
 
 namespace acrnet::cli {
@@ -187,6 +188,15 @@ Diagnostic not_loopback(std::string_view host) {
   return error("ACR6032", fmt::format("'{}' can be reached from other computers", host),
                "The embedded Azure lets in whoever asks and is made for this computer only.",
                "listen on 127.0.0.1, or add --allow-remote if others shall reach it");
+}
+
+Diagnostic too_risky(RiskLevel highest, RiskLevel fail_on, std::size_t risks) {
+  return error(
+      "ACR6090", fmt::format("this plan has a risk that is {}", name(highest)),
+      fmt::format("--fail-on {} asks for a plan with no risk of that level; this one has {}.",
+                  name(fail_on), risks),
+      "let somebody review who gains and who loses access, then apply the plan by its "
+      "digest: acrnet apply --approve DIGEST");
 }
 
 Diagnostic output_failed() {

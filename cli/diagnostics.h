@@ -1,6 +1,6 @@
 // Every message of the command line, one factory each: arguments ACR6001-6009, the configuration's
 // files ACR6010-6019, consent ACR6020-6029, the embedded Azure ACR6030-6039, this computer
-// ACR6040-6049. Pure; nothing is printed here.
+// ACR6040-6049, risks ACR6090-6099. Pure; nothing is printed here.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/diagnostic.h"
+#include "model/risk.h"
 
 namespace acrnet::cli {
 
@@ -49,6 +50,9 @@ Diagnostic emulator_failed(std::string_view reason);
 Diagnostic bad_emulator_url(std::string_view url);
 Diagnostic embedded_azure_forgets(std::string_view folder);
 Diagnostic not_loopback(std::string_view host);
+
+// The plan has risks, as many as `risks`, of the level that --fail-on names or above.
+Diagnostic too_risky(RiskLevel highest, RiskLevel fail_on, std::size_t risks);
 
 Diagnostic output_failed();
 Diagnostic log_failed(std::string_view file, std::string_view reason);

@@ -90,6 +90,8 @@ void add_planning_commands(CLI::App& app, TypedOptions& typed) {
   CLI::App& plan = add_command(app, "plan");
   plan.add_option("--out", typed.out, "Save the plan in this file")->type_name("FILE");
   plan.add_flag("--detailed-exitcode", typed.detailed_exitcode, "Exit with 2 if there are changes");
+  plan.add_option("--fail-on", typed.fail_on, "Exit with 3 if a risk is as high")
+      ->type_name("low|medium|high");
   plan.add_flag("--destroy", typed.destroy, "Plan to take back what acrnet made");
   add_today(plan, typed);
   CLI::App& apply = add_command(app, "apply");

@@ -37,6 +37,16 @@ class ValueReader {
     return found.value_or(ColorMode::automatic);
   }
 
+  std::optional<RiskLevel> risk_level(std::string_view source, const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const std::optional<RiskLevel> found = from_name<RiskLevel>(text);
+    if (!found) {
+      diagnostics_.add(
+          bad_value(source, text, "low, medium or high", nearest(text, {"low", "medium", "high"})));
+    }
+    return found;
+  }
+
   std::optional<Date> date(std::string_view source, const std::string& text) {
     if (text.empty()) return std::nullopt;
     const std::optional<Date> found = parse_date(text);
@@ -187,8 +197,9 @@ Command read_command(std::string_view name, const TypedOptions& typed,
   }
   if (name == "plan") {
     PlanCommand command{mode, std::nullopt, typed.detailed_exitcode,
-                        values.date("--today", typed.today)};
+                        values.date("--today", typed.today), std::nullopt};
     if (!typed.out.empty()) command.out = typed.out;
+    command.fail_on = values.risk_level("--fail-on", typed.fail_on);
     return command;
   }
   if (name == "apply" || name == "destroy") {

@@ -19,7 +19,7 @@ inline constexpr std::string_view default_listen = "127.0.0.1:10400";
 // One member for an option's name, whichever commands have it; empty: not given.
 struct TypedOptions {
   std::string chdir, cloud, color, out, plan_file, approve, parallelism, retry_for, show_file,
-      today;
+      today, fail_on;
   std::string listen, data, seed, latency, operation_time, page_size, format, code, output;
   std::vector<std::string> faults, paths, variables, variable_files;
   bool no_input = false, detailed_exitcode = false, destroy = false, auto_approve = false;

@@ -5,8 +5,22 @@
 #include "cli/diagnostics.h"
 #include "executor/diagnostics.h"
 #include "parser/value_diagnostics.h"
+#include "planner/access_diagnostics.h"
 
 namespace acrnet::cli {
+
+namespace {
+
+bool only_assertions_fail(const Diagnostics& diagnostics) {
+  return diagnostics.has_errors() &&
+         std::all_of(
+             diagnostics.items().begin(), diagnostics.items().end(), [](const Diagnostic& item) {
+               return item.severity != Severity::error || item.code == parser::assertion_code ||
+                      item.code == planner::code_assertion_broken;
+             });
+}
+
+}  // namespace
 
 ExitCode exit_code_of(const Diagnostics& diagnostics) {
   const auto has = [&](std::string_view code) {
@@ -20,11 +34,7 @@ ExitCode exit_code_of(const Diagnostics& diagnostics) {
       has(code_other_digest)) {
     return ExitCode::stale;
   }
-  const bool only_assertions = std::all_of(
-      diagnostics.items().begin(), diagnostics.items().end(), [](const Diagnostic& item) {
-        return item.severity != Severity::error || item.code == parser::assertion_code;
-      });
-  return only_assertions ? ExitCode::not_held : ExitCode::error;
+  return only_assertions_fail(diagnostics) ? ExitCode::not_held : ExitCode::error;
 }
 
 ExitCode stop(const Invocation& invocation, const Diagnostics& diagnostics,

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
 #include "cli/azure_connection.h"
+#include "cli/diagnostics.h"
 #include "cli/interrupts.h"
 #include "cli/pipeline.h"
 #include "cli/today.h"
@@ -42,6 +44,19 @@ void say_where_it_is(const PlanCommand& command, const Invocation& invocation) {
                          "\n");
 }
 
+// Whether a risk is as high as --fail-on names (reported).
+bool is_too_risky(const PlanCommand& command, const Plan& plan, Console& console) {
+  if (!command.fail_on) return false;
+  const auto counts = [&](const Risk& risk) { return level(risk.reason) >= *command.fail_on; };
+  const auto risks = std::count_if(plan.risks.begin(), plan.risks.end(), counts);
+  if (risks == 0) return false;
+  Diagnostics diagnostics;
+  diagnostics.add(too_risky(level(plan.risks.front().reason), *command.fail_on,
+                            static_cast<std::size_t>(risks)));
+  console.report(diagnostics, {});
+  return true;
+}
+
 // Shows the plan, and saves it where that was asked for.
 ExitCode deliver(const PlanCommand& command, const Plan& plan, const Invocation& invocation,
                  Diagnostics& diagnostics, const Sources& sources) {
@@ -54,6 +69,7 @@ ExitCode deliver(const PlanCommand& command, const Plan& plan, const Invocation&
   console.print(plan_text(plan, digest, console.out_paint()));
   if (!saved) return ExitCode::error;
   if (command.out) say_where_it_is(command, invocation);
+  if (is_too_risky(command, plan, console)) return ExitCode::not_held;
   return command.detailed_exitcode && !plan.empty() ? ExitCode::changes : ExitCode::success;
 }
 

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/views/access_text.h"
 #include "cli/views/line.h"
 #include "cli/views/order_text.h"
 #include "cli/views/resource_text.h"
@@ -249,13 +250,15 @@ std::string state_notes(const ChangeCounts& counts, const Paint& paint) {
 
 std::string summary_text(const Plan& plan, const std::vector<Group>& groups,
                          std::string_view short_digest, const Paint& paint) {
+  const std::string proof = proof_text(plan, paint);
   if (plan.empty()) {
-    return fmt::format(
-        "{} {} made to read.  Day {}.  Digest {}\n", paint(Style::strong, nothing_text(plan)),
-        counted(plan.observed.requests, "request"), to_string(plan.today), short_digest);
+    return proof + fmt::format("{} {} made to read.  Day {}.  Digest {}\n",
+                               paint(Style::strong, nothing_text(plan)),
+                               counted(plan.observed.requests, "request"), to_string(plan.today),
+                               short_digest);
   }
   const ChangeCounts counts = count_shown(groups);
-  return state_notes(counts, paint) +
+  return state_notes(counts, paint) + proof +
          fmt::format("{} {} to write, {} made to read.  Day {}.  Digest {}\n",
                      paint(Style::strong, counts_text(counts)),
                      counted(plan.steps.size(), "request"), grouped(plan.observed.requests),
@@ -274,6 +277,8 @@ std::string plan_text(const Plan& plan, std::string_view short_digest, const Pai
   std::string text;
   for (const Group& group : groups) text += group_text(group, columns, paint);
   if (!text.empty()) text += "\n";
+  const std::string access = access_text(plan, {columns.origin, columns.because}, paint);
+  if (!access.empty()) text += access + "\n";
   const std::string order = order_text(plan, paint);
   if (!order.empty()) text += order + "\n";
   return text + summary_text(plan, groups, short_digest, paint);

@@ -64,6 +64,14 @@ Plan walk_through_plan() {
        false}};
   plan.observed.subnets = {{subnet, false}};
   plan.observed.requests = 2;
+  plan.clients = {{subnet, Address::subnet("docker", "vm"), {}}};
+  plan.access = {{Address::registry("main"),
+                  registry_id("mycontainerregistry"),
+                  Clients::everyone(),
+                  {CidrSet(plan.steps[1].settings->ip_rules), SubnetSet({0})}}};
+  plan.assertions.count = 2;
+  plan.proof.states = 3;
+  plan.risks = {{RiskReason::first_lock_down, 0, {}}};
   return plan;
 }
 
