@@ -31,6 +31,14 @@ std::optional<Response> refuse_sku(const Json& registry) {
                                       "for the SKU {}.",
                                       sku));
   }
+  const Json* const endpoints = find(properties, {"dataEndpointEnabled"});
+  if (endpoints != nullptr && *endpoints == true) {
+    // Documented as a feature of the Premium tier; the code has not been recorded.
+    return registry_error(400, "DataEndpointNotSupported",
+                          fmt::format("The requested feature dedicated data endpoint is not "
+                                      "supported for the SKU {}.",
+                                      sku));
+  }
   if (text_at(properties, {"publicNetworkAccess"}) != "Disabled") return std::nullopt;
   return registry_error(400, "DisablingPublicNetworkAccessNotSupported",
                         fmt::format("Disabling public network access is not supported for the SKU "

@@ -63,7 +63,8 @@ bool has_rule_set(const Json& sent) {
 // A change of tags, say, does not make the service look at the rules again.
 bool touches_network_access(const Json& sent) {
   return has_rule_set(sent) || sent.contains("sku") ||
-         find(sent, {"properties", "publicNetworkAccess"}) != nullptr;
+         find(sent, {"properties", "publicNetworkAccess"}) != nullptr ||
+         find(sent, {"properties", "dataEndpointEnabled"}) != nullptr;
 }
 
 // Recorded: these make the answer 201 with an operation; rules and network access do not.

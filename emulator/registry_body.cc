@@ -142,6 +142,16 @@ Json default_properties(const RegistryBirth& birth, const std::string& now) {
           {"writableCacheRepos", "Disabled"}};
 }
 
+// Recorded: one host for each region, shown while data endpoints are on.
+void name_data_endpoints(Json& registry) {
+  Json& properties = registry["properties"];
+  properties["dataEndpointHostNames"] = Json::array();
+  if (properties["dataEndpointEnabled"] != true) return;
+  properties["dataEndpointHostNames"].push_back(fmt::format("{}.{}.data.azurecr.io",
+                                                            lower(text_at(registry, {"name"})),
+                                                            text_at(registry, {"location"})));
+}
+
 Json rule_set_view(const Json& rule_set, SubnetRules rules) {
   Json view = Json::object();
   for (const auto& [member, value] : rule_set.items()) {
@@ -219,11 +229,12 @@ void merge_registry(Json& registry, const Json& sent, SubnetRules rules_of_versi
   const Json* properties = find(sent, {"properties"});
   if (properties == nullptr || !properties->is_object()) return;
   Json others = *properties;
-  for (const char* member :
-       {"networkRuleSet", "provisioningState", "loginServer", "creationDate"}) {
+  for (const char* member : {"networkRuleSet", "provisioningState", "loginServer", "creationDate",
+                             "dataEndpointHostNames"}) {
     others.erase(member);
   }
   merge_members(registry["properties"], others);
+  name_data_endpoints(registry);
   if (const Json* rule_set = find(*properties, {"networkRuleSet"})) {
     if (rule_set->is_object()) {
       merge_rule_set(registry["properties"]["networkRuleSet"], *rule_set, rules_of_version);
@@ -238,6 +249,14 @@ std::optional<Response> refuse_registry_shape(const Json& sent) {
   if (!properties->is_object()) return bad_member("properties", "an object");
   if (auto refusal = refuse_word(*properties, "publicNetworkAccess", "Enabled", "Disabled")) {
     return refusal;
+  }
+  if (auto refusal =
+          refuse_word(*properties, "networkRuleBypassOptions", "AzureServices", "None")) {
+    return refusal;
+  }
+  const Json* endpoints = find(*properties, {"dataEndpointEnabled"});
+  if (endpoints != nullptr && !endpoints->is_null() && !endpoints->is_boolean()) {
+    return bad_member("dataEndpointEnabled", "true or false");
   }
   const Json* rule_set = find(*properties, {"networkRuleSet"});
   if (rule_set == nullptr || rule_set->is_null()) return std::nullopt;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/access_setting.h"
+
 namespace acrnet::executor {
 
 namespace {
@@ -37,13 +39,15 @@ class StateWriter {
   }
 
   void claim_fact(const Change& change, const RuleFact& fact);
-  void claim_fact(const Change& change, const DefaultActionFact& fact);
+  template <typename T>
+  void claim_fact(const Change& change, const SettingFact<T>& fact);
   void claim_fact(const Change& change, const EndpointFact&);
   void claim_fact(const Change&, const RegistrationFact&) {}  // never taken back, so never noted
   void claim_fact(const Change& change, const GovernanceFact& fact);
 
   void settle_fact(const Change& change, const RuleFact& fact);
-  void settle_fact(const Change& change, const DefaultActionFact&);
+  template <typename T>
+  void settle_fact(const Change& change, const SettingFact<T>&);
   void settle_fact(const Change& change, const EndpointFact&);
   void settle_fact(const Change&, const RegistrationFact&) {}
   void settle_fact(const Change& change, const GovernanceFact&);
@@ -69,13 +73,14 @@ void StateWriter::claim_fact(const Change& change, const RuleFact& fact) {
   rule.origin = to_string(change.origin, plan_.origins);
 }
 
-void StateWriter::claim_fact(const Change& change, const DefaultActionFact& fact) {
+template <typename T>
+void StateWriter::claim_fact(const Change& change, const SettingFact<T>& fact) {
   // Only what the policy asks for overwrites something worth remembering; restoring does not.
   const bool governs = change.action == Action::adopt || (change.action == Action::update &&
                                                           change.reason == ChangeReason::in_policy);
   if (!governs) return;
-  StateRegistry& entry = registry(change);
-  if (!entry.original_default_action) entry.original_default_action = fact.before;
+  auto& original = registry(change).*AccessSetting<T>::original;
+  if (!original) original = fact.before;
 }
 
 void StateWriter::claim_fact(const Change& change, const EndpointFact&) {
@@ -104,12 +109,13 @@ void StateWriter::settle_fact(const Change& change, const RuleFact& fact) {
   }
 }
 
-void StateWriter::settle_fact(const Change& change, const DefaultActionFact&) {
+template <typename T>
+void StateWriter::settle_fact(const Change& change, const SettingFact<T>&) {
   const bool given_back =
       change.action == Action::forget ||
       (change.action == Action::update && change.reason != ChangeReason::in_policy);
   StateRegistry* const entry = state_.find_registry(id(change));
-  if (given_back && entry != nullptr) entry->original_default_action.reset();
+  if (given_back && entry != nullptr) (entry->*AccessSetting<T>::original).reset();
 }
 
 void StateWriter::settle_fact(const Change& change, const EndpointFact&) {

@@ -5,6 +5,7 @@
 
 #include "executor/access_json.h"
 #include "executor/plan_json.h"
+#include "model/access_setting.h"
 
 namespace acrnet::executor {
 
@@ -75,6 +76,18 @@ Resource read_resource(StrictReader& object, const Tables& tables) {
   return resource;
 }
 
+// False for a fact that is about no setting.
+bool read_setting_fact(StrictReader& object, std::string_view kind, Fact& fact) {
+  bool found = false;
+  for_each_access_setting([&](auto setting, auto word) {
+    using T = decltype(word);
+    if (kind != setting.attribute) return;
+    fact = SettingFact<T>{object.word<T>("before"), object.word<T>("after")};
+    found = true;
+  });
+  return found;
+}
+
 Fact read_fact(StrictReader object, const Plan& plan) {
   const std::string kind = object.text("kind");
   Fact fact = EndpointFact();
@@ -85,14 +98,11 @@ Fact read_fact(StrictReader object, const Plan& plan) {
       require(*rule.subnet < plan.resources.size(), object, "names a resource that is not there");
     }
     fact = std::move(rule);
-  } else if (kind == "default_action") {
-    fact = DefaultActionFact{object.word<DefaultAction>("before"),
-                             object.word<DefaultAction>("after")};
   } else if (kind == "provider_registration") {
     fact = RegistrationFact();
   } else if (kind == "governance") {
     fact = GovernanceFact{object.word<OnDestroy>("on_destroy")};
-  } else {
+  } else if (!read_setting_fact(object, kind, fact)) {
     require(kind == "service_endpoint", object, "is of an unknown kind");
   }
   object.finish();
@@ -196,6 +206,7 @@ ObservedRegistry read_registry(StrictReader& object) {
   registry.login_server = object.text("login_server");
   registry.network = read_network(object.object("network"));
   registry.has_private_endpoints = object.flag("has_private_endpoints");
+  registry.shows_settings = object.flag("shows_settings");
   object.finish();
   return registry;
 }

@@ -2,6 +2,7 @@
 
 #include "executor/access_json.h"
 #include "executor/plan_json.h"
+#include "model/access_setting.h"
 
 namespace acrnet::executor {
 
@@ -45,8 +46,11 @@ struct WriteFact {
     if (fact.subnet) object["subnet_resource"] = *fact.subnet;
     return object;
   }
-  Json operator()(const DefaultActionFact& fact) const {
-    return {{"kind", "default_action"}, {"before", name(fact.before)}, {"after", name(fact.after)}};
+  template <typename T>
+  Json operator()(const SettingFact<T>& fact) const {
+    return {{"kind", AccessSetting<T>::attribute},
+            {"before", name(fact.before)},
+            {"after", name(fact.after)}};
   }
   Json operator()(const EndpointFact&) const { return {{"kind", "service_endpoint"}}; }
   Json operator()(const RegistrationFact&) const { return {{"kind", "provider_registration"}}; }
@@ -87,7 +91,8 @@ Json write_observed(const Observed& observed) {
                                    {"sku", registry.sku},
                                    {"login_server", registry.login_server},
                                    {"network", write_network(registry.network)},
-                                   {"has_private_endpoints", registry.has_private_endpoints}};
+                                   {"has_private_endpoints", registry.has_private_endpoints},
+                                   {"shows_settings", registry.shows_settings}};
                              })},
       {"subnets",
        list_of(

@@ -35,6 +35,9 @@ class RegistryParser {
  private:
   void read_id(const Json& body);
   void read_access(const Json& properties);
+  void read_settings(const Json& properties);
+  std::optional<bool> read_word(const Json& properties, std::string_view name, std::string_view yes,
+                                std::string_view no);
   void read_rules(const Json& properties);
   void read_subnet_rules(const Json& rules);
   void read_ip_rules(const Json& rules);
@@ -72,15 +75,36 @@ void RegistryParser::read_access(const Json& properties) {
   }
   const Json* const connections = array_member(properties, "privateEndpointConnections");
   reading_.registry.has_private_endpoints = connections != nullptr && !connections->empty();
-  // 2019-05-01 does not have this member: then the registry is open to the network rules.
-  const Json* const access = member(properties, "publicNetworkAccess");
-  if (access == nullptr || access->is_null()) return;
-  const std::string* const word = access->get_ptr<const std::string*>();
-  if (word != nullptr && same_word(*word, "Disabled")) {
-    reading_.registry.network.public_access = PublicAccess::disabled;
-  } else if (word == nullptr || !same_word(*word, "Enabled")) {
-    unknown(fmt::format("its publicNetworkAccess is {}", shown(*access)));
+  read_settings(properties);
+}
+
+// 2019-05-01 does not have these members: then they are what Azure takes them for.
+void RegistryParser::read_settings(const Json& properties) {
+  NetworkSettings& network = reading_.registry.network;
+  const auto disabled = read_word(properties, "publicNetworkAccess", "Disabled", "Enabled");
+  const auto closed = read_word(properties, "networkRuleBypassOptions", "None", "AzureServices");
+  if (disabled.value_or(false)) network.public_access = PublicAccess::disabled;
+  if (closed.value_or(false)) network.trusted_services = TrustedServices::deny;
+  const Json* const endpoints = member(properties, "dataEndpointEnabled");
+  const bool has_endpoints = endpoints != nullptr && !endpoints->is_null();
+  if (has_endpoints && !endpoints->is_boolean()) {
+    unknown(fmt::format("its dataEndpointEnabled is {}", shown(*endpoints)));
+  } else if (has_endpoints && endpoints->get<bool>()) {
+    network.data_endpoints = DataEndpoints::enabled;
   }
+  reading_.registry.shows_settings = disabled && closed && has_endpoints;
+}
+
+// Whether the member is `yes` and not `no`; empty when it is not there.
+std::optional<bool> RegistryParser::read_word(const Json& properties, std::string_view name,
+                                              std::string_view yes, std::string_view no) {
+  const Json* const value = member(properties, name);
+  if (value == nullptr || value->is_null()) return std::nullopt;
+  const std::string* const word = value->get_ptr<const std::string*>();
+  if (word != nullptr && same_word(*word, yes)) return true;
+  if (word == nullptr || !same_word(*word, no))
+    unknown(fmt::format("its {} is {}", name, shown(*value)));
+  return false;
 }
 
 void RegistryParser::read_rules(const Json& properties) {
@@ -233,7 +257,19 @@ std::string registry_patch(const NetworkSettings& target, const NetworkSettings&
   Json rules{{"defaultAction", action},
              {"virtualNetworkRules", subnet_rules(target, current, subnet_member)},
              {"ipRules", std::move(ip_rules)}};
-  return write_json(Json{{"properties", Json{{"networkRuleSet", std::move(rules)}}}});
+  Json properties{{"networkRuleSet", std::move(rules)}};
+  if (target.public_access != current.public_access) {
+    properties["publicNetworkAccess"] =
+        target.public_access == PublicAccess::disabled ? "Disabled" : "Enabled";
+  }
+  if (target.trusted_services != current.trusted_services) {
+    properties["networkRuleBypassOptions"] =
+        target.trusted_services == TrustedServices::deny ? "None" : "AzureServices";
+  }
+  if (target.data_endpoints != current.data_endpoints) {
+    properties["dataEndpointEnabled"] = target.data_endpoints == DataEndpoints::enabled;
+  }
+  return write_json(Json{{"properties", std::move(properties)}});
 }
 
 }  // namespace acrnet::executor

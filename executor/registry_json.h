@@ -43,8 +43,9 @@ std::optional<RegistryPage> read_registry_page(std::string_view body,
                                                const std::function<bool(const ArmId&)>& is_wanted,
                                                std::string& problem);
 
-// The body of the PATCH: default action and both lists, never anything else (recorded: each list is
-// replaced whole, members that are not sent stay). Where `current` has a rule for the same subnet
+// The body of the PATCH: default action and both lists, and of public access, trusted services and data
+// endpoints those that change; never anything else (recorded: each list is replaced whole, members
+// that are not sent stay). One request, so that all of it arrives at once or not at all. Where `current` has a rule for the same subnet
 // its spelling is kept. `subnet_member` is the name that the API version has for a subnet's ID.
 std::string registry_patch(const NetworkSettings& target, const NetworkSettings& current,
                            std::string_view subnet_member);

@@ -7,6 +7,7 @@
 
 #include "executor/sha256.h"
 #include "executor/value_json.h"
+#include "model/access_setting.h"
 
 namespace acrnet::executor {
 
@@ -28,9 +29,10 @@ Json write_registry(const StateRegistry& registry) {
               {"id", registry.id.text()},
               {"on_destroy", name(registry.on_destroy)},
               {"rules", std::move(rules)}};
-  if (registry.original_default_action) {
-    object["original"] = Json{{"default_action", name(*registry.original_default_action)}};
-  }
+  for_each_access_setting([&](auto setting, auto) {
+    const auto& original = registry.*setting.original;
+    if (original) object["original"][std::string(setting.attribute)] = name(*original);
+  });
   return object;
 }
 
@@ -64,8 +66,14 @@ StateRegistry read_registry(StrictReader& object) {
   registry.on_destroy = object.word<OnDestroy>("on_destroy");
   if (object.has("original")) {
     StrictReader original = object.object("original");
-    registry.original_default_action = original.word<DefaultAction>("default_action");
+    bool any = false;
+    for_each_access_setting([&](auto setting, auto word) {
+      if (!original.has(setting.attribute)) return;
+      registry.*setting.original = original.word<decltype(word)>(setting.attribute);
+      any = true;
+    });
     original.finish();
+    if (!any) original.fail("holds nothing");
   }
   object.each("rules", [&](StrictReader& rule) {
     StateRule next = read_rule(rule);

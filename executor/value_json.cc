@@ -179,6 +179,8 @@ Json write_network(const NetworkSettings& settings) {
   for (const ArmId& subnet : settings.subnet_rules) subnet_rules.push_back(subnet.text());
   return Json{{"default_action", name(settings.default_action)},
               {"public_access", name(settings.public_access)},
+              {"trusted_services", name(settings.trusted_services)},
+              {"data_endpoints", name(settings.data_endpoints)},
               {"ip_rules", std::move(ip_rules)},
               {"subnet_rules", std::move(subnet_rules)}};
 }
@@ -187,6 +189,8 @@ NetworkSettings read_network(StrictReader object) {
   NetworkSettings settings;
   settings.default_action = object.word<DefaultAction>("default_action");
   settings.public_access = object.word<PublicAccess>("public_access");
+  settings.trusted_services = object.word<TrustedServices>("trusted_services");
+  settings.data_endpoints = object.word<DataEndpoints>("data_endpoints");
   object.each("ip_rules", [&](const StrictReader& element) {
     std::string reason;
     const auto cidr = parse_exact_cidr(element.as_text(), reason);

@@ -42,6 +42,12 @@ std::string difference_in_words(const NetworkSettings& planned, const NetworkSet
   if (planned.public_access != now.public_access) {
     words.push_back(fmt::format("its public network access is {}", name(now.public_access)));
   }
+  if (planned.trusted_services != now.trusted_services) {
+    words.push_back(fmt::format("its trusted services are {}", name(now.trusted_services)));
+  }
+  if (planned.data_endpoints != now.data_endpoints) {
+    words.push_back(fmt::format("its dedicated data endpoints are {}", name(now.data_endpoints)));
+  }
   append_rules(words, only_in(planned.ip_rules, now.ip_rules), "is gone");
   append_rules(words, only_in(planned.subnet_rules, now.subnet_rules), "is gone");
   append_rules(words, only_in(now.ip_rules, planned.ip_rules), "is new");

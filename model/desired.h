@@ -35,7 +35,11 @@ struct DesiredRegistry {
   ArmId id;
   Origin origin;
   SourceRange range;
+  // Each is left as it is where the policy does not set it.
   std::optional<Setting<DefaultAction>> default_action;
+  std::optional<Setting<PublicAccess>> public_access;
+  std::optional<Setting<TrustedServices>> trusted_services;
+  std::optional<Setting<DataEndpoints>> data_endpoints;
   Ownership ownership = Ownership::exclusive;
   OnDestroy on_destroy = OnDestroy::restore;
   std::vector<DesiredRule> rules;  // IP rules by value, then subnet rules by ID

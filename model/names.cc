@@ -29,6 +29,12 @@ template <>
 constexpr auto words<PublicAccess> = std::to_array<Word<PublicAccess>>(
     {{PublicAccess::enabled, "Enabled"}, {PublicAccess::disabled, "Disabled"}});
 template <>
+constexpr auto words<TrustedServices> = std::to_array<Word<TrustedServices>>(
+    {{TrustedServices::allow, "Allow"}, {TrustedServices::deny, "Deny"}});
+template <>
+constexpr auto words<DataEndpoints> = std::to_array<Word<DataEndpoints>>(
+    {{DataEndpoints::disabled, "Disabled"}, {DataEndpoints::enabled, "Enabled"}});
+template <>
 constexpr auto words<Cloud> = std::to_array<Word<Cloud>>({{Cloud::public_cloud, "public"},
                                                           {Cloud::us_government, "us_government"},
                                                           {Cloud::china, "china"},
@@ -141,6 +147,8 @@ std::optional<Enum> from_name(std::string_view text) {
 
 ACRNET_INSTANTIATE(DefaultAction);
 ACRNET_INSTANTIATE(PublicAccess);
+ACRNET_INSTANTIATE(TrustedServices);
+ACRNET_INSTANTIATE(DataEndpoints);
 ACRNET_INSTANTIATE(Cloud);
 ACRNET_INSTANTIATE(Ownership);
 ACRNET_INSTANTIATE(OnDestroy);

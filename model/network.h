@@ -21,7 +21,12 @@ inline constexpr std::size_t max_subnet_rules = 100;
 inline constexpr std::size_t max_ip_rules = 200;
 
 enum class DefaultAction { allow, deny };
+// disabled: nobody comes in by the public endpoint, with a rule or without; only private endpoints do.
 enum class PublicAccess { enabled, disabled };
+// Whether Azure's own trusted services pass the rules (networkRuleBypassOptions).
+enum class TrustedServices { allow, deny };
+// Whether layers are served by hosts of the registry's own (dataEndpointEnabled).
+enum class DataEndpoints { disabled, enabled };
 
 // Who a rule lets in: a network of IPv4 addresses, or a subnet by its service endpoint.
 using RuleSource = std::variant<Cidr, ArmId>;
@@ -32,6 +37,8 @@ struct NetworkSettings {
   PublicAccess public_access = PublicAccess::enabled;
   std::vector<Cidr> ip_rules;
   std::vector<ArmId> subnet_rules;
+  TrustedServices trusted_services = TrustedServices::allow;
+  DataEndpoints data_endpoints = DataEndpoints::disabled;
 
   // Equal means the same effect: spelling of IDs, order and "/32" don't count.
   friend bool operator==(const NetworkSettings&, const NetworkSettings&) = default;

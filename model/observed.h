@@ -30,6 +30,9 @@ struct ObservedRegistry {
   std::string login_server;
   NetworkSettings network;
   bool has_private_endpoints = false;
+  // The API version showed the settings beside the rules (2019-05-01 does not): else they are what
+  // Azure's defaults are, and can't be written.
+  bool shows_settings = true;
 
   friend bool operator==(const ObservedRegistry&, const ObservedRegistry&) = default;
 };

@@ -54,11 +54,17 @@ struct RuleFact {
   friend bool operator==(const RuleFact&, const RuleFact&) = default;
 };
 
-struct DefaultActionFact {
-  DefaultAction before = DefaultAction::allow;
-  DefaultAction after = DefaultAction::allow;
-  friend bool operator==(const DefaultActionFact&, const DefaultActionFact&) = default;
+// A setting of a registry that is one word.
+template <typename T>
+struct SettingFact {
+  T before{};
+  T after{};
+  friend bool operator==(const SettingFact&, const SettingFact&) = default;
 };
+using DefaultActionFact = SettingFact<DefaultAction>;
+using PublicAccessFact = SettingFact<PublicAccess>;
+using TrustedServicesFact = SettingFact<TrustedServices>;
+using DataEndpointsFact = SettingFact<DataEndpoints>;
 
 // The service endpoint Microsoft.ContainerRegistry of a subnet.
 struct EndpointFact {
@@ -77,8 +83,11 @@ struct GovernanceFact {
   friend bool operator==(const GovernanceFact&, const GovernanceFact&) = default;
 };
 
-using Fact =
-    std::variant<RuleFact, DefaultActionFact, EndpointFact, RegistrationFact, GovernanceFact>;
+using Fact = std::variant<RuleFact, DefaultActionFact, PublicAccessFact, TrustedServicesFact,
+                          DataEndpointsFact, EndpointFact, RegistrationFact, GovernanceFact>;
+
+// The change is about one of the registry's settings, not about a rule.
+bool is_setting(const Fact& fact);
 
 // Why there is a change.
 enum class ChangeReason {

@@ -81,7 +81,11 @@ struct PolicyRegistry {
   ArmId id;
   Origin origin;
   SourceRange range;
+  // Each is left as it is where the policy does not set it.
   std::optional<Setting<DefaultAction>> default_action;
+  std::optional<Setting<PublicAccess>> public_access;
+  std::optional<Setting<TrustedServices>> trusted_services;
+  std::optional<Setting<DataEndpoints>> data_endpoints;
   Ownership ownership = Ownership::exclusive;
   OnDestroy on_destroy = OnDestroy::restore;
   std::vector<Allow> allows;  // in the order of the text

@@ -40,9 +40,12 @@ struct StateRegistry {
   Address address;
   ArmId id;
   OnDestroy on_destroy = OnDestroy::restore;
-  // The default action that was found when acrnet first changed or adopted it; empty while the
-  // policy leaves the default action alone.
+  // What was found when acrnet first changed or adopted each setting; empty while the policy leaves
+  // it alone.
   std::optional<DefaultAction> original_default_action;
+  std::optional<PublicAccess> original_public_access;
+  std::optional<TrustedServices> original_trusted_services;
+  std::optional<DataEndpoints> original_data_endpoints;
   std::vector<StateRule> rules;  // sorted by source
 
   friend bool operator==(const StateRegistry&, const StateRegistry&) = default;

@@ -51,7 +51,7 @@ class ClaimCheck {
   }
 
   void check(const Cidr& subject) {
-    if (let_in_by_default()) return;
+    if (is_shut() || let_in_by_default()) return;
     const CidrSet wanted = set_of(subject);
     if (can_) {
       const CidrSet missing = subtract(wanted, by_rules_);
@@ -75,7 +75,7 @@ class ClaimCheck {
   }
 
   void check(SubnetIndex subject) {
-    if (let_in_by_default()) return;
+    if (is_shut() || let_in_by_default()) return;
     const std::string& subnet = evaluation_.policy.subnets[subject].address.text();
     for (const Allow& allow : registry_.allows) {
       const auto* index = std::get_if<SubnetIndex>(&allow.source);
@@ -96,6 +96,18 @@ class ClaimCheck {
     Diagnostic diagnostic = assertion_failed(at_, name_, detail);
     diagnostic.related = std::move(lines);
     evaluation_.report(std::move(diagnostic));
+  }
+
+  // Without public access no rule lets anybody in. Reported for those that shall be.
+  bool is_shut() {
+    const auto& access = registry_.public_access;
+    if (!access || access->value == PublicAccess::enabled) return false;
+    if (can_) {
+      fail(fmt::format("{} lets nobody in: its public access is disabled.",
+                       registry_.address.text()),
+           {{registry_.range, "has public_access = disabled"}});
+    }
+    return true;
   }
 
   bool let_in_by_default() const {

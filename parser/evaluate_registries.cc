@@ -10,12 +10,20 @@ namespace acrnet::parser {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> registry_attributes{
-    "name", "resource_group", "subscription", "id", "default_action", "ownership", "on_destroy"};
+constexpr std::array<std::string_view, 10> registry_attributes{
+    "name",           "resource_group", "subscription",     "id",
+    "default_action", "public_access",  "trusted_services", "dedicated_data_endpoints",
+    "ownership",      "on_destroy"};
 constexpr Schema registry_schema{"registry", registry_attributes, {}, 1, true};
 
 constexpr std::array<WordValue<DefaultAction>, 2> default_actions{
     {{"deny", DefaultAction::deny}, {"allow", DefaultAction::allow}}};
+constexpr std::array<WordValue<PublicAccess>, 2> public_accesses{
+    {{"enabled", PublicAccess::enabled}, {"disabled", PublicAccess::disabled}}};
+constexpr std::array<WordValue<TrustedServices>, 2> trusted_services{
+    {{"allow", TrustedServices::allow}, {"deny", TrustedServices::deny}}};
+constexpr std::array<WordValue<DataEndpoints>, 2> data_endpoints{
+    {{"enabled", DataEndpoints::enabled}, {"disabled", DataEndpoints::disabled}}};
 constexpr std::array<WordValue<Ownership>, 2> ownerships{
     {{"exclusive", Ownership::exclusive}, {"shared", Ownership::shared}}};
 constexpr std::array<WordValue<OnDestroy>, 2> on_destroys{
@@ -64,6 +72,9 @@ void evaluate_registry(std::size_t index, Evaluation& evaluation) {
   registry.range = reader.head();
   registry.id = identity(index, reader, evaluation);
   registry.default_action = reader.word("default_action", default_actions);
+  registry.public_access = reader.word("public_access", public_accesses);
+  registry.trusted_services = reader.word("trusted_services", trusted_services);
+  registry.data_endpoints = reader.word("dedicated_data_endpoints", data_endpoints);
   if (const auto ownership = reader.word("ownership", ownerships))
     registry.ownership = ownership->value;
   if (const auto on_destroy = reader.word("on_destroy", on_destroys)) {

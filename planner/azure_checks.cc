@@ -1,7 +1,9 @@
 #include "planner/azure_checks.h"
 
 #include <algorithm>
+#include <type_traits>
 
+#include "model/access_setting.h"
 #include "planner/diagnostics.h"
 
 namespace acrnet::planner {
@@ -33,6 +35,27 @@ bool check_exists(const DesiredSubnet& subnet, const Observed& observed, Diagnos
   if (observed.find_subnet(subnet.id) != nullptr) return true;
   diagnostics.add(subnet_missing(subnet, observed.find_missing(subnet.id)));
   return false;
+}
+
+void check_switches(const DesiredRegistry& registry, const ObservedRegistry& present,
+                    Diagnostics& diagnostics) {
+  const bool premium = to_lower(present.sku) == "premium";
+  // "DisablingPublicNetworkAccessNotSupported" (recorded for Basic).
+  if (!premium && registry.public_access &&
+      registry.public_access->value == PublicAccess::disabled) {
+    diagnostics.add(setting_needs_premium(registry, "public_access = disabled", present.sku));
+  }
+  // Azure's "Dedicated data endpoints": a feature of the Premium tier.
+  if (!premium && registry.data_endpoints &&
+      registry.data_endpoints->value == DataEndpoints::enabled) {
+    diagnostics.add(
+        setting_needs_premium(registry, "dedicated_data_endpoints = enabled", present.sku));
+  }
+  if (present.shows_settings) return;
+  for_each_access_setting([&](auto setting, auto word) {
+    if (std::is_same_v<decltype(word), DefaultAction> || !(registry.*setting.desired)) return;
+    diagnostics.add(setting_not_shown(registry, setting.attribute));
+  });
 }
 
 void check_settings(const DesiredRegistry& registry, const ObservedRegistry& present,

@@ -15,6 +15,10 @@ bool check_exists(const DesiredRegistry& registry, const Observed& observed,
                   Diagnostics& diagnostics);
 bool check_exists(const DesiredSubnet& subnet, const Observed& observed, Diagnostics& diagnostics);
 
+// What the policy sets beside the rules: whether the tier has it, and whether it was shown.
+void check_switches(const DesiredRegistry& registry, const ObservedRegistry& present,
+                    Diagnostics& diagnostics);
+
 // Whether Azure takes `after` as the registry's settings: tier, private endpoints, numbers of rules.
 void check_settings(const DesiredRegistry& registry, const ObservedRegistry& present,
                     const NetworkSettings& after, Diagnostics& diagnostics);

@@ -10,10 +10,11 @@
 
 namespace acrnet::planner {
 
-// A registry that will be written: what its settings shall be, and what the default action is now.
+// A registry that will be written: what its settings shall be, and what two of them are now.
 struct RegistryWrite {
   ResourceIndex registry = 0;
   DefaultAction default_action_before = DefaultAction::allow;
+  PublicAccess public_access_before = PublicAccess::enabled;
   NetworkSettings after;
 };
 

@@ -235,6 +235,29 @@ Diagnostic not_premium(const DesiredRegistry& registry, std::string_view sku) {
   return made;
 }
 
+Diagnostic setting_needs_premium(const DesiredRegistry& registry, std::string_view attribute,
+                                 std::string_view sku) {
+  Diagnostic made = error("ACR3050", "this setting needs a Premium registry", registry.address);
+  made.detail = fmt::format("{} is in the {} tier, where Azure refuses what {} asks for.",
+                            registry.id.name(), sku, attribute);
+  made.help =
+      fmt::format("upgrade it first: az acr update --name {} --sku Premium; or leave {} out",
+                  registry.id.name(), attribute);
+  made.subject = registry.range;
+  return made;
+}
+
+Diagnostic setting_not_shown(const DesiredRegistry& registry, std::string_view attribute) {
+  Diagnostic made = error("ACR3051", "Azure does not show this setting", registry.address);
+  made.detail = fmt::format(
+      "Azure answers for {} in an API version that has rules, but not {}; what can't be read back "
+      "is not written.",
+      registry.id.name(), attribute);
+  made.help = fmt::format("leave {} out of the policy, and set it with az acr update", attribute);
+  made.subject = registry.range;
+  return made;
+}
+
 Diagnostic private_endpoints_beside_subnet_rules(const DesiredRegistry& registry) {
   Diagnostic made = error("ACR3005", "subnet rules beside private endpoints", registry.address);
   made.detail = fmt::format(
@@ -274,16 +297,14 @@ Diagnostic endpoint_missing(const DesiredSubnet& subnet) {
   return made;
 }
 
-Diagnostic default_action_left(const DesiredRegistry& registry, DefaultAction now,
-                               DefaultAction original) {
-  Diagnostic made =
-      warning("ACR3009", "the default action stays as acrnet set it", registry.address);
+Diagnostic setting_left(const DesiredRegistry& registry, std::string_view attribute,
+                        std::string_view now, std::string_view original) {
+  Diagnostic made = warning("ACR3009", "a setting stays as acrnet set it", registry.address);
   made.detail = fmt::format(
-      "The policy no longer sets default_action. It stays {0}, and acrnet forgets that it was {1} "
-      "before: destroy will not put back {1}.",
-      name(now), name(original));
-  made.help =
-      fmt::format("to put it back, apply once with default_action = {}", to_lower(name(original)));
+      "The policy no longer sets {0}. It stays {1}, and acrnet forgets that it was {2} before: "
+      "destroy will not put back {2}.",
+      attribute, now, original);
+  made.help = fmt::format("to put it back, apply once with {} = {}", attribute, to_lower(original));
   made.subject = registry.range;
   return made;
 }

@@ -39,13 +39,18 @@ Diagnostic subnet_modes_differ(const PolicySubnet& first, const PolicySubnet& ot
 Diagnostic registry_missing(const DesiredRegistry& registry, const MissingTarget* found);
 Diagnostic subnet_missing(const DesiredSubnet& subnet, const MissingTarget* found);
 Diagnostic not_premium(const DesiredRegistry& registry, std::string_view sku);
+// `attribute` asks for something that only the Premium tier has.
+Diagnostic setting_needs_premium(const DesiredRegistry& registry, std::string_view attribute,
+                                 std::string_view sku);
+Diagnostic setting_not_shown(const DesiredRegistry& registry, std::string_view attribute);
 Diagnostic private_endpoints_beside_subnet_rules(const DesiredRegistry& registry);
 // `foreign` of the `total` rules are not in the policy and stay, since the registry is shared.
 Diagnostic no_room_beside_foreign_rules(const DesiredRegistry& registry, std::string_view kind,
                                         std::size_t total, std::size_t foreign, std::size_t limit);
 Diagnostic endpoint_missing(const DesiredSubnet& subnet);
-Diagnostic default_action_left(const DesiredRegistry& registry, DefaultAction now,
-                               DefaultAction original);
+// A setting that the policy sets no longer; the values are the model's words.
+Diagnostic setting_left(const DesiredRegistry& registry, std::string_view attribute,
+                        std::string_view now, std::string_view original);
 // A rule that is not ours stays in a registry that is written, and its subnet has no endpoint.
 Diagnostic idle_rule_stays(const Address& registry, const ArmId& subnet);
 // `steps` are the addresses of a circle of steps, each of which would have to wait for the next.

@@ -45,6 +45,7 @@ class Differ {
       const bool governed = !sides.given_up;
       if (governed && !check_exists(*sides.wanted, observed_, diagnostics_)) continue;
       diffs[i] = diff_registry(sides, subnets_, diagnostics_);
+      if (governed) check_switches(*sides.wanted, *sides.present, diagnostics_);
       if (governed && (diffs[i].after || !sides.wanted->rules.empty())) {
         const NetworkSettings& after = diffs[i].after ? *diffs[i].after : sides.present->network;
         check_settings(*sides.wanted, *sides.present, after, diagnostics_);
@@ -110,8 +111,9 @@ class Differ {
         result_.changes.push_back(std::move(change));
       }
       if (diffs[i].after) {
+        const NetworkSettings& before = sides.present->network;
         result_.writes.push_back(
-            {resource, sides.present->network.default_action, std::move(*diffs[i].after)});
+            {resource, before.default_action, before.public_access, std::move(*diffs[i].after)});
       }
     }
   }

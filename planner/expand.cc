@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/access_setting.h"
 #include "planner/diagnostics.h"
 #include "planner/lint.h"
 #include "planner/until.h"
@@ -64,6 +65,19 @@ std::uint64_t sort_key(const Allow& allow, const SubnetRanks& ranks) {
     return (std::uint64_t{cidr->first()} << 8U) | cidr->prefix();
   }
   return (std::uint64_t{1} << 40U) + ranks.rank(std::get<SubnetIndex>(allow.source));
+}
+
+DesiredRegistry without_rules(const PolicyRegistry& registry) {
+  DesiredRegistry made;
+  made.address = registry.address;
+  made.id = registry.id;
+  made.origin = registry.origin;
+  made.range = registry.range;
+  made.ownership = registry.ownership;
+  made.on_destroy = registry.on_destroy;
+  for_each_access_setting(
+      [&](auto setting, auto) { made.*setting.desired = registry.*setting.policy; });
+  return made;
 }
 
 class Expansion {
@@ -156,10 +170,8 @@ class Expansion {
   void add_registry(const PolicyRegistry& registry) {
     const SortedAllows allows = sort_allows(registry);
     lint(registry, allows, policy_.azure.cloud, diagnostics_);
-    DesiredRegistry made{
-        registry.address,        registry.id,        registry.origin,     registry.range,
-        registry.default_action, registry.ownership, registry.on_destroy, {},
-        ended_rules(registry)};
+    DesiredRegistry made = without_rules(registry);
+    made.ended = ended_rules(registry);
     made.rules.reserve(allows.size());
     for (const Allow* allow : allows.ranges) {
       made.rules.push_back(

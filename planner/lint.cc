@@ -6,6 +6,7 @@
 
 #include "model/cidr_set.h"
 #include "planner/diagnostics.h"
+#include "planner/lint_diagnostics.h"
 
 namespace acrnet::planner {
 
@@ -113,6 +114,15 @@ void lint(const PolicyRegistry& registry, const SortedAllows& allows, Cloud clou
       diagnostics.add(nobody_allowed(registry));
     }
     return;
+  }
+  if (registry.public_access && registry.public_access->value == PublicAccess::disabled) {
+    diagnostics.add(rules_behind_disabled_access(registry, first_in_text(allows)));
+    return;  // what else is strange about them has no effect either
+  }
+  const bool trusts =
+      registry.trusted_services && registry.trusted_services->value == TrustedServices::allow;
+  if (trusts && !allows.subnets.empty()) {
+    diagnostics.add(trusted_services_beside_subnets(registry, *allows.subnets.front()));
   }
   if (admits_all(registry)) {
     diagnostics.add(rules_without_effect(registry, first_in_text(allows)));

@@ -61,4 +61,33 @@ Diagnostic rule_ends_late(const PolicyRegistry& registry, const Allow& allow) {
   return made;
 }
 
+Diagnostic rules_behind_disabled_access(const PolicyRegistry& registry, const Allow& first) {
+  Diagnostic made =
+      warning("ACR2063", "rules without effect: public access is disabled", registry.address);
+  // Azure's "Troubleshoot network issues with registry": service endpoints are off as well.
+  made.detail =
+      "With public_access = disabled Azure refuses everyone at the registry's public endpoint, "
+      "subnets with a service endpoint too; only private endpoints are left.";
+  made.help = "set public_access = enabled and default_action = deny, or remove the rules";
+  made.subject = first.range;
+  made.label = "has no effect";
+  made.related.push_back({registry.range, "lets in nobody"});
+  return made;
+}
+
+Diagnostic trusted_services_beside_subnets(const PolicyRegistry& registry, const Allow& first) {
+  Diagnostic made =
+      warning("ACR2064", "trusted services do not pass beside rules for subnets", registry.address);
+  // Azure's "Allow trusted services to securely access a network-restricted registry".
+  made.detail =
+      "trusted_services = allow lets Azure's own services pass the rules, but not those of a "
+      "registry that is restricted by a service endpoint.";
+  made.help =
+      "do not count on it: allow the addresses that these services come from, or build elsewhere";
+  made.subject = first.range;
+  made.label = "a rule for a subnet";
+  made.related.push_back({registry.range, "has trusted_services = allow"});
+  return made;
+}
+
 }  // namespace acrnet::planner

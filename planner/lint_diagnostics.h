@@ -14,4 +14,8 @@ Diagnostic rule_has_ended(const PolicyRegistry& registry, const Allow& allow, Da
 Diagnostic rule_ends_soon(const PolicyRegistry& registry, const Allow& allow, Date today);
 Diagnostic rule_ends_late(const PolicyRegistry& registry, const Allow& allow);
 
+// ---- ACR2063..2064: settings
+Diagnostic rules_behind_disabled_access(const PolicyRegistry& registry, const Allow& first);
+Diagnostic trusted_services_beside_subnets(const PolicyRegistry& registry, const Allow& first);
+
 }  // namespace acrnet::planner

@@ -5,6 +5,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "model/access_setting.h"
+#include "model/names.h"
 #include "planner/diagnostics.h"
 #include "planner/rule_merge.h"
 #include "planner/written.h"
@@ -19,7 +21,7 @@ struct Verdict {
 };
 
 int reading_rank(const Change& change) {
-  if (std::holds_alternative<DefaultActionFact>(change.fact)) return 0;
+  if (is_setting(change.fact)) return 0;
   if (std::holds_alternative<GovernanceFact>(change.fact)) return 5;
   switch (change.action) {
     case Action::add:
@@ -37,7 +39,7 @@ class OneRegistry {
       : sides_(sides), subnets_(subnets), diagnostics_(diagnostics) {}
 
   RegistryDiff run() {
-    diff_default_action();
+    diff_settings();
     diff_rules<ArmId>();
     diff_rules<Cidr>();
     diff_governance();
@@ -141,50 +143,67 @@ class OneRegistry {
     }
   }
 
-  // ---- default action and governance
+  // ---- settings and governance
 
-  void diff_default_action() {
+  void diff_settings() {
     if (!is_there()) return;
-    if (governed()) {
-      diff_governed_default_action();
-    } else {
-      diff_given_up_default_action();
+    for_each_access_setting([this](auto setting, auto word) {
+      if (governed()) {
+        diff_governed(setting, word);
+      } else {
+        diff_given_up(setting, word);
+      }
+    });
+  }
+
+  // Writes where the policy asks for something else than is there, and remembers what was found.
+  template <typename Place, typename T>
+  void diff_governed(Place setting, T now) {
+    now = sides_.present->network.*setting.network;
+    const std::optional<T> original = original_of(setting, now);
+    if (const auto& wish = sides_.wanted->*setting.desired) {
+      if (wish->value != now) {
+        add(Action::update, SettingFact<T>{now, wish->value}, ChangeReason::in_policy,
+            wish->origin);
+      } else if (!original) {
+        add(Action::adopt, SettingFact<T>{now, now}, ChangeReason::in_policy, wish->origin);
+      }
+    } else if (original) {
+      add(Action::forget, SettingFact<T>{now, now}, ChangeReason::removed_from_policy);
+      if (*original != now) {
+        diagnostics_.add(
+            setting_left(*sides_.wanted, setting.attribute, name(now), name(*original)));
+      }
     }
   }
 
-  std::optional<DefaultAction> original() const {
-    return sides_.recorded ? sides_.recorded->original_default_action : std::nullopt;
-  }
-
-  void diff_governed_default_action() {
-    const DefaultAction now = sides_.present->network.default_action;
-    if (const auto& setting = sides_.wanted->default_action) {
-      if (setting->value != now) {
-        add(Action::update, DefaultActionFact{now, setting->value}, ChangeReason::in_policy,
-            setting->origin);
-      } else if (!original()) {
-        add(Action::adopt, DefaultActionFact{now, now}, ChangeReason::in_policy, setting->origin);
-      }
-    } else if (original()) {
-      add(Action::forget, DefaultActionFact{now, now}, ChangeReason::removed_from_policy);
-      if (*original() != now) {
-        diagnostics_.add(default_action_left(*sides_.wanted, now, *original()));
-      }
-    }
-  }
-
-  void diff_given_up_default_action() {
-    const DefaultAction now = sides_.present->network.default_action;
-    if (!original() || *original() == now) return;  // forgotten with the registry
+  // Puts back what was found.
+  template <typename Place, typename T>
+  void diff_given_up(Place setting, T now) {
+    now = sides_.present->network.*setting.network;
+    const std::optional<T> original = original_of(setting, now);
+    if (!original || *original == now) return;  // forgotten with the registry
     Origin origin;
-    if (sides_.wanted && sides_.wanted->default_action) {
-      origin = sides_.wanted->default_action->origin;
+    if (sides_.wanted && sides_.wanted->*setting.desired) {
+      origin = (sides_.wanted->*setting.desired)->origin;
     }
     if (on_destroy() == OnDestroy::restore) {
-      add(Action::update, DefaultActionFact{now, *original()}, *sides_.given_up, origin);
+      add(Action::update, SettingFact<T>{now, *original}, *sides_.given_up, origin);
     } else {
-      add(Action::forget, DefaultActionFact{now, now}, *sides_.given_up, origin);
+      add(Action::forget, SettingFact<T>{now, now}, *sides_.given_up, origin);
     }
+  }
+
+  template <typename Place, typename T>
+  std::optional<T> original_of(Place setting, T) const {
+    return sides_.recorded ? sides_.recorded->*setting.original : std::nullopt;
+  }
+
+  bool sets_anything(const DesiredRegistry& wanted) const {
+    bool any = false;
+    for_each_access_setting(
+        [&](auto setting, auto) { any = any || (wanted.*setting.desired).has_value(); });
+    return any;
   }
 
   void diff_governance() {
@@ -196,7 +215,7 @@ class OneRegistry {
       return;
     }
     const DesiredRegistry& wanted = *sides_.wanted;
-    const bool governs = !wanted.rules.empty() || wanted.default_action;
+    const bool governs = !wanted.rules.empty() || sets_anything(wanted);
     if (governs && sides_.recorded == nullptr) {
       add(Action::adopt, GovernanceFact{wanted.on_destroy}, ChangeReason::in_policy, origin);
     } else if (governs && sides_.recorded->on_destroy != wanted.on_destroy) {
@@ -216,9 +235,11 @@ class OneRegistry {
       if (const auto* rule = std::get_if<RuleFact>(&change.fact)) {
         if (change.action == Action::add) add_rule(after, rule->source);
         if (change.action == Action::remove) remove_rule(after, rule->source);
-      } else if (const auto* setting = std::get_if<DefaultActionFact>(&change.fact)) {
-        after.default_action = setting->after;
       }
+      for_each_access_setting([&](auto setting, auto word) {
+        const auto* fact = std::get_if<SettingFact<decltype(word)>>(&change.fact);
+        if (fact != nullptr) after.*setting.network = fact->after;
+      });
     }
     result_.after = std::move(after);
     // Azure checks every subnet rule of the list that is written, not only the new ones (it wants

@@ -14,7 +14,7 @@
 namespace acrnet::planner {
 
 struct RegistryDiff {
-  // In reading order: default action, rules added, removed, adopted, forgotten, governance. Their
+  // In reading order: settings, rules added, removed, adopted, forgotten, governance. Their
   // `resource` is not set yet, and RuleFact::subnet is an index in KnownSubnets.
   std::vector<Change> changes;
   // The settings that shall be there afterwards; empty when nothing is written.

@@ -126,9 +126,13 @@ class EdgeFinder {
         wait_for_registration(index, subnet, OrderReason::registration_before_rule);
       }
     }
-    // Such a rule lets nobody in yet; with a default of Allow before or after, it does not matter.
-    const bool closed = write.default_action_before == DefaultAction::deny &&
-                        write.after.default_action == DefaultAction::deny;
+    // Such a rule lets nobody in yet. It would, once the endpoint is there, where rules decide before
+    // the write; and it must not, unless the subnet is let in afterwards anyway.
+    const bool rules_decide = write.default_action_before == DefaultAction::deny &&
+                              write.public_access_before == PublicAccess::enabled;
+    const bool shut_after = write.after.default_action == DefaultAction::deny ||
+                            write.after.public_access == PublicAccess::disabled;
+    const bool closed = rules_decide && shut_after;
     for (const ChangeIndex change_index : step.changes) {
       const Change& change = changes_.changes[change_index];
       const auto* rule = std::get_if<RuleFact>(&change.fact);

@@ -11,6 +11,7 @@
 #include "cli/views/line.h"
 #include "cli/views/resource_text.h"
 #include "cli/views/text.h"
+#include "model/access_setting.h"
 #include "model/names.h"
 
 namespace acrnet::cli {
@@ -65,9 +66,12 @@ std::string registry_step_text(const Plan& plan, const Step& step) {
   for (const ChangeIndex index : step.changes) {
     const Fact& fact = plan.changes[index].fact;
     if (std::holds_alternative<RuleFact>(fact)) ++rules;
-    if (const auto* action = std::get_if<DefaultActionFact>(&fact)) {
-      text = fmt::format("default action {}", name(action->after));
-    }
+    for_each_access_setting([&](auto, auto word) {
+      const auto* setting = std::get_if<SettingFact<decltype(word)>>(&fact);
+      if (setting == nullptr) return;
+      if (!text.empty()) text += ", ";
+      text += fmt::format("{} {}", fact_label(fact), name(setting->after));
+    });
   }
   if (rules == 0) return text;
   return counted(rules, "rule") + (text.empty() ? "" : ", " + text);

@@ -61,7 +61,8 @@ struct ValueOf {
   std::string operator()(const RuleFact& fact) const {
     return source_text(fact.source, fact.subnet ? plan.resources[*fact.subnet].address : Address());
   }
-  std::string operator()(const DefaultActionFact& fact) const {
+  template <typename T>
+  std::string operator()(const SettingFact<T>& fact) const {
     if (fact.before == fact.after) return std::string(name(fact.after));
     return fmt::format("{} → {}", name(fact.before), name(fact.after));
   }
@@ -75,8 +76,7 @@ struct ValueOf {
 // What destroy says of a change: not who asks for it, but what acrnet knows about it.
 std::string_view destroy_text(const Change& change) {
   if (change.action == Action::forget) return "stays as it is";
-  return std::holds_alternative<DefaultActionFact>(change.fact) ? "as it was found"
-                                                                : "made by acrnet";
+  return is_setting(change.fact) ? "as it was found" : "made by acrnet";
 }
 
 std::string reason_text(const Plan& plan, const Change& change) {

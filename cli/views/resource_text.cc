@@ -14,6 +14,9 @@ namespace {
 struct LabelOf {
   std::string_view operator()(const RuleFact& fact) const { return rule_label(fact.source); }
   std::string_view operator()(const DefaultActionFact&) const { return "default action"; }
+  std::string_view operator()(const PublicAccessFact&) const { return "public access"; }
+  std::string_view operator()(const TrustedServicesFact&) const { return "trusted services"; }
+  std::string_view operator()(const DataEndpointsFact&) const { return "data endpoints"; }
   std::string_view operator()(const EndpointFact&) const { return "service endpoint"; }
   std::string_view operator()(const RegistrationFact&) const { return "provider"; }
   std::string_view operator()(const GovernanceFact&) const { return "on destroy"; }

@@ -10,6 +10,7 @@
 #include "cli/views/line.h"
 #include "cli/views/resource_text.h"
 #include "cli/views/text.h"
+#include "model/access_setting.h"
 #include "model/names.h"
 
 namespace acrnet::cli {
@@ -43,13 +44,14 @@ Address subnet_address(const State& state, const RuleSource& source) {
 
 std::vector<Row> rows_of(const State& state, const StateRegistry& registry) {
   std::vector<Row> rows;
-  if (registry.original_default_action) {
-    const std::string_view later =
-        registry.on_destroy == OnDestroy::restore ? "destroy restores it" : "destroy keeps what is";
-    rows.push_back({"default action",
-                    fmt::format("was {}", name(*registry.original_default_action)),
-                    std::string(later), ""});
-  }
+  const std::string_view later =
+      registry.on_destroy == OnDestroy::restore ? "destroy restores it" : "destroy keeps what is";
+  for_each_access_setting([&](auto setting, auto word) {
+    const auto& original = registry.*setting.original;
+    if (!original) return;
+    rows.push_back({fact_label(SettingFact<decltype(word)>()),
+                    fmt::format("was {}", name(*original)), std::string(later), ""});
+  });
   for (const StateRule& rule : registry.rules) {
     rows.push_back({rule_label(rule.source),
                     source_text(rule.source, subnet_address(state, rule.source)),

@@ -42,7 +42,11 @@ std::vector<std::string> sorted_values(const json& set, const char* list, const 
 
 json registry_facts(const json& registry) {
   const json& set = registry.at("properties").at("networkRuleSet");
+  const json& properties = registry.at("properties");
   return {{"default", set.at("defaultAction")},
+          {"public", properties.at("publicNetworkAccess")},
+          {"trusted", properties.at("networkRuleBypassOptions")},
+          {"data", properties.at("dataEndpointEnabled")},
           {"ip", sorted_values(set, "ipRules", "value")},
           {"subnets", sorted_values(set, "virtualNetworkRules", "id")}};
 }

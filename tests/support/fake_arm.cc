@@ -88,6 +88,8 @@ void FakeArm::add_registry(const std::string& id, const std::string& sku) {
                                  {{"loginServer", lower(name_of(id)) + ".azurecr.io"},
                                   {"provisioningState", "Succeeded"},
                                   {"publicNetworkAccess", "Enabled"},
+                                  {"networkRuleBypassOptions", "AzureServices"},
+                                  {"dataEndpointEnabled", false},
                                   {"networkRuleSet", sku == "Premium" ? rules : Json()},
                                   {"privateEndpointConnections", Json::array()}}}};
 }
@@ -334,6 +336,11 @@ HttpResponse FakeArm::patch_registry(Json& registry, const std::string& body,
   rules["defaultAction"] = sent.at("defaultAction");
   rules["virtualNetworkRules"] = std::move(subnets);
   rules["ipRules"] = sent.at("ipRules");
+  const Json properties = Json::parse(body).at("properties");
+  for (const char* member :
+       {"publicNetworkAccess", "networkRuleBypassOptions", "dataEndpointEnabled"}) {
+    if (properties.contains(member)) registry["properties"][member] = properties.at(member);
+  }
   return answer(200, shown_registry(registry, version));
 }
 

@@ -34,6 +34,7 @@ bool write_registry(Azure& azure, int registry, const Registry& settings) {
 
 bool admits(const Azure& azure, int registry, int client) {
   const Registry& settings = at(azure.registries, registry);
+  if (settings.shut) return false;
   if (!settings.deny) return true;
   switch (client) {
     case 0: return has(settings.rules, 0) && azure.endpoints[0];
@@ -121,16 +122,18 @@ namespace {
 
 class Packer {
  public:
-  void put(std::uint64_t value, unsigned bits) { packed_ = (packed_ << bits) | value; }
-  std::uint64_t packed() const { return packed_; }
+  void put(std::uint64_t value, unsigned bits) { packed_[at_] = (packed_[at_] << bits) | value; }
+  void next() { ++at_; }
+  const Packed& packed() const { return packed_; }
 
  private:
-  std::uint64_t packed_ = 0;
+  Packed packed_{};
+  std::size_t at_ = 0;
 };
 
 }  // namespace
 
-std::uint64_t pack(const World& world) {
+Packed pack(const World& world) {
   Packer packer;
   packer.put(world.destroy ? 1 : 0, 1);
   packer.put(world.azure.registered ? 1 : 0, 1);
@@ -150,6 +153,12 @@ std::uint64_t pack(const World& world) {
     packer.put(memory.keep_on_destroy ? 1 : 0, 1);
     for (const Mark& mark : memory.rules) packer.put(static_cast<std::uint64_t>(mark.made), 2);
   }
+  packer.next();
+  for (int i = 0; i < registry_count; ++i) {
+    packer.put(at(world.azure.registries, i).shut ? 1 : 0, 1);
+    packer.put(static_cast<std::uint64_t>(at(world.wishes.registries, i).access), 2);
+    packer.put(static_cast<std::uint64_t>(at(world.memory.registries, i).original_access), 2);
+  }
   for (int i = 0; i < subnet_count; ++i) {
     packer.put(at(world.azure.endpoints, i) ? 1 : 0, 1);
     packer.put(at(world.wishes.named, i) ? 1 : 0, 1);
@@ -162,6 +171,9 @@ std::uint64_t pack(const World& world) {
 std::string describe(const World& world) {
   const auto word = [](Default value) {
     return value == Default::unset ? "unset" : value == Default::allow ? "allow" : "deny";
+  };
+  const auto access = [](Public value) {
+    return value == Public::unset ? "" : value == Public::open ? " open" : " shut";
   };
   const auto mark = [](const Mark& value) {
     const char* made = value.made == Made::none ? "-" : value.made == Made::created ? "c" : "f";
@@ -178,16 +190,16 @@ std::string describe(const World& world) {
     const Wish& wish = at(world.wishes.registries, i);
     const RegistryMemory& memory = at(world.memory.registries, i);
     text << "registry " << i << ": is " << (registry.deny ? "deny" : "allow") << " rules "
-         << int{registry.rules};
+         << int{registry.rules} << (registry.shut ? " shut" : "");
     if (wish.in_policy) {
       text << ", wanted " << word(wish.default_action) << " rules " << int{wish.rules}
            << (wish.shared ? " shared" : " exclusive")
-           << (wish.keep_on_destroy ? " keep" : " restore");
+           << (wish.keep_on_destroy ? " keep" : " restore") << access(wish.access);
     }
     if (memory.governed) {
       text << ", remembered original " << word(memory.original) << " rules ";
       for (const Mark& rule : memory.rules) text << mark(rule);
-      text << (memory.keep_on_destroy ? " keep" : " restore");
+      text << (memory.keep_on_destroy ? " keep" : " restore") << access(memory.original_access);
     }
     text << '\n';
   }

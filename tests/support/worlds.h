@@ -34,6 +34,7 @@ inline Rules bit(int rule) { return static_cast<Rules>(1U << static_cast<unsigne
 struct Registry {
   bool deny = false;
   Rules rules = 0;
+  bool shut = false;  // public access is disabled: nobody gets in, by a rule or without
   friend bool operator==(const Registry&, const Registry&) = default;
 };
 
@@ -58,6 +59,7 @@ bool admits(const Azure& azure, int registry, int client);
 // ---- what is wanted and what is remembered
 
 enum class Default : std::uint8_t { unset, allow, deny };
+enum class Public : std::uint8_t { unset, open, shut };
 
 struct Wish {
   bool in_policy = false;
@@ -65,6 +67,7 @@ struct Wish {
   Rules rules = 0;
   bool shared = false;
   bool keep_on_destroy = false;
+  Public access = Public::unset;
 };
 
 struct Wishes {
@@ -87,6 +90,7 @@ struct RegistryMemory {
   Default original = Default::unset;
   bool keep_on_destroy = false;
   std::array<Mark, rule_count> rules;
+  Public original_access = Public::unset;
   friend bool operator==(const RegistryMemory&, const RegistryMemory&) = default;
 };
 
@@ -103,8 +107,14 @@ struct World {
   bool destroy = false;
 };
 
-// All of a world without claims in one number; different worlds, different numbers.
-std::uint64_t pack(const World& world);
+// All of a world without claims in two numbers; different worlds, different numbers.
+using Packed = std::array<std::uint64_t, 2>;
+struct PackedHash {
+  std::size_t operator()(const Packed& packed) const {
+    return static_cast<std::size_t>(packed[0] * 0x9E3779B97F4A7C15U ^ packed[1]);
+  }
+};
+Packed pack(const World& world);
 std::string describe(const World& world);
 
 // ---- the oracle
@@ -137,7 +147,14 @@ Memory look(Memory memory, const Azure& azure);
 // ---- a plan, read back into bits
 
 enum class Act : std::uint8_t { add, update, remove, adopt, forget };
-enum class Subject : std::uint8_t { rule, default_action, endpoint, registration, governance };
+enum class Subject : std::uint8_t {
+  rule,
+  default_action,
+  public_access,
+  endpoint,
+  registration,
+  governance
+};
 
 struct Deed {
   Act act = Act::add;
@@ -146,6 +163,8 @@ struct Deed {
   int rule = 0;    // for a rule
   bool deny_before = false;
   bool deny_after = false;
+  bool shut_before = false;
+  bool shut_after = false;
   bool keep_on_destroy = false;
   bool asked_by_policy = false;
 };

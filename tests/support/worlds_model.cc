@@ -21,9 +21,12 @@ acrnet::DefaultAction to_model(bool deny) {
   return deny ? DefaultAction::deny : DefaultAction::allow;
 }
 
+PublicAccess to_access(bool shut) { return shut ? PublicAccess::disabled : PublicAccess::enabled; }
+
 NetworkSettings to_settings(const Registry& registry) {
   NetworkSettings settings;
   settings.default_action = to_model(registry.deny);
+  settings.public_access = to_access(registry.shut);
   for (int rule = 0; rule < rule_count; ++rule) {
     if (has(registry.rules, rule)) add_rule(settings, rule_source(rule));
   }
@@ -66,6 +69,10 @@ PolicyRegistry to_policy_registry(const Wish& wish, int index, const Policy& pol
   if (wish.default_action != Default::unset) {
     registry.default_action =
         Setting<DefaultAction>{to_model(wish.default_action == Default::deny), origin(line + 1)};
+  }
+  if (wish.access != Public::unset) {
+    registry.public_access =
+        Setting<PublicAccess>{to_access(wish.access == Public::shut), origin(line + 2)};
   }
   for (int rule = 0; rule < rule_count; ++rule) {
     if (!has(wish.rules, rule)) continue;
@@ -158,6 +165,9 @@ State to_state(const Memory& memory) {
     if (remembered.original != Default::unset) {
       registry.original_default_action = to_model(remembered.original == Default::deny);
     }
+    if (remembered.original_access != Public::unset) {
+      registry.original_public_access = to_access(remembered.original_access == Public::shut);
+    }
     for (int rule = 0; rule < rule_count; ++rule) {
       const Mark& mark = at(remembered.rules, rule);
       if (mark.made == Made::none) continue;
@@ -189,6 +199,10 @@ Memory from_state(const State& state) {
     if (registry.original_default_action) {
       remembered.original =
           *registry.original_default_action == DefaultAction::deny ? Default::deny : Default::allow;
+    }
+    if (registry.original_public_access) {
+      remembered.original_access =
+          *registry.original_public_access == PublicAccess::disabled ? Public::shut : Public::open;
     }
     for (const StateRule& rule : registry.rules) {
       at(remembered.rules, index_of(rule.source)) = mark(rule.provenance, rule.claim);
@@ -226,6 +240,10 @@ Deed read_deed(const Change& change, const Resource& resource) {
     deed.subject = Subject::default_action;
     deed.deny_before = setting->before == DefaultAction::deny;
     deed.deny_after = setting->after == DefaultAction::deny;
+  } else if (const auto* access = std::get_if<PublicAccessFact>(&change.fact)) {
+    deed.subject = Subject::public_access;
+    deed.shut_before = access->before == PublicAccess::disabled;
+    deed.shut_after = access->after == PublicAccess::disabled;
   } else if (std::holds_alternative<EndpointFact>(change.fact)) {
     deed.subject = Subject::endpoint;
   } else if (std::holds_alternative<RegistrationFact>(change.fact)) {
@@ -247,6 +265,7 @@ Move read_move(const Step& step, const Plan& plan) {
   if (step.kind != StepKind::write_registry) return move;
   if (!step.settings) throw std::runtime_error("a registry's step has no settings");
   move.settings.deny = step.settings->default_action == DefaultAction::deny;
+  move.settings.shut = step.settings->public_access == PublicAccess::disabled;
   for (const Cidr& cidr : step.settings->ip_rules) {
     move.settings.rules = static_cast<Rules>(move.settings.rules | bit(index_of(RuleSource(cidr))));
   }

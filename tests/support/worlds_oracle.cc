@@ -44,7 +44,14 @@ void expect_governed(const World& world, int index, Outcome& outcome) {
     const Default found = before.deny ? Default::deny : Default::allow;
     remembered.original = memory.original != Default::unset ? memory.original : found;
   }
-  remembered.governed = wish.rules != 0 || wish.default_action != Default::unset;
+  if (wish.access != Public::unset) {
+    after.shut = wish.access == Public::shut;
+    const Public found = before.shut ? Public::shut : Public::open;
+    remembered.original_access =
+        memory.original_access != Public::unset ? memory.original_access : found;
+  }
+  remembered.governed =
+      wish.rules != 0 || wish.default_action != Default::unset || wish.access != Public::unset;
   if (!remembered.governed) return;
   remembered.keep_on_destroy = wish.keep_on_destroy;
   for (int rule = 0; rule < rule_count; ++rule) {
@@ -62,6 +69,9 @@ void expect_given_up(const World& world, int index, Outcome& outcome) {
   Registry& after = at(outcome.azure.registries, index);
   after.rules = without(after.rules, marked(memory, Made::created));
   if (memory.original != Default::unset) after.deny = memory.original == Default::deny;
+  if (memory.original_access != Public::unset) {
+    after.shut = memory.original_access == Public::shut;
+  }
 }
 
 struct SubnetUse {

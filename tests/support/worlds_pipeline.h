@@ -29,7 +29,7 @@ class Pipeline {
   };
   const Intent& intent_of(const Wishes& wishes);
 
-  std::unordered_map<std::uint64_t, Intent> intents_;  // by wishes: many worlds share them
+  std::unordered_map<Packed, Intent, PackedHash> intents_;  // by wishes: many worlds share them
 };
 
 // All values of small choices, like nested loops: `body` is run once for each combination.

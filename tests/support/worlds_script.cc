@@ -90,6 +90,13 @@ void claim_deed(Memory& memory, const Deed& deed) {
       original = deed.deny_before ? Default::deny : Default::allow;
     }
   }
+  if (deed.subject == Subject::public_access) {
+    Public& original = at(memory.registries, deed.target).original_access;
+    const bool notes = deed.act == Act::adopt || (deed.act == Act::update && deed.asked_by_policy);
+    if (notes && original == Public::unset) {
+      original = deed.shut_before ? Public::shut : Public::open;
+    }
+  }
   if (!has_mark(deed)) return;
   Mark& mark = mark_of(memory, deed);
   if (deed.act == Act::add) mark = {Made::created, Claimed::create};
@@ -102,6 +109,9 @@ void forget(Memory& memory, const Deed& deed) {
   if (deed.subject == Subject::governance) at(memory.registries, deed.target) = {};
   if (deed.subject == Subject::default_action) {
     at(memory.registries, deed.target).original = Default::unset;
+  }
+  if (deed.subject == Subject::public_access) {
+    at(memory.registries, deed.target).original_access = Public::unset;
   }
   if (has_mark(deed)) mark_of(memory, deed) = {};
 }
@@ -169,6 +179,11 @@ std::string settings_objection(const World& world, const Script& script) {
         if (expected.deny != deed.deny_before)
           return "a change of the default action changes nothing";
         expected.deny = deed.deny_after;
+        continue;
+      }
+      if (deed.subject == Subject::public_access) {
+        if (expected.shut != deed.shut_before) return "a change of public access changes nothing";
+        expected.shut = deed.shut_after;
         continue;
       }
       const bool adds = deed.act == Act::add;

@@ -197,6 +197,30 @@ TEST_CASE("a registry that is not Premium has neither rules nor a shut public en
             .call("PATCH", registry + rules_version,
                   R"({"properties":{"publicNetworkAccess":"Disabled"}})")
             .code() == "DisablingPublicNetworkAccessNotSupported");
+  CHECK(
+      world
+          .call("PATCH", registry + rules_version, R"({"properties":{"dataEndpointEnabled":true}})")
+          .code() == "DataEndpointNotSupported");
+}
+
+TEST_CASE(
+    "a Premium registry has trusted services and data endpoints, with a host for each region") {
+  World world;
+  const auto patch = [&](const char* properties) {
+    return world.call("PATCH", registry + rules_version,
+                      std::string(R"({"properties":)") + properties + "}");
+  };
+  CHECK(patch(R"({"networkRuleBypassOptions":"None","dataEndpointEnabled":true})").status == 200);
+  const Json shown = world.call("GET", registry + rules_version).body.at("properties");
+  CHECK(shown.at("networkRuleBypassOptions") == "None");
+  CHECK(shown.at("dataEndpointHostNames").dump() ==
+        R"(["mycontainerregistry.westeurope.data.azurecr.io"])");
+  CHECK(patch(R"({"dataEndpointEnabled":false})")
+            .body.at("properties")
+            .at("dataEndpointHostNames")
+            .empty());
+  CHECK(patch(R"({"networkRuleBypassOptions":"Some"})").status == 400);
+  CHECK(patch(R"({"dataEndpointEnabled":"yes"})").status == 400);
 }
 
 TEST_CASE("a silently dropped rule is answered as a success") {

@@ -440,6 +440,41 @@ TEST_CASE("Azure's spelling of a subnet that is already in a rule goes back as i
   CHECK(world.azure.rules(registry) == expected);
 }
 
+TEST_CASE("public access, trusted services and data endpoints go with the rules in one request") {
+  World world;
+  Policy policy = walk_through();
+  policy.registries[0].public_access = Setting<PublicAccess>{PublicAccess::disabled, {}};
+  policy.registries[0].trusted_services = Setting<TrustedServices>{TrustedServices::deny, {}};
+  policy.registries[0].data_endpoints = Setting<DataEndpoints>{DataEndpoints::enabled, {}};
+  Run run(world.azure, world.store);
+  CHECK(run.plan_and_apply(policy).complete());
+  CHECK(world.azure.writes().size() == 2);
+  const auto& properties = world.azure.registry(registry).at("properties");
+  CHECK(properties.at("publicNetworkAccess") == "Disabled");
+  CHECK(properties.at("networkRuleBypassOptions") == "None");
+  CHECK(properties.at("dataEndpointEnabled") == true);
+  Run again(world.azure, world.store);
+  CHECK(again.plan(policy)->empty());
+
+  Run destroy(world.azure, world.store);
+  CHECK(destroy.plan_and_apply(policy, PlanMode::destroy).complete());
+  CHECK(properties.at("publicNetworkAccess") == "Enabled");
+  CHECK(properties.at("networkRuleBypassOptions") == "AzureServices");
+  CHECK(properties.at("dataEndpointEnabled") == false);
+  CHECK(world.azure.rules(registry) == Words{"Allow"});
+}
+
+TEST_CASE("a setting that somebody changed since the plan stops the write") {
+  World world;
+  Run run(world.azure, world.store);
+  const auto plan = run.plan(walk_through());
+  REQUIRE(plan);
+  world.azure.registry(registry).at("properties")["networkRuleBypassOptions"] = "None";
+  CHECK_FALSE(run.apply(*plan).complete());
+  CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR4112") || Catch::Contains("since"));
+  CHECK(world.azure.rules(registry) == Words{"Allow"});
+}
+
 TEST_CASE("rules are written in the next version of the API when the first is retired") {
   World world;
   world.azure.refused_versions = {"2021-08-01-preview", "2019-05-01"};

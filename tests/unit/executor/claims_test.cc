@@ -52,6 +52,8 @@ std::string dump(const State& state) {
     out += std::string(entry.id.name()) + " " + std::string(name(entry.on_destroy));
     if (entry.original_default_action)
       out += " was:" + std::string(name(*entry.original_default_action));
+    if (entry.original_public_access)
+      out += " public:" + std::string(name(*entry.original_public_access));
     for (const StateRule& rule : entry.rules)
       out +=
           " " + to_string(std::get<Cidr>(rule.source)) + ":" + marked(rule.provenance, rule.claim);
@@ -140,6 +142,13 @@ TEST_CASE("what is claimed before a write, and what is settled after it was done
        "main keep was:Deny",
        "main keep was:Deny",
        "main keep was:Deny"},
+      {"change public access",
+       {},
+       plan_with({govern, change(Action::update,
+                                 PublicAccessFact{PublicAccess::enabled, PublicAccess::disabled})}),
+       "main keep public:Enabled",
+       "main keep public:Enabled",
+       "main keep public:Enabled"},
       {"give the default action back", with_rule(Provenance::created),
        plan_with(
            {change(Action::update, DefaultActionFact{DefaultAction::deny, DefaultAction::allow},

@@ -34,6 +34,9 @@ std::string dump(const std::string& text) {
   const NetworkSettings& network = reading->registry.network;
   std::string out = network.default_action == DefaultAction::deny ? "Deny" : "Allow";
   if (network.public_access == PublicAccess::disabled) out += " private";
+  if (network.trusted_services == TrustedServices::deny) out += " untrusting";
+  if (network.data_endpoints == DataEndpoints::enabled) out += " data";
+  if (reading->registry.shows_settings) out += " shown";
   for (const Cidr& cidr : network.ip_rules) out += " " + to_string(cidr);
   for (const ArmId& rule : network.subnet_rules) out += " " + std::string(rule.name());
   return out;
@@ -104,6 +107,34 @@ TEST_CASE("every prefix of an answer is refused") {
   for (std::size_t size = 0; size < whole.size(); ++size) {
     CHECK_THAT(dump(whole.substr(0, size)), Catch::StartsWith("ACR3503"));
   }
+}
+
+TEST_CASE("settings beside the rules are read in their words, and other words are an error") {
+  const std::string all =
+      R"(,"publicNetworkAccess":"Enabled","networkRuleBypassOptions":"none","dataEndpointEnabled":true)";
+  CHECK(dump(body(rules("", ""), all)) == "Deny untrusting data shown");
+  CHECK(dump(body(rules("", ""), R"(,"networkRuleBypassOptions":"AzureServices")")) == "Deny");
+  CHECK(dump(body(rules("", ""), R"(,"networkRuleBypassOptions":null)")) == "Deny");
+  CHECK_THAT(dump(body(rules("", ""), R"(,"networkRuleBypassOptions":"Some")")),
+             Catch::Contains("networkRuleBypassOptions"));
+  CHECK_THAT(dump(body(rules("", ""), R"(,"dataEndpointEnabled":"yes")")),
+             Catch::Contains("dataEndpointEnabled"));
+}
+
+TEST_CASE("the PATCH carries a setting beside the rules when it changes, and only then") {
+  NetworkSettings target;
+  target.public_access = PublicAccess::disabled;
+  target.trusted_services = TrustedServices::deny;
+  target.data_endpoints = DataEndpoints::enabled;
+  CHECK(
+      registry_patch(target, {}, "id") ==
+      R"({"properties":{"dataEndpointEnabled":true,"networkRuleBypassOptions":"None","networkRuleSet":{)"
+      R"("defaultAction":"Allow","ipRules":[],"virtualNetworkRules":[]},"publicNetworkAccess":"Disabled"}})");
+  CHECK(
+      registry_patch({}, target, "id") ==
+      R"({"properties":{"dataEndpointEnabled":false,"networkRuleBypassOptions":"AzureServices",)"
+      R"("networkRuleSet":{"defaultAction":"Allow","ipRules":[],"virtualNetworkRules":[]},"publicNetworkAccess":"Enabled"}})");
+  CHECK(registry_patch(target, target, "id").find("publicNetworkAccess") == std::string::npos);
 }
 
 TEST_CASE("the PATCH has the default action and both lists, always, and nothing else") {

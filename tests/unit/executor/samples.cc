@@ -11,6 +11,9 @@ State sample_state() {
   StateRegistry& registry =
       registry_entry(state, arm_id(registry_id("Main")), Address("registry.main"));
   registry.original_default_action = DefaultAction::allow;
+  registry.original_public_access = PublicAccess::enabled;
+  registry.original_trusted_services = TrustedServices::deny;
+  registry.original_data_endpoints = DataEndpoints::disabled;
   rule_entry(registry, Cidr(0xcb007100U, 24)).origin = "policy.acrnet:17";
   StateRule& rule = rule_entry(registry, arm_id(subnet_id("net", "vm")));
   rule.provenance = Provenance::found;
@@ -45,6 +48,10 @@ Plan sample_plan() {
                                             OnDestroy::restore}});
   policy.texts = {"build \"VMs\"\n", "büro"};
   policy.registries[0].allows[0].because = 1;
+  policy.registries[0].public_access =
+      Setting<PublicAccess>{PublicAccess::disabled, {0, 1, Origin::none}};
+  policy.registries[0].data_endpoints = Setting<DataEndpoints>{DataEndpoints::enabled, {}};
+  policy.registries[0].trusted_services = Setting<TrustedServices>{TrustedServices::allow, {}};
   policy.azure.tenant = "contoso.example";
   policy.origins.callers = {Origin{0, 3, Origin::none}};
   policy.registries[0].allows[1].origin.caller = 0;

@@ -38,6 +38,8 @@ void check_words(Enum last) {
 TEST_CASE("every value of every enumeration has one word, and the word leads back to it") {
   check_words(DefaultAction::deny);
   check_words(PublicAccess::disabled);
+  check_words(TrustedServices::deny);
+  check_words(DataEndpoints::enabled);
   check_words(Cloud::emulator);
   check_words(Ownership::shared);
   check_words(OnDestroy::keep);

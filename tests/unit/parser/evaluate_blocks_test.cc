@@ -178,6 +178,14 @@ TEST_CASE("assertions hold for the day: a rule that has ended lets nobody in") {
   CHECK(on_day("2026-11-24", members).empty());
 }
 
+TEST_CASE("without public access nobody can reach a registry, by a rule or without") {
+  const std::string shut = main_with("public_access = disabled\nallow 203.0.113.0/24");
+  CHECK(on_day("2026-11-23", shut + "assert \"x\" { 203.0.113.7 can reach registry.main }") ==
+        "5:14 ACR1070");
+  CHECK(on_day("2026-11-23", shut + "assert \"x\" { 0.0.0.0/0 cannot reach registry.main }") ==
+        "203.0.113.0/24");
+}
+
 TEST_CASE("a subnet by its ID is one subnet, declared or not") {
   const std::string id =
       "\"/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/g/providers/"

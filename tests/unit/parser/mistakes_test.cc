@@ -116,6 +116,13 @@ TEST_CASE("a mistake in a registry gets one message at its place") {
       {"default_action = true ? deny : allow", ""},
       {"default_action = 1 == 2 ? deny : denied", "8:18 ACR1021"},
       {"default_action = \"${1}\"", "8:18 ACR1021"},
+      {"public_access = disabled", ""},
+      {"public_access = deny", "8:17 ACR1021"},
+      {"public_access = \"disabled\"", "8:17 ACR1022"},
+      {"trusted_services = 1 == 2 ? allow : deny", ""},
+      {"trusted_services = enabled", "8:20 ACR1021"},
+      {"dedicated_data_endpoints = enabled", ""},
+      {"dedicated_data_endpoints = true", "8:28 ACR1020"},
       {"default_actoin = deny", "8:1 ACR1004"},
       // values
       {"allow 10.0.0.0/8 except 10.1.0.0/16", ""},

@@ -56,6 +56,28 @@ TEST_CASE("settings that Azure would refuse are told before anything is written"
          c.azure.registry("main", allow).sku = "Standard";
        },
        "ACR3004 error registry.main line 10\n"},
+      {"a Basic registry whose public access shall be disabled",
+       [](Case& c) {
+         c.sample.policy.registries[0].public_access =
+             Setting<PublicAccess>{PublicAccess::disabled, {}};
+         c.azure.registry("main", allow).sku = "Basic";
+       },
+       "ACR3050 error registry.main line 10\n"},
+      {"a Standard registry with data endpoints",
+       [](Case& c) {
+         c.sample.policy.registries[0].data_endpoints =
+             Setting<DataEndpoints>{DataEndpoints::enabled, {}};
+         c.azure.registry("main", allow).sku = "Standard";
+       },
+       "ACR3050 error registry.main line 10\n"},
+      {"a setting that the API version does not show",
+       [](Case& c) {
+         c.sample.default_action(deny, 11);
+         c.sample.policy.registries[0].trusted_services =
+             Setting<TrustedServices>{TrustedServices::allow, {}};
+         c.azure.registry("main", allow).shows_settings = false;
+       },
+       "ACR3051 error registry.main line 10\n"},
       {"a Basic registry of which nothing is asked",
        [](Case& c) { c.azure.registry("main", allow).sku = "Basic"; }, ""},
       {"Premium in other letters",
@@ -118,5 +140,19 @@ TEST_CASE("destroy checks nothing of what Azure would refuse to add") {
   c.sample.allow("net/a", 11);
   c.azure.registry("main", deny).sku = "Basic";
   c.azure.subnet("net/a", false);
+  CHECK(c.changes().empty());
+}
+
+TEST_CASE(
+    "settings that the tier has not, or that are not shown, matter only where they are asked for") {
+  Case c;
+  c.sample.registry("main", 10).public_access = Setting<PublicAccess>{PublicAccess::enabled, {}};
+  c.azure.registry("main", allow).sku = "Basic";
+  CHECK(c.changes() ==
+        "registry.main\n"
+        "  = public_access Enabled->Enabled in_policy -\n"
+        "  = governance restore in_policy :10\n");
+  c.sample.policy.registries[0].public_access.reset();
+  c.azure.observed.registries[0].shows_settings = false;
   CHECK(c.changes().empty());
 }

@@ -107,6 +107,49 @@ TEST_CASE("a default action is judged by what is set, what is there and what was
   }
 }
 
+TEST_CASE("every setting is changed, adopted, forgotten and restored as the default action is") {
+  Case c;
+  PolicyRegistry& registry = c.sample.registry("main", 10);
+  const Origin line{0, 11, Origin::none};
+  registry.public_access = Setting<PublicAccess>{PublicAccess::disabled, line};
+  registry.trusted_services = Setting<TrustedServices>{TrustedServices::deny, line};
+  registry.data_endpoints = Setting<DataEndpoints>{DataEndpoints::disabled, line};
+  c.azure.registry("main", allow);
+  CHECK(c.changes() ==
+        "registry.main\n"
+        "  ~ public_access Enabled->Disabled in_policy :11\n"
+        "  ~ trusted_services Allow->Deny in_policy :11\n"
+        "  = dedicated_data_endpoints Disabled->Disabled in_policy :11\n"
+        "  = governance restore in_policy :10\n");
+  Diagnostics none;
+  const auto changes = c.run(none);
+  REQUIRE(changes);
+  REQUIRE(changes->writes.size() == 1);
+  CHECK(changes->writes[0].after.public_access == PublicAccess::disabled);
+  CHECK(changes->writes[0].after.trusted_services == TrustedServices::deny);
+  CHECK(changes->writes[0].after.data_endpoints == DataEndpoints::disabled);
+  CHECK(changes->writes[0].after.default_action == allow);
+
+  StateRegistry& entry = c.remember("main", std::nullopt);
+  entry.original_public_access = PublicAccess::enabled;
+  entry.original_trusted_services = TrustedServices::allow;
+  entry.original_data_endpoints = DataEndpoints::disabled;
+  c.azure.observed.registries[0].network = changes->writes[0].after;
+  CHECK(c.changes().empty());
+  c.mode = PlanMode::destroy;
+  CHECK(c.changes() ==
+        "registry.main\n"
+        "  ~ public_access Disabled->Enabled destroy :11\n"
+        "  ~ trusted_services Deny->Allow destroy :11\n"
+        "  forget governance restore destroy :10\n");
+  c.mode = PlanMode::apply;
+  c.sample.policy.registries[0].public_access.reset();
+  CHECK(c.changes() ==
+        "registry.main\n"
+        "  forget public_access Disabled->Disabled removed_from_policy -\n"
+        "ACR3009 warning registry.main line 10\n");
+}
+
 TEST_CASE("governance is noted when something is governed, and changes with on_destroy") {
   Case c;
   PolicyRegistry& registry = c.sample.registry("main", 10);

@@ -131,6 +131,37 @@ TEST_CASE("what the policy alone can tell about rules is told") {
          s.allow("203.0.113.0/24", 12);
        },
        ""},
+      {"rules behind a shut door",
+       [&](Sample& s) {
+         deny(s);
+         s.policy.registries[0].public_access = Setting<PublicAccess>{PublicAccess::disabled, {}};
+         s.allow("203.0.113.0/24", 12).allow("203.0.113.7", 13);
+       },
+       "ACR2063 warning registry.main line 12 see 10\n"},
+      {"public access that is enabled",
+       [&](Sample& s) {
+         deny(s);
+         s.policy.registries[0].public_access = Setting<PublicAccess>{PublicAccess::enabled, {}};
+         s.allow("203.0.113.0/24", 12);
+       },
+       ""},
+      {"trusted services beside a range",
+       [&](Sample& s) {
+         deny(s);
+         s.policy.registries[0].trusted_services =
+             Setting<TrustedServices>{TrustedServices::allow, {}};
+         s.allow("203.0.113.0/24", 12);
+       },
+       ""},
+      {"trusted services beside a subnet",
+       [&](Sample& s) {
+         deny(s);
+         s.policy.registries[0].trusted_services =
+             Setting<TrustedServices>{TrustedServices::allow, {}};
+         s.subnet("net/a", 1);
+         s.allow("net/a", 12);
+       },
+       "ACR2064 warning registry.main line 12 see 10\n"},
       {"a range inside another",
        [&](Sample& s) {
          deny(s);

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "model/access_setting.h"
 #include "model/names.h"
 #include "planner/diff.h"
 #include "planner/expand.h"
@@ -56,6 +57,14 @@ std::string dump_fact(const Fact& fact) {
   if (const auto* setting = std::get_if<DefaultActionFact>(&fact)) {
     return std::string(name(setting->before)) + "->" + std::string(name(setting->after));
   }
+  std::string setting_text;
+  for_each_access_setting([&](auto setting, auto word) {
+    const auto* found = std::get_if<SettingFact<decltype(word)>>(&fact);
+    if (found == nullptr) return;
+    setting_text = std::string(setting.attribute) + " " + std::string(name(found->before)) + "->" +
+                   std::string(name(found->after));
+  });
+  if (!setting_text.empty()) return setting_text;
   if (std::holds_alternative<EndpointFact>(fact)) return "endpoint";
   if (std::holds_alternative<RegistrationFact>(fact)) return "registration";
   return "governance " + std::string(name(std::get<GovernanceFact>(fact).on_destroy));

@@ -91,7 +91,7 @@ class Explorer {
 
   Pipeline pipeline_;
   std::vector<World> open_;
-  std::unordered_set<std::uint64_t> seen_;
+  std::unordered_set<Packed, PackedHash> seen_;
   Tally tally_;
 };
 
@@ -177,4 +177,32 @@ TEST_CASE("two registries and two subnets, one of them in a subscription of its 
   Explorer explorer;
   for_all_pairs_of_registries([&](const World& world) { explorer.seed(world); });
   report("two registries", explorer.run(), 250000);
+}
+
+TEST_CASE("public access is shut and opened in every world without a way in on the way") {
+  Explorer explorer;
+  // one registry: default, rules, shut | wish, x, p, access | memory | the other one wants x
+  for_all({2, 2, 2, 2, 4, 2, 2, 3, 2, 3, 3, 2, 2}, [&](const std::vector<int>& c) {
+    World world;
+    Registry& registry = world.azure.registries[0];
+    registry = {c[0] == 1, rules(c[1] == 1, c[2] == 1, 0, 2), c[3] == 1};
+    if (c[4] > 0) {
+      world.wishes.registries[0] = {
+          true,  static_cast<Default>(c[4] - 1), rules(c[5] == 1, c[6] == 1, 0, 2), false,
+          false, static_cast<Public>(c[7])};
+    }
+    const auto made = static_cast<Made>(c[9]);
+    if (c[8] == 1) {
+      world.memory.registries[0] = remember(registry, made, Default::allow);
+      if (made != Made::none) {
+        world.memory.registries[0].original_access = static_cast<Public>(c[10]);
+      }
+    }
+    world.azure.endpoints[0] = c[11] == 1;
+    world.azure.registries[1] = {true, 0, false};
+    if (c[12] == 1) world.wishes.registries[1] = {true, Default::deny, 1, false, false};
+    world.wishes.named[0] = true;
+    explorer.seed(world);
+  });
+  report("public access", explorer.run(), 20000);
 }
