@@ -215,6 +215,7 @@ ObservedSubnet read_subnet(StrictReader& object) {
   ObservedSubnet subnet;
   subnet.id = object.id("id");
   subnet.service_endpoint = object.flag("service_endpoint");
+  subnet.container_instances = object.flag("container_instances");
   object.finish();
   return subnet;
 }

@@ -83,33 +83,32 @@ Json write_step(const Step& step) {
 }
 
 Json write_observed(const Observed& observed) {
-  return {
-      {"registries", list_of(observed.registries,
-                             [](const ObservedRegistry& registry) {
-                               return Json{
-                                   {"id", registry.id.text()},
-                                   {"sku", registry.sku},
-                                   {"login_server", registry.login_server},
-                                   {"network", write_network(registry.network)},
-                                   {"has_private_endpoints", registry.has_private_endpoints},
-                                   {"shows_settings", registry.shows_settings}};
-                             })},
-      {"subnets",
-       list_of(
-           observed.subnets,
-           [](const ObservedSubnet& subnet) {
-             return Json{{"id", subnet.id.text()}, {"service_endpoint", subnet.service_endpoint}};
-           })},
-      {"registrations", list_of(observed.registrations,
-                                [](const ObservedRegistration& registration) {
-                                  return Json{{"subscription", registration.subscription},
-                                              {"state", name(registration.state)}};
-                                })},
-      {"missing", list_of(observed.missing, [](const MissingTarget& target) {
-         return Json{{"id", target.id.text()},
-                     {"missing", target.missing.text()},
-                     {"candidates", target.candidates}};
-       })}};
+  return {{"registries", list_of(observed.registries,
+                                 [](const ObservedRegistry& registry) {
+                                   return Json{
+                                       {"id", registry.id.text()},
+                                       {"sku", registry.sku},
+                                       {"login_server", registry.login_server},
+                                       {"network", write_network(registry.network)},
+                                       {"has_private_endpoints", registry.has_private_endpoints},
+                                       {"shows_settings", registry.shows_settings}};
+                                 })},
+          {"subnets", list_of(observed.subnets,
+                              [](const ObservedSubnet& subnet) {
+                                return Json{{"id", subnet.id.text()},
+                                            {"service_endpoint", subnet.service_endpoint},
+                                            {"container_instances", subnet.container_instances}};
+                              })},
+          {"registrations", list_of(observed.registrations,
+                                    [](const ObservedRegistration& registration) {
+                                      return Json{{"subscription", registration.subscription},
+                                                  {"state", name(registration.state)}};
+                                    })},
+          {"missing", list_of(observed.missing, [](const MissingTarget& target) {
+             return Json{{"id", target.id.text()},
+                         {"missing", target.missing.text()},
+                         {"candidates", target.candidates}};
+           })}};
 }
 
 }  // namespace

@@ -58,6 +58,19 @@ std::optional<bool> endpoint_in(const Json& properties, std::string& problem) {
   return std::any_of(endpoints->begin(), endpoints->end(), is_our_endpoint<Json>);
 }
 
+// One of its delegations is to the service behind Azure Container Instances.
+bool is_for_container_instances(const Json& properties) {
+  const Json* const delegations = array_member(properties, "delegations");
+  if (delegations == nullptr) return false;
+  return std::any_of(delegations->begin(), delegations->end(), [](const Json& delegation) {
+    const Json* const inner = object_member(delegation, "properties");
+    const std::string* const service =
+        inner == nullptr ? nullptr : text_member(*inner, "serviceName");
+    return service != nullptr &&
+           to_lower(*service) == "microsoft.containerinstance/containergroups";
+  });
+}
+
 std::optional<SubnetReading> read_subnet_object(const Json& subnet, const ArmId& id,
                                                 std::string& problem) {
   const auto found = id_in(subnet);
@@ -72,7 +85,9 @@ std::optional<SubnetReading> read_subnet_object(const Json& subnet, const ArmId&
   }
   const auto endpoint = endpoint_in(*properties, problem);
   if (!endpoint) return std::nullopt;
-  SubnetReading reading{{*found, *endpoint}, {}, provisioning_in(*properties)};
+  SubnetReading reading{{*found, *endpoint, is_for_container_instances(*properties)},
+                        {},
+                        provisioning_in(*properties)};
   if (const std::string* const etag = text_member(subnet, "etag")) reading.etag = *etag;
   return reading;
 }

@@ -42,6 +42,7 @@ struct DesiredRegistry {
   std::optional<Setting<DataEndpoints>> data_endpoints;
   Ownership ownership = Ownership::exclusive;
   OnDestroy on_destroy = OnDestroy::restore;
+  bool prevent_destroy = false;
   std::vector<DesiredRule> rules;  // IP rules by value, then subnet rules by ID
   std::vector<EndedRule> ended;    // by source; none of them is in `rules`
 };
@@ -55,6 +56,7 @@ struct DesiredSubnet {
   SourceRange range;
   // The first rule that lets this subnet in; none: nothing needs the endpoint.
   std::optional<Origin> needed_by;
+  std::vector<Cidr> egress = {};  // of all blocks that name it, sorted, nothing twice
 };
 
 // A subscription in which the provider Microsoft.ContainerRegistry must be registered, because a

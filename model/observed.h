@@ -41,6 +41,8 @@ struct ObservedSubnet {
   ArmId id;
   // It carries the service endpoint Microsoft.ContainerRegistry.
   bool service_endpoint = false;
+  // It is delegated to Azure Container Instances, whose clients can't use a registry's endpoint.
+  bool container_instances = false;
 
   friend bool operator==(const ObservedSubnet&, const ObservedSubnet&) = default;
 };

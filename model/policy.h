@@ -53,8 +53,10 @@ struct PolicySubnet {
   Address address;
   ArmId id;
   EndpointMode service_endpoint = EndpointMode::managed;
+  std::vector<Cidr> egress;  // what the subnet leaves by without the endpoint; empty: not known
   Origin origin;
-  SourceRange range;  // of the block's head, for messages
+  SourceRange range;         // of the block's head, for messages
+  SourceRange egress_range;  // of the attribute's value
 };
 
 // An index in Policy::subnets.
@@ -88,7 +90,8 @@ struct PolicyRegistry {
   std::optional<Setting<DataEndpoints>> data_endpoints;
   Ownership ownership = Ownership::exclusive;
   OnDestroy on_destroy = OnDestroy::restore;
-  std::vector<Allow> allows;  // in the order of the text
+  bool prevent_destroy = false;  // a plan that would take anything back is refused
+  std::vector<Allow> allows;     // in the order of the text
 };
 
 // A value that the configuration gives to whoever asks for it.

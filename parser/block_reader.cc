@@ -23,6 +23,8 @@ std::string a_word_of(std::span<const std::string_view> words) {
   return fmt::format("a word ({})", fmt::join(words, ", "));
 }
 
+std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
+
 }  // namespace
 
 std::vector<std::string_view> dotted_name(const Expression& expression) {
@@ -88,6 +90,8 @@ void BlockReader::read(const Statement& statement, const Scope& scope, std::stri
     const std::string_view keyword = block->keyword.text;
     if (!contains(schema_.blocks, keyword)) {
       const SourceRange word = range_of(*block_.document, block->keyword.span);
+      if (contains(schema_.later, keyword))
+        return evaluation_.report(not_supported(word, quoted(keyword)));
       return evaluation_.report(
           unknown_inner_block(word, keyword, schema_.keyword, schema_.blocks));
     }
@@ -109,6 +113,8 @@ void BlockReader::add_attribute(const Attribute& attribute, const Scope& scope) 
   const auto& known = schema_.attributes;
   if (!contains(known, word)) {
     incomplete_ = true;  // what it was meant to be seems to be missing now
+    if (contains(schema_.later, word))
+      return evaluation_.report(not_supported(place, quoted(word)));
     return evaluation_.report(unknown_attribute(place, word, schema_.keyword, known));
   }
   if (const Attribute* first = this->attribute(word)) {
@@ -204,6 +210,50 @@ std::optional<ArmId> BlockReader::arm_id(std::string_view name, bool (ArmId::*is
   if (reason.empty()) return id;
   evaluation_.report(malformed_arm_id(attribute_range(*attribute(name)), reason, form));
   return std::nullopt;
+}
+
+std::vector<Name> BlockReader::words(std::string_view name,
+                                     std::span<const std::string_view> known) {
+  const Attribute* const found = attribute(name);
+  if (found == nullptr) return {};
+  std::vector<Name> words;
+  const auto read_one = [&](const Expression& expression) {
+    // A word of the attribute means itself, whatever else has that name.
+    const auto* reference = std::get_if<Reference>(&expression.node);
+    const std::string_view word = reference != nullptr && contains(known, reference->name)
+                                      ? reference->name
+                                      : chosen_word(expression, *found, known);
+    if (!word.empty()) words.push_back({word, expression.span});
+  };
+  if (const auto* list = std::get_if<ListLiteral>(&found->value.node)) {
+    for (const Expression& element : list->elements) read_one(element);
+  } else {
+    read_one(found->value);
+  }
+  return words;
+}
+
+std::vector<Cidr> BlockReader::cidrs(std::string_view name) {
+  std::vector<Cidr> networks;
+  if (const auto found = value(name)) {
+    add_cidrs(*found, name, attribute_range(*attribute(name)), networks);
+  }
+  return networks;
+}
+
+void BlockReader::add_cidrs(const Value& value, std::string_view name, SourceRange at,
+                            std::vector<Cidr>& into) {
+  std::string reason;
+  if (const auto* cidr = value.as<Cidr>()) {
+    into.push_back(*cidr);
+  } else if (const auto* list = value.as<List>()) {
+    for (const Value& element : *list) add_cidrs(element, name, element.range, into);
+  } else if (const auto* text = value.as<std::string_view>(); text && parse_cidr(*text, reason)) {
+    evaluation_.report(quoted_cidr(at, *text));
+  } else if (value.known()) {
+    evaluation_.report(
+        wrong_type(at, name, "a network, an address or a list of them", describe(value)));
+  }
 }
 
 std::string_view BlockReader::chosen_word(const Expression& expression, const Attribute& attribute,

@@ -25,6 +25,7 @@ struct Schema {
   bool rules = false;
   bool claims = false;
   bool sentence = false;  // the label is a text in quotes that says what must hold
+  std::span<const std::string_view> later = {};  // attributes and blocks that are not built yet
 };
 
 // A rule, and the names it sees.
@@ -93,6 +94,11 @@ class BlockReader {
   std::optional<Setting<Enum>> word(std::string_view name,
                                     const std::array<WordValue<Enum>, count>& words);
 
+  // The words of a list, or one alone; those that are none are reported and left out.
+  std::vector<Name> words(std::string_view name, std::span<const std::string_view> known);
+  // A network, an address or a list of them.
+  std::vector<Cidr> cidrs(std::string_view name);
+
   const std::vector<BoundRule>& rules() const { return rules_; }
   const std::vector<BoundClaims>& claims() const { return claims_; }
   const std::vector<TopBlock>& blocks() const { return blocks_; }
@@ -105,6 +111,8 @@ class BlockReader {
 
   void read(const Statement& statement, const Scope& scope, std::string_view keys);
   void add_attribute(const Attribute& attribute, const Scope& scope);
+  void add_cidrs(const Value& value, std::string_view name, SourceRange at,
+                 std::vector<Cidr>& into);
   // The word that an attribute's expression gives: the word itself, one chosen by a condition, or a
   // text that was computed. Empty when there is none (reported).
   std::string_view chosen_word(const Expression& expression, const Attribute& attribute,

@@ -6,6 +6,7 @@
 #include "parser/azure_names.h"
 #include "parser/block_reader.h"
 #include "parser/evaluation.h"
+#include "parser/value_diagnostics.h"
 
 namespace acrnet::parser {
 
@@ -14,16 +15,26 @@ namespace {
 constexpr std::array<std::string_view, 4> network_attributes{"name", "resource_group",
                                                              "subscription", "service_endpoint"};
 constexpr std::array<std::string_view, 1> network_blocks{"subnet"};
-constexpr Schema network_schema{"virtual_network", network_attributes, network_blocks, 1, false};
+constexpr std::array<std::string_view, 3> later_of_network{"create", "location", "address_space"};
+constexpr Schema network_schema{
+    "virtual_network", network_attributes, network_blocks, 1, false, false, false,
+    later_of_network};
 
-constexpr std::array<std::string_view, 2> inner_subnet_attributes{"name", "service_endpoint"};
-constexpr Schema inner_subnet_schema{"subnet", inner_subnet_attributes, {}, 1, false};
+constexpr std::array<std::string_view, 4> inner_subnet_attributes{"name", "service_endpoint",
+                                                                  "egress", "hosts"};
+constexpr std::array<std::string_view, 2> later_of_subnet{"create", "address_prefix"};
+constexpr Schema inner_subnet_schema{"subnet", inner_subnet_attributes, {}, 1, false, false,
+                                     false,    later_of_subnet};
 
-constexpr std::array<std::string_view, 2> subnet_attributes{"id", "service_endpoint"};
-constexpr Schema subnet_schema{"subnet", subnet_attributes, {}, 1, false};
+constexpr std::array<std::string_view, 4> subnet_attributes{"id", "service_endpoint", "egress",
+                                                            "hosts"};
+constexpr Schema subnet_schema{"subnet", subnet_attributes, {}, 1, false, false,
+                               false,    later_of_subnet};
 
 constexpr std::array<WordValue<EndpointMode>, 2> endpoint_modes{
     {{"managed", EndpointMode::managed}, {"existing", EndpointMode::existing}}};
+
+constexpr std::array<std::string_view, 3> host_kinds{"vm", "aks", "other"};
 
 constexpr std::string_view subnet_id_form =
     "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…/subnets/…";
@@ -47,6 +58,20 @@ void declare(PolicySubnet subnet, const std::string& reference, Evaluation& eval
   evaluation.policy.subnets.push_back(std::move(subnet));
 }
 
+// What a subnet says of its machines.
+void read_inhabitants(BlockReader& reader, const TopBlock& block, PolicySubnet& subnet,
+                      Evaluation& evaluation) {
+  for (const Name& host : reader.words("hosts", host_kinds)) {
+    if (host.text == "other") {
+      evaluation.report(unfit_host(range_of(*block.document, host.span)));
+    }
+  }
+  subnet.egress = reader.cidrs("egress");
+  if (const Attribute* const egress = reader.attribute("egress")) {
+    subnet.egress_range = reader.attribute_range(*egress);
+  }
+}
+
 void evaluate_inner_subnet(const TopBlock& inner, const Network& network, Evaluation& evaluation) {
   BlockReader reader(inner_subnet_schema, inner, evaluation);
   reader.require("name");
@@ -65,6 +90,7 @@ void evaluate_inner_subnet(const TopBlock& inner, const Network& network, Evalua
   subnet.service_endpoint = mode ? mode->value : network.service_endpoint;
   subnet.origin = evaluation.origin(*inner.document, inner.span);
   subnet.range = reader.head();
+  read_inhabitants(reader, inner, subnet, evaluation);
   if (name && network.complete()) {
     subnet.id = ArmId::subnet(*network.subscription, *network.resource_group, *network.name, *name);
   }
@@ -118,6 +144,7 @@ void evaluate_subnets(const std::vector<TopBlock>& blocks, Evaluation& evaluatio
     subnet.address = Address::subnet(reader.reference());
     subnet.origin = evaluation.origin(*top.document, top.span);
     subnet.range = reader.head();
+    read_inhabitants(reader, top, subnet, evaluation);
     if (id) subnet.id = *id;
     if (mode) subnet.service_endpoint = mode->value;
     declare(std::move(subnet), reader.reference(), evaluation);

@@ -10,11 +10,14 @@ namespace acrnet::parser {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> registry_attributes{
+constexpr std::array<std::string_view, 11> registry_attributes{
     "name",           "resource_group", "subscription",     "id",
     "default_action", "public_access",  "trusted_services", "dedicated_data_endpoints",
-    "ownership",      "on_destroy"};
-constexpr Schema registry_schema{"registry", registry_attributes, {}, 1, true};
+    "ownership",      "on_destroy",     "prevent_destroy"};
+constexpr std::array<std::string_view, 4> later_of_registry{"create", "location", "sku",
+                                                            "private_endpoint"};
+constexpr Schema registry_schema{"registry", registry_attributes, {}, 1, true, false,
+                                 false,      later_of_registry};
 
 constexpr std::array<WordValue<DefaultAction>, 2> default_actions{
     {{"deny", DefaultAction::deny}, {"allow", DefaultAction::allow}}};
@@ -80,6 +83,7 @@ void evaluate_registry(std::size_t index, Evaluation& evaluation) {
   if (const auto on_destroy = reader.word("on_destroy", on_destroys)) {
     registry.on_destroy = on_destroy->value;
   }
+  registry.prevent_destroy = reader.flag("prevent_destroy").value_or(false);
   registry.allows.reserve(reader.rules().size());
   for (const BoundRule& rule : reader.rules())
     evaluate_rule(*rule.rule, rule.origin, *rule.scope, evaluation, registry.allows);

@@ -208,6 +208,15 @@ Diagnostic not_supported(SourceRange at, std::string_view what) {
                "remove it: this version does not have it");
 }
 
+// Azure's "Restrict access using a service endpoint" names the two.
+Diagnostic unfit_host(SourceRange at) {
+  return error(
+      at, "ACR1100", "only virtual machines and AKS can use a registry's service endpoint",
+      "Container Instances, App Service, Azure DevOps agents of Microsoft and the like are "
+      "refused, though their subnet has a rule.",
+      "allow the public address that these leave by, and leave the subnet out");
+}
+
 Diagnostic variable_in_loop(SourceRange at) {
   return error(at, "ACR1067",
                "a variable is declared at the top of a file, not in a loop or a condition",

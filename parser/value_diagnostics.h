@@ -1,4 +1,4 @@
-// Messages about values, names and rules that are computed: ACR1024, ACR1043..ACR1079, ACR2051..ACR2059.
+// Messages about values, names and rules that are computed: ACR1024, ACR1043..ACR1079, ACR1100, ACR2051..ACR2059.
 //
 // Beside diagnostics.h, which has the messages about syntax, blocks and attributes.
 #pragma once
@@ -56,6 +56,9 @@ Diagnostic variable_in_loop(SourceRange at);
 Diagnostic loop_needs_keys(SourceRange at);
 Diagnostic except_takes_no(SourceRange at, std::string_view found);
 Diagnostic except_takes_all(SourceRange at);
+
+// ---- ACR1100: what a subnet holds ----
+Diagnostic unfit_host(SourceRange at);
 
 // ---- ACR1070..1079: assertions ----
 inline constexpr std::string_view assertion_code = "ACR1070";

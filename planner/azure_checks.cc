@@ -37,6 +37,12 @@ bool check_exists(const DesiredSubnet& subnet, const Observed& observed, Diagnos
   return false;
 }
 
+void check_clients(const SubnetSides& subnet, Diagnostics& diagnostics) {
+  if (subnet.present->container_instances) {
+    diagnostics.add(subnet_of_container_instances(*subnet.wanted));
+  }
+}
+
 void check_switches(const DesiredRegistry& registry, const ObservedRegistry& present,
                     Diagnostics& diagnostics) {
   const bool premium = to_lower(present.sku) == "premium";

@@ -7,6 +7,7 @@
 #include "model/diagnostic.h"
 #include "model/network.h"
 #include "model/observed.h"
+#include "planner/sides.h"
 
 namespace acrnet::planner {
 
@@ -14,6 +15,10 @@ namespace acrnet::planner {
 bool check_exists(const DesiredRegistry& registry, const Observed& observed,
                   Diagnostics& diagnostics);
 bool check_exists(const DesiredSubnet& subnet, const Observed& observed, Diagnostics& diagnostics);
+
+// Whether machines of a subnet that a rule names can use the endpoint at all. Requires
+// subnet.wanted and subnet.present.
+void check_clients(const SubnetSides& subnet, Diagnostics& diagnostics);
 
 // What the policy sets beside the rules: whether the tier has it, and whether it was shown.
 void check_switches(const DesiredRegistry& registry, const ObservedRegistry& present,

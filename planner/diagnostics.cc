@@ -110,10 +110,13 @@ Diagnostic unreachable_range(const PolicyRegistry& registry, const Allow& allow,
 Diagnostic everyone_allowed(const PolicyRegistry& registry, const Allow& allow) {
   Diagnostic made =
       warning("ACR2004", "everyone is allowed, though the default is to deny", registry.address);
-  made.detail = "0.0.0.0/0 holds every address; default_action = deny then refuses nobody.";
+  const bool alone = std::get<Cidr>(allow.source) == Cidr();
+  made.detail =
+      fmt::format("{} every address; default_action = deny then refuses nobody.",
+                  alone ? "0.0.0.0/0 holds" : "The ranges that are allowed hold together");
   made.help = "name the ranges that are meant, or write default_action = allow";
   made.subject = allow.range;
-  made.label = "every address there is";
+  made.label = alone ? "every address there is" : "the first of them";
   return made;
 }
 
@@ -281,6 +284,36 @@ Diagnostic no_room_beside_foreign_rules(const DesiredRegistry& registry, std::st
   made.help =
       "remove rules that nobody needs any more, or let this policy be the whole truth: ownership = "
       "exclusive";
+  made.subject = registry.range;
+  return made;
+}
+
+Diagnostic subnet_of_container_instances(const DesiredSubnet& subnet) {
+  Diagnostic made =
+      error("ACR3053", "machines of this subnet can't use a service endpoint", subnet.address);
+  // Azure's "Restrict access using a service endpoint": virtual machines and AKS only.
+  made.detail = fmt::format(
+      "The {} is delegated to Azure Container Instances; a registry's service endpoint serves "
+      "virtual machines and AKS only, so a rule for it would let nobody in.",
+      place_of(subnet.id));
+  made.help = "allow the public address that the subnet leaves by (NAT) instead of the subnet";
+  made.subject = subnet.range;
+  return made;
+}
+
+Diagnostic destroy_prevented(const DesiredRegistry& registry,
+                             const std::vector<std::string>& losses) {
+  constexpr std::size_t most = 8;
+  Diagnostic made =
+      error("ACR3052", "this plan would take away what prevent_destroy keeps", registry.address);
+  std::string list;
+  for (std::size_t i = 0; i < losses.size() && i < most; ++i) {
+    list += (i == 0 ? "" : ", ") + losses[i];
+  }
+  if (losses.size() > most) list += fmt::format(" and {} more", losses.size() - most);
+  made.detail = fmt::format("{} has prevent_destroy = true, and would lose: {}.",
+                            registry.address.text(), list);
+  made.help = "put what shall stay back into the policy, or take prevent_destroy out of it first";
   made.subject = registry.range;
   return made;
 }

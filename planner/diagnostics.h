@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -47,6 +48,11 @@ Diagnostic private_endpoints_beside_subnet_rules(const DesiredRegistry& registry
 // `foreign` of the `total` rules are not in the policy and stay, since the registry is shared.
 Diagnostic no_room_beside_foreign_rules(const DesiredRegistry& registry, std::string_view kind,
                                         std::size_t total, std::size_t foreign, std::size_t limit);
+// The subnet is delegated to Azure Container Instances.
+Diagnostic subnet_of_container_instances(const DesiredSubnet& subnet);
+// `losses` are what the plan would take away, in words; not empty.
+Diagnostic destroy_prevented(const DesiredRegistry& registry,
+                             const std::vector<std::string>& losses);
 Diagnostic endpoint_missing(const DesiredSubnet& subnet);
 // A setting that the policy sets no longer; the values are the model's words.
 Diagnostic setting_left(const DesiredRegistry& registry, std::string_view attribute,

@@ -6,6 +6,7 @@
 #include "planner/azure_checks.h"
 #include "planner/diagnostics.h"
 #include "planner/endpoint_diff.h"
+#include "planner/prevent_destroy.h"
 #include "planner/registry_diff.h"
 #include "planner/sides.h"
 
@@ -45,6 +46,7 @@ class Differ {
       const bool governed = !sides.given_up;
       if (governed && !check_exists(*sides.wanted, observed_, diagnostics_)) continue;
       diffs[i] = diff_registry(sides, subnets_, diagnostics_);
+      check_prevented(sides, diffs[i].changes, diagnostics_);
       if (governed) check_switches(*sides.wanted, *sides.present, diagnostics_);
       if (governed && (diffs[i].after || !sides.wanted->rules.empty())) {
         const NetworkSettings& after = diffs[i].after ? *diffs[i].after : sides.present->network;
@@ -61,6 +63,7 @@ class Differ {
       const SubnetSides& subnet = subnets_[order[i]];
       const bool must_exist = mode_ == PlanMode::apply && subnet.wanted != nullptr;
       if (must_exist && !check_exists(*subnet.wanted, observed_, diagnostics_)) continue;
+      if (mode_ == PlanMode::apply && subnet.asked) check_clients(subnet, diagnostics_);
       changes[i] = diff_endpoint(subnet, mode_, diagnostics_);
       const bool added = changes[i] && changes[i]->action == Action::add;
       if (subnet.written_with && !subnet.has_endpoint() && !added && !diagnostics_.has_errors()) {

@@ -75,6 +75,7 @@ DesiredRegistry without_rules(const PolicyRegistry& registry) {
   made.range = registry.range;
   made.ownership = registry.ownership;
   made.on_destroy = registry.on_destroy;
+  made.prevent_destroy = registry.prevent_destroy;
   for_each_access_setting(
       [&](auto setting, auto) { made.*setting.desired = registry.*setting.policy; });
   return made;
@@ -194,13 +195,28 @@ class Expansion {
     desired_.subnets.reserve(ranks_.size());
     for (std::uint32_t rank = 0; rank < ranks_.size(); ++rank) {
       const PolicySubnet& subnet = ranks_.subnet(rank);
-      DesiredSubnet made{subnet.address, subnet.id,    subnet.service_endpoint,
-                         subnet.origin,  subnet.range, std::nullopt};
+      DesiredSubnet made{
+          subnet.address, subnet.id, subnet.service_endpoint, subnet.origin, subnet.range,
+          std::nullopt,   {}};
       if (needed_by_[rank] != nullptr) made.needed_by = needed_by_[rank]->origin;
       desired_.subnets.push_back(std::move(made));
     }
+    add_egress();
     std::sort(desired_.subnets.begin(), desired_.subnets.end(),
               [](const DesiredSubnet& a, const DesiredSubnet& b) { return a.address < b.address; });
+  }
+
+  // Whatever block says it: a subnet leaves by all of them. Requires one entry for each rank.
+  void add_egress() {
+    for (SubnetIndex index = 0; index < policy_.subnets.size(); ++index) {
+      const PolicySubnet& subnet = policy_.subnets[index];
+      if (subnet.egress.empty()) continue;
+      lint(subnet, diagnostics_);
+      auto& egress = desired_.subnets[ranks_.rank(index)].egress;
+      egress.insert(egress.end(), subnet.egress.begin(), subnet.egress.end());
+      std::sort(egress.begin(), egress.end());
+      egress.erase(std::unique(egress.begin(), egress.end()), egress.end());
+    }
   }
 
   // One for each subscription: the first that was asked for, by registry and then by subnet.

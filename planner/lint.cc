@@ -76,13 +76,24 @@ void check_shadowed(const PolicyRegistry& registry, const std::vector<const Allo
   }
 }
 
+const SpecialRange* special_range_of(const Cidr& cidr) {
+  const auto* const special =
+      std::find_if(special_ranges.begin(), special_ranges.end(),
+                   [&](const SpecialRange& item) { return item.range.contains(cidr); });
+  return special == special_ranges.end() ? nullptr : special;
+}
+
+bool holds_everyone(const std::vector<const Allow*>& ranges) {
+  std::vector<Cidr> cidrs;
+  cidrs.reserve(ranges.size());
+  for (const Allow* allow : ranges) cidrs.push_back(cidr_of(*allow));
+  return CidrSet(cidrs) == CidrSet::everything();
+}
+
 void check_special(const PolicyRegistry& registry, const std::vector<const Allow*>& ranges,
                    Diagnostics& diagnostics) {
   for (const Allow* allow : ranges) {
-    const auto special = std::find_if(
-        special_ranges.begin(), special_ranges.end(),
-        [&](const SpecialRange& item) { return item.range.contains(cidr_of(*allow)); });
-    if (special != special_ranges.end()) {
+    if (const SpecialRange* special = special_range_of(cidr_of(*allow))) {
       diagnostics.add(unreachable_range(registry, *allow, special->kind));
     }
   }
@@ -133,7 +144,29 @@ void lint(const PolicyRegistry& registry, const SortedAllows& allows, Cloud clou
     if (denies(registry)) diagnostics.add(everyone_allowed(registry, *allows.ranges.front()));
     return;  // every other range is inside it: one message says so
   }
+  if (denies(registry) && holds_everyone(allows.ranges)) {
+    diagnostics.add(everyone_allowed(registry, *allows.ranges.front()));
+  }
   check_shadowed(registry, allows.ranges, diagnostics);
+}
+
+void lint(const PolicySubnet& subnet, Diagnostics& diagnostics) {
+  for (const Cidr& cidr : subnet.egress) {
+    if (const SpecialRange* special = special_range_of(cidr)) {
+      diagnostics.add(private_egress(subnet, cidr, special->kind));
+    }
+  }
+}
+
+void note_private_endpoints(const Policy& policy, Diagnostics& diagnostics) {
+  for (const PolicyRegistry& registry : policy.registries) {
+    const auto subnet = std::find_if(
+        registry.allows.begin(), registry.allows.end(),
+        [](const Allow& allow) { return std::holds_alternative<SubnetIndex>(allow.source); });
+    if (subnet != registry.allows.end()) {
+      return diagnostics.add(private_endpoints_are_recommended(registry, *subnet));
+    }
+  }
 }
 
 }  // namespace acrnet::planner

@@ -90,4 +90,31 @@ Diagnostic trusted_services_beside_subnets(const PolicyRegistry& registry, const
   return made;
 }
 
+Diagnostic private_egress(const PolicySubnet& subnet, const Cidr& cidr, std::string_view kind) {
+  Diagnostic made = warning("ACR2065", "a subnet does not leave by this range", subnet.address);
+  made.detail = fmt::format(
+      "{} is {}. A registry sees the public address that the subnet's traffic leaves by.",
+      to_string(cidr), kind);
+  made.help = "give the public addresses of its NAT gateway, firewall or load balancer";
+  made.subject = subnet.egress_range;
+  made.label = "not a public range";
+  return made;
+}
+
+Diagnostic private_endpoints_are_recommended(const PolicyRegistry& registry, const Allow& first) {
+  Diagnostic made = warning("ACR2066", "Azure recommends private endpoints", registry.address);
+  made.severity = Severity::note;
+  // Azure's "Restrict access using a service endpoint": a preview, without further development.
+  made.detail =
+      "Service endpoints of registries are a preview that is not developed any further. They cost "
+      "nothing and keep the registry's public name; a private endpoint gives it an address inside "
+      "the network.";
+  made.help =
+      "nothing needs to be done; see Azure's \"Connect privately to an Azure container "
+      "registry\" before a new network is built on this";
+  made.subject = first.range;
+  made.label = "lets in a subnet by its service endpoint";
+  return made;
+}
+
 }  // namespace acrnet::planner

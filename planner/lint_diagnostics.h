@@ -3,6 +3,9 @@
 // One factory for each code. Told from the policy and the day alone (expand).
 #pragma once
 
+#include <string_view>
+
+#include "model/cidr.h"
 #include "model/date.h"
 #include "model/diagnostic.h"
 #include "model/policy.h"
@@ -17,5 +20,10 @@ Diagnostic rule_ends_late(const PolicyRegistry& registry, const Allow& allow);
 // ---- ACR2063..2064: settings
 Diagnostic rules_behind_disabled_access(const PolicyRegistry& registry, const Allow& first);
 Diagnostic trusted_services_beside_subnets(const PolicyRegistry& registry, const Allow& first);
+
+// ---- ACR2065..2066: subnets
+// `kind` is what the range is for, e.g. "a private network".
+Diagnostic private_egress(const PolicySubnet& subnet, const Cidr& cidr, std::string_view kind);
+Diagnostic private_endpoints_are_recommended(const PolicyRegistry& registry, const Allow& first);
 
 }  // namespace acrnet::planner

@@ -36,6 +36,22 @@ TEST_CASE("a subnet is read with its endpoint, its ETag and how far Azure is") {
   CHECK(read_subnet(body(""), arm_id(id_text), problem)->provisioning == Provisioning::succeeded);
 }
 
+TEST_CASE("a subnet that is delegated to Container Instances is told from others") {
+  const auto delegated = [](const std::string& delegations) {
+    std::string problem;
+    const auto read = read_subnet(body(delegations), arm_id(id_text), problem);
+    return read.value().subnet.container_instances;
+  };
+  const auto to = [](const std::string& service) {
+    return R"("delegations":[{"name":"d","properties":{"serviceName":")" + service + R"("}}])";
+  };
+  CHECK(delegated(to("Microsoft.ContainerInstance/containerGroups")));
+  CHECK(delegated(to("microsoft.containerinstance/CONTAINERGROUPS")));
+  CHECK_FALSE(delegated(to("Microsoft.Web/serverFarms")));
+  CHECK_FALSE(delegated(R"("delegations":[])"));
+  CHECK_FALSE(delegated(R"("delegations":[17,{"properties":null},{}])"));
+}
+
 TEST_CASE("a subnet that can't be understood is refused with the reason") {
   for (const std::string& text :
        {std::string(), std::string("<html>"), std::string("[]"), std::string(R"({"id":1})"),

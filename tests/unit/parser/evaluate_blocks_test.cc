@@ -178,10 +178,37 @@ TEST_CASE("assertions hold for the day: a rule that has ended lets nobody in") {
   CHECK(on_day("2026-11-24", members).empty());
 }
 
+TEST_CASE("a subnet says by which addresses it leaves, and what lives in it") {
+  const auto with = [](const std::string& attributes) {
+    const auto result = test::evaluate_text(
+        azure +
+        "let vm = 1.2.3.4\nlet nat = [20.0.0.1, 20.0.2.0/24]\noutput o { value = [vm, nat] }\n"
+        "virtual_network v { name = \"vnet\" resource_group = \"g\"\n"
+        "subnet t { name = \"t\"\n" +
+        attributes + " } }\n");
+    if (!result.policy) return test::dump(result.diagnostics, result.sources);
+    std::string shown;
+    for (const Cidr& cidr : result.policy->subnets[0].egress) shown += to_string(cidr) + " ";
+    return shown;
+  };
+  CHECK(with("egress = [20.0.0.0/24, 20.0.1.7]") == "20.0.0.0/24 20.0.1.7 ");
+  CHECK(with("egress = 20.0.1.7") == "20.0.1.7 ");
+  CHECK(with("egress = [vm, nat]") == "1.2.3.4 20.0.0.1 20.0.2.0/24 ");
+  CHECK(with("egress = null").empty());
+  CHECK(with("egress = [\"20.0.1.7\"]") == "7:11 ACR1023");
+  CHECK(with("egress = [5]") == "7:11 ACR1020");
+  CHECK(with("egress = [20.0.1.7/24]") == "7:11 ACR0045");
+  CHECK(with("hosts = [vm, aks]").empty());
+  CHECK(with("hosts = vm").empty());
+  CHECK(with("hosts = [vm, other]") == "7:14 ACR1100");
+  CHECK(with("hosts = [vms]") == "7:9 ACR1021");
+  CHECK(with("address_prefix = \"10.0.0.0/24\"") == "7:1 ACR1065");
+}
+
 TEST_CASE("without public access nobody can reach a registry, by a rule or without") {
   const std::string shut = main_with("public_access = disabled\nallow 203.0.113.0/24");
   CHECK(on_day("2026-11-23", shut + "assert \"x\" { 203.0.113.7 can reach registry.main }") ==
-        "5:14 ACR1070");
+        "6:14 ACR1070");
   CHECK(on_day("2026-11-23", shut + "assert \"x\" { 0.0.0.0/0 cannot reach registry.main }") ==
         "203.0.113.0/24");
 }

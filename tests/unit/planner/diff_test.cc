@@ -150,6 +150,49 @@ TEST_CASE("every setting is changed, adopted, forgotten and restored as the defa
         "ACR3009 warning registry.main line 10\n");
 }
 
+TEST_CASE("prevent_destroy refuses a plan that takes rules away, and says which") {
+  Case c;
+  c.sample.registry("main", 10).prevent_destroy = true;
+  c.sample.default_action(deny, 11).allow("20.0.0.1", 12);
+  c.azure.registry("main", deny, "20.0.0.1 20.0.0.9 docker/vm");
+  c.remember("main", allow, "20.0.0.1 20.0.0.9");
+  Diagnostics told;
+  CHECK_FALSE(c.run(told));
+  REQUIRE(told.items().size() == 1);
+  CHECK(dump(told) == "ACR3052 error registry.main line 10\n");
+  CHECK(told.items()[0].detail ==
+        "registry.main has prevent_destroy = true, and would lose: the rule for the subnet "
+        "docker/vm, the rule for 20.0.0.9.");
+
+  c.azure.observed.registries[0].network.subnet_rules.clear();
+  c.sample.allow("20.0.0.9", 13);
+  CHECK(c.changes().empty());
+  c.sample.until("2026-11-22");
+  CHECK(c.changes() == "registry.main\n  - 20.0.0.9 ended :13 until 2026-11-22\n");
+
+  c.mode = PlanMode::destroy;
+  Diagnostics refused;
+  CHECK_FALSE(c.run(refused));
+  CHECK_THAT(refused.items()[0].detail, Catch::EndsWith("lose: default_action Deny, the rule for "
+                                                        "20.0.0.1, the rule for 20.0.0.9."));
+  c.state.registries.clear();
+  CHECK(c.changes().empty());
+}
+
+TEST_CASE("a rule for a subnet of Container Instances is refused, and only a rule") {
+  Case c;
+  c.sample.subnet("docker/vm", 8);
+  c.sample.registry("main", 10);
+  c.sample.default_action(deny, 11).allow("20.0.0.1", 12);
+  c.azure.registry("main", deny, "20.0.0.1");
+  c.azure.subnet("docker/vm", true);
+  c.azure.observed.subnets[0].container_instances = true;
+  c.remember("main", deny, "20.0.0.1");
+  CHECK(c.changes().empty());
+  c.sample.allow("docker/vm", 13);
+  CHECK(c.changes() == "ACR3053 error subnet.docker.vm line 8\n");
+}
+
 TEST_CASE("governance is noted when something is governed, and changes with on_destroy") {
   Case c;
   PolicyRegistry& registry = c.sample.registry("main", 10);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
+#include "planner/lint.h"
 #include "tests/unit/planner/sample.h"
 
 using namespace acrnet;
@@ -117,6 +118,37 @@ TEST_CASE("two blocks for one subnet are one subnet, unless they disagree about 
   CHECK(expand_sample(sample).diagnostics == "ACR2013 error subnet.other.a line 2 see 1\n");
 }
 
+TEST_CASE("two blocks for one subnet say together by what it leaves") {
+  Sample sample;
+  sample.subnet("net/a", 1).egress = {cidr("20.0.0.9"), cidr("20.0.0.1")};
+  PolicySubnet& other = sample.subnet("other/a", 2);
+  other.id = subnet_id("net/a");
+  other.egress = {cidr("20.0.0.1"), cidr("20.0.0.5")};
+  Diagnostics none;
+  const auto desired = expand(sample.policy, sample.today, none);
+  REQUIRE(desired);
+  CHECK(desired->subnets[0].egress ==
+        std::vector{cidr("20.0.0.1"), cidr("20.0.0.5"), cidr("20.0.0.9")});
+}
+
+TEST_CASE("private endpoints are recommended once, where a rule names a subnet") {
+  Sample sample;
+  sample.subnet("net/a", 1);
+  sample.registry("main", 10);
+  sample.allow("203.0.113.0/24", 11);
+  Diagnostics none;
+  note_private_endpoints(sample.policy, none);
+  CHECK(none.empty());
+  sample.allow("net/a", 12);
+  sample.registry("other", 20);
+  sample.allow("net/a", 21);
+  Diagnostics told;
+  note_private_endpoints(sample.policy, told);
+  REQUIRE(told.items().size() == 1);
+  CHECK(told.items()[0].code == "ACR2066");
+  CHECK(told.items()[0].severity == Severity::note);
+}
+
 TEST_CASE("what the policy alone can tell about rules is told") {
   struct Row {
     const char* title;
@@ -131,6 +163,26 @@ TEST_CASE("what the policy alone can tell about rules is told") {
          s.allow("203.0.113.0/24", 12);
        },
        ""},
+      {"everyone in two halves",
+       [&](Sample& s) {
+         deny(s);
+         s.allow("0.0.0.0/1", 12).allow("128.0.0.0/1", 13);
+       },
+       "ACR2004 warning registry.main line 12\n"},
+      {"nearly everyone",
+       [&](Sample& s) {
+         deny(s);
+         s.allow("0.0.0.0/1", 12).allow("128.0.0.0/2", 13).allow("192.0.0.0/3", 14);
+       },
+       ""},
+      {"a subnet that leaves by a private range",
+       [&](Sample& s) {
+         deny(s);
+         s.subnet("net/a", 1).egress = {cidr("10.0.0.0/24"), cidr("20.0.0.1")};
+         s.policy.subnets[0].egress_range = s.policy.subnets[0].range;
+         s.allow("net/a", 12);
+       },
+       "ACR2065 warning subnet.net.a line 1\n"},
       {"rules behind a shut door",
        [&](Sample& s) {
          deny(s);
