@@ -158,15 +158,4 @@ void lint(const PolicySubnet& subnet, Diagnostics& diagnostics) {
   }
 }
 
-void note_private_endpoints(const Policy& policy, Diagnostics& diagnostics) {
-  for (const PolicyRegistry& registry : policy.registries) {
-    const auto subnet = std::find_if(
-        registry.allows.begin(), registry.allows.end(),
-        [](const Allow& allow) { return std::holds_alternative<SubnetIndex>(allow.source); });
-    if (subnet != registry.allows.end()) {
-      return diagnostics.add(private_endpoints_are_recommended(registry, *subnet));
-    }
-  }
-}
-
 }  // namespace acrnet::planner

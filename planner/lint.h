@@ -21,9 +21,6 @@ struct SortedAllows {
 // What is wrong with the addresses that a subnet is said to leave by.
 void lint(const PolicySubnet& subnet, Diagnostics& diagnostics);
 
-// Azure recommends private endpoints over rules for subnets: said once for a policy that has some.
-void note_private_endpoints(const Policy& policy, Diagnostics& diagnostics);
-
 void lint(const PolicyRegistry& registry, const SortedAllows& allows, Cloud cloud,
           Diagnostics& diagnostics);
 

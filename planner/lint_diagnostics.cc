@@ -101,20 +101,4 @@ Diagnostic private_egress(const PolicySubnet& subnet, const Cidr& cidr, std::str
   return made;
 }
 
-Diagnostic private_endpoints_are_recommended(const PolicyRegistry& registry, const Allow& first) {
-  Diagnostic made = warning("ACR2066", "Azure recommends private endpoints", registry.address);
-  made.severity = Severity::note;
-  // Azure's "Restrict access using a service endpoint": a preview, without further development.
-  made.detail =
-      "Service endpoints of registries are a preview that is not developed any further. They cost "
-      "nothing and keep the registry's public name; a private endpoint gives it an address inside "
-      "the network.";
-  made.help =
-      "nothing needs to be done; see Azure's \"Connect privately to an Azure container "
-      "registry\" before a new network is built on this";
-  made.subject = first.range;
-  made.label = "lets in a subnet by its service endpoint";
-  return made;
-}
-
 }  // namespace acrnet::planner

@@ -21,9 +21,8 @@ Diagnostic rule_ends_late(const PolicyRegistry& registry, const Allow& allow);
 Diagnostic rules_behind_disabled_access(const PolicyRegistry& registry, const Allow& first);
 Diagnostic trusted_services_beside_subnets(const PolicyRegistry& registry, const Allow& first);
 
-// ---- ACR2065..2066: subnets
+// ---- ACR2065: subnets
 // `kind` is what the range is for, e.g. "a private network".
 Diagnostic private_egress(const PolicySubnet& subnet, const Cidr& cidr, std::string_view kind);
-Diagnostic private_endpoints_are_recommended(const PolicyRegistry& registry, const Allow& first);
 
 }  // namespace acrnet::planner

@@ -15,7 +15,6 @@
 #include "cli/views/report.h"
 #include "cli/views/sarif_json.h"
 #include "cli/views/text.h"
-#include "planner/lint.h"
 
 namespace acrnet::cli {
 
@@ -52,7 +51,6 @@ ExitCode run_validate(const ValidateCommand& command, const Invocation& invocati
   if (read_project_text(invocation.options, invocation.environment, text, diagnostics)) {
     project = understand(text, diagnostics);
   }
-  if (project) planner::note_private_endpoints(project->policy, diagnostics);
   const bool for_people = command.format == ReportFormat::text;
   if (for_people) {
     invocation.console.report(diagnostics, text.sources);

@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
-#include "planner/lint.h"
 #include "tests/unit/planner/sample.h"
 
 using namespace acrnet;
@@ -129,24 +128,6 @@ TEST_CASE("two blocks for one subnet say together by what it leaves") {
   REQUIRE(desired);
   CHECK(desired->subnets[0].egress ==
         std::vector{cidr("20.0.0.1"), cidr("20.0.0.5"), cidr("20.0.0.9")});
-}
-
-TEST_CASE("private endpoints are recommended once, where a rule names a subnet") {
-  Sample sample;
-  sample.subnet("net/a", 1);
-  sample.registry("main", 10);
-  sample.allow("203.0.113.0/24", 11);
-  Diagnostics none;
-  note_private_endpoints(sample.policy, none);
-  CHECK(none.empty());
-  sample.allow("net/a", 12);
-  sample.registry("other", 20);
-  sample.allow("net/a", 21);
-  Diagnostics told;
-  note_private_endpoints(sample.policy, told);
-  REQUIRE(told.items().size() == 1);
-  CHECK(told.items()[0].code == "ACR2066");
-  CHECK(told.items()[0].severity == Severity::note);
 }
 
 TEST_CASE("what the policy alone can tell about rules is told") {
