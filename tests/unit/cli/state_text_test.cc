@@ -14,7 +14,7 @@ TEST_CASE("A state tells what was made from what was found") {
   state.registries = {{Address::registry("main"),
                        registry_id("mycontainerregistry"),
                        OnDestroy::restore,
-                       DefaultAction::allow,
+                       DefaultAction::allow, {}, {}, {},
                        {{Cidr(0xCB007100U, 24), Provenance::found, Claim::none, "policy.acrnet:17"},
                         {subnet, Provenance::created, Claim::none, "policy.acrnet:16"}}}};
   state.subnets = {{Address::subnet("docker", "vm"), subnet, Provenance::created, Claim::none}};
