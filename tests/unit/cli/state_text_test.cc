@@ -11,12 +11,13 @@ TEST_CASE("A state tells what was made from what was found") {
   state.lineage = "9b6ad1b4-0000-4000-8000-000000000000";
   state.serial = 4;
   const ArmId subnet = subnet_id("myDockerVMVNET", "myDockerVMSubnet");
-  state.registries = {{Address::registry("main"),
-                       registry_id("mycontainerregistry"),
-                       OnDestroy::restore,
-                       DefaultAction::allow, {}, {}, {},
-                       {{Cidr(0xCB007100U, 24), Provenance::found, Claim::none, "policy.acrnet:17"},
-                        {subnet, Provenance::created, Claim::none, "policy.acrnet:16"}}}};
+  StateRegistry registry;
+  registry.address = Address::registry("main");
+  registry.id = registry_id("mycontainerregistry");
+  registry.original_default_action = DefaultAction::allow;
+  registry.rules = {{Cidr(0xCB007100U, 24), Provenance::found, Claim::none, "policy.acrnet:17"},
+                    {subnet, Provenance::created, Claim::none, "policy.acrnet:16"}};
+  state.registries = {registry};
   state.subnets = {{Address::subnet("docker", "vm"), subnet, Provenance::created, Claim::none}};
   CHECK(
       state_text(state, Paint(false)) ==
