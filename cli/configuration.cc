@@ -20,21 +20,6 @@ bool is_policy_name(const std::string& name) {
   return name.ends_with(".acrnet") && !name.starts_with('.');
 }
 
-// The entries of a folder whose names are a policy's; empty with an error when it can't be listed.
-std::optional<std::vector<fs::directory_entry>> policy_entries(const fs::path& folder,
-                                                               std::error_code& error) {
-  std::vector<fs::directory_entry> found;
-  fs::directory_iterator at(folder, error);
-  for (; !error && at != fs::directory_iterator(); at.increment(error)) {
-    if (is_policy_name(at->path().filename().string())) found.push_back(*at);
-  }
-  if (error) return std::nullopt;
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-    return a.path().filename().string() < b.path().filename().string();
-  });
-  return found;
-}
-
 // Up to five folders, at most two levels below, that hold policies; what can't be read is passed by.
 std::vector<std::string> folders_with_policies(const fs::path& folder) {
   std::vector<std::string> found;
@@ -85,6 +70,33 @@ void read_file(const fs::directory_entry& entry, const std::string& name, std::u
 
 }  // namespace
 
+std::optional<std::vector<fs::directory_entry>> policy_entries(const fs::path& folder,
+                                                               std::error_code& error) {
+  std::vector<fs::directory_entry> found;
+  fs::directory_iterator at(folder, error);
+  for (; !error && at != fs::directory_iterator(); at.increment(error)) {
+    if (is_policy_name(at->path().filename().string())) found.push_back(*at);
+  }
+  if (error) return std::nullopt;
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return a.path().filename().string() < b.path().filename().string();
+  });
+  return found;
+}
+
+bool read_entries(const std::vector<fs::directory_entry>& entries, const fs::path& prefix,
+                  Sources& sources, Diagnostics& diagnostics) {
+  const std::size_t errors = diagnostics.error_count();
+  std::uint64_t budget = largest_configuration;
+  for (const SourceFile& file : sources)
+    budget -= std::min<std::uint64_t>(budget, file.text().size());
+  for (const fs::directory_entry& entry : entries) {
+    const std::string name = (prefix / entry.path().filename()).string();
+    read_file(entry, name, budget, sources, diagnostics);
+  }
+  return diagnostics.error_count() == errors;
+}
+
 std::optional<Sources> read_configuration(const fs::path& folder, Diagnostics& diagnostics) {
   std::error_code error;
   const auto entries = policy_entries(folder, error);
@@ -96,13 +108,8 @@ std::optional<Sources> read_configuration(const fs::path& folder, Diagnostics& d
     diagnostics.add(no_policy_files(folder.string(), folders_with_policies(folder)));
     return std::nullopt;
   }
-  const std::size_t errors = diagnostics.error_count();
   Sources sources;
-  std::uint64_t budget = largest_configuration;
-  for (const fs::directory_entry& entry : *entries) {
-    read_file(entry, entry.path().filename().string(), budget, sources, diagnostics);
-  }
-  if (diagnostics.error_count() > errors) return std::nullopt;
+  if (!read_entries(*entries, {}, sources, diagnostics)) return std::nullopt;
   return sources;
 }
 

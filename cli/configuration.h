@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include "model/diagnostic.h"
 #include "model/source.h"
@@ -22,6 +24,13 @@ inline constexpr std::uint64_t largest_configuration = std::uint64_t{1} << 30U;
 // Files are named relative to `folder`. Empty exactly when an error was added.
 std::optional<Sources> read_configuration(const std::filesystem::path& folder,
                                           Diagnostics& diagnostics);
+
+// The policy files directly in a folder, by name; empty with an error when it can't be listed.
+std::optional<std::vector<std::filesystem::directory_entry>> policy_entries(
+    const std::filesystem::path& folder, std::error_code& error);
+// Appends them to `sources`, named `prefix / name`. False exactly when an error was added.
+bool read_entries(const std::vector<std::filesystem::directory_entry>& entries,
+                  const std::filesystem::path& prefix, Sources& sources, Diagnostics& diagnostics);
 
 // One more file, named `name` in messages, appended to `sources`. False exactly when an error was
 // added.

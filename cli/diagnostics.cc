@@ -21,6 +21,11 @@ Diagnostic error(std::string_view code, std::string summary, std::string detail,
   return diagnostic;
 }
 
+Diagnostic placed(SourceRange at, Diagnostic diagnostic) {
+  diagnostic.subject = at;
+  return diagnostic;
+}
+
 std::string help_command(std::string_view command) {
   return command.empty() ? "`acrnet --help`" : fmt::format("`acrnet {} --help`", command);
 }
@@ -118,6 +123,29 @@ Diagnostic file_too_large(std::string_view file, std::uint64_t limit) {
                fmt::format("All policy files of a folder together may have {} bytes.", limit),
                "a policy of this size is made by a program: let it write fewer rules, for instance "
                "networks instead of single addresses");
+}
+
+Diagnostic no_module_folder(SourceRange at, std::string_view path, std::string_view reason) {
+  return placed(at, error("ACR6050", fmt::format("the module's folder '{}' can't be read", path),
+                          fmt::format("The system says: {}.", reason),
+                          "a source is a path from the folder of the file that it stands in"));
+}
+
+Diagnostic empty_module_folder(SourceRange at, std::string_view path) {
+  return placed(at, error("ACR6051", fmt::format("there is no module in '{}'", path),
+                          "A module is a folder with files whose names end in '.acrnet'.",
+                          "write the module there, or correct the path"));
+}
+
+Diagnostic module_cycle(SourceRange at, std::string_view path) {
+  return placed(at, error("ACR6052", fmt::format("this module calls itself: {}", path),
+                          "Modules can't call each other in a circle, it would never end.",
+                          "take what both need into a module of its own"));
+}
+
+Diagnostic modules_too_deep(SourceRange at, std::size_t limit) {
+  return placed(at, error("ACR6053", fmt::format("more than {} modules within each other", limit),
+                          "", "let the configuration call more of them itself"));
 }
 
 Diagnostic unwritable_file(std::string_view file, std::string_view reason) {

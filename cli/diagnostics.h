@@ -1,6 +1,6 @@
 // Every message of the command line, one factory each: arguments ACR6001-6009, the configuration's
 // files ACR6010-6019, consent ACR6020-6029, the embedded Azure ACR6030-6039, this computer
-// ACR6040-6049, risks ACR6090-6099. Pure; nothing is printed here.
+// ACR6040-6049, modules ACR6050-6059, risks ACR6090-6099. Pure; nothing is printed here.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +37,12 @@ Diagnostic no_policy_files(std::string_view folder, const std::vector<std::strin
 Diagnostic unreadable_file(std::string_view file, std::string_view reason);
 Diagnostic not_a_file(std::string_view file, std::string_view what);
 Diagnostic file_too_large(std::string_view file, std::uint64_t limit);
+
+// Modules, at the place of their `source`. `path` is the folder's, from the configuration.
+Diagnostic no_module_folder(SourceRange at, std::string_view path, std::string_view reason);
+Diagnostic empty_module_folder(SourceRange at, std::string_view path);
+Diagnostic module_cycle(SourceRange at, std::string_view path);
+Diagnostic modules_too_deep(SourceRange at, std::size_t limit);
 
 Diagnostic unwritable_file(std::string_view file, std::string_view reason);
 

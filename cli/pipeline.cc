@@ -1,7 +1,6 @@
 #include "cli/pipeline.h"
 
 #include <cstddef>
-#include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "cli/configuration.h"
 #include "cli/diagnostic_pages.h"
 #include "cli/folder_reader.h"
+#include "cli/modules.h"
 #include "executor/observe.h"
 #include "executor/staleness.h"
 #include "parser/evaluate.h"
@@ -23,15 +23,13 @@ namespace acrnet::cli {
 
 namespace {
 
-// Takes the documents behind the first `count` away.
-std::vector<parser::Document> split_off(std::vector<parser::Document>& documents,
-                                        std::size_t count) {
-  if (documents.size() <= count) return {};
-  const auto first = documents.begin() + static_cast<std::ptrdiff_t>(count);
-  std::vector<parser::Document> rest(std::make_move_iterator(first),
-                                     std::make_move_iterator(documents.end()));
-  documents.resize(count);
-  return rest;
+std::vector<parser::Document> parse_values(const ProjectText& text, Diagnostics& diagnostics) {
+  std::vector<parser::Document> documents;
+  const std::size_t first = text.values.policy_files;
+  for (std::size_t i = first; i < first + text.values.files; ++i) {
+    documents.push_back(parser::parse(text.sources[i], static_cast<FileIndex>(i), diagnostics));
+  }
+  return documents;
 }
 
 parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
@@ -55,6 +53,12 @@ parser::CodeKind kind_of_code(std::string_view code) {
 
 }  // namespace
 
+std::size_t count_policy_files(const ProjectText& text) {
+  std::size_t count = 0;
+  for (const parser::Folder& folder : text.configuration.folders) count += folder.documents.size();
+  return count;
+}
+
 bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
                        ProjectText& text, Diagnostics& diagnostics) {
   auto sources = read_configuration(options.folder, diagnostics);
@@ -64,20 +68,22 @@ bool read_project_text(const GlobalOptions& options, const executor::Environment
   text.cloud = options.cloud;
   auto values = read_variable_values(options.folder, options.variables, environment, text.sources,
                                      diagnostics);
-  if (values) text.values = std::move(*values);
-  return values.has_value();
+  if (!values) return false;
+  text.values = std::move(*values);
+  text.configuration =
+      read_modules(options.folder, text.values.policy_files, text.sources, diagnostics);
+  return true;
 }
 
 std::optional<Project> understand(ProjectText& text, Diagnostics& diagnostics) {
-  const VariableValues& values = text.values;
-  auto documents = parser::parse(text.sources, diagnostics, values.policy_files + values.files);
-  const auto value_documents = split_off(documents, values.policy_files);
+  const auto values = parse_values(text, diagnostics);
   FolderReader files(text.folder);
-  auto policy = parser::evaluate(documents, text.sources, diagnostics,
-                                 inputs_of(value_documents, values, text.today, files));
+  auto policy = parser::evaluate(text.configuration, text.sources, diagnostics,
+                                 inputs_of(values, text.values, text.today, files));
   if (policy && text.cloud) policy->azure.cloud = *text.cloud;
   auto desired = policy ? planner::expand(*policy, text.today, diagnostics) : std::nullopt;
-  parser::silence_lints(documents, text.sources, kind_of_code, diagnostics);
+  for (const parser::Folder& folder : text.configuration.folders)
+    parser::silence_lints(folder.documents, text.sources, kind_of_code, diagnostics);
   // Evaluation counts them in this order, behind the sources it was given.
   for (SourceFile& file : files.take_files()) text.sources.push_back(std::move(file));
   if (!desired) return std::nullopt;

@@ -23,6 +23,7 @@
 #include "model/policy.h"
 #include "model/source.h"
 #include "model/state.h"
+#include "parser/configuration.h"
 
 namespace acrnet::cli {
 
@@ -37,10 +38,16 @@ struct ProjectText {
   std::filesystem::path folder;
   Sources sources;
   VariableValues values;
+  parser::Configuration configuration;  // the policy's files and its modules', parsed
   std::optional<Cloud> cloud;
 };
 
-// Reads all of it. What was read is there even when an error was added: messages need it.
+// The files of the policy and of its modules.
+std::size_t count_policy_files(const ProjectText& text);
+
+// Reads all of it. What was read is there even when an error was added: messages need it. Modules are
+// found by parsing: mistakes of syntax, and modules that are missing, are reported, and what is there
+// can still be understood. False: there is nothing to understand.
 bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
                        ProjectText& text, Diagnostics& diagnostics);
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -60,6 +61,7 @@ class SourceFile {
 };
 
 // All files of a configuration, in the order they were read.
-using Sources = std::vector<SourceFile>;
+// A file stays where it is when another is added: what was parsed has views into it.
+using Sources = std::deque<SourceFile>;
 
 }  // namespace acrnet

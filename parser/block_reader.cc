@@ -111,7 +111,7 @@ void BlockReader::add_attribute(const Attribute& attribute, const Scope& scope) 
   const SourceRange place = range_of(*block_.document, attribute.name.span);
   const std::string_view word = attribute.name.text;
   const auto& known = schema_.attributes;
-  if (!contains(known, word)) {
+  if (!schema_.any_attribute && !contains(known, word)) {
     incomplete_ = true;  // what it was meant to be seems to be missing now
     if (contains(schema_.later, word))
       return evaluation_.report(not_supported(place, quoted(word)));
@@ -269,7 +269,7 @@ std::string_view BlockReader::chosen_word(const Expression& expression, const At
     return again(*condition ? *choice->chosen : *choice->otherwise);
   }
   const auto* reference = std::get_if<Reference>(&expression.node);
-  if (reference != nullptr && find_name(reference->name, scope, evaluation_) == nullptr) {
+  if (reference != nullptr && find_name(reference->name, scope) == nullptr) {
     if (contains(words, reference->name)) return reference->name;
     evaluation_.report(unknown_word(place, name, reference->name, words));
     return {};

@@ -24,7 +24,8 @@ struct Schema {
   std::size_t labels = 1;
   bool rules = false;
   bool claims = false;
-  bool sentence = false;  // the label is a text in quotes that says what must hold
+  bool sentence = false;       // the label is a text in quotes that says what must hold
+  bool any_attribute = false;  // whoever reads the block knows which there may be
   std::span<const std::string_view> later = {};  // attributes and blocks that are not built yet
 };
 
@@ -68,6 +69,11 @@ class BlockReader {
   // What could not be read may have been an inner block.
   bool may_lack_blocks() const { return may_lack_blocks_; }
 
+  struct BoundAttribute {
+    const Attribute* attribute = nullptr;
+    const Scope* scope = nullptr;
+  };
+  const std::vector<BoundAttribute>& attributes() const { return attributes_; }
   const Attribute* attribute(std::string_view name) const;
   SourceRange attribute_range(const Attribute& attribute) const;
   // Reports a missing attribute, unless the block is incomplete.
@@ -104,11 +110,6 @@ class BlockReader {
   const std::vector<TopBlock>& blocks() const { return blocks_; }
 
  private:
-  struct BoundAttribute {
-    const Attribute* attribute = nullptr;
-    const Scope* scope = nullptr;
-  };
-
   void read(const Statement& statement, const Scope& scope, std::string_view keys);
   void add_attribute(const Attribute& attribute, const Scope& scope);
   void add_cidrs(const Value& value, std::string_view name, SourceRange at,

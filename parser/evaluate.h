@@ -1,6 +1,6 @@
 // Syntax → policy.
 //
-// Pipeline: Documents x Sources -> Policy. Pure. The result does not depend on the order of files or
+// Pipeline: Configuration x Sources -> Policy. Pure. The result does not depend on the order of files or
 // statements. Empty exactly when an error has been reported, by this stage or by parse: documents
 // with mistakes are evaluated as far as they go, so that one run reports every mistake, and nothing
 // is reported that follows from a mistake that has been reported already.
@@ -12,11 +12,17 @@
 #include "model/diagnostic.h"
 #include "model/policy.h"
 #include "model/source.h"
+#include "parser/configuration.h"
 #include "parser/document.h"
 #include "parser/inputs.h"
 
 namespace acrnet::parser {
 
+// The folders of a configuration; requires at least one.
+std::optional<Policy> evaluate(const Configuration& configuration, const Sources& sources,
+                               Diagnostics& diagnostics, const Inputs& inputs = {});
+
+// One folder alone: a module that it calls is refused.
 std::optional<Policy> evaluate(const std::vector<Document>& documents, const Sources& sources,
                                Diagnostics& diagnostics, const Inputs& inputs = {});
 

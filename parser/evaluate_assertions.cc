@@ -1,4 +1,4 @@
-// `assert` and `output`: what must hold, against the policy's effect, and what is given to others.
+// `assert`: what must hold, against the policy's effect.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -8,7 +8,6 @@
 #include "parser/block_reader.h"
 #include "parser/evaluation.h"
 #include "parser/value_diagnostics.h"
-#include "parser/value_json.h"
 
 namespace acrnet::parser {
 
@@ -16,8 +15,6 @@ namespace {
 
 constexpr std::array<std::string_view, 2> assert_attributes{"condition", "message"};
 constexpr Schema assert_schema{"assert", assert_attributes, {}, 1, false, true, true};
-constexpr std::array<std::string_view, 3> output_attributes{"value", "description", "sensitive"};
-constexpr Schema output_schema{"output", output_attributes, {}, 1, false};
 
 constexpr std::size_t max_shown = 8;
 
@@ -242,33 +239,8 @@ void evaluate_assertion(const TopBlock& top, Evaluation& evaluation) {
 
 }  // namespace
 
-void evaluate_assertions(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
-  for (const TopBlock& top : blocks) evaluate_assertion(top, evaluation);
-}
-
-void evaluate_outputs(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
-  for (const TopBlock& top : blocks) {
-    BlockReader reader(output_schema, top, evaluation);
-    reader.require("value");
-    Output output;
-    output.name = reader.reference();
-    output.origin = evaluation.origin(*top.document, top.span);
-    if (const auto description = reader.text("description")) output.description = *description;
-    const Attribute* const attribute = reader.attribute("value");
-    if (attribute == nullptr || reader.name().empty()) continue;
-    const Value value =
-        evaluate_expression(attribute->value, reader.scope_of(*attribute), evaluation);
-    output.sensitive = reader.flag("sensitive").value_or(false);
-    if (value.sensitive && !output.sensitive)
-      evaluation.report(sensitive_output(reader.attribute_range(*attribute), output.name));
-    if (!evaluation.weigh(value, value.range)) continue;
-    output.value = to_json(value, evaluation);
-    const std::string address = "output." + output.name;
-    if (!evaluation.here().heads.try_emplace(address, reader.head()).second)
-      evaluation.report(
-          duplicate_block(reader.head(), address, evaluation.here().heads.at(address)));
-    evaluation.policy.outputs.push_back(std::move(output));
-  }
+void evaluate_assertions(Evaluation& evaluation) {
+  for (const TopBlock& top : evaluation.here().asserts) evaluate_assertion(top, evaluation);
 }
 
 }  // namespace acrnet::parser

@@ -52,7 +52,7 @@ void evaluate_subscriptions(const std::vector<TopBlock>& blocks, Evaluation& eva
     BlockReader reader(subscription_schema, top, evaluation);
     reader.require("id");
     const std::string reference = reader.reference();
-    const std::string address = "subscription." + reference;
+    const std::string address = evaluation.address("subscription", reference).text();
     const auto id = reader.subscription("id");
     Value value{Unknown{}, reader.head()};
     if (id) value.data = SubscriptionReference{evaluation.keep(*id)};

@@ -74,7 +74,7 @@ class Visitor {
   }
 
   Value operator()(const Reference& it) {
-    if (Definition* definition = find_name(it.name, scope_, evaluation_))
+    if (Definition* definition = find_name(it.name, scope_))
       return value_of(*definition, at_, evaluation_);
     if (is_kind(it.name)) {
       evaluation_.report(not_a_value(at_, it.name));
@@ -95,7 +95,7 @@ class Visitor {
       return evaluate_block_reference(expression_, scope_, evaluation_);
     const auto* head = std::get_if<Reference>(&it.object->node);
     if (head != nullptr && is_terraform_prefix(head->name) &&
-        find_name(head->name, scope_, evaluation_) == nullptr) {
+        find_name(head->name, scope_) == nullptr) {
       evaluation_.report(terraform_reference(at_, head->name, it.member));
       return unknown();
     }

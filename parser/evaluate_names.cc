@@ -21,15 +21,6 @@ constexpr std::array reserved_words = {
     "registry",      "restore",  "shared",         "subnet", "subscription", "true",    "until",
     "us_government", "variable", "virtual_network"};
 
-// "a → b → a"
-std::string cycle_path(const Definition& again, const Evaluation& evaluation) {
-  const auto& running = evaluation.running;
-  const auto first = std::find(running.begin(), running.end(), &again);
-  std::string path;
-  for (auto at = first; at != running.end(); ++at) path += fmt::format("{} → ", (*at)->name.text);
-  return path + std::string(again.name.text);
-}
-
 Value evaluate_definition(Definition& definition, Evaluation& evaluation) {
   if (definition.kind == Definition::Kind::variable)
     return evaluate_variable(definition, evaluation);
@@ -38,24 +29,26 @@ Value evaluate_definition(Definition& definition, Evaluation& evaluation) {
 
 }  // namespace
 
-Definition* find_name(std::string_view name, const Scope& scope, Evaluation& evaluation) {
+Definition* find_name(std::string_view name, const Scope& scope) {
   for (const Scope* at = &scope; at != nullptr; at = at->outer) {
     for (std::size_t i = 0; i < at->size; ++i) {
       if (at->first[i].name.text == name) return &at->first[i];
     }
   }
-  const auto found = evaluation.here().names.find(name);
-  return found == evaluation.here().names.end() ? nullptr : found->second;
+  const auto found = scope.module->names.find(name);
+  return found == scope.module->names.end() ? nullptr : found->second;
 }
 
 Value value_of(Definition& definition, SourceRange at, Evaluation& evaluation) {
   if (definition.state == Definition::State::running) {
-    evaluation.report(definition_cycle(at, cycle_path(definition, evaluation)));
+    evaluation.report(definition_cycle(at, evaluation.cycle_path(&definition)));
     return {Unknown{}, at};
   }
   if (definition.state == Definition::State::waiting) {
     definition.state = Definition::State::running;
-    evaluation.running.push_back(&definition);
+    const Evaluation::Inside inside(evaluation, *definition.scope->module);
+    const std::string name = evaluation.here().prefix + std::string(definition.name.text);
+    evaluation.running.push_back({&definition, name});
     definition.value = evaluate_definition(definition, evaluation);
     evaluation.running.pop_back();
     // What failed inside of `try` was not reported: outside of it, it is.
@@ -77,8 +70,8 @@ void check_name(const Name& name, const Document& document, const Scope& scope,
       if (at->first[i].name.text == name.text) first = &at->first[i];
     }
   }
-  const auto top = evaluation.here().names.find(name.text);
-  if (first == nullptr && top != evaluation.here().names.end()) first = top->second;
+  const auto top = scope.module->names.find(name.text);
+  if (first == nullptr && top != scope.module->names.end()) first = top->second;
   if (first == nullptr || range_of(*first->document, first->name.span) == place) return;
   evaluation.report(name_taken(place, name.text, range_of(*first->document, first->name.span)));
 }
@@ -114,6 +107,7 @@ std::vector<LoopItem> loop_items(const Loop& loop, const Scope& scope, Evaluatio
 Scope* open_loop(const Loop& loop, const Scope& scope, Evaluation& evaluation) {
   auto* const frame = evaluation.make<Scope>();
   frame->outer = &scope;
+  frame->module = scope.module;
   frame->document = scope.document;
   frame->size = loop.key.text.empty() ? 1 : 2;
   auto* const first = evaluation.make<Definition>(frame->size);
@@ -142,6 +136,7 @@ const Scope& open_body(const Nodes<Statement>& body, const Scope& scope, Evaluat
   if (lets == 0) return scope;
   auto* const frame = evaluation.make<Scope>();
   frame->outer = &scope;
+  frame->module = scope.module;
   frame->document = scope.document;
   frame->first = evaluation.make<Definition>(lets);
   for (const Statement& statement : body) {

@@ -16,20 +16,21 @@ constexpr std::array<std::string_view, 4> network_attributes{"name", "resource_g
                                                              "subscription", "service_endpoint"};
 constexpr std::array<std::string_view, 1> network_blocks{"subnet"};
 constexpr std::array<std::string_view, 3> later_of_network{"create", "location", "address_space"};
-constexpr Schema network_schema{
-    "virtual_network", network_attributes, network_blocks, 1, false, false, false,
-    later_of_network};
+constexpr Schema network_schema{.keyword = "virtual_network",
+                                .attributes = network_attributes,
+                                .blocks = network_blocks,
+                                .later = later_of_network};
 
 constexpr std::array<std::string_view, 4> inner_subnet_attributes{"name", "service_endpoint",
                                                                   "egress", "hosts"};
 constexpr std::array<std::string_view, 2> later_of_subnet{"create", "address_prefix"};
-constexpr Schema inner_subnet_schema{"subnet", inner_subnet_attributes, {}, 1, false, false,
-                                     false,    later_of_subnet};
+constexpr Schema inner_subnet_schema{
+    .keyword = "subnet", .attributes = inner_subnet_attributes, .later = later_of_subnet};
 
 constexpr std::array<std::string_view, 4> subnet_attributes{"id", "service_endpoint", "egress",
                                                             "hosts"};
-constexpr Schema subnet_schema{"subnet", subnet_attributes, {}, 1, false, false,
-                               false,    later_of_subnet};
+constexpr Schema subnet_schema{
+    .keyword = "subnet", .attributes = subnet_attributes, .later = later_of_subnet};
 
 constexpr std::array<WordValue<EndpointMode>, 2> endpoint_modes{
     {{"managed", EndpointMode::managed}, {"existing", EndpointMode::existing}}};
@@ -86,7 +87,7 @@ void evaluate_inner_subnet(const TopBlock& inner, const Network& network, Evalua
 
   PolicySubnet subnet;
   const std::string reference = fmt::format("{}.{}", network.reference, reader.reference());
-  subnet.address = Address::subnet(reference);
+  subnet.address = evaluation.address("subnet", reference);
   subnet.service_endpoint = mode ? mode->value : network.service_endpoint;
   subnet.origin = evaluation.origin(*inner.document, inner.span);
   subnet.range = reader.head();
@@ -116,12 +117,12 @@ Network read_network(BlockReader& reader, Evaluation& evaluation) {
 }  // namespace
 
 void evaluate_networks(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
-  std::map<std::string, SourceRange> heads;
   for (const TopBlock& top : blocks) {
     BlockReader reader(network_schema, top, evaluation);
     if (reader.may_lack_blocks()) evaluation.here().declarations_incomplete = true;
     const Network network = read_network(reader, evaluation);
-    const auto [head, is_new] = heads.try_emplace(reader.reference(), reader.head());
+    const auto [head, is_new] =
+        evaluation.here().heads.try_emplace("virtual_network." + reader.reference(), reader.head());
     if (!is_new && !reader.name().empty()) {
       const std::string address = fmt::format("virtual_network {}", reader.reference());
       evaluation.report(duplicate_block(reader.head(), address, head->second));
@@ -141,7 +142,7 @@ void evaluate_subnets(const std::vector<TopBlock>& blocks, Evaluation& evaluatio
     if (reader.name().empty()) continue;
 
     PolicySubnet subnet;
-    subnet.address = Address::subnet(reader.reference());
+    subnet.address = evaluation.address("subnet", reader.reference());
     subnet.origin = evaluation.origin(*top.document, top.span);
     subnet.range = reader.head();
     read_inhabitants(reader, top, subnet, evaluation);

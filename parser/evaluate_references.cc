@@ -5,6 +5,8 @@
 #include <array>
 
 #include "parser/evaluation.h"
+#include "parser/module_diagnostics.h"
+#include "parser/top_reader.h"
 #include "parser/value_diagnostics.h"
 
 namespace acrnet::parser {
@@ -71,6 +73,7 @@ class ReferenceReader {
     if (kind_ == "subnet") return evaluation_.here().subnets;
     if (kind_ == "registry") return evaluation_.here().registries;
     if (kind_ == "group") return evaluation_.here().groups;
+    if (kind_ == "module") return evaluation_.here().modules;
     return evaluation_.here().subscriptions;
   }
 
@@ -108,7 +111,24 @@ class ReferenceReader {
     return value;
   }
 
+  // Whether the module may get more blocks of this kind than are known by now.
+  bool more_may_come() const {
+    const Module& here = evaluation_.here();
+    const auto in_loops = [&](std::string_view word) { return loops_hold(*here.documents, word); };
+    if (kind_ == "subnet") {
+      if (here.stage > Module::Stage::subnets) return false;
+      return in_loops("subnet") || in_loops("virtual_network") || !here.subnets_read;
+    }
+    if (kind_ == "subscription")
+      return here.stage <= Module::Stage::settings && in_loops("subscription");
+    return here.stage < Module::Stage::open && in_loops(kind_);
+  }
+
   Value splat(const std::string& prefix, std::size_t from) {
+    if (more_may_come()) {
+      evaluation_.report(not_known_yet(at_, fmt::format("{}.*", kind_)));
+      return unknown();
+    }
     std::vector<Value> values;
     for (const auto* item : below(declared(), prefix)) {
       values.push_back(attributes(item->second, from));
@@ -128,6 +148,7 @@ class ReferenceReader {
     if (kind_ == "subnet" && network != evaluation_.here().networks.end())
       return evaluation_.report(whole_network_as_source(at_, kind_, reference, network->second));
     if (evaluation_.here().declarations_incomplete) return evaluation_.fail();
+    if (more_may_come()) return evaluation_.report(not_known_yet(at_, whole));
     std::vector<std::string> keyed;
     for (const auto* item : below(declared(), reference))
       keyed.push_back(fmt::format("{}.{}", kind_, item->first));
@@ -168,7 +189,8 @@ std::string key_text(std::string_view key) {
 }
 
 bool is_kind(std::string_view word) {
-  return word == "subnet" || word == "registry" || word == "group" || word == "subscription";
+  return word == "subnet" || word == "registry" || word == "group" || word == "subscription" ||
+         word == "module";
 }
 
 bool is_block_reference(const Expression& expression) {
@@ -205,6 +227,8 @@ Value member_of(const Value& object, std::string_view name, SourceRange at,
   } else if (const auto* subscription = object.as<SubscriptionReference>();
              subscription && name == "id") {
     return {subscription->id, at};
+  } else if (const auto* module = object.as<ModuleReference>()) {
+    return output_of_module(module->index, name, at, evaluation);
   } else if (object.known()) {
     evaluation.report(has_no_parts(at, describe(object), "something with attributes"));
   }

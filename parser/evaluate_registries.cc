@@ -1,4 +1,6 @@
 // The blocks that say who may come in: `registry` with its `allow` rules.
+#include <fmt/format.h>
+
 #include <array>
 
 #include "parser/azure_names.h"
@@ -16,8 +18,10 @@ constexpr std::array<std::string_view, 11> registry_attributes{
     "ownership",      "on_destroy",     "prevent_destroy"};
 constexpr std::array<std::string_view, 4> later_of_registry{"create", "location", "sku",
                                                             "private_endpoint"};
-constexpr Schema registry_schema{"registry", registry_attributes, {}, 1, true, false,
-                                 false,      later_of_registry};
+constexpr Schema registry_schema{.keyword = "registry",
+                                 .attributes = registry_attributes,
+                                 .rules = true,
+                                 .later = later_of_registry};
 
 constexpr std::array<WordValue<DefaultAction>, 2> default_actions{
     {{"deny", DefaultAction::deny}, {"allow", DefaultAction::allow}}};
@@ -56,21 +60,30 @@ ArmId read_identity(BlockReader& reader, Evaluation& evaluation) {
   return ArmId::registry(*subscription, *group, *name);
 }
 
+Evaluation::Running as_running(std::size_t index, const Evaluation& evaluation) {
+  const TopBlock& top = evaluation.registry_blocks[index];
+  const std::string reference = fmt::format("{}{}", top.block->labels[0].text, top.keys);
+  return {&top, evaluation.address("registry", reference).text()};
+}
+
 // The identity of registry `index`, read once.
 const ArmId& identity(std::size_t index, BlockReader& reader, Evaluation& evaluation) {
   if (evaluation.registry_ids[index]) return *evaluation.registry_ids[index];
   const bool outer = evaluation.registry_running[index];
   evaluation.registry_running[index] = true;
+  if (!outer) evaluation.running.push_back(as_running(index, evaluation));
   ArmId id = read_identity(reader, evaluation);
+  if (!outer) evaluation.running.pop_back();
   evaluation.registry_running[index] = outer;
   return evaluation.registry_ids[index].emplace(std::move(id));
 }
 
 void evaluate_registry(std::size_t index, Evaluation& evaluation) {
   const TopBlock& top = evaluation.registry_blocks[index];
+  const Evaluation::Inside inside(evaluation, *top.scope->module);
   BlockReader reader(registry_schema, top, evaluation);
   PolicyRegistry registry;
-  registry.address = Address::registry(reader.reference());
+  registry.address = evaluation.address("registry", reader.reference());
   registry.origin = evaluation.origin(*top.document, top.span);
   registry.range = reader.head();
   registry.id = identity(index, reader, evaluation);
@@ -95,19 +108,21 @@ void evaluate_registry(std::size_t index, Evaluation& evaluation) {
 ArmId identity_of_registry(std::size_t index, Evaluation& evaluation) {
   if (evaluation.registry_ids[index]) return *evaluation.registry_ids[index];
   const TopBlock& top = evaluation.registry_blocks[index];
+  const Evaluation::Inside inside(evaluation, *top.scope->module);
   const SourceRange at = range_of(*top.document, top.block->keyword.span);
   ArmId id;
   if (evaluation.registry_running[index]) {
-    const std::string name = "registry." + std::string(top.block->labels[0].text);
-    evaluation.report(definition_cycle(at, name + " → … → " + name));
+    evaluation.report(definition_cycle(at, evaluation.cycle_path(&top)));
     return id;
   }
   evaluation.registry_running[index] = true;
+  evaluation.running.push_back(as_running(index, evaluation));
   if (evaluation.enter(at)) {
     BlockReader reader(registry_schema, top, evaluation);
     id = identity(index, reader, evaluation);
   }
   evaluation.leave();
+  evaluation.running.pop_back();
   evaluation.registry_running[index] = false;
   return id;
 }

@@ -83,8 +83,7 @@ class SourceReader {
   // A bare word is most likely a name with a slip in it, or a subnet's name without its kind.
   bool report_unknown_name(const Expression& source) {
     const auto parts = dotted_name(source);
-    if (parts.empty() || is_kind(parts[0]) || find_name(parts[0], scope_, evaluation_) != nullptr)
-      return false;
+    if (parts.empty() || is_kind(parts[0]) || find_name(parts[0], scope_) != nullptr) return false;
     if (evaluation_.here().names_incomplete) return true;
     const std::string word = fmt::format("{}", fmt::join(parts, "."));
     if (parts.size() > 1 && report_word_of_elsewhere(parts, place(source))) return true;
@@ -215,11 +214,14 @@ const std::vector<Allow>& rules_of_group(std::size_t index, SourceRange at,
                                          Evaluation& evaluation) {
   Evaluation::Group& group = evaluation.group_blocks[index];
   if (group.state == Definition::State::running) {
-    const std::string name = fmt::format("group.{}", group.block.block->labels[0].text);
-    evaluation.report(definition_cycle(at, name + " → … → " + name));
+    evaluation.report(definition_cycle(at, evaluation.cycle_path(&group)));
   }
   if (group.state != Definition::State::waiting) return group.allows;
   group.state = Definition::State::running;
+  const Evaluation::Inside inside(evaluation, *group.block.scope->module);
+  const std::string reference =
+      fmt::format("{}{}", group.block.block->labels[0].text, group.block.keys);
+  evaluation.running.push_back({&group, evaluation.address("group", reference).text()});
   if (evaluation.enter(at)) {
     BlockReader reader(group_schema, group.block, evaluation);
     std::vector<Allow> allows;
@@ -228,6 +230,7 @@ const std::vector<Allow>& rules_of_group(std::size_t index, SourceRange at,
     group.allows = std::move(allows);
   }
   evaluation.leave();
+  evaluation.running.pop_back();
   group.state = Definition::State::done;
   return group.allows;
 }
@@ -237,7 +240,7 @@ void declare_groups(const std::vector<TopBlock>& blocks, Evaluation& evaluation)
     const BlockReader::Head head = BlockReader::read_head(group_schema, top, evaluation);
     if (head.name.empty()) continue;
     const std::string reference = std::string(head.name) + std::string(top.keys);
-    const std::string address = "group." + reference;
+    const std::string address = evaluation.address("group", reference).text();
     const Value value{GroupReference{evaluation.group_blocks.size()}, head.range};
     if (!evaluation.here().groups.try_emplace(reference, value).second)
       evaluation.report(duplicate_block(head.range, address, evaluation.here().heads.at(address)));

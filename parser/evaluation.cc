@@ -1,5 +1,7 @@
 #include "parser/evaluation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -16,13 +18,41 @@ void Evaluation::report(Diagnostic diagnostic) {
   if (attempting_ && !exhausted_) return;
   if (diagnostic.subject) {
     const SourceRange& at = *diagnostic.subject;
-    const std::string key = std::string(diagnostic.code) + diagnostic.summary;
+    std::string key = std::string(diagnostic.code) + diagnostic.summary;
+    // A mistake in a module is one however often it is called; what does not hold is said of each call.
+    if (diagnostic.code == assertion_code) key += here_->prefix;
     if (!reported_.emplace(at.file, at.begin, key).second) return;
   }
   const bool is_mistake =
       diagnostic.severity == Severity::error && diagnostic.code != assertion_code;
   mistakes_ += is_mistake ? 1 : 0;
+  add_callers(diagnostic);
   diagnostics_.add(std::move(diagnostic));
+}
+
+// Who called the module that a mistake is in.
+void Evaluation::add_callers(Diagnostic& diagnostic) const {
+  constexpr std::size_t most = 8;
+  if (here_->is_root() || !diagnostic.subject || here_->documents == nullptr) return;
+  const auto& documents = *here_->documents;
+  const bool in_module = std::any_of(
+      documents.begin(), documents.end(),
+      [&](const Document& document) { return document.file == diagnostic.subject->file; });
+  if (!in_module) return;
+  for (const Module* at = here_; !at->is_root() && diagnostic.related.size() < most; at = at->outer)
+    diagnostic.related.push_back({at->head, "called from here"});
+}
+
+std::string Evaluation::cycle_path(const void* again) const {
+  const auto first = std::find_if(running.begin(), running.end(),
+                                  [&](const Running& it) { return it.what == again; });
+  std::string path;
+  for (auto at = first; at != running.end(); ++at) path += at->name + " → ";
+  return first == running.end() ? path : path + first->name;
+}
+
+Address Evaluation::address(std::string_view kind, std::string_view reference) const {
+  return Address(fmt::format("{}{}.{}", here_->prefix, kind, reference));
 }
 
 Origin Evaluation::origin(const Document& document, Span span) const {
@@ -30,7 +60,7 @@ Origin Evaluation::origin(const Document& document, Span span) const {
 }
 
 Origin Evaluation::origin(SourceRange at) const {
-  return {at.file, source(at.file).line_of(at.begin), Origin::none};
+  return {at.file, source(at.file).line_of(at.begin), here_->caller};
 }
 
 void Evaluation::declare_unknown(std::string_view keyword, std::string_view reference) {

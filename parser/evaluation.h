@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <memory_resource>
 #include <optional>
 #include <set>
@@ -28,15 +30,6 @@
 
 namespace acrnet::parser {
 
-// A block at the top of a file, or one that a loop there makes: then with its keys, `["west"]`.
-struct TopBlock {
-  const Document* document = nullptr;
-  const Block* block = nullptr;
-  Span span;  // of the whole block
-  const Scope* scope = nullptr;
-  std::string_view keys;
-};
-
 class BlockReader;
 
 // The limits that keep every evaluation short. A policy of 10 000 registries with 20 rules each takes a
@@ -49,6 +42,12 @@ struct Limits {
   int depth = 300;  // of expressions within expressions, through `let`s; of lists within lists
 };
 
+// One of the folders of the configuration that is evaluated.
+struct FolderView {
+  const std::vector<Document>* documents = nullptr;
+  const std::vector<ModuleLink>* links = nullptr;  // none: modules can't be called
+};
+
 class Evaluation {
  public:
   struct Group {
@@ -57,13 +56,21 @@ class Evaluation {
     std::vector<Allow> allows;
   };
 
-  Evaluation(const Sources& sources, const Inputs& inputs, Diagnostics& diagnostics, Limits limits)
-      : sources_(sources),
+  // Requires at least one folder: the configuration's own is the first.
+  Evaluation(const Sources& sources, std::vector<FolderView> all_folders, const Inputs& inputs,
+             Diagnostics& diagnostics, Limits limits)
+      : folders(std::move(all_folders)),
+        given(inputs),
+        sources_(sources),
         files_(inputs.files),
         diagnostics_(diagnostics),
-        today_(inputs.today),
         limits_(limits),
-        mistakes_(diagnostics.error_count()) {}
+        mistakes_(diagnostics.error_count()) {
+    modules.push_back(std::make_unique<Module>());
+    here_ = modules.front().get();
+    here_->documents = folders.front().documents;
+    here_->links = folders.front().links;
+  }
 
   // One mistake is reported once, also where a loop comes by it again.
   void report(Diagnostic diagnostic);
@@ -74,13 +81,14 @@ class Evaluation {
   std::optional<std::string> subscription_of(BlockReader& reader);
 
   // The day for which assertions are checked.
-  Date today() const { return today_; }
+  Date today() const { return given.today; }
 
   // What references to this block mean is unknown: its mistake has been reported.
   void declare_unknown(std::string_view keyword, std::string_view reference);
 
   // What stands at a place.
   std::string_view text_at(SourceRange at) const;
+  std::string_view text_of(FileIndex file) const { return sources_[file].text(); }
 
   // ---- files that functions read ----
   // The whole of a file as a text whose place is that file; the reason where it can't be read.
@@ -109,6 +117,8 @@ class Evaluation {
   // Steps for looking at a value and at all that is in it; false as for step().
   bool weigh(const Value& value, SourceRange at);
   bool exhausted() const { return exhausted_; }
+  // The evaluation ends, because there is more than so much of something (reported).
+  void exhaust(SourceRange at, std::string_view what);
   bool enter(SourceRange at);
   void leave() { --depth_; }
   // While one lives, mistakes are noted and not reported: how `try` and `can` look for them.
@@ -141,18 +151,47 @@ class Evaluation {
   // Something is wrong that was reported where it is; an attempt fails by it.
   void fail() { failed_ = true; }
 
+  const std::vector<FolderView> folders;
+  const Inputs& given;  // to the variables of the configuration itself
   Policy policy;
 
   // The module whose text is being evaluated.
   Module& here() { return *here_; }
   const Module& here() const { return *here_; }
+  // All of them: the configuration itself is the first. A caller comes before what it calls.
+  std::vector<std::unique_ptr<Module>> modules;
+  // While one lives, the text of this module is being evaluated.
+  class Inside {
+   public:
+    Inside(Evaluation& evaluation, Module& module)
+        : evaluation_(evaluation), outer_(evaluation.here_) {
+      evaluation.here_ = &module;
+    }
+    ~Inside() { evaluation_.here_ = outer_; }
+    Inside(const Inside&) = delete;
+    Inside& operator=(const Inside&) = delete;
 
-  std::vector<const Definition*> running;  // for the path of a cycle
+   private:
+    Evaluation& evaluation_;
+    Module* outer_;
+  };
 
-  std::vector<Group> group_blocks;
-  std::vector<TopBlock> registry_blocks;
-  std::vector<std::optional<ArmId>> registry_ids;  // of those whose identity has been read
-  std::vector<bool> registry_running;              // whose identity is being read
+  // What is being evaluated, from the outside in, for the path of a cycle.
+  struct Running {
+    const void* what = nullptr;
+    std::string name;
+  };
+  std::vector<Running> running;
+  // "a → b → a", for something that runs.
+  std::string cycle_path(const void* again) const;
+  // An address in the module that is being evaluated.
+  Address address(std::string_view kind, std::string_view reference) const;
+
+  // Of all modules. They stay where they are when a module that is opened later adds its own.
+  std::deque<Group> group_blocks;
+  std::deque<TopBlock> registry_blocks;
+  std::deque<std::optional<ArmId>> registry_ids;  // of those whose identity has been read
+  std::deque<bool> registry_running;              // whose identity is being read
   // Subnets that `subnet("…")` means, by the ID's key.
   std::map<std::string, SubnetIndex, std::less<>> subnets_by_id;
   std::size_t subnets_indexed = 0;  // how many of policy.subnets are in it
@@ -160,20 +199,18 @@ class Evaluation {
   bool subscription_unknown = false;
 
  private:
-  void exhaust(SourceRange at, std::string_view what);
   // One deeper than what is in it; reports what is too deep.
   std::uint16_t depth_around(std::uint16_t deepest, SourceRange at);
   const SourceFile& source(FileIndex file) const;
+  void add_callers(Diagnostic& diagnostic) const;
 
   const Sources& sources_;
   FileReader* files_;                          // null: there are none
   std::vector<const SourceFile*> read_files_;  // numbered behind the Sources
   std::map<std::string, FileIndex, std::less<>> read_paths_;
   Diagnostics& diagnostics_;
-  Date today_;
   Limits limits_;
-  Module root_;
-  Module* here_ = &root_;
+  Module* here_ = nullptr;
   std::unordered_map<std::string, TextIndex> texts_;
   std::pmr::monotonic_buffer_resource arena_;
   std::set<std::tuple<FileIndex, std::uint32_t, std::string>> reported_;
@@ -194,7 +231,7 @@ std::optional<bool> evaluate_flag(const Expression& expression, std::string_view
                                   const Scope& scope, Evaluation& evaluation);
 
 // What a name means here; nothing where it means nothing.
-Definition* find_name(std::string_view name, const Scope& scope, Evaluation& evaluation);
+Definition* find_name(std::string_view name, const Scope& scope);
 Value value_of(Definition& definition, SourceRange at, Evaluation& evaluation);
 // Reports a name that is taken or reserved.
 void check_name(const Name& name, const Document& document, const Scope& scope,
@@ -252,8 +289,17 @@ void evaluate_groups(Evaluation& evaluation);
 void evaluate_definitions(Evaluation& evaluation);
 void declare_registries(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
 void evaluate_registries(Evaluation& evaluation);
-void evaluate_outputs(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
+// Makes the modules known that are called here; opens none.
+void declare_modules(const std::vector<TopBlock>& calls, Evaluation& evaluation);
+// Declares what the module holds, once.
+void open_module(Module& module, Evaluation& evaluation);
+void declare_outputs(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
+// The outputs of the module that is being evaluated; those of the configuration itself go to the policy.
+void evaluate_outputs(Evaluation& evaluation);
+// `module.team.name`
+Value output_of_module(std::size_t index, std::string_view name, SourceRange at,
+                       Evaluation& evaluation);
 // After everything else: they speak of the whole policy.
-void evaluate_assertions(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
+void evaluate_assertions(Evaluation& evaluation);
 
 }  // namespace acrnet::parser

@@ -12,6 +12,7 @@
 namespace acrnet::parser {
 
 struct Scope;
+struct Module;
 
 // A name and its value, which is computed when it is first asked for.
 struct Definition {
@@ -30,6 +31,7 @@ struct Definition {
 
 struct Scope {
   const Scope* outer = nullptr;
+  Module* module = nullptr;  // whose names are seen behind the outermost frame
   const Document* document = nullptr;
   Definition* first = nullptr;
   std::size_t size = 0;

@@ -22,8 +22,8 @@ bool equal_maps(const Map& a, const Map& b) {
 std::string_view describe(const Value& value) {
   // In the order of Value's variant.
   constexpr std::string_view words[] = {
-      "a mistake", "null",  "true or false", "a number",   "a text",  "an address",    "a date",
-      "a list",    "a map", "a subnet",      "a registry", "a group", "a subscription"};
+      "a mistake", "null",  "true or false", "a number",   "a text",  "an address",     "a date",
+      "a list",    "a map", "a subnet",      "a registry", "a group", "a subscription", "a module"};
   static_assert(std::size(words) == std::variant_size_v<decltype(Value::data)>);
   return words[value.data.index()];
 }
@@ -71,6 +71,8 @@ bool equal(const Value& a, const Value& b) {
     return group->index == b.as<GroupReference>()->index;
   if (const auto* subscription = a.as<SubscriptionReference>())
     return subscription->id == b.as<SubscriptionReference>()->id;
+  if (const auto* module = a.as<ModuleReference>())
+    return module->index == b.as<ModuleReference>()->index;
   if (!comparable(a, b)) return true;  // null
   return !less(a, b) && !less(b, a);
 }

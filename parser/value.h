@@ -39,10 +39,14 @@ struct GroupReference {
 struct SubscriptionReference {
   std::string_view id;
 };
+struct ModuleReference {
+  std::size_t index = 0;  // in Evaluation::modules
+};
 
 struct Value {
   std::variant<Unknown, Null, bool, std::int64_t, std::string_view, Cidr, Date, List, Map,
-               SubnetReference, RegistryReference, GroupReference, SubscriptionReference>
+               SubnetReference, RegistryReference, GroupReference, SubscriptionReference,
+               ModuleReference>
       data;
   // Where it was written: for the result of a variable or a loop, the place of the literal.
   SourceRange range;

@@ -31,9 +31,11 @@ std::string address_of(const Value& value, const Evaluation& evaluation) {
     block = &evaluation.registry_blocks[registry->index];
   if (const auto* group = value.as<GroupReference>())
     block = &evaluation.group_blocks[group->index].block;
+  if (const auto* module = value.as<ModuleReference>())
+    block = &evaluation.modules[module->index]->call;
   if (block == nullptr) return {};
-  return fmt::format("{}.{}{}", block->block->keyword.text, block->block->labels[0].text,
-                     block->keys);
+  return fmt::format("{}{}.{}{}", block->scope->module->prefix, block->block->keyword.text,
+                     block->block->labels[0].text, block->keys);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "parser/block_reader.h"
+#include "parser/module_diagnostics.h"
 #include "parser/value_diagnostics.h"
 
 namespace acrnet::parser {
@@ -179,6 +180,15 @@ bool pass_checks(Definition& variable, const BlockReader& reader, Evaluation& ev
   return true;
 }
 
+// Who should have given one: the command, or whoever calls the module.
+void report_no_value(const Definition& variable, SourceRange head, Evaluation& evaluation) {
+  Module& here = evaluation.here();
+  const std::string_view name = variable.name.text;
+  if (here.is_root()) return evaluation.report(no_value_for_variable(head, name));
+  const Evaluation::Inside inside(evaluation, *here.outer);
+  evaluation.report(missing_input(here.head, name, here.call.block->labels[0].text, head));
+}
+
 Value given_value(const Definition& variable, BlockReader& reader, Evaluation& evaluation) {
   const std::string what = fmt::format("the value of '{}'", variable.name.text);
   const Attribute* const type = reader.attribute("type");
@@ -189,12 +199,12 @@ Value given_value(const Definition& variable, BlockReader& reader, Evaluation& e
     const VariableInput& from = input->second;
     if (from.text != nullptr)
       return read_text(*from.text, type_expression, from.place, what, evaluation);
+    const Evaluation::Inside inside(evaluation, *from.scope->module);
     value = evaluate_expression(*from.expression, *from.scope, evaluation);
   } else if (const Attribute* otherwise = reader.attribute("default")) {
     value = evaluate_expression(otherwise->value, reader.scope(), evaluation);
   } else {
-    if (!reader.incomplete())
-      evaluation.report(no_value_for_variable(reader.head(), variable.name.text));
+    if (!reader.incomplete()) report_no_value(variable, reader.head(), evaluation);
     return value;
   }
   if (type_expression == nullptr || !value.known()) return value;
@@ -205,6 +215,7 @@ Value given_value(const Definition& variable, BlockReader& reader, Evaluation& e
 void read_input_document(const Document& document, const std::vector<std::string>& known,
                          Evaluation& evaluation) {
   auto* const scope = evaluation.make<Scope>();
+  scope->module = &evaluation.here();
   scope->document = &document;
   for (const Statement& statement : document.statements) {
     const SourceRange place = range_of(document, statement.span);

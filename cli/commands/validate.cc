@@ -60,7 +60,7 @@ ExitCode run_validate(const ValidateCommand& command, const Invocation& invocati
   }
   if (!project) return exit_code_of(diagnostics);
   if (for_people) {
-    invocation.console.print(sentence_about(*project, text.values.policy_files));
+    invocation.console.print(sentence_about(*project, count_policy_files(text)));
   }
   return ExitCode::success;
 }

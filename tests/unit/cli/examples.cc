@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/modules.h"
 #include "model/date.h"
 
 namespace acrnet::cli::test {
@@ -27,12 +28,31 @@ std::vector<Example> examples_of(std::string_view markdown) {
   return found;
 }
 
-ProjectText project_of(const Example& example) {
+namespace {
+
+// Writes the files that an example has behind its policy, which is what remains.
+std::string write_files(const std::string& text, const TemporaryFolder& folder) {
+  constexpr std::string_view heading = "\n# file ";
+  const std::size_t policy_end = std::min(text.find(heading), text.size());
+  for (std::size_t at = policy_end; at < text.size();) {
+    const std::size_t name = at + heading.size();
+    const std::size_t begin = text.find('\n', name);
+    const std::size_t end = std::min(text.find(heading, begin), text.size());
+    folder.write(text.substr(name, begin - name), text.substr(begin, end - begin));
+    at = end;
+  }
+  return text.substr(0, policy_end);
+}
+
+}  // namespace
+
+ProjectText project_of(const Example& example, const TemporaryFolder& folder,
+                       Diagnostics& diagnostics) {
   const bool in_registry = example.kind.ends_with(" in registry");
   const std::string policy =
       in_registry ? "registry main {\n  name = \"contoso\"\n  resource_group = \"rg\"\n" +
                         example.text + "}\n"
-                  : example.text;
+                  : write_files(example.text, folder);
   const auto declares = [&](std::string_view block) {
     return policy.find(block) != std::string::npos;
   };
@@ -49,6 +69,8 @@ ProjectText project_of(const Example& example) {
   text.sources.emplace_back("beside.acrnet", beside);
   text.sources.emplace_back("policy.acrnet", policy);
   text.values.policy_files = text.sources.size();
+  text.configuration =
+      read_modules(folder.path(), text.values.policy_files, text.sources, diagnostics);
   return text;
 }
 

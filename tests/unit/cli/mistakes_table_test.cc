@@ -10,6 +10,7 @@
 #include "cli/pipeline.h"
 #include "cli/views/diagnostic_text.h"
 #include "tests/unit/cli/examples.h"
+#include "tests/unit/cli/temporary_folder.h"
 
 namespace acrnet::cli {
 
@@ -29,8 +30,9 @@ struct Answer {
 };
 
 Answer answer_to(const test::Example& mistake) {
-  const ProjectText text = test::project_of(mistake);
+  const TemporaryFolder folder;
   Diagnostics diagnostics;
+  const ProjectText text = test::project_of(mistake, folder, diagnostics);
   understand(text, diagnostics);
   Answer answer;
   answer.messages = diagnostics.items().size();

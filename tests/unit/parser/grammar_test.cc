@@ -6,6 +6,8 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "grammar/rules.h"
 #include "tests/unit/parser/syntax_dump.h"
@@ -45,6 +47,21 @@ TEST_CASE("every rule of the grammar is a production of acrnet.peg and the other
   CHECK(rules == productions);
 }
 
+// An example of several files has a line `# file team/main.acrnet` before each but the first.
+std::vector<std::pair<std::string, std::string>> files_of(const std::string& example) {
+  constexpr std::string_view heading = "# file ";
+  std::vector<std::pair<std::string, std::string>> files = {{"policy.acrnet", ""}};
+  std::istringstream lines(example);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(heading)) {
+      files.emplace_back(line.substr(heading.size()), "");
+    } else {
+      files.back().second += line + "\n";
+    }
+  }
+  return files;
+}
+
 TEST_CASE("the examples of the reference are right, or wrong with the code they name") {
   const std::string text = read("grammar/README.md");
   const std::regex example("```acrnet( wrong (ACR[0-9]+))?\n([^`]*)```");
@@ -52,7 +69,7 @@ TEST_CASE("the examples of the reference are right, or wrong with the code they 
   for (std::sregex_iterator at(text.begin(), text.end(), example), end; at != end;
        ++at, ++examples) {
     CAPTURE((*at)[3].str());
-    const auto result = parser::test::evaluate_text((*at)[3].str());
+    const auto result = parser::test::evaluate_folders(files_of((*at)[3].str()));
     std::string codes;
     for (const Diagnostic& item : result.diagnostics.items()) codes += item.code;
     CHECK(codes == (*at)[2].str());

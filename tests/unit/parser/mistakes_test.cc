@@ -248,7 +248,7 @@ TEST_CASE("a mistake at the top of a file gets one message at its place") {
       {"assert \"a\" { 1.2.3.4 can reach registry.mian }", "10:32 ACR1040"},
       {"assert \"a\" { any subnet cannot reach registry.* }", "10:38 ACR1070"},
       {"assert \"a\" { 5 can reach registry.main }", "10:14 ACR1055"},
-      {"module m { source = \"./m\" }", "10:1 ACR1065"},
+      {"module m { source = \"./m\" }", "10:21 ACR1087"},
       {"output o { value = [1, subnet.docker.vm, 1.2.3.4] }", ""},
       {"output o { }", "10:1 ACR1007"},
       {"variable v { default = 1 sensitive = true }\noutput o { value = \"x${v}\" }",

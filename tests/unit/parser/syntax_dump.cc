@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "model/names.h"
 #include "parser/evaluate.h"
+#include "parser/module_sources.h"
 #include "parser/parse.h"
 
 namespace acrnet::parser::test {
@@ -207,6 +210,16 @@ std::string dump(const Diagnostics& diagnostics, const Sources& sources) {
   return text;
 }
 
+namespace {
+
+// "modules/team/main.acrnet" → "modules/team"
+std::string folder_of(const std::string& file) {
+  const std::size_t slash = file.rfind('/');
+  return slash == std::string::npos ? "" : file.substr(0, slash);
+}
+
+}  // namespace
+
 Evaluated evaluate_files(const std::vector<std::pair<std::string, std::string>>& files,
                          FileReader* data) {
   Evaluated result;
@@ -215,6 +228,33 @@ Evaluated evaluate_files(const std::vector<std::pair<std::string, std::string>>&
   Inputs inputs;
   inputs.files = data;
   result.policy = evaluate(result.documents, result.sources, result.diagnostics, inputs);
+  return result;
+}
+
+Evaluated evaluate_folders(const std::vector<std::pair<std::string, std::string>>& files) {
+  Evaluated result;
+  std::vector<std::string> names;  // of the folders
+  for (const auto& [file, text] : files) {
+    result.sources.emplace_back(file, text);
+    const std::string folder = folder_of(file);
+    const auto known = std::find(names.begin(), names.end(), folder);
+    const auto index = static_cast<std::size_t>(known - names.begin());
+    if (known == names.end()) {
+      names.push_back(folder);
+      result.configuration.folders.emplace_back();
+    }
+    result.configuration.folders[index].documents.push_back(
+        parse(result.sources.back(), static_cast<FileIndex>(result.sources.size() - 1),
+              result.diagnostics));
+  }
+  for (Folder& folder : result.configuration.folders) {
+    for (const ModuleSource& source : module_sources(folder.documents)) {
+      const auto known = std::find(names.begin(), names.end(), source.path.substr(2));
+      const auto index = static_cast<std::size_t>(known - names.begin());
+      folder.links.push_back({source.place, known == names.end() ? ModuleLink::unreadable : index});
+    }
+  }
+  result.policy = evaluate(result.configuration, result.sources, result.diagnostics);
   return result;
 }
 

@@ -13,6 +13,7 @@
 
 #include "model/diagnostic.h"
 #include "model/policy.h"
+#include "parser/configuration.h"
 #include "parser/document.h"
 #include "parser/file_reader.h"
 
@@ -32,6 +33,7 @@ struct Evaluated {
   Sources sources;
   Diagnostics diagnostics;
   std::vector<Document> documents;
+  Configuration configuration;  // of evaluate_folders
   std::optional<Policy> policy;
 };
 Evaluated evaluate_text(std::string_view text, FileReader* files = nullptr);
@@ -52,5 +54,9 @@ class MapFiles final : public FileReader {
   std::map<std::string, std::string, std::less<>> texts_;
   std::deque<SourceFile> files_;
 };
+
+// Files of several folders, the configuration's own first; every source is "./" and a folder's whole
+// name, wherever it is called from.
+Evaluated evaluate_folders(const std::vector<std::pair<std::string, std::string>>& files);
 
 }  // namespace acrnet::parser::test

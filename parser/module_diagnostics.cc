@@ -1,0 +1,91 @@
+#include "parser/module_diagnostics.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <utility>
+
+#include "model/similar.h"
+
+namespace acrnet::parser {
+
+namespace {
+
+Diagnostic error(SourceRange at, std::string_view code, std::string summary, std::string detail,
+                 std::string help) {
+  Diagnostic result;
+  result.code = code;
+  result.summary = std::move(summary);
+  result.detail = std::move(detail);
+  result.help = std::move(help);
+  result.subject = at;
+  return result;
+}
+
+std::string suggestion(std::string_view word, std::span<const std::string> known,
+                       std::string_view what, std::string otherwise) {
+  if (const auto similar = most_similar(word, known))
+    return fmt::format("did you mean {}?", *similar);
+  if (known.empty()) return otherwise;
+  return fmt::format("{}: {}", what, fmt::join(known, ", "));
+}
+
+}  // namespace
+
+Diagnostic computed_module_source(SourceRange at) {
+  return error(at, "ACR1080", "the source of a module is a plain text",
+               "Modules are read before anything is computed.",
+               "write the folder in quotes: source = \"./modules/team\"");
+}
+
+Diagnostic refused_module_source(SourceRange at, std::string_view reason) {
+  return error(at, "ACR1081", "a module comes from a folder beside this one", std::string(reason),
+               "write its path from the folder of this file: source = \"./modules/team\"");
+}
+
+Diagnostic unknown_input(SourceRange at, std::string_view input, std::string_view module,
+                         std::span<const std::string> known) {
+  return error(at, "ACR1082", fmt::format("the module '{}' has no variable '{}'", module, input),
+               "Besides 'source', a module is given values for its variables.",
+               suggestion(input, known, "its variables are",
+                          fmt::format("declare it in the module: variable {} {{ }}", input)));
+}
+
+Diagnostic missing_input(SourceRange at, std::string_view input, std::string_view module,
+                         SourceRange variable) {
+  Diagnostic result =
+      error(at, "ACR1083", fmt::format("the module '{}' needs a value for '{}'", module, input),
+            "The variable has no default.", fmt::format("add a line: {} = …", input));
+  result.related.push_back({variable, "the variable"});
+  return result;
+}
+
+Diagnostic only_in_root(SourceRange at, std::string_view keyword) {
+  return error(
+      at, "ACR1084", fmt::format("'{}' belongs to the configuration, not to a module", keyword),
+      "It holds for everything, and a module may be called more than once.",
+      fmt::format("move the '{}' block to a file of the configuration's own folder", keyword));
+}
+
+Diagnostic not_known_yet(SourceRange at, std::string_view what) {
+  return error(
+      at, "ACR1085", fmt::format("'{}' is not known here yet", what),
+      "A loop, a condition or a network that is being read decides which of these there are, "
+      "so what it says can't depend on them.",
+      "use a value that does not depend on these blocks, such as a 'let'");
+}
+
+Diagnostic unknown_output(SourceRange at, std::string_view output, std::string_view module,
+                          std::span<const std::string> known) {
+  return error(at, "ACR1086", fmt::format("the module '{}' has no output '{}'", module, output),
+               "From outside, a module shows its outputs only.",
+               suggestion(output, known, "its outputs are",
+                          fmt::format("add one to the module: output {} {{ value = … }}", output)));
+}
+
+Diagnostic module_not_read(SourceRange at) {
+  return error(at, "ACR1087", "this text is read alone, without the folders of its modules", "",
+               "check the folder that the file is in, as `acrnet validate` does");
+}
+
+}  // namespace acrnet::parser
