@@ -9,6 +9,7 @@
 #include "cli/diagnostic_pages.h"
 #include "cli/folder_reader.h"
 #include "cli/modules.h"
+#include "cli/version.h"
 #include "executor/observe.h"
 #include "executor/staleness.h"
 #include "parser/evaluate.h"
@@ -37,6 +38,7 @@ parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
   parser::Inputs inputs;
   inputs.today = today;
   inputs.files = &files;
+  inputs.version = parse_version(version.number);
   for (const parser::Document& document : documents) inputs.documents.push_back(&document);
   inputs.environment = values.environment;
   inputs.arguments = values.arguments;

@@ -19,8 +19,8 @@ namespace acrnet::parser {
 // What a block of one keyword may hold.
 struct Schema {
   std::string_view keyword;
-  std::span<const std::string_view> attributes;
-  std::span<const std::string_view> blocks;
+  std::span<const std::string_view> attributes = {};
+  std::span<const std::string_view> blocks = {};
   std::size_t labels = 1;
   bool rules = false;
   bool claims = false;

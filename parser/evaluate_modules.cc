@@ -101,6 +101,8 @@ void declare_blocks(TopReader& top, Module& module, Evaluation& evaluation) {
   declare(plain, evaluation);
   module.stage = Module::Stage::settings;
   TopBlocks settings = top.read(Pass::settings);
+  settings.settings.insert(settings.settings.begin(), plain.settings.begin(), plain.settings.end());
+  evaluate_settings(settings.settings, evaluation);
   settings.azure.insert(settings.azure.begin(), plain.azure.begin(), plain.azure.end());
   evaluate_azure(settings.azure, evaluation);
   evaluate_subscriptions(plain.subscriptions, evaluation);

@@ -277,6 +277,7 @@ void evaluate_rule(const AllowRule& rule, Origin origin, const Scope& scope, Eva
 const std::vector<Allow>& rules_of_group(std::size_t index, SourceRange at, Evaluation& evaluation);
 
 // Each evaluates all blocks of its kind, in the order of the files.
+void evaluate_settings(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
 void evaluate_azure(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
 void evaluate_subscriptions(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
 void evaluate_networks(const std::vector<TopBlock>& blocks, Evaluation& evaluation);

@@ -3,11 +3,13 @@
 // Made by cli from files, arguments, the environment and the clock; read by parser::evaluate.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "model/date.h"
 #include "model/source.h"
+#include "model/version.h"
 #include "parser/document.h"
 #include "parser/file_reader.h"
 
@@ -33,6 +35,8 @@ struct Inputs {
   Date today;
   // For `file`; without one, every file is unreadable.
   FileReader* files = nullptr;
+  // Of the program, for which the policy may not be written; none: nothing is checked.
+  std::optional<ProgramVersion> version = {};
 };
 
 }  // namespace acrnet::parser

@@ -88,4 +88,29 @@ Diagnostic module_not_read(SourceRange at) {
                "check the folder that the file is in, as `acrnet validate` does");
 }
 
+Diagnostic malformed_version(SourceRange at) {
+  return error(at, "ACR1088", "this is no constraint on versions",
+               "It is one or more versions joined by commas, each with '=', '!=', '>', '>=', '<', "
+               "'<=' or '~>' before it.",
+               "write one such as \">= 1.0, < 2.0\"");
+}
+
+Diagnostic version_refused(SourceRange at, std::string_view wanted, const ProgramVersion& version) {
+  const auto& parts = version.parts;
+  return error(at, "ACR1089", "the policy is written for another version of acrnet",
+               fmt::format("It wants {}, this is {}.{}.{}.", wanted, parts[0], parts[1], parts[2]),
+               "use a version that it allows, or change the constraint once the policy is checked");
+}
+
+Diagnostic unknown_state(SourceRange at, std::string_view kind) {
+  return error(at, "ACR1076", fmt::format("this version keeps no state in '{}'", kind),
+               "The state is the file 'acrnet.acrstate' beside the policy.",
+               "write state local { }, or leave the block out");
+}
+
+Diagnostic state_has_no_settings(SourceRange at, std::string_view attribute) {
+  return error(at, "ACR1077", fmt::format("a local state has no '{}'", attribute),
+               "It is always the file 'acrnet.acrstate' beside the policy.", "leave the line out");
+}
+
 }  // namespace acrnet::parser

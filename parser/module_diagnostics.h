@@ -1,4 +1,5 @@
-// Messages about modules, and about blocks that are asked for before they are known: ACR1080..ACR1087.
+// Messages about modules, about blocks that are asked for before they are known, and about what a
+// configuration says of the program: ACR1076..ACR1089.
 //
 // Beside diagnostics.h and value_diagnostics.h. Pure.
 #pragma once
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "model/diagnostic.h"
+#include "model/version.h"
 
 namespace acrnet::parser {
 
@@ -22,5 +24,11 @@ Diagnostic not_known_yet(SourceRange at, std::string_view what);
 Diagnostic unknown_output(SourceRange at, std::string_view output, std::string_view module,
                           std::span<const std::string> known);
 Diagnostic module_not_read(SourceRange at);
+
+// ---- `acrnet { … }` ----
+Diagnostic malformed_version(SourceRange at);
+Diagnostic version_refused(SourceRange at, std::string_view wanted, const ProgramVersion& version);
+Diagnostic unknown_state(SourceRange at, std::string_view kind);
+Diagnostic state_has_no_settings(SourceRange at, std::string_view attribute);
 
 }  // namespace acrnet::parser

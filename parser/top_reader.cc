@@ -13,12 +13,12 @@ namespace acrnet::parser {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> statement_words{
-    "azure",    "subscription", "virtual_network", "subnet", "registry", "group", "module",
-    "variable", "output",       "assert",          "let",    "for",      "if"};
+constexpr std::array<std::string_view, 14> statement_words{
+    "acrnet", "azure",    "subscription", "virtual_network", "subnet", "registry", "group",
+    "module", "variable", "output",       "assert",          "let",    "for",      "if"};
 constexpr std::array<std::string_view, 5> terraform_words{"resource", "provider", "terraform",
                                                           "data", "locals"};
-constexpr std::array<std::string_view, 4> later_words{"acrnet", "moved", "removed", "import"};
+constexpr std::array<std::string_view, 3> later_words{"moved", "removed", "import"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -30,7 +30,7 @@ bool is_control(const Statement& statement) {
 }
 
 Pass pass_of(std::string_view keyword) {
-  if (keyword == "azure" || keyword == "subscription") return Pass::settings;
+  if (keyword == "acrnet" || keyword == "azure" || keyword == "subscription") return Pass::settings;
   if (keyword == "virtual_network" || keyword == "subnet") return Pass::subnets;
   return Pass::rest;
 }
@@ -66,6 +66,7 @@ std::vector<TopBlock>* TopBlocks::of(std::string_view keyword) {
   if (keyword == "group") return &groups;
   if (keyword == "subscription") return &subscriptions;
   if (keyword == "azure") return &azure;
+  if (keyword == "acrnet") return &settings;
   if (keyword == "module") return &modules;
   if (keyword == "output") return &outputs;
   if (keyword == "assert") return &asserts;
@@ -174,7 +175,8 @@ void TopReader::sort_block(const Statement& statement, const Block& block, const
                            std::string_view keys, Pass pass, TopBlocks& blocks) {
   const std::string_view keyword = block.keyword.text;
   const SourceRange word = range_of(*scope.document, block.keyword.span);
-  if (keyword == "azure" && !evaluation_.here().is_root())
+  const bool of_configuration = keyword == "azure" || keyword == "acrnet";
+  if (of_configuration && !evaluation_.here().is_root())
     return evaluation_.report(only_in_root(word, keyword));
   if (auto* kind = blocks.of(keyword)) {
     kind->push_back({scope.document, &block, statement.span, &scope, keys});

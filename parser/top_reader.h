@@ -14,15 +14,15 @@
 namespace acrnet::parser {
 
 struct TopBlocks {
-  std::vector<TopBlock> azure, subscriptions, networks, subnets, registries, groups, modules,
-      outputs, asserts;
+  std::vector<TopBlock> settings, azure, subscriptions, networks, subnets, registries, groups,
+      modules, outputs, asserts;
 
   // The blocks of a keyword; none when it is no block of this list.
   std::vector<TopBlock>* of(std::string_view keyword);
 };
 
-// plain: all blocks in no loop or branch. The others, in loops and branches: settings (`azure`,
-// `subscription`), subnets (`virtual_network`, `subnet`), and the rest.
+// plain: all blocks in no loop or branch. The others, in loops and branches: settings (`acrnet`,
+// `azure`, `subscription`), subnets (`virtual_network`, `subnet`), and the rest.
 enum class Pass : std::uint8_t { plain, settings, subnets, rest };
 
 // Reads the module that evaluation.here() is.
