@@ -49,12 +49,16 @@ Value value_of(Definition& definition, SourceRange at, Evaluation& evaluation) {
     const Evaluation::Inside inside(evaluation, *definition.scope->module);
     const std::string name = evaluation.here().prefix + std::string(definition.name.text);
     evaluation.running.push_back({&definition, name});
+    const Evaluation::Measure measure(evaluation);
     definition.value = evaluate_definition(definition, evaluation);
+    definition.height = measure.height();
     evaluation.running.pop_back();
     // What failed inside of `try` was not reported: outside of it, it is.
     const bool again = evaluation.attempting() && evaluation.failed();
     definition.state = again ? Definition::State::waiting : Definition::State::done;
     if (again) return {Unknown{}, at};
+  } else {
+    evaluation.reuse(definition.height, at);
   }
   return definition.value;
 }

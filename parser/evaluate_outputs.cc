@@ -18,7 +18,11 @@ constexpr Schema output_schema{"output", output_attributes, {}, 1, false};
 
 // The value, which is computed once. The module that is being evaluated is the output's.
 Value value_of(ModuleOutput& output, BlockReader& reader, Evaluation& evaluation) {
-  if (output.state == Definition::State::done) return output.value;
+  if (output.state == Definition::State::done) {
+    evaluation.reuse(output.height, reader.head());
+    return output.value;
+  }
+  const Evaluation::Measure measure(evaluation);
   Value value{Unknown{}, reader.head()};
   const Attribute* const attribute = reader.attribute("value");
   if (attribute != nullptr) {
@@ -30,11 +34,12 @@ Value value_of(ModuleOutput& output, BlockReader& reader, Evaluation& evaluation
     const bool sensitive = reader.flag("sensitive").value_or(false);
     if (value.sensitive && !sensitive)
       evaluation.report(sensitive_output(reader.attribute_range(*attribute), reader.reference()));
-    value.sensitive |= sensitive;
+    if (sensitive && value.known()) value = evaluation.make_sensitive(value);
   }
   // What failed inside of `try` was not reported: outside of it, it is.
   const bool again = evaluation.attempting() && evaluation.failed();
   output.state = again ? Definition::State::waiting : Definition::State::done;
+  output.height = measure.height();
   output.value = value;
   return value;
 }
@@ -63,7 +68,7 @@ void declare_outputs(const std::vector<TopBlock>& blocks, Evaluation& evaluation
     if (head.name.empty()) continue;
     const std::string reference = fmt::format("{}{}", head.name, top.keys);
     const std::string address = "output." + reference;
-    if (!here.outputs.try_emplace(reference, ModuleOutput{top, {}, {}}).second)
+    if (!here.outputs.try_emplace(reference, ModuleOutput{top, {}, 0, {}}).second)
       evaluation.report(duplicate_block(head.range, address, here.heads.at(address)));
     here.heads.try_emplace(address, head.range);
   }

@@ -216,12 +216,16 @@ const std::vector<Allow>& rules_of_group(std::size_t index, SourceRange at,
   if (group.state == Definition::State::running) {
     evaluation.report(definition_cycle(at, evaluation.cycle_path(&group)));
   }
-  if (group.state != Definition::State::waiting) return group.allows;
+  if (group.state != Definition::State::waiting) {
+    evaluation.reuse(group.height, at);
+    return group.allows;
+  }
   group.state = Definition::State::running;
   const Evaluation::Inside inside(evaluation, *group.block.scope->module);
   const std::string reference =
       fmt::format("{}{}", group.block.block->labels[0].text, group.block.keys);
   evaluation.running.push_back({&group, evaluation.address("group", reference).text()});
+  const Evaluation::Measure measure(evaluation);
   if (evaluation.enter(at)) {
     BlockReader reader(group_schema, group.block, evaluation);
     std::vector<Allow> allows;
@@ -231,6 +235,7 @@ const std::vector<Allow>& rules_of_group(std::size_t index, SourceRange at,
   }
   evaluation.leave();
   evaluation.running.pop_back();
+  group.height = measure.height();
   group.state = Definition::State::done;
   return group.allows;
 }
@@ -245,7 +250,7 @@ void declare_groups(const std::vector<TopBlock>& blocks, Evaluation& evaluation)
     if (!evaluation.here().groups.try_emplace(reference, value).second)
       evaluation.report(duplicate_block(head.range, address, evaluation.here().heads.at(address)));
     evaluation.here().heads.try_emplace(address, head.range);
-    evaluation.group_blocks.push_back({top, {}, {}});
+    evaluation.group_blocks.push_back({top, {}, 0, {}});
   }
 }
 

@@ -27,7 +27,42 @@ void Evaluation::report(Diagnostic diagnostic) {
       diagnostic.severity == Severity::error && diagnostic.code != assertion_code;
   mistakes_ += is_mistake ? 1 : 0;
   add_callers(diagnostic);
+  hide_secrets(diagnostic);
   diagnostics_.add(std::move(diagnostic));
+}
+
+// A text that is made of a secret by a template or a function may still hold it, so messages are
+// searched for them; one or two letters stand in too many words to be told apart.
+void Evaluation::hide_secrets(Diagnostic& diagnostic) const {
+  for (const std::string& secret : secrets_) {
+    if (secret.size() < 3) continue;
+    for (std::string* text : {&diagnostic.summary, &diagnostic.detail, &diagnostic.help}) {
+      for (std::size_t at = text->find(secret); at != std::string::npos;
+           at = text->find(secret, at)) {
+        text->replace(at, secret.size(), "(sensitive)");
+        at += std::string_view("(sensitive)").size();
+      }
+    }
+  }
+}
+
+Value Evaluation::make_sensitive(const Value& value) {
+  Value result = value;
+  result.sensitive = true;
+  if (const auto* text = value.as<std::string_view>()) {
+    secrets_.emplace(*text);
+  } else if (const auto* list = value.as<List>()) {
+    std::vector<Value> elements;
+    for (const Value& element : *list) elements.push_back(make_sensitive(element));
+    result.data = make_list(elements, value.range).data;
+  } else if (const auto* map = value.as<Map>()) {
+    std::vector<MapItem> items;
+    for (const MapItem& item : *map) items.push_back({item.key, make_sensitive(item.value)});
+    result.data = make_map(std::move(items), value.range).data;
+  } else if (has_text(value) && value.as<bool>() == nullptr) {
+    secrets_.insert(to_text(value));
+  }
+  return result;
 }
 
 // Who called the module that a mistake is in.
@@ -184,9 +219,15 @@ std::uint16_t Evaluation::depth_around(std::uint16_t deepest, SourceRange at) {
   return static_cast<std::uint16_t>(deepest + 1);
 }
 
+void Evaluation::reuse(int height, SourceRange at) {
+  deepest_ = std::max(deepest_, depth_ + height);
+  if (depth_ + height > limits_.depth) exhaust(at, "300 expressions within each other");
+}
+
 bool Evaluation::enter(SourceRange at) {
   ++depth_;
   if (!step(at)) return false;
+  deepest_ = std::max(deepest_, depth_);
   if (depth_ > limits_.depth) exhaust(at, "300 expressions within each other");
   return !exhausted_;
 }

@@ -4,6 +4,7 @@
 // Internal to the parser's second stage (evaluate*.cc).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -53,6 +54,7 @@ class Evaluation {
   struct Group {
     TopBlock block;
     Definition::State state = Definition::State::waiting;
+    int height = 0;
     std::vector<Allow> allows;
   };
 
@@ -100,6 +102,8 @@ class Evaluation {
   Value make_list(const std::vector<Value>& elements, SourceRange at);
   // Sorts the items; requires that no key is there twice.
   Value make_map(std::vector<MapItem> items, SourceRange at);
+  // The value and all that is in it, marked as sensitive: no message and no output shows it.
+  Value make_sensitive(const Value& value);
   template <typename T>
   T* make(std::size_t count = 1) {
     std::pmr::polymorphic_allocator<T> allocator(&arena_);
@@ -121,6 +125,25 @@ class Evaluation {
   void exhaust(SourceRange at, std::string_view what);
   bool enter(SourceRange at);
   void leave() { --depth_; }
+  // How many expressions within each other a value takes that is computed while one lives. A value
+  // counts so much wherever it is used again, so that the limit does not depend on who asks first.
+  class Measure {
+   public:
+    explicit Measure(Evaluation& evaluation)
+        : evaluation_(evaluation), outer_deepest_(evaluation.deepest_) {
+      evaluation.deepest_ = evaluation.depth_;
+    }
+    ~Measure() { evaluation_.deepest_ = std::max(evaluation_.deepest_, outer_deepest_); }
+    Measure(const Measure&) = delete;
+    Measure& operator=(const Measure&) = delete;
+    int height() const { return evaluation_.deepest_ - evaluation_.depth_; }
+
+   private:
+    Evaluation& evaluation_;
+    int outer_deepest_;
+  };
+  // A value of this height is used here.
+  void reuse(int height, SourceRange at);
   // While one lives, mistakes are noted and not reported: how `try` and `can` look for them.
   class Attempt {
    public:
@@ -203,6 +226,7 @@ class Evaluation {
   std::uint16_t depth_around(std::uint16_t deepest, SourceRange at);
   const SourceFile& source(FileIndex file) const;
   void add_callers(Diagnostic& diagnostic) const;
+  void hide_secrets(Diagnostic& diagnostic) const;
 
   const Sources& sources_;
   FileReader* files_;                          // null: there are none
@@ -214,9 +238,11 @@ class Evaluation {
   std::unordered_map<std::string, TextIndex> texts_;
   std::pmr::monotonic_buffer_resource arena_;
   std::set<std::tuple<FileIndex, std::uint32_t, std::string>> reported_;
+  std::set<std::string, std::greater<>> secrets_;  // longer ones before their beginnings
   std::size_t steps_ = 0, elements_ = 0, text_ = 0;
   std::size_t mistakes_ = 0;
   int depth_ = 0;
+  int deepest_ = 0;
   bool exhausted_ = false;
   bool attempting_ = false;
   bool failed_ = false;

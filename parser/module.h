@@ -41,6 +41,7 @@ struct VariableInput {
 struct ModuleOutput {
   TopBlock block;
   Definition::State state = Definition::State::waiting;
+  int height = 0;
   Value value;
 };
 

@@ -145,7 +145,7 @@ class Converter {
 
 // A text of the command line as a value of a type of one word.
 Value read_text(const std::string& text, const Expression* type, SourceRange at,
-                const std::string& what, Evaluation& evaluation) {
+                const std::string& what, bool sensitive, Evaluation& evaluation) {
   const auto* word = type == nullptr ? nullptr : std::get_if<Reference>(&type->node);
   const std::string_view name = word == nullptr ? "" : word->name;
   if (type == nullptr || name == "string" || name == "any") return {std::string_view(text), at};
@@ -160,7 +160,7 @@ Value read_text(const std::string& text, const Expression* type, SourceRange at,
   if (name == "cidr" && cidr && !cidr->has_host_bits()) return {cidr->network(), at};
   evaluation.report(does_not_fit_type(at, what,
                                       name.empty() ? "a list or a map, in an .acrvars file" : name,
-                                      "the text '" + text + "'"));
+                                      sensitive ? "another text" : "the text '" + text + "'"));
   return {Unknown{}, at};
 }
 
@@ -189,7 +189,8 @@ void report_no_value(const Definition& variable, SourceRange head, Evaluation& e
   evaluation.report(missing_input(here.head, name, here.call.block->labels[0].text, head));
 }
 
-Value given_value(const Definition& variable, BlockReader& reader, Evaluation& evaluation) {
+Value given_value(const Definition& variable, bool sensitive, BlockReader& reader,
+                  Evaluation& evaluation) {
   const std::string what = fmt::format("the value of '{}'", variable.name.text);
   const Attribute* const type = reader.attribute("type");
   const Expression* const type_expression = type == nullptr ? nullptr : &type->value;
@@ -198,7 +199,9 @@ Value given_value(const Definition& variable, BlockReader& reader, Evaluation& e
   if (input != evaluation.here().inputs.end()) {
     const VariableInput& from = input->second;
     if (from.text != nullptr)
-      return read_text(*from.text, type_expression, from.place, what, evaluation);
+      // A message shows the line of its place, and the value is all there is of such a line.
+      return read_text(*from.text, type_expression, sensitive ? reader.head() : from.place, what,
+                       sensitive, evaluation);
     const Evaluation::Inside inside(evaluation, *from.scope->module);
     value = evaluate_expression(*from.expression, *from.scope, evaluation);
   } else if (const Attribute* otherwise = reader.attribute("default")) {
@@ -269,9 +272,9 @@ Value evaluate_variable(Definition& variable, Evaluation& evaluation) {
   BlockReader reader(variable_schema, block, evaluation);
   reader.text("description");
   const bool sensitive = reader.flag("sensitive").value_or(false);
-  Value value = given_value(variable, reader, evaluation);
-  value.sensitive |= sensitive;
+  Value value = given_value(variable, sensitive, reader, evaluation);
   if (!value.known()) return value;
+  if (sensitive) value = evaluation.make_sensitive(value);
   // Its checks read it.
   variable.value = value;
   variable.state = Definition::State::done;
