@@ -32,7 +32,7 @@ struct Answer {
 Answer answer_to(const test::Example& mistake) {
   const TemporaryFolder folder;
   Diagnostics diagnostics;
-  const ProjectText text = test::project_of(mistake, folder, diagnostics);
+  ProjectText text = test::project_of(mistake, folder, diagnostics);
   understand(text, diagnostics);
   Answer answer;
   answer.messages = diagnostics.items().size();

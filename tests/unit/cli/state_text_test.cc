@@ -35,12 +35,12 @@ State: 1 registry, 1 subnet. Serial 4, lineage 9b6ad1b4-0000-4000-8000-000000000
 TEST_CASE("A state with claims says that an apply did not end") {
   State state;
   state.lineage = "x";
-  state.registries = {{Address(),
-                       registry_id("r"),
-                       OnDestroy::keep,
-                       {},
-                       {{Cidr(0xCB007100U, 24), Provenance::created, Claim::create, ""},
-                        {Cidr(0xCC007100U, 24), Provenance::created, Claim::remove, ""}}}};
+  StateRegistry registry;
+  registry.id = registry_id("r");
+  registry.on_destroy = OnDestroy::keep;
+  registry.rules = {{Cidr(0xCB007100U, 24), Provenance::created, Claim::create, ""},
+                    {Cidr(0xCC007100U, 24), Provenance::created, Claim::remove, ""}};
+  state.registries = {registry};
   const std::string text = state_text(state, Paint(false));
   CHECK(text.find("being created when an apply was cut off\n") != std::string::npos);
   CHECK(text.find("being removed when an apply was cut off\n") != std::string::npos);

@@ -24,14 +24,18 @@ Script script_of(const Plan& plan) {
   return read_script(plan, reason).value();
 }
 
-// Whether `step` waits for `before` through other steps, too.
+bool waits_for(const Plan& plan, std::size_t step, StepIndex before) {
+  const auto& after = plan.steps[step].after;
+  return std::any_of(after.begin(), after.end(), [&](const Edge& edge) {
+    return edge.before == before || waits_for(plan, edge.before, before);
+  });
+}
+
+// Whether `step` waits for `before` without the edge between them, too.
 bool is_implied(const Plan& plan, std::size_t step, StepIndex before) {
   const auto& after = plan.steps[step].after;
   return std::any_of(after.begin(), after.end(), [&](const Edge& edge) {
-    const auto& further = plan.steps[edge.before].after;
-    return edge.before != before &&
-           std::any_of(further.begin(), further.end(),
-                       [&](const Edge& other) { return other.before == before; });
+    return edge.before != before && waits_for(plan, edge.before, before);
   });
 }
 
@@ -60,6 +64,7 @@ class ProofJudge {
     Plan loose = plan;
     std::erase_if(loose.steps[step].after, [&](const Edge& edge) { return edge.before == before; });
     const bool implied = is_implied(plan, step, before);
+    INFO("the edge from step " << before << " to step " << step);
     if (proof_of(loose).findings.empty() != implied) FAIL("a missing edge and no objection");
     if (find_objection(world, script_of(loose)).empty() != implied) FAIL("the judge differs");
     Plan turned = plan;
@@ -83,8 +88,7 @@ TEST_CASE(
     leaving.destroy = true;
     judge.judge(leaving);
   });
-  CHECK(judge.plans > 100000);
-  CHECK(judge.dropped > 50000);
-  WARN(judge.plans << " plans, " << judge.dropped << " edges dropped, " << judge.swapped
-                   << " pairs of steps swapped");
+  CHECK(judge.plans > 80000);
+  CHECK(judge.dropped > 70000);
+  CHECK(judge.swapped > judge.dropped);
 }
