@@ -134,6 +134,23 @@ TEST_CASE("two policies with a state each share a registry, and neither undoes t
   CHECK(azure.world() == before);
 }
 
+TEST_CASE("the vendor's access is taken back by the first apply after its last day") {
+  const Project project = Project::example("07-vendor-access");
+  const AzureOnLoopback azure(project.seed());
+  const auto rules = [&azure] { return azure.world().at("registries").at("contosomain").at("ip"); };
+  REQUIRE(project.run({"apply", "--auto-approve", "--today", "2030-01-01"}, &azure).code == 0);
+  CHECK(rules() == nlohmann::json({"198.51.100.64/29", "198.51.100.7", "203.0.113.0/24"}));
+  const auto plan_on = [&](const char* day) {
+    return project.run({"plan", "--detailed-exitcode", "--today", day}, &azure);
+  };
+  const Outcome last_day = plan_on("2030-01-15");
+  CHECK(last_day.code == 0);
+  CHECK(last_day.err.find("ACR2061") != std::string::npos);
+  CHECK(plan_on("2030-01-16").code == 2);
+  REQUIRE(project.run({"apply", "--auto-approve", "--today", "2030-01-16"}, &azure).code == 0);
+  CHECK(rules() == nlohmann::json({"203.0.113.0/24"}));
+}
+
 TEST_CASE("the guard rails of the example hold back the rule that it suggests to try") {
   const Project project = Project::example("08-guard-rails");
   project.insert("policy.acrnet", "allow subnet.build.release because",
