@@ -117,9 +117,10 @@ Diagnostic no_such_key(SourceRange at, std::string_view key, std::span<const std
 }
 
 Diagnostic index_out_of_range(SourceRange at, std::int64_t index, std::size_t size) {
-  return error(at, "ACR1054", fmt::format("there is no element {}", index), "",
-               size == 0 ? std::string("the list is empty")
-                         : fmt::format("the list has {} elements, from 0 to {}", size, size - 1));
+  std::string help = fmt::format("the list has {} elements, from 0 to {}", size, size - 1);
+  if (size == 0) help = "the list is empty";
+  if (size == 1) help = "the list has one element, 0";
+  return error(at, "ACR1054", fmt::format("there is no element {}", index), "", std::move(help));
 }
 
 Diagnostic has_no_parts(SourceRange at, std::string_view found, std::string_view wanted) {

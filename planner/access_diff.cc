@@ -12,6 +12,7 @@ namespace {
 struct Named {
   const ArmId* id;
   const Address* address;
+  const std::vector<Cidr>* egress = nullptr;  // none: the policy does not say
 };
 
 bool id_before(const Named& a, const Named& b) { return *a.id < *b.id; }
@@ -62,7 +63,7 @@ std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& o
   static const Address nameless;
   std::vector<Named> found;
   for (const DesiredSubnet& subnet : desired.subnets)
-    found.push_back({&subnet.id, &subnet.address});
+    found.push_back({&subnet.id, &subnet.address, &subnet.egress});
   for (const StateSubnet& subnet : settled.subnets) found.push_back({&subnet.id, &subnet.address});
   for (const ObservedRegistry& registry : observed.registries) {
     for (const ArmId& id : registry.network.subnet_rules) found.push_back({&id, &nameless});
@@ -73,7 +74,10 @@ std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& o
               found.end());
   std::vector<ClientSubnet> clients;
   clients.reserve(found.size());
-  for (const Named& subnet : found) clients.push_back({*subnet.id, *subnet.address, {}});
+  for (const Named& subnet : found) {
+    clients.push_back({*subnet.id, *subnet.address, {}});
+    if (subnet.egress != nullptr) clients.back().egress = *subnet.egress;
+  }
   return clients;
 }
 

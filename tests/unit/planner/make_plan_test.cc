@@ -60,3 +60,24 @@ TEST_CASE("there is no plan when Azure would refuse it") {
                         PlanMode::apply, diagnostics));
   CHECK(dump(diagnostics) == "ACR3001 error registry.main line 10\n");
 }
+
+TEST_CASE(
+    "a subnet that leaves by an address let in is cut off between its endpoint and its rule") {
+  Sample sample;
+  sample.subnet("docker/vm", 5).egress = {cidr("20.0.0.7")};
+  sample.registry("main", 10);
+  sample.allow("20.0.0.0/24", 11).allow("docker/vm", 12);
+  Cloudscape azure;
+  azure.registry("main", DefaultAction::deny, "20.0.0.0/24");
+  azure.subnet("docker/vm", false);
+  azure.finish();
+  Diagnostics diagnostics;
+  const Desired desired = expand(sample.policy, sample.today, diagnostics).value();
+  const Targets targets = find_targets(desired, {});
+  const auto plan =
+      make_plan(sample.policy, desired, targets, azure.observed, {}, PlanMode::apply, diagnostics);
+  REQUIRE(plan);
+  REQUIRE(plan->proof.findings.size() == 1);
+  CHECK(plan->proof.findings[0].kind == FindingKind::egress_gap);
+  CHECK_FALSE(plan->risks.empty());
+}
