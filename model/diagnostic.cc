@@ -6,8 +6,30 @@
 
 namespace acrnet {
 
+namespace {
+
+constexpr std::size_t longest_text = 4'000;  // bytes
+constexpr std::size_t kept_at_the_end = 500;
+
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+// A text that is far too long to be read, because it quotes one that is, loses its middle.
+void shorten(std::string& text) {
+  if (text.size() <= longest_text) return;
+  std::size_t first = longest_text - kept_at_the_end;
+  std::size_t last = text.size() - kept_at_the_end;
+  while (first > 0 && continues_character(text[first])) --first;
+  while (last < text.size() && continues_character(text[last])) ++last;
+  text.replace(first, last - first, " … ");
+}
+
+}  // namespace
+
 void Diagnostics::add(Diagnostic diagnostic) {
   if (diagnostic.severity == Severity::error && ++errors_ > max_errors) return;
+  shorten(diagnostic.summary);
+  shorten(diagnostic.detail);
+  shorten(diagnostic.help);
   items_.push_back(std::move(diagnostic));
 }
 

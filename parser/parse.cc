@@ -462,7 +462,8 @@ struct control<grammar::statement> : pegtl::normal<grammar::statement> {
     if (!error) return matched;
     builder.roll_back(mark);
     builder.report(std::move(error->diagnostic));
-    recover(in, builder, error->offset);
+    // What no message would be kept of is not read.
+    recover(in, builder, builder.tired() ? builder.text().size() : error->offset);
     return true;
   }
 

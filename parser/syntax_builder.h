@@ -100,6 +100,8 @@ class SyntaxBuilder {
   SourceRange range(std::size_t begin, std::size_t end) const;
   std::string_view text() const { return text_; }
   void report(Diagnostic diagnostic);
+  // No further message would be kept.
+  bool tired() const { return diagnostics_.full(); }
 
   // The word and the label that opened the innermost unfinished block, with its place.
   struct OpenBlock {

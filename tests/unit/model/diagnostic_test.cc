@@ -61,3 +61,19 @@ TEST_CASE("what is silenced is kept apart with its reason, and an error can't be
   CHECK(diagnostics.silenced()[1].diagnostic.code == "N");
   CHECK(diagnostics.error_count() == 1);
 }
+
+TEST_CASE("a text that nobody could read is shortened in its middle, between characters") {
+  std::string name;
+  for (int i = 0; i < 10'000; ++i) name += "\u00e9";
+  Diagnostic long_one = at("E", {}, Severity::error);
+  long_one.summary = "there is nothing named '" + name + "'";
+  long_one.help = "declare it";
+  Diagnostics diagnostics;
+  diagnostics.add(long_one);
+  const Diagnostic& kept = diagnostics.items()[0];
+  CHECK(kept.summary.size() < 4'100);
+  CHECK(kept.summary.starts_with("there is nothing named '\u00e9"));
+  CHECK(kept.summary.find("\u00e9 \u2026 \u00e9") != std::string::npos);
+  CHECK(kept.summary.ends_with("\u00e9'"));
+  CHECK(kept.help == "declare it");
+}
