@@ -134,9 +134,9 @@ std::string_view name(Enum value) {
 }
 
 template <typename Enum>
-std::optional<Enum> from_name(std::string_view text) {
-  for (const auto& [value, word] : words<Enum>) {
-    if (word == text) return value;
+std::optional<Enum> from_name(std::string_view word) {
+  for (const auto& [value, known] : words<Enum>) {
+    if (known == word) return value;
   }
   return std::nullopt;
 }

@@ -56,7 +56,8 @@ class ShortestScript {
 
  private:
   int& at(std::vector<int>& row, int k) const {
-    return row[static_cast<std::size_t>(k + most_ + 1)];
+    const int place = k + most_ + 1;
+    return row[static_cast<std::size_t>(place)];
   }
   bool same(int x, int y) const {
     return before_[static_cast<std::size_t>(x)] == after_[static_cast<std::size_t>(y)];

@@ -184,7 +184,7 @@ Command Project::command(std::vector<std::string> arguments, const AzureOnLoopba
 }
 
 Outcome Project::run(std::vector<std::string> arguments, const AzureOnLoopback* azure) const {
-  const Outcome outcome = e2e::run(command(std::move(arguments), azure));
+  Outcome outcome = e2e::run(command(std::move(arguments), azure));
   UNSCOPED_INFO(describe(outcome) << "\n" << outcome.out << outcome.err);
   return outcome;
 }

@@ -59,7 +59,7 @@ class FakeArm final : public executor::HttpTransport {
   void add_registry(const std::string& id, const std::string& sku = "Premium");
   void add_subnet(const std::string& id, bool endpoint = false);  // and its network
   void set_registration(const std::string& subscription, const std::string& state);
-  void set_rules(const std::string& registry, const std::string& action,
+  void set_rules(const std::string& id, const std::string& action,
                  const std::vector<std::string>& ips, const std::vector<std::string>& subnets);
   nlohmann::ordered_json& registry(const std::string& id) { return registries_.at(lower(id)); }
   nlohmann::ordered_json& subnet(const std::string& id) { return subnets_.at(lower(id)); }
@@ -67,7 +67,7 @@ class FakeArm final : public executor::HttpTransport {
   void remove_subnet(const std::string& id) { subnets_.erase(lower(id)); }
   bool has_endpoint(const std::string& subnet) const;
   // {"Deny", "203.0.113.0/24", "/subscriptions/…"}: the rules as one sorted list of words.
-  std::vector<std::string> rules(const std::string& registry) const;
+  std::vector<std::string> rules(const std::string& id) const;
   std::string registration(const std::string& subscription) const;
 
   // How it behaves.

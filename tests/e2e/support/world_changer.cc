@@ -40,6 +40,7 @@ void replace(const std::string& folder) {
 
 void make_files_in_threads(const std::string& folder, int count) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&folder, count, t] {
       for (int i = 0; i < count; ++i) {
