@@ -8,13 +8,14 @@
 #include "tests/architecture/includes.h"
 #include "tests/architecture/rules.h"
 #include "tests/architecture/source_tree.h"
+#include "tests/support/checkout.h"
 
 namespace acrnet::architecture {
 
 namespace {
 
 const SourceTree& project() {
-  static const SourceTree tree = read_tree(ACRNET_SOURCE_DIR);
+  static const SourceTree tree = read_tree(in_checkout(""));
   return tree;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/e2e/product.h"
+#include "tests/support/checkout.h"
 
 namespace acrnet::e2e {
 
@@ -17,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path checker = fs::path(ACRNET_SOURCE_DIR) / "tests" / "certificate" / "check_plan.py";
+const fs::path checker = in_checkout("tests/certificate/check_plan.py");
 const fs::path python = "/usr/bin/python3";
 
 Outcome check(const Project& project, std::vector<std::string> arguments) {
@@ -48,7 +49,7 @@ bool can_run() {
 TEST_CASE("the certificate of every example's plan holds, there and back") {
   if (!can_run()) return;
   std::size_t examples = 0;
-  for (const auto& entry : fs::directory_iterator(fs::path(ACRNET_SOURCE_DIR) / "examples")) {
+  for (const auto& entry : fs::directory_iterator(in_checkout("examples"))) {
     if (!fs::exists(entry.path() / "policy.acrnet") && !fs::exists(entry.path() / "network.acrnet"))
       continue;
     const std::string name = entry.path().filename().string();

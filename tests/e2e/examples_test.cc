@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/e2e/product.h"
+#include "tests/support/checkout.h"
 
 namespace acrnet::e2e {
 
@@ -21,7 +22,7 @@ bool has_policy(const std::filesystem::path& folder) {
 // Of the examples that are one configuration.
 std::set<std::string> example_names() {
   std::set<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(ACRNET_SOURCE_DIR "/examples")) {
+  for (const auto& entry : std::filesystem::directory_iterator(in_checkout("examples"))) {
     if (entry.is_directory() && has_policy(entry.path()))
       names.insert(entry.path().filename().string());
   }

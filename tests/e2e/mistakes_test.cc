@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/e2e/product.h"
+#include "tests/support/checkout.h"
 
 namespace acrnet::e2e {
 
@@ -21,7 +22,7 @@ std::size_t count(const std::string& text, const std::string& part) {
 }
 
 std::string walk_through() {
-  return read_file(std::string(ACRNET_SOURCE_DIR) + "/examples/01-walk-through/policy.acrnet");
+  return read_file(in_checkout("examples/01-walk-through/policy.acrnet"));
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {

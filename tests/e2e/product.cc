@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tests/support/checkout.h"
+
 namespace acrnet::e2e {
 
 namespace {
@@ -144,7 +146,7 @@ json AzureOnLoopback::world() const {
 
 Project Project::example(const std::string& name) {
   Project project(std::make_shared<ScratchFolder>());
-  project.folder_ = project.scratch_->copy_of(std::string(ACRNET_SOURCE_DIR) + "/examples/" + name);
+  project.folder_ = project.scratch_->copy_of(in_checkout("examples/" + name));
   return project;
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "parser/parse.h"
+#include "tests/support/checkout.h"
 
 extern "C" const TSLanguage* tree_sitter_acrnet();
 
@@ -36,7 +37,7 @@ struct Policy {
 
 // The examples, the right policies of the reference and what fuzzing starts from.
 std::vector<Policy> policies() {
-  const fs::path root(ACRNET_SOURCE_DIR);
+  const fs::path root(in_checkout(""));
   std::vector<Policy> all;
   for (const char* folder : {"examples", "tests/fuzz/corpus"}) {
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
@@ -156,7 +157,7 @@ TEST_CASE("what the parser refuses as a mistake of syntax, tree-sitter marks") {
 }
 
 TEST_CASE("the corpus of the tree-sitter grammar has the trees that it names") {
-  const fs::path folder(ACRNET_SOURCE_DIR "/grammar/editors/tree-sitter/test/corpus");
+  const fs::path folder(in_checkout("grammar/editors/tree-sitter/test/corpus"));
   int entries = 0;
   for (const auto& file : fs::directory_iterator(folder)) {
     for (const CorpusEntry& entry : corpus_entries(read(file.path()))) {
@@ -169,8 +170,7 @@ TEST_CASE("the corpus of the tree-sitter grammar has the trees that it names") {
 }
 
 TEST_CASE("the queries for highlighting name nodes that there are") {
-  const std::string text =
-      read(ACRNET_SOURCE_DIR "/grammar/editors/tree-sitter/queries/highlights.scm");
+  const std::string text = read(in_checkout("grammar/editors/tree-sitter/queries/highlights.scm"));
   std::uint32_t offset = 0;
   TSQueryError error = TSQueryErrorNone;
   const std::unique_ptr<TSQuery, void (*)(TSQuery*)> query(

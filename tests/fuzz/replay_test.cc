@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/fuzz/targets.h"
+#include "tests/support/checkout.h"
 
 namespace acrnet::fuzz {
 
@@ -16,7 +17,7 @@ namespace {
 std::vector<std::string> corpus(std::string_view name) {
   std::vector<std::string> texts;
   const std::filesystem::path folder =
-      std::filesystem::path(ACRNET_SOURCE_DIR) / "tests/fuzz/corpus" / name;
+      std::filesystem::path(in_checkout("")) / "tests/fuzz/corpus" / name;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path(), std::ios::binary);
     REQUIRE(file);

@@ -17,6 +17,7 @@
 
 #include "parser/functions.h"
 #include "parser/operators.h"
+#include "tests/support/checkout.h"
 #include "tests/unit/parser/syntax_dump.h"
 
 namespace acrnet::parser {
@@ -32,7 +33,7 @@ std::string read(const fs::path& path) {
 
 std::vector<fs::path> cases() {
   std::vector<fs::path> found;
-  for (const auto& entry : fs::directory_iterator(ACRNET_SOURCE_DIR "/tests/golden")) {
+  for (const auto& entry : fs::directory_iterator(in_checkout("tests/golden"))) {
     if (entry.is_directory()) found.push_back(entry.path());
   }
   std::sort(found.begin(), found.end());
@@ -103,7 +104,7 @@ TEST_CASE("every function and every operator is in a golden case") {
 
 TEST_CASE("every keyword of the grammar is in a golden case") {
   const std::string text = all_inputs();
-  const std::string rules = read(ACRNET_SOURCE_DIR "/grammar/acrnet.peg");
+  const std::string rules = read(in_checkout("grammar/acrnet.peg"));
   const std::regex word("\nword_[a-z]+ +<- '([a-z]+)'");
   int words = 0;
   for (std::sregex_iterator at(rules.begin(), rules.end(), word), end; at != end; ++at, ++words) {

@@ -16,6 +16,8 @@
 #include <valijson/validator.hpp>
 #pragma GCC diagnostic pop
 
+#include "tests/support/checkout.h"
+
 namespace acrnet::cli::test {
 
 struct JsonSchema::Compiled {
@@ -23,7 +25,7 @@ struct JsonSchema::Compiled {
 };
 
 JsonSchema::JsonSchema(const std::string& path) : compiled_(std::make_unique<Compiled>()) {
-  std::ifstream file(std::string(ACRNET_SOURCE_DIR) + "/" + path);
+  std::ifstream file(in_checkout(path));
   const nlohmann::json document = nlohmann::json::parse(file);
   valijson::SchemaParser(valijson::SchemaParser::kDraft7)
       .populateSchema(valijson::adapters::NlohmannJsonAdapter(document), compiled_->schema);

@@ -9,6 +9,7 @@
 
 #include "cli/pipeline.h"
 #include "cli/views/diagnostic_text.h"
+#include "tests/support/checkout.h"
 #include "tests/unit/cli/examples.h"
 #include "tests/unit/cli/temporary_folder.h"
 
@@ -16,7 +17,7 @@ namespace acrnet::cli {
 
 namespace {
 
-const std::string table = ACRNET_SOURCE_DIR "/tests/unit/cli/mistakes.md";
+const std::string table = in_checkout("tests/unit/cli/mistakes.md");
 
 std::string read_table() {
   std::ifstream file(table, std::ios::binary);

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "emulator/snapshot.h"
+#include "tests/support/checkout.h"
 #include "tests/unit/emulator/recording.h"
 #include "tests/unit/emulator/world.h"
 
@@ -71,7 +72,7 @@ TEST_CASE("recorded az sessions get the recorded answers") {
                              "network__test_network_subnet_endpoint_service__latest__2024",
                              "network__test_network_subnet_default_outbound_access__latest__2024");
   const std::filesystem::path path =
-      std::filesystem::path(ACRNET_SOURCE_DIR) / "../shared/azure/recordings" / (name + ".yaml");
+      std::filesystem::path(in_checkout("")) / "../shared/azure/recordings" / (name + ".yaml");
   if (!std::filesystem::exists(path)) {
     WARN("skipped: the recording " << name << " is not beside this checkout");
     return;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/cidr_set.h"
+#include "tests/support/checkout.h"
 
 namespace acrnet {
 
@@ -54,7 +55,7 @@ CidrSet addresses_between(const Cidr& first, const Cidr& last) {
 }  // namespace
 
 TEST_CASE("sets of addresses say the same as Python's ipaddress") {
-  std::ifstream file(ACRNET_SOURCE_DIR "/tests/data/ipaddress_cases.txt");
+  std::ifstream file(in_checkout("tests/data/ipaddress_cases.txt"));
   REQUIRE(file);
   int cases = 0;
   for (std::string line; std::getline(file, line); ++cases) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "parser/functions.h"
+#include "tests/support/checkout.h"
 #include "tests/unit/parser/syntax_dump.h"
 
 namespace acrnet::parser {
@@ -200,7 +201,7 @@ TEST_CASE("the reference lists the functions as the table has them") {
               std::string(function.purpose) + " | `" + std::string(function.example) + "` → `" +
               std::string(function.example_result) + "` |\n";
   }
-  std::ifstream file(ACRNET_SOURCE_DIR "/grammar/README.md");
+  std::ifstream file(in_checkout("grammar/README.md"));
   std::ostringstream text;
   text << file.rdbuf();
   const bool listed = text.str().find(wanted) != std::string::npos;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "parser/format_width.h"
+#include "tests/support/checkout.h"
 
 namespace acrnet::parser {
 
@@ -213,7 +214,7 @@ TEST_CASE("columns are counted in characters, wide ones as two") {
 
 TEST_CASE("the examples are in canonical form") {
   int files = 0;
-  const std::filesystem::path examples = std::string(ACRNET_SOURCE_DIR) + "/examples";
+  const std::filesystem::path examples = in_checkout("examples");
   for (const auto& entry : std::filesystem::recursive_directory_iterator(examples)) {
     if (entry.path().extension() != ".acrnet") continue;
     CAPTURE(entry.path().filename().string());
@@ -225,7 +226,7 @@ TEST_CASE("the examples are in canonical form") {
 }
 
 TEST_CASE("the right examples of the reference are in canonical form") {
-  const std::string text = read(std::string(ACRNET_SOURCE_DIR) + "/grammar/README.md");
+  const std::string text = read(in_checkout("grammar/README.md"));
   const std::regex example("```acrnet\n([^`]*)```");
   int examples = 0;
   for (std::sregex_iterator at(text.begin(), text.end(), example), end; at != end;

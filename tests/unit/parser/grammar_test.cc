@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "grammar/rules.h"
+#include "tests/support/checkout.h"
 #include "tests/unit/parser/syntax_dump.h"
 
 namespace acrnet::grammar {
@@ -17,7 +18,7 @@ namespace acrnet::grammar {
 namespace {
 
 std::string read(const std::string& path) {
-  std::ifstream file(std::string(ACRNET_SOURCE_DIR) + "/" + path);
+  std::ifstream file(in_checkout(path));
   REQUIRE(file);
   std::ostringstream text;
   text << file.rdbuf();

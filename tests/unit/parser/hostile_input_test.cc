@@ -8,6 +8,7 @@
 #include <string>
 
 #include "parser/parse.h"
+#include "tests/support/checkout.h"
 #include "tests/unit/parser/syntax_dump.h"
 
 namespace acrnet::parser {
@@ -103,7 +104,7 @@ TEST_CASE("every prefix and every changed byte of a policy is parsed or refused,
 TEST_CASE("what the fuzzers start from and have found is parsed or refused") {
   int files = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(ACRNET_SOURCE_DIR "/tests/fuzz/corpus/policy")) {
+       std::filesystem::directory_iterator(in_checkout("tests/fuzz/corpus/policy"))) {
     CAPTURE(entry.path());
     std::ifstream file(entry.path(), std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(file)), {});

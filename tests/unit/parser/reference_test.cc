@@ -13,6 +13,7 @@
 #include "parser/ast.h"
 #include "parser/functions.h"
 #include "parser/operators.h"
+#include "tests/support/checkout.h"
 #include "tests/unit/parser/syntax_dump.h"
 
 namespace acrnet::parser {
@@ -20,7 +21,7 @@ namespace acrnet::parser {
 namespace {
 
 std::string read(const std::string& path) {
-  std::ifstream file(std::string(ACRNET_SOURCE_DIR) + "/" + path, std::ios::binary);
+  std::ifstream file(in_checkout(path), std::ios::binary);
   REQUIRE(file);
   return {std::istreambuf_iterator<char>(file), {}};
 }
