@@ -14,6 +14,7 @@
 #include "cli/color_mode.h"
 #include "cli/report_format.h"
 #include "cli/variable_values.h"
+#include "emulator/options.h"
 #include "model/date.h"
 #include "model/plan.h"
 #include "model/policy.h"
@@ -77,14 +78,7 @@ struct ShowCommand {
 };
 
 struct EmulatorCommand {
-  std::string host = "127.0.0.1";
-  std::uint16_t port = 0;
-  std::optional<std::filesystem::path> data;
-  std::string seed;
-  std::chrono::milliseconds latency{0};
-  std::chrono::milliseconds operation_time{0};
-  std::size_t page_size = 100;
-  std::vector<std::string> faults;
+  emulator::Options options;  // paths as typed: relative to the configuration's folder
 };
 
 struct VersionCommand {

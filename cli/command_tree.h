@@ -123,7 +123,14 @@ Exit codes: 0 explained, 1 there is no such code.)"},
                 R"(Examples:
   acrnet emulator
   acrnet emulator --listen 127.0.0.1:0 --seed walk-through --data azure.json
+  acrnet emulator --listen 127.0.0.1:8443 --tls tls        for Azure CLI, SDKs and container clients
+  acrnet emulator --auth strict --role '* reader'
+  acrnet emulator --operation-time 2s --latency 20ms --page-size 10
   acrnet emulator --fault 'PATCH */registries/* nth=2 status=503 retry-after=1'
+
+A fault is METHOD GLOB [nth=N|first=N|every=N] and what goes wrong: status=S [code=C] [retry-after=S]
+[body=TEXT], reset=before|in|after, truncate, content=html|garbage|empty, delay=MS, redirect=URL,
+stale=MS, drop-rule, fail-operation[=CODE] or hang-operation. docs/emulator.md has an example of each.
 
 `azure { cloud = emulator }` needs no such server: acrnet then runs one inside itself.
 

@@ -101,6 +101,57 @@ void add_planning_commands(CLI::App& app, TypedOptions& typed) {
   add_apply_options(add_command(app, "destroy"), typed);
 }
 
+// Where it is and what it holds.
+void add_emulator_place(CLI::App& emulator, TypedOptions& typed) {
+  const auto option = [&](const char* name, std::string& value, const std::string& help,
+                          const char* type) {
+    emulator.add_option(name, value, help)->type_name(type);
+  };
+  option("--listen", typed.listen,
+         fmt::format("Where to listen (default: {}; port 0: any)", default_listen), "HOST:PORT");
+  emulator.add_flag("--allow-remote", typed.allow_remote,
+                    "Allow --listen on an address that others can reach");
+  option("--tls", typed.tls,
+         "Speak HTTPS with cert.pem and key.pem of this folder; makes them, and ca.pem to trust, "
+         "where they are missing",
+         "FOLDER");
+  option("--data", typed.data, "Keep everything in this file (default: in memory)", "FILE");
+  option("--seed", typed.seed,
+         "What a new Azure holds: walk-through, estate:N, empty, or a file (default: walk-through)",
+         "SEED");
+}
+
+// Who is let in, and what goes slowly or wrong.
+void add_emulator_behaviour(CLI::App& emulator, TypedOptions& typed) {
+  const auto option = [&](const char* name, std::string& value, const char* help,
+                          const char* type) {
+    emulator.add_option(name, value, help)->type_name(type);
+  };
+  const auto list = [&](const char* name, std::vector<std::string>& values, const char* help,
+                        const char* type) {
+    emulator.add_option(name, values, help)->type_name(type)->expected(1)->take_all();
+  };
+  option(
+      "--auth", typed.auth,
+      "any: every bearer token is let in (default); strict: only tokens of this emulator, of now "
+      "and of the right tenant",
+      "MODE");
+  list("--role", typed.roles,
+       "With --auth strict, who may do what: 'PRINCIPAL reader|contributor|none SCOPE'; may be "
+       "repeated",
+       "ROLE");
+  option("--latency", typed.latency, "Before each answer, e.g. 20ms (default: 0)", "TIME");
+  option("--operation-time", typed.operation_time,
+         "How long Azure works on a write, e.g. 2s (default: 0)", "TIME");
+  option("--page-size", typed.page_size, "Entries on a page of a list (default: 100)", "N");
+  list("--fault", typed.faults, "Something to go wrong; may be repeated", "SPEC");
+}
+
+void add_emulator_options(CLI::App& emulator, TypedOptions& typed) {
+  add_emulator_place(emulator, typed);
+  add_emulator_behaviour(emulator, typed);
+}
+
 void add_other_commands(CLI::App& app, TypedOptions& typed) {
   add_command(app, "show")
       .add_option("file", typed.show_file, "A saved plan or a state")
@@ -113,32 +164,7 @@ void add_other_commands(CLI::App& app, TypedOptions& typed) {
   add_command(app, "explain")
       .add_option("code", typed.code, "A code, as messages show it (default: all)")
       ->type_name("CODE");
-  CLI::App& emulator = add_command(app, "emulator");
-  emulator
-      .add_option("--listen", typed.listen,
-                  fmt::format("Where to listen (default: {}; port 0: any)", default_listen))
-      ->type_name("HOST:PORT");
-  emulator.add_flag("--allow-remote", typed.allow_remote,
-                    "Allow --listen on an address that others can reach");
-  emulator.add_option("--data", typed.data, "Keep everything in this file (default: in memory)")
-      ->type_name("FILE");
-  emulator
-      .add_option("--seed", typed.seed,
-                  "What a new Azure holds: walk-through, estate:N, empty, or a file "
-                  "(default: walk-through)")
-      ->type_name("SEED");
-  emulator.add_option("--latency", typed.latency, "Before each answer, e.g. 20ms (default: 0)")
-      ->type_name("TIME");
-  emulator
-      .add_option("--operation-time", typed.operation_time,
-                  "How long Azure works on a write, e.g. 2s (default: 0)")
-      ->type_name("TIME");
-  emulator.add_option("--page-size", typed.page_size, "Entries on a page of a list (default: 100)")
-      ->type_name("N");
-  emulator.add_option("--fault", typed.faults, "Something to go wrong; may be repeated")
-      ->type_name("SPEC")
-      ->expected(1)
-      ->take_all();
+  add_emulator_options(add_command(app, "emulator"), typed);
   add_command(app, "version").add_flag("--json", typed.json, "As JSON");
 }
 

@@ -47,6 +47,14 @@ class ValueReader {
     return found;
   }
 
+  bool is_strict(const std::string& text) {
+    if (!text.empty() && text != "any" && text != "strict") {
+      diagnostics_.add(
+          bad_value("--auth", text, "any or strict", nearest(text, {"any", "strict"})));
+    }
+    return text == "strict";
+  }
+
   std::optional<Date> date(std::string_view source, const std::string& text) {
     if (text.empty()) return std::nullopt;
     const std::optional<Date> found = parse_date(text);
@@ -141,28 +149,41 @@ ApplyCommand read_apply(const TypedOptions& typed, PlanMode mode,
   return command;
 }
 
+void read_listen(const std::string& text, bool allow_remote, emulator::Options& options,
+                 Diagnostics& diagnostics) {
+  const auto address = parse_listen(text);
+  if (!address) {
+    diagnostics.add(bad_value("--listen", text, "HOST:PORT, for instance 127.0.0.1:10400"));
+    return;
+  }
+  options.host = address->host;
+  options.port = address->port;
+  if (!is_loopback(options.host) && !allow_remote) diagnostics.add(not_loopback(options.host));
+}
+
 EmulatorCommand read_emulator(const TypedOptions& typed, ValueReader& values,
                               Diagnostics& diagnostics) {
   using std::chrono::milliseconds;
-  EmulatorCommand command;
-  const std::string listen = typed.listen.empty() ? std::string(default_listen) : typed.listen;
-  if (const auto address = parse_listen(listen)) {
-    command.host = address->host;
-    command.port = address->port;
-    if (!is_loopback(command.host) && !typed.allow_remote) {
-      diagnostics.add(not_loopback(command.host));
-    }
-  } else {
-    diagnostics.add(bad_value("--listen", listen, "HOST:PORT, for instance 127.0.0.1:10400"));
+  emulator::Options options;
+  read_listen(typed.listen.empty() ? std::string(default_listen) : typed.listen, typed.allow_remote,
+              options, diagnostics);
+  options.tls_folder = typed.tls;
+  options.data_file = typed.data;
+  options.seed = typed.seed.empty() ? "walk-through" : typed.seed;
+  const auto time = [&](std::string_view name, const std::string& text) {
+    return values.duration(name, text, milliseconds(1), milliseconds(0));
+  };
+  options.latency = time("--latency", typed.latency);
+  options.operation_time = time("--operation-time", typed.operation_time);
+  options.page_size = values.count("--page-size", typed.page_size, 100'000, 100);
+  options.faults = typed.faults;
+  options.strict = values.is_strict(typed.auth);
+  options.roles = typed.roles;
+  if (!options.roles.empty() && !options.strict) {
+    diagnostics.add(bad_value("--role", options.roles.front(),
+                              "--auth strict beside it: otherwise everybody may do everything"));
   }
-  if (!typed.data.empty()) command.data = typed.data;
-  command.seed = typed.seed.empty() ? "walk-through" : typed.seed;
-  command.latency = values.duration("--latency", typed.latency, milliseconds(1), milliseconds(0));
-  command.operation_time =
-      values.duration("--operation-time", typed.operation_time, milliseconds(1), milliseconds(0));
-  command.page_size = values.count("--page-size", typed.page_size, 100'000, 100);
-  command.faults = typed.faults;
-  return command;
+  return {std::move(options)};
 }
 
 FmtCommand read_fmt(const TypedOptions& typed, Diagnostics& diagnostics) {

@@ -4,12 +4,13 @@
 
 #include <utility>
 
-#include "emulator/arm_error.h"
+#include "emulator/bearer.h"
 #include "emulator/operations.h"
 #include "emulator/request_target.h"
+#include "emulator/roles.h"
 #include "emulator/routes.h"
+#include "emulator/sign_in.h"
 #include "emulator/text.h"
-#include "emulator/tokens.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -34,26 +35,41 @@ void add_common_headers(Response& response, const Request& request, std::uint64_
 
 }  // namespace
 
-Azure::Azure(Cloud cloud, Settings settings) : cloud_(std::move(cloud)), settings_(settings) {}
+Azure::Azure(Cloud cloud, Settings settings, TokenKey key)
+    : cloud_(std::move(cloud)), settings_(std::move(settings)), key_(std::move(key)) {}
 
 bool Azure::settle_next(TimePoint now) { return emulator::settle_next(cloud_, now); }
 
 Response Azure::handle(const Request& request, TimePoint now, const Tampering& tampering) {
   while (settle_next(now)) {
   }
-  const RequestTarget target = parse_target(request.target);
-  Response response;
-  if (is_token_request(request, target)) {
-    response = issue_token(request, target, now);
-  } else if (!starts_with_ignoring_case(request.header("authorization"), "Bearer ")) {
-    response = missing_token(request.base_url);
-  } else {
-    Exchange exchange{request, target, settings_, tampering, cloud_, now, {}, {}};
-    response = route(exchange);
-  }
+  Response response = answer(request, now, tampering);
   add_common_headers(response, request, ++answered_);
   if (request.method == "HEAD") response.body.clear();
   return response;
+}
+
+Response Azure::handle_as_of(Cloud& past, const Request& request, TimePoint now) {
+  std::swap(cloud_, past);
+  Response response = handle(request, now);
+  std::swap(cloud_, past);
+  return response;
+}
+
+Response Azure::answer(const Request& request, TimePoint now, const Tampering& tampering) {
+  const RequestTarget target = parse_target(request.target);
+  if (auto response = answer_sign_in({request, target, key_, now, settings_.strict})) {
+    return *response;
+  }
+  BearerCheck check = check_bearer(request, target, cloud_, key_, settings_.strict, now);
+  if (check.refusal) return *check.refusal;
+  if (settings_.strict) {
+    if (auto refusal = refuse_by_role(settings_.roles, check.caller.principal, request, target)) {
+      return *refusal;
+    }
+  }
+  Exchange exchange{request, target, settings_, tampering, cloud_, now, {}, {}};
+  return route(exchange);
 }
 
 bool is_change(const Request& request, const Response& response) {

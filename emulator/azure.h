@@ -10,15 +10,19 @@
 #include "emulator/cloud.h"
 #include "emulator/exchange.h"
 #include "emulator/http_message.h"
+#include "emulator/token_key.h"
 
 namespace acrnet::emulator {
 
 class Azure {
  public:
-  Azure(Cloud cloud, Settings settings);
+  Azure(Cloud cloud, Settings settings, TokenKey key = TokenKey::make());
 
   // Lets due operations take effect, then answers. A refused write changes nothing.
   Response handle(const Request& request, TimePoint now, const Tampering& tampering = {});
+
+  // Answers out of another cloud than its own, as if that were the present one.
+  Response handle_as_of(Cloud& past, const Request& request, TimePoint now);
 
   // Lets the operation that is due first take effect, without a request. False when none is due.
   bool settle_next(TimePoint now);
@@ -27,8 +31,11 @@ class Azure {
   void replace(Cloud cloud) { cloud_ = std::move(cloud); }
 
  private:
+  Response answer(const Request& request, TimePoint now, const Tampering& tampering);
+
   Cloud cloud_;
   Settings settings_;
+  TokenKey key_;
   std::uint64_t answered_ = 0;
 };
 

@@ -23,6 +23,9 @@ using TimePoint = std::chrono::system_clock::time_point;
 // When seeded resources were made: 2024-01-01T00:00:00Z, a fixed moment, so that equal seeds are equal.
 inline constexpr TimePoint seeded_at{std::chrono::seconds(1'704'067'200)};
 
+// Of every subscription that names no other.
+inline constexpr std::string_view default_tenant = "00000000-0000-0000-0000-0000000000aa";
+
 // A resource provider as one subscription sees it.
 struct ProviderRegistration {
   std::string name_space;

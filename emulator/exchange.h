@@ -12,6 +12,7 @@
 #include "emulator/cloud.h"
 #include "emulator/http_message.h"
 #include "emulator/request_target.h"
+#include "emulator/roles.h"
 
 namespace acrnet::emulator {
 
@@ -19,6 +20,8 @@ struct Settings {
   // How long an accepted write or registration takes. At zero it is done when the answer goes out.
   std::chrono::milliseconds operation_time{0};
   std::size_t page_size = 100;
+  bool strict = false;                // tokens are checked (bearer.h)
+  std::vector<RoleAssignment> roles;  // what strict mode asks (roles.h)
 };
 
 // What a fault does inside the work of one request (emulator/faults.h).
@@ -26,6 +29,7 @@ struct Tampering {
   bool drop_rule =
       false;  // the last subnet rule that was sent is lost without a word (Azure/acr#249)
   std::optional<OperationFailure> operation_failure;
+  bool operation_hangs = false;  // it never ends
 };
 
 struct Exchange {

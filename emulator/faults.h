@@ -1,17 +1,13 @@
 // Faults on purpose: which request, how often, what goes wrong.
 //
-//   fault   := METHOD GLOB [when] what+          parts are separated by spaces
-//   METHOD  := GET, PUT, … or *                  GLOB matches the path without case; * any text, ? one letter
-//   when    := nth=N (only the N-th match) | first=N | every=N        default: every match
-//   what    := status=S [code=C] [retry-after=S] [body=rest of line]  answered instead of doing the work
-//            | reset=before | reset=after        the connection is cut; after: the work is done, the answer lost
-//            | delay=MS                          before the work
-//            | drop-rule                         the last subnet rule written is lost without a word
-//            | fail-operation[=CODE]             the write is accepted, its operation ends in Failed
+//   fault := METHOD GLOB [nth=N | first=N | every=N] what+       parts are separated by spaces
+//   what  := status=S [code=C] [retry-after=S] [body=rest of line] | reset=before|in|after | truncate
+//          | content=html|garbage|empty | delay=MS | redirect=URL | stale=MS | drop-rule
+//          | fail-operation[=CODE] | hang-operation
 //
 //   PATCH */registries/* nth=2 status=503 retry-after=1
-//   PUT */subnets/* first=1 reset=after
 //
+// GLOB matches the path without case; * any text, ? one letter. docs/emulator.md says what each does.
 // Counting is the only state; thread-safe.
 #pragma once
 
@@ -28,12 +24,15 @@
 
 namespace acrnet::emulator {
 
-enum class Cut { none, before_work, after_work };
+enum class WrongContent { none, html, garbage, empty };
 
 // What goes wrong with one request.
 struct Disturbance {
   std::optional<Response> instead;  // answered, the work is not done
-  Cut cut = Cut::none;
+  bool cut_before_work = false;     // the connection ends with RST and nothing is done
+  Delivery delivery = Delivery::whole;
+  WrongContent content = WrongContent::none;
+  std::chrono::milliseconds staleness{0};
   std::chrono::milliseconds delay{0};
   Tampering tampering;
 };
@@ -55,11 +54,17 @@ std::optional<Fault> parse_fault(std::string_view text, std::string& error);
 // True when `pattern` matches the whole text, without regard to case.
 bool glob_matches(std::string_view pattern, std::string_view text);
 
+// Puts other content in the place of the right one.
+void spoil(Response& response, WrongContent content);
+
 class FaultPlan {
  public:
   void add(Fault fault);
   void clear();
   std::vector<std::string> texts() const;
+
+  // How far back the faults want to see; zero when none does.
+  std::chrono::milliseconds longest_staleness() const;
 
   // Counts the request for every fault that matches it; the faults whose turn it is act together.
   Disturbance next(std::string_view method, std::string_view path);

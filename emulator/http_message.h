@@ -16,7 +16,8 @@ struct Request {
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
   std::string
-      base_url;  // "http://127.0.0.1:8080", from the Host header: links in answers are absolute
+      base_url;      // "http://127.0.0.1:8080", from the Host header: links in answers are absolute
+  std::string peer;  // the address the connection comes from: "127.0.0.1"
 
   // Empty where the header is absent.
   std::string header(const std::string& lower_case_name) const {
@@ -38,6 +39,19 @@ struct Response {
     }
     return {};
   }
+};
+
+// How an answer reaches its client. All but the first are faults.
+enum class Delivery {
+  whole,
+  reset,         // nothing is sent, the connection ends with RST
+  reset_midway,  // half of it, then RST
+  cut_midway,    // half of it, then an orderly end, as of a proxy that gave up
+};
+
+struct Answer {
+  Response response;
+  Delivery delivery = Delivery::whole;
 };
 
 }  // namespace acrnet::emulator

@@ -12,6 +12,10 @@
 namespace acrnet::emulator {
 namespace {
 
+// An operation that never ends: longer than anybody waits.
+constexpr auto never = std::chrono::hours(24 * 365 * 10);
+constexpr std::int64_t longest_retry_after = 10;
+
 // Enough that nobody who still polls loses an operation, few enough that looking at all is cheap.
 constexpr std::size_t finished_kept = 256;
 
@@ -157,7 +161,7 @@ std::string polling_link(const Exchange& exchange, const Operation& operation,
 
 std::string retry_after(const Exchange& exchange, const Operation& operation) {
   const auto left = std::chrono::ceil<std::chrono::seconds>(operation.ends - exchange.now);
-  return std::to_string(std::max<std::int64_t>(1, left.count()));
+  return std::to_string(std::clamp<std::int64_t>(left.count(), 1, longest_retry_after));
 }
 
 // Recorded: Microsoft.Network says InProgress, a registry says Creating or Updating.
@@ -189,9 +193,10 @@ const Operation* begin_operation(Exchange& exchange, Operation what) {
   what.id = next_guid(cloud);
   what.subscription = lower(what.subscription);
   what.began = exchange.now;
-  what.ends = exchange.now + exchange.settings.operation_time;
+  const bool hangs = exchange.tampering.operation_hangs;
+  what.ends = exchange.now + (hangs ? never : exchange.settings.operation_time);
   what.failure = exchange.tampering.operation_failure;
-  if (exchange.settings.operation_time.count() == 0 && !what.failure) {
+  if (exchange.settings.operation_time.count() == 0 && !what.failure && !hangs) {
     take_effect(cloud, what);
     return nullptr;
   }

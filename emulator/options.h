@@ -17,12 +17,15 @@ namespace acrnet::emulator {
 struct Options {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;                // 0: any free one
+  std::filesystem::path tls_folder;      // see certificate.h; empty: plain HTTP
   std::filesystem::path data_file;       // empty: nothing is kept
   std::string seed;                      // see seed.h; used only where data_file does not exist
   std::chrono::milliseconds latency{0};  // added to every answer
   std::chrono::milliseconds operation_time{0};  // how long an accepted write takes; see Settings
   std::size_t page_size = 100;
   std::vector<std::string> faults;  // see faults.h
+  bool strict = false;              // tokens are checked; see bearer.h
+  std::vector<std::string> roles;   // see roles.h
   // Called on the serving thread, without a lock held, so it may read requests() and snapshot().
   std::function<void(const RequestRecord&, Moment)> observer;
 };

@@ -1,12 +1,14 @@
 // The embedded Azure on a socket: start it, talk to base_url(), look at what was asked.
 //
-// Everything that was answered as done is in the data file before the answer goes out. Serves several
-// requests at once; the work of each is done under one lock, latency and faults outside it. Listens
+// Everything that was answered as done is in the data file before the answer goes out. Serves any number
+// of clients with a few threads; the work of each request is done under one lock, latency and faults
+// outside it. Listens
 // on loopback unless told otherwise. With options.h and request_record.h all that other folders include
 // of this one; no type of a third-party library appears in them.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,9 +20,9 @@ namespace acrnet::emulator {
 
 class Server {
  public:
-  // Null and a reason when an option is wrong, the data file is not whole or in use, or the address
-  // cannot be listened on.
-  static std::unique_ptr<Server> start(Options options, std::string& error);
+  // Null and a reason when an option is wrong, the data file is not whole or in use, the certificate is
+  // of no use, or the address cannot be listened on.
+  static std::unique_ptr<Server> start(const Options& options, std::string& error);
   class Listener;                                       // the socket and all behind it
   explicit Server(std::unique_ptr<Listener> listener);  // use start()
   ~Server();
@@ -29,6 +31,7 @@ class Server {
 
   std::string base_url() const;  // "http://127.0.0.1:41234"
   std::uint16_t port() const;
+  std::filesystem::path trust_file() const;  // what a client has to trust; empty without TLS
 
   std::vector<RequestRecord> requests() const;  // in order of arrival
   void clear_requests();

@@ -5,21 +5,22 @@
 #include <algorithm>
 #include <optional>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "emulator/arm_error.h"
 #include "emulator/seed.h"
+#include "emulator/sign_in.h"
 #include "emulator/snapshot.h"
-#include "emulator/tokens.h"
 
 namespace acrnet::emulator {
 namespace {
 
-Settings settings_of(const Options& options) {
+Settings settings_of(const Options& options, std::vector<RoleAssignment> roles) {
   Settings settings;
   settings.operation_time = options.operation_time;
   settings.page_size = std::max<std::size_t>(1, options.page_size);
+  settings.strict = options.strict;
+  settings.roles = std::move(roles);
   return settings;
 }
 
@@ -43,6 +44,43 @@ std::optional<Cloud> first_cloud(const Options& options, std::string& error) {
   return held ? read_data_file(options.data_file, error) : plant(options.seed, error);
 }
 
+// Where clients of other programs keep tokens, the key is kept beside the data file: tokens outlive a restart
+// as the world does that they are for.
+std::optional<TokenKey> first_key(const Options& options, std::string& error) {
+  const bool outlives = options.strict || !options.tls_folder.empty();
+  if (options.data_file.empty() || !outlives) return TokenKey::make();
+  std::filesystem::path path = options.data_file;
+  path += ".key";
+  std::error_code code;
+  if (!std::filesystem::exists(path, code)) {
+    TokenKey key = TokenKey::make();
+    error = replace_file(path, key.to_pem());
+    return error.empty() ? std::optional(std::move(key)) : std::nullopt;
+  }
+  const auto text = read_file(path, error);
+  auto key = text ? TokenKey::from_pem(*text) : std::nullopt;
+  if (text && !key) {
+    error = fmt::format(
+        "'{}' does not hold the key that the emulator signs tokens with; remove it to have a new "
+        "one made",
+        path.string());
+  }
+  return key;
+}
+
+// What each text says; nothing further, and in `error` the reason, from the first that says nothing.
+template <class Value>
+std::vector<Value> parse_all(const std::vector<std::string>& texts,
+                             std::optional<Value> (*parse)(std::string_view, std::string&),
+                             std::string& error) {
+  std::vector<Value> values;
+  for (const std::string& text : texts) {
+    auto value = error.empty() ? parse(text, error) : std::nullopt;
+    if (value) values.push_back(std::move(*value));
+  }
+  return values;
+}
+
 bool is_control(const RequestTarget& target) {
   return !target.segments.empty() && target.segments[0] == "_emulator";
 }
@@ -52,12 +90,9 @@ std::string path_of(const std::string& raw) { return raw.substr(0, raw.find('?')
 }  // namespace
 
 std::unique_ptr<Service> Service::open(const Options& options, std::string& error) {
-  std::vector<Fault> faults;
-  for (const std::string& text : options.faults) {
-    auto fault = parse_fault(text, error);
-    if (!fault) return nullptr;
-    faults.push_back(std::move(*fault));
-  }
+  auto faults = parse_all(options.faults, parse_fault, error);
+  auto roles = parse_all(options.roles, parse_role, error);
+  if (!error.empty()) return nullptr;
   std::unique_ptr<DataFileLock> lock;
   if (!options.data_file.empty()) {
     lock = DataFileLock::take(options.data_file, error);
@@ -65,21 +100,31 @@ std::unique_ptr<Service> Service::open(const Options& options, std::string& erro
   }
   auto cloud = first_cloud(options, error);
   if (!cloud) return nullptr;
-  auto service = std::make_unique<Service>(options, std::move(*cloud), std::move(lock));
+  auto key = first_key(options, error);
+  if (!key) return nullptr;
+  auto service = std::make_unique<Service>(options, settings_of(options, std::move(roles)),
+                                           std::move(*cloud), std::move(*key), std::move(lock));
   for (Fault& fault : faults) service->faults_.add(std::move(fault));
   error = service->save();
   if (!error.empty()) return nullptr;
   return service;
 }
 
-Service::Service(Options options, Cloud cloud, std::unique_ptr<DataFileLock> lock)
+Service::Service(Options options, Settings settings, Cloud cloud, TokenKey key,
+                 std::unique_ptr<DataFileLock> lock)
     : options_(std::move(options)),
       data_file_lock_(std::move(lock)),
-      azure_(std::move(cloud), settings_of(options_)) {}
+      azure_(std::move(cloud), std::move(settings), std::move(key)) {
+  if (!options_.data_file.empty()) keeper_ = std::thread([this] { keep_until_closed(); });
+}
 
-std::string Service::save() const {
-  if (options_.data_file.empty()) return {};
-  return replace_file(options_.data_file, to_snapshot(azure_.cloud()));
+Service::~Service() {
+  {
+    const std::lock_guard<std::mutex> guard(mutex_);
+    closing_ = true;
+  }
+  changed_.notify_all();
+  if (keeper_.joinable()) keeper_.join();
 }
 
 void Service::settle(TimePoint now) {
@@ -94,57 +139,104 @@ std::string Service::snapshot() {
   return to_snapshot(azure_.cloud());
 }
 
-Service::Outcome Service::serve(const Request& request) {
+void Service::serve(std::unique_ptr<OpenRequest> open) {
+  const Request& request = open->request();
   const RequestTarget target = parse_target(request.target);
-  if (is_control(target)) return {control(request, target), false};
-  const bool secret = is_token_request(request, target);
-  RequestRecord record = log_.begin(request.method, request.target, secret ? "" : request.body);
-  if (options_.observer) options_.observer(record, Moment::arrived);
-  const auto began = std::chrono::steady_clock::now();
-  Outcome outcome = disturbed(request, record);
-  record.status = outcome.response.status;
-  record.milliseconds =
-      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
-  log_.finish(record);
-  if (options_.observer) options_.observer(record, Moment::answered);
-  return outcome;
+  Visit visit;
+  visit.is_control = is_control(target);
+  visit.began = std::chrono::steady_clock::now();
+  if (visit.is_control) return work(std::move(open), std::move(visit));
+  const bool secret = holds_secrets(request, target);
+  visit.record = log_.begin(request.method, request.target, secret ? "" : request.body);
+  if (options_.observer) options_.observer(visit.record, Moment::arrived);
+  visit.disturbance = faults_.next(request.method, path_of(request.target));
+  const auto delay = options_.latency + visit.disturbance.delay;
+  if (delay.count() == 0) return work(std::move(open), std::move(visit));
+  OpenRequest::wait(std::move(open), delay, [this, visit](std::unique_ptr<OpenRequest> later) {
+    work(std::move(later), visit);
+  });
 }
 
-Service::Outcome Service::disturbed(const Request& request, const RequestRecord& record) {
-  const Disturbance disturbance = faults_.next(request.method, path_of(request.target));
-  std::this_thread::sleep_for(options_.latency + disturbance.delay);
-  if (disturbance.cut == Cut::before_work) {
-    Outcome nothing_done;
-    nothing_done.response.status = 0;
-    nothing_done.cut_connection = true;
-    return nothing_done;
+void Service::work(std::unique_ptr<OpenRequest> open, Visit visit) {
+  const Request& request = open->request();
+  if (visit.disturbance.cut_before_work) {
+    Response nothing_done;
+    nothing_done.status = 0;
+    visit.disturbance.delivery = Delivery::reset;
+    return answer({std::move(open), std::move(visit), std::move(nothing_done)});
+  }
+  if (visit.disturbance.instead) {
+    Response instead = *visit.disturbance.instead;
+    return answer({std::move(open), std::move(visit), std::move(instead)});
   }
   Outcome outcome;
-  outcome.cut_connection = disturbance.cut == Cut::after_work;
-  outcome.response =
-      disturbance.instead ? *disturbance.instead : work(request, record, disturbance.tampering);
+  {
+    const std::lock_guard<std::mutex> guard(mutex_);
+    const TimePoint now = std::chrono::system_clock::now();
+    try {
+      settle(now);
+      outcome = visit.is_control ? control(request, parse_target(request.target))
+                                 : worked_on(request, visit, now);
+    } catch (const std::exception& defect) {
+      outcome = {arm_error(500, "InternalServerError",
+                           fmt::format("The emulator failed on this request; this is a defect of "
+                                       "it: {}.",
+                                       defect.what())),
+                 false};
+    }
+    if (outcome.changed && keeper_.joinable()) {
+      waiting_.push_back({std::move(open), std::move(visit), std::move(outcome.response)});
+      changed_.notify_one();
+      return;
+    }
+  }
+  answer({std::move(open), std::move(visit), std::move(outcome.response)});
+}
+
+Service::Outcome Service::worked_on(const Request& request, const Visit& visit, TimePoint now) {
+  last_number_ = visit.record.number;
+  if (Cloud* past = past_cloud(request, visit, now)) {
+    return {azure_.handle_as_of(*past, request, now), false};
+  }
+  remember_past(request, now);
+  Outcome outcome;
+  outcome.response = azure_.handle(request, now, visit.disturbance.tampering);
+  outcome.changed = is_change(request, outcome.response);
+  if (outcome.changed) {
+    probes_.observe(azure_.cloud(), last_number_, request.method + " " + path_of(request.target));
+  }
   return outcome;
 }
 
-Response Service::work(const Request& request, const RequestRecord& record,
-                       const Tampering& tampering) {
-  const std::lock_guard<std::mutex> guard(mutex_);
-  const TimePoint now = std::chrono::system_clock::now();
-  settle(now);
-  last_number_ = record.number;
-  const bool may_change = request.method != "GET" && request.method != "HEAD";
-  std::optional<Cloud> before;
-  if (may_change && !options_.data_file.empty()) before = azure_.cloud();
-  Response response = azure_.handle(request, now, tampering);
-  if (!is_change(request, response)) return response;
-  const std::string failure = save();
-  if (!failure.empty()) {
-    azure_.replace(std::move(*before));
-    return arm_error(500, "InternalServerError",
-                     "The emulator could not keep this change and took it back: " + failure);
+Cloud* Service::past_cloud(const Request& request, const Visit& visit, TimePoint now) {
+  const auto staleness = visit.disturbance.staleness;
+  if (staleness.count() == 0 || request.method != "GET") return nullptr;
+  for (Past& past : past_) {
+    if (past.until > now - staleness) return &past.cloud;
   }
-  probes_.observe(azure_.cloud(), record.number, request.method + " " + path_of(request.target));
-  return response;
+  return nullptr;
+}
+
+void Service::remember_past(const Request& request, TimePoint now) {
+  const auto staleness = faults_.longest_staleness();
+  while (!past_.empty() && past_.front().until <= now - staleness) past_.pop_front();
+  const bool may_change = request.method != "GET" && request.method != "HEAD";
+  if (may_change && staleness.count() > 0) past_.push_back({now, azure_.cloud()});
+}
+
+void Service::answer(Waiting done) {
+  RequestRecord& record = done.visit.record;
+  const Disturbance& disturbance = done.visit.disturbance;
+  spoil(done.response, disturbance.content);
+  if (!done.visit.is_control) {
+    record.status = done.response.status;
+    record.milliseconds = std::chrono::duration<double, std::milli>(
+                              std::chrono::steady_clock::now() - done.visit.began)
+                              .count();
+    log_.finish(record);
+    if (options_.observer) options_.observer(record, Moment::answered);
+  }
+  OpenRequest::answer(std::move(done.open), {std::move(done.response), disturbance.delivery});
 }
 
 }  // namespace acrnet::emulator

@@ -37,18 +37,18 @@ std::optional<Json> object_of(const Request& request, Response& refusal) {
 
 }  // namespace
 
-Response Service::control(const Request& request, const RequestTarget& target) {
+Service::Outcome Service::control(const Request& request, const RequestTarget& target) {
   const std::string what = target.segments.size() > 1 ? target.segments[1] : "";
-  if (what == "requests") return control_requests(request);
+  if (what == "requests") return {control_requests(request), false};
   if (what == "snapshot") return control_snapshot(request);
-  if (what == "admits") return control_admits(target);
-  if (what == "probes") return control_probes(request, target);
-  if (what == "faults") return control_faults(request);
+  if (what == "admits") return {control_admits(target), false};
+  if (what == "probes") return {control_probes(request, target), false};
+  if (what == "faults") return {control_faults(request), false};
   if (what == "subscriptions") return control_subscriptions(request, target);
-  return arm_error(
-      404, "NotFound",
-      "There is no such control endpoint. There are requests, snapshot, admits, probes, "
-      "faults and subscriptions; docs/emulator.md describes them.");
+  return {arm_error(404, "NotFound",
+                    "There is no such control endpoint. There are requests, snapshot, admits, "
+                    "probes, faults and subscriptions; docs/emulator.md describes them."),
+          false};
 }
 
 Response Service::control_requests(const Request& request) {
@@ -60,27 +60,21 @@ Response Service::control_requests(const Request& request) {
   return done();
 }
 
-Response Service::control_snapshot(const Request& request) {
-  if (request.method == "GET") return text_answer(snapshot(), "application/json");
-  if (request.method != "PUT") return method_not_allowed(request.method);
+Service::Outcome Service::control_snapshot(const Request& request) {
+  if (request.method == "GET") {
+    return {text_answer(to_snapshot(azure_.cloud()), "application/json"), false};
+  }
+  if (request.method != "PUT") return {method_not_allowed(request.method), false};
   std::string error;
   auto cloud = from_snapshot(request.body, error);
-  if (!cloud) return arm_error(400, "InvalidSnapshot", error);
-  const std::lock_guard<std::mutex> guard(mutex_);
-  return replace_kept(std::move(*cloud), "a snapshot was put in place");
+  if (!cloud) return {arm_error(400, "InvalidSnapshot", error), false};
+  return replace(std::move(*cloud), "a snapshot was put in place");
 }
 
-Response Service::replace_kept(Cloud cloud, const std::string& cause) {
-  Cloud before = azure_.cloud();
+Service::Outcome Service::replace(Cloud cloud, const std::string& cause) {
   azure_.replace(std::move(cloud));
-  const std::string failure = save();
-  if (!failure.empty()) {
-    azure_.replace(std::move(before));
-    return arm_error(500, "InternalServerError",
-                     "The emulator could not keep this change and took it back: " + failure);
-  }
   probes_.observe(azure_.cloud(), last_number_, cause);
-  return done();
+  return {done(), true};
 }
 
 Response Service::control_admits(const RequestTarget& target) {
@@ -88,8 +82,6 @@ Response Service::control_admits(const RequestTarget& target) {
   const auto client = parse_client(target.parameter("client"), error);
   if (!client) return arm_error(400, "InvalidClient", error);
   const std::string name = target.parameter("registry");
-  const std::lock_guard<std::mutex> guard(mutex_);
-  settle(std::chrono::system_clock::now());
   const Json* registry = find_registry_named(azure_.cloud(), name);
   if (registry == nullptr) {
     return arm_error(404, "NotFound", fmt::format("There is no registry named '{}'.", name));
@@ -107,13 +99,9 @@ Response Service::control_probes(const Request& request, const RequestTarget& ta
     std::string error;
     auto client = parse_client(text_at(*body, {"client"}), error);
     if (!client) return arm_error(400, "InvalidClient", error);
-    const std::lock_guard<std::mutex> guard(mutex_);
-    settle(std::chrono::system_clock::now());
     return json_answer({{"id", probes_.add(azure_.cloud(), text_at(*body, {"registry"}),
                                            std::move(*client), last_number_)}});
   }
-  const std::lock_guard<std::mutex> guard(mutex_);
-  settle(std::chrono::system_clock::now());
   const Json report = probes_.report(id);
   if (report.is_null())
     return arm_error(404, "NotFound", fmt::format("There is no probe '{}'.", id));
@@ -137,22 +125,22 @@ Response Service::control_faults(const Request& request) {
   return done();
 }
 
-Response Service::control_subscriptions(const Request& request, const RequestTarget& target) {
+Service::Outcome Service::control_subscriptions(const Request& request,
+                                                const RequestTarget& target) {
   const std::string id = target.segments.size() > 2 ? target.segments[2] : "";
-  if (request.method != "PUT") return method_not_allowed(request.method);
+  if (request.method != "PUT") return {method_not_allowed(request.method), false};
   Response refusal;
   std::optional<Json> body =
       request.body.empty() ? std::optional<Json>(Json::object()) : object_of(request, refusal);
-  if (!body) return refusal;
+  if (!body) return {refusal, false};
   (*body)["id"] = id;
   std::string error;
   const auto small_world =
       from_snapshot(to_text(Json{{"subscriptions", Json::array({*body})}}), error);
-  if (!small_world) return arm_error(400, "InvalidSubscription", error);
-  const std::lock_guard<std::mutex> guard(mutex_);
+  if (!small_world) return {arm_error(400, "InvalidSubscription", error), false};
   Cloud cloud = azure_.cloud();
   cloud.subscriptions[lower(id)] = small_world->subscriptions.begin()->second;
-  return replace_kept(std::move(cloud), "a subscription was made");
+  return replace(std::move(cloud), "a subscription was made");
 }
 
 }  // namespace acrnet::emulator

@@ -15,9 +15,6 @@
 namespace acrnet::emulator {
 namespace {
 
-// Every subscription has the one tenant until an issue brings several.
-constexpr std::string_view tenant = "00000000-0000-0000-0000-0000000000aa";
-
 constexpr std::array<std::string_view, 10> namespaces = {
     "Microsoft.Authorization",     "Microsoft.Compute",
     "Microsoft.ContainerInstance", "Microsoft.ContainerRegistry",
@@ -159,7 +156,7 @@ Subscription new_subscription(std::string_view id, std::string_view display_name
   Subscription subscription;
   subscription.id = lower(id);
   subscription.display_name = display_name;
-  subscription.tenant_id = tenant;
+  subscription.tenant_id = default_tenant;
   for (const std::string_view name_space : namespaces) {
     set_registration(subscription, name_space,
                      is_registration_free(name_space) ? "Registered" : "NotRegistered");

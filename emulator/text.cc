@@ -6,6 +6,9 @@
 namespace acrnet::emulator {
 namespace {
 
+constexpr std::string_view base64url_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 int hex_value(char c) {
@@ -83,8 +86,6 @@ std::string percent_encode(std::string_view text) {
 }
 
 std::string base64url(std::string_view bytes) {
-  static constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::string result;
   std::uint32_t held = 0;
   unsigned held_bits = 0;
@@ -93,10 +94,28 @@ std::string base64url(std::string_view bytes) {
     held_bits += 8;
     while (held_bits >= 6) {
       held_bits -= 6;
-      result += alphabet[(held >> held_bits) & 63U];
+      result += base64url_alphabet[(held >> held_bits) & 63U];
     }
   }
-  if (held_bits > 0) result += alphabet[(held << (6 - held_bits)) & 63U];
+  if (held_bits > 0) result += base64url_alphabet[(held << (6 - held_bits)) & 63U];
+  return result;
+}
+
+std::optional<std::string> base64url_decode(std::string_view text) {
+  while (text.ends_with('=')) text.remove_suffix(1);
+  std::string result;
+  std::uint32_t held = 0;
+  unsigned held_bits = 0;
+  for (const char c : text) {
+    const std::size_t value = base64url_alphabet.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    held = (held << 6U) | static_cast<std::uint32_t>(value);
+    held_bits += 6;
+    if (held_bits < 8) continue;
+    held_bits -= 8;
+    result += static_cast<char>((held >> held_bits) & 255U);
+  }
+  if (held_bits >= 6) return std::nullopt;  // a lone digit is no byte
   return result;
 }
 

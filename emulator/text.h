@@ -2,6 +2,7 @@
 // between separators. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ std::string percent_encode(std::string_view text);
 
 // Base64 of RFC 4648 with the URL alphabet and no padding, as JWTs use it.
 std::string base64url(std::string_view bytes);
+
+// The bytes again; nothing when the text is not that. Padding may be there.
+std::optional<std::string> base64url_decode(std::string_view text);
 
 // 8-4-4-4-12 hexadecimal digits.
 bool is_guid(std::string_view text);

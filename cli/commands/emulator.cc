@@ -7,25 +7,52 @@
 
 #include "cli/diagnostics.h"
 #include "cli/interrupts.h"
-#include "cli/option_values.h"
 #include "emulator/server.h"
 
 namespace acrnet::cli {
 
 namespace {
 
-emulator::Options server_options(const EmulatorCommand& command,
-                                 const std::filesystem::path& folder) {
-  emulator::Options options;
-  options.host = command.host;
-  options.port = command.port;
-  if (command.data) options.data_file = folder / *command.data;
-  options.seed = command.seed;
-  options.latency = command.latency;
-  options.operation_time = command.operation_time;
-  options.page_size = command.page_size;
-  options.faults = command.faults;
+emulator::Options in_folder(emulator::Options options, const std::filesystem::path& folder) {
+  if (!options.data_file.empty()) options.data_file = folder / options.data_file;
+  if (!options.tls_folder.empty()) options.tls_folder = folder / options.tls_folder;
   return options;
+}
+
+std::string shell_quoted(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string(R"('\'')") : std::string(1, c);
+  return quoted + "'";
+}
+
+// For a terminal, to paste. Azure CLI takes the ADFS form of an authority: for any other it asks
+// login.microsoftonline.com first.
+std::string for_azure_cli(const std::string& url, const std::string& trust) {
+  return fmt::format(
+      R"text(Azure CLI takes it for a cloud of its own:
+  export REQUESTS_CA_BUNDLE={1} AZURE_CONFIG_DIR="$(mktemp -d)" AZURE_CORE_COLLECT_TELEMETRY=no
+  az cloud register -n acrnet --endpoint-resource-manager {0} --endpoint-active-directory {0}/adfs \
+    --endpoint-active-directory-resource-id https://management.core.windows.net/ \
+    --endpoint-active-directory-graph-resource-id https://graph.windows.net/ \
+    --suffix-acr-login-server-endpoint .azurecr.io
+  az cloud set -n acrnet
+  az login --service-principal -u 11111111-1111-1111-1111-111111111111 -p any --tenant adfs
+)text",
+      url, trust);
+}
+
+std::string how_to_use(const emulator::Server& server) {
+  const std::string url = server.base_url();
+  const std::string trust =
+      server.trust_file().empty()
+          ? std::string()
+          : shell_quoted(std::filesystem::absolute(server.trust_file()).string());
+  std::string text = fmt::format(
+      "Use it from another terminal:\n  export ACRNET_CLOUD=emulator ACRNET_EMULATOR_URL={}{}\n",
+      url, trust.empty() ? "" : " SSL_CERT_FILE=" + trust);
+  text += trust.empty() ? "Azure CLI and container clients want HTTPS: give it --tls FOLDER.\n"
+                        : for_azure_cli(url, trust);
+  return text + "Ctrl-C ends it.\n";
 }
 
 }  // namespace
@@ -35,7 +62,7 @@ ExitCode run_emulator(const EmulatorCommand& command, const Invocation& invocati
   interrupts.count_only();
   std::string reason;
   const auto server =
-      emulator::Server::start(server_options(command, invocation.options.folder), reason);
+      emulator::Server::start(in_folder(command.options, invocation.options.folder), reason);
   if (server == nullptr) {
     Diagnostics diagnostics;
     diagnostics.add(emulator_failed(reason));
@@ -44,11 +71,7 @@ ExitCode run_emulator(const EmulatorCommand& command, const Invocation& invocati
   Console& console = invocation.console;
   console.print(fmt::format("The embedded Azure listens on {}\n", server->base_url()));
   console.flush();
-  console.say(
-      fmt::format("Use it from another terminal:\n"
-                  "  export ACRNET_CLOUD=emulator ACRNET_EMULATOR_URL={}\n"
-                  "Ctrl-C ends it.\n",
-                  server->base_url()));
+  console.say(how_to_use(*server));
   interrupts.wait();
   server->stop();
   console.say("Ended.\n");

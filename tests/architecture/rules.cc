@@ -34,10 +34,11 @@ std::span<const ThirdParty> third_parties() {
       {"RE2", "re2/", {}, {}, {}, {"parser"}},
       {"yaml-cpp", "yaml-cpp/", {}, {}, {}, {"parser"}},
       {"libcurl", "curl/", {}, {}, {}, {"executor"}},
-      {"OpenSSL", "openssl/", {}, {}, {}, {"executor"}},
+      {"OpenSSL", "openssl/", {}, {"emulator"}, {"certificate", "token_key"}, {"executor"}},
       {"nlohmann-json", "nlohmann/", {"emulator"}, {"executor", "cli"}, {"json", "codec"}, {}},
       {"CLI11", "CLI/", {}, {}, {}, {"cli"}},
-      {"cpp-httplib", "httplib.h", {}, {}, {}, {"emulator"}},
+      // The connection is a template that the server's file alone includes.
+      {"Boost", "boost/", {}, {"emulator"}, {"http_server", "http_connection"}, {}},
   }};
   return all;
 }

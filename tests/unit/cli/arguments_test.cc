@@ -96,26 +96,35 @@ TEST_CASE("A saved plan may be called like a command") {
 }
 
 TEST_CASE("Each option of the emulator has its value") {
-  const auto defaults = command<EmulatorCommand>({"emulator"});
+  const auto defaults = command<EmulatorCommand>({"emulator"}).options;
   CHECK(defaults.host == "127.0.0.1");
   CHECK(defaults.port == 10400);
   CHECK(defaults.seed == "walk-through");
-  CHECK_FALSE(defaults.data);
+  CHECK(defaults.data_file.empty());
+  CHECK(defaults.tls_folder.empty());
+  CHECK_FALSE(defaults.strict);
 
   const auto all = command<EmulatorCommand>(
-      {"emulator", "--listen", "[::1]:0", "--data", "d.json", "--seed", "estate:5", "--latency",
-       "20", "--operation-time=2s", "--page-size", "7", "--fault", "a b", "--fault", "c"});
+                       {"emulator",    "--listen", "[::1]:0",   "--data", "d.json",
+                        "--seed",      "estate:5", "--latency", "20",     "--operation-time=2s",
+                        "--page-size", "7",        "--fault",   "a b",    "--fault",
+                        "c",           "--tls",    "t",         "--auth", "strict",
+                        "--role",      "* reader"})
+                       .options;
   CHECK(all.host == "::1");
   CHECK(all.port == 0);
-  CHECK(all.data == "d.json");
+  CHECK(all.data_file == "d.json");
   CHECK(all.seed == "estate:5");
   CHECK(all.latency == std::chrono::milliseconds(20));
   CHECK(all.operation_time == std::chrono::seconds(2));
   CHECK(all.page_size == 7);
   CHECK(all.faults == std::vector<std::string>{"a b", "c"});
+  CHECK(all.tls_folder == "t");
+  CHECK(all.strict);
+  CHECK(all.roles == std::vector<std::string>{"* reader"});
 
-  CHECK(command<EmulatorCommand>({"emulator", "--listen", "0.0.0.0:80", "--allow-remote"}).host ==
-        "0.0.0.0");
+  CHECK(command<EmulatorCommand>({"emulator", "--listen", "0.0.0.0:80", "--allow-remote"})
+            .options.host == "0.0.0.0");
 }
 
 TEST_CASE("The environment counts where the command line says nothing") {

@@ -53,9 +53,19 @@ TEST_CASE("a fault's parts become what goes wrong") {
   CHECK(fault->what.instead->header("Retry-After") == "7");
   CHECK(fault->what.instead->body.find("ResourceRequestsThrottled") != std::string::npos);
   CHECK(fault->what.delay == std::chrono::milliseconds(5));
-  CHECK(fault->what.cut == Cut::after_work);
+  CHECK(fault->what.delivery == Delivery::reset);
   CHECK(fault->what.tampering.drop_rule);
   CHECK(fault->what.tampering.operation_failure->code == "Broken");
+  const auto more = parse_fault(
+      "* * reset=in content=html stale=9 redirect=https://elsewhere.example/x hang-operation",
+      error);
+  REQUIRE(more);
+  CHECK(more->what.delivery == Delivery::reset_midway);
+  CHECK(more->what.content == WrongContent::html);
+  CHECK(more->what.staleness == std::chrono::milliseconds(9));
+  CHECK(more->what.instead->status == 307);
+  CHECK(more->what.instead->header("Location") == "https://elsewhere.example/x");
+  CHECK(more->what.tampering.operation_hangs);
   const auto body = parse_fault("GET /x status=200 body={\"a\": 1}", error);
   REQUIRE(body);
   CHECK(body->what.instead->body == "{\"a\": 1}");
@@ -76,6 +86,11 @@ TEST_CASE("a text that is not a fault is refused with the word that is wrong") {
                             {"PUT * status=5x", "'status=5x'"},
                             {"PUT * reset=now", "'reset=now'"},
                             {"PUT * retry-after=soon status=429", "'retry-after=soon'"},
+                            {"PUT * content=nice", "'content=nice'"},
+                            {"PUT * redirect=ftp://x", "'redirect=ftp://x'"},
+                            {"PUT * stale=long", "'stale=long'"},
+                            {"PUT * truncate=1", "'truncate=1'"},
+                            {"PUT * hang-operation=x", "'hang-operation=x'"},
                             {"PUT * explode", "'explode'"}}));
   std::string error;
   INFO(row.text);
@@ -90,7 +105,7 @@ TEST_CASE("two faults on one request act together") {
   plan.add(*parse_fault("* * reset=before", error));
   const Disturbance both = plan.next("GET", "/");
   CHECK(both.delay == std::chrono::milliseconds(3));
-  CHECK(both.cut == Cut::before_work);
+  CHECK(both.cut_before_work);
   plan.clear();
-  CHECK(plan.next("GET", "/").cut == Cut::none);
+  CHECK_FALSE(plan.next("GET", "/").cut_before_work);
 }

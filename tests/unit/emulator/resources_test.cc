@@ -205,8 +205,7 @@ TEST_CASE("a body nested a hundred thousand deep is refused") {
   CHECK(world.call("PATCH", registry + rules_version, closed).code() == "InvalidRequestContent");
 }
 
-TEST_CASE(
-    "the token endpoint gives an unsigned JWT to who proves itself, and Entra's errors otherwise") {
+TEST_CASE("the token endpoint gives a JWT to who proves itself, and Entra's errors otherwise") {
   World world;
   const std::string path = "/00000000-0000-0000-0000-0000000000aa/oauth2/v2.0/token";
   const Reply reply = world.call(
@@ -220,8 +219,6 @@ TEST_CASE(
   const std::string token = reply.body["access_token"];
   const auto parts = split(token, '.');
   REQUIRE(parts.size() == 3);
-  CHECK(parts[0] == base64url(R"({"typ":"JWT","alg":"none"})"));
-  CHECK(parts[2].empty());
 
   struct Row {
     std::string form;
@@ -233,7 +230,7 @@ TEST_CASE(
                             {"grant_type=password&client_id=me", "unsupported_grant_type"},
                             {"grant_type=client_credentials&client_id=me", "invalid_client"}}));
   const Reply refused = world.call("POST", path, row.form, {{"authorization", ""}});
-  CHECK(refused.status == 400);
+  CHECK(refused.status == (row.error == "invalid_client" ? 401 : 400));
   CHECK(refused.body["error"] == row.error);
   CHECK(text_at(refused.body, {"error_description"}).starts_with("AADSTS"));
 }

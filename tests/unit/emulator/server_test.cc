@@ -224,6 +224,47 @@ TEST_CASE(
   CHECK(server->requests()[0].status == (before ? 0 : 200));
 }
 
+TEST_CASE("a stale read shows what was, and the next one what is") {
+  Options options;
+  options.faults = {"GET */registries/* first=1 stale=60000"};
+  const auto server = started(options);
+  httplib::Client client = client_of(*server);
+  patch_rules(client, R"({"defaultAction":"Deny"})");
+  const auto action = [&] {
+    const Json body = json_of(client.Get(registry + rules_version));
+    return text_at(body, {"properties", "networkRuleSet", "defaultAction"});
+  };
+  CHECK(action() == "Allow");
+  CHECK(action() == "Deny");
+}
+
+TEST_CASE("wrong content comes with the true status, after the work") {
+  const std::string content = GENERATE("html", "garbage", "empty");
+  Options options;
+  options.faults = {"PATCH * content=" + content};
+  const auto server = started(options);
+  httplib::Client client = client_of(*server);
+  const auto answer = patch_rules(client, R"({"defaultAction":"Deny"})");
+  REQUIRE(answer);
+  CHECK(answer->status == 200);
+  std::string reason;
+  CHECK_FALSE(parse_json(answer->body, reason));
+  CHECK(server->snapshot().find("\"Deny\"") != std::string::npos);
+}
+
+TEST_CASE("an operation that hangs never ends, and its network stays shut") {
+  Options options;
+  options.faults = {"PUT */subnets/* hang-operation"};
+  const auto server = started(options);
+  httplib::Client client = client_of(*server);
+  const auto put = put_endpoint(client);
+  REQUIRE(put);
+  CHECK(put->get_header_value("Retry-After") == "10");
+  const std::string link = put->get_header_value("Azure-AsyncOperation");
+  CHECK(json_of(client.Get(link.substr(server->base_url().size())))["status"] == "InProgress");
+  CHECK(put_endpoint(client)->status == 429);
+}
+
 TEST_CASE("a fault that is told over HTTP acts until it is cleared") {
   const auto server = started({});
   httplib::Client client = client_of(*server);
@@ -362,6 +403,91 @@ TEST_CASE("a change that cannot be kept is not made, and the answer says why") {
   CHECK(body["properties"]["networkRuleSet"]["defaultAction"] == "Allow");
 }
 
+TEST_CASE("many writers at once share the writes of the data file, and lose none") {
+  const Folder folder;
+  Options options;
+  options.data_file = folder.path / "emulator.json";
+  {
+    const auto server = started(options);
+    std::vector<std::thread> writers;
+    writers.reserve(16);
+    for (int i = 0; i < 16; ++i) {
+      writers.emplace_back([&, i] {
+        httplib::Client client = client_of(*server);
+        for (int k = 0; k < 4; ++k) {
+          client.Put(fmt::format("{}/providers/Microsoft.ContainerRegistry/registries/writer{}{}",
+                                 group, 100 * i + k, rules_version),
+                     R"({"location":"westeurope","sku":{"name":"Premium"}})", "application/json");
+        }
+      });
+    }
+    for (std::thread& writer : writers) writer.join();
+    CHECK(parsed(content_of(options.data_file))["registries"].size() == 65);
+  }
+  const auto server = started(options);
+  CHECK(parsed(server->snapshot())["registries"].size() == 65);
+}
+
+TEST_CASE("a token outlives the server that gave it, beside a data file") {
+  const Folder folder;
+  Options options;
+  options.data_file = folder.path / "emulator.json";
+  options.strict = true;
+  std::string token;
+  {
+    const auto server = started(options);
+    httplib::Client client(server->base_url());
+    const auto answer = client.Post("/adfs/oauth2/v2.0/token",
+                                    "grant_type=client_credentials&client_id=a&client_secret=s&"
+                                    "scope=https%3A%2F%2Fmanagement.azure.com%2F.default",
+                                    "application/x-www-form-urlencoded");
+    token = text_at(json_of(answer), {"access_token"});
+  }
+  const auto server = started(options);
+  httplib::Client client(server->base_url());
+  client.set_default_headers({{"Authorization", "Bearer " + token}});
+  CHECK(client.Get(registry + rules_version)->status == 200);
+}
+
+TEST_CASE("a key file that holds no key is refused") {
+  const Folder folder;
+  Options options;
+  options.data_file = folder.path / "emulator.json";
+  options.strict = true;
+  std::ofstream(options.data_file.string() + ".key") << "no key";
+  CHECK_THAT(refused(options), Catch::Contains("remove it"));
+}
+
+TEST_CASE("over TLS the certificate that it made is trusted by its authority, and by nobody else") {
+  const Folder folder;
+  Options options;
+  options.tls_folder = folder.path / "tls";
+  const auto server = started(options);
+  CHECK(server->base_url().starts_with("https://127.0.0.1:"));
+  CHECK_FALSE(client_of(*server).Get(registry + rules_version));
+  httplib::Client client = client_of(*server);
+  client.set_ca_cert_path(server->trust_file().c_str());
+  const auto answer = client.Get(registry + rules_version);
+  REQUIRE(answer);
+  CHECK(answer->status == 200);
+  CHECK(patch_rules(client, R"({"defaultAction":"Deny"})")->status == 200);
+  const std::string made = content_of(server->trust_file());
+  const auto again = started(options);
+  CHECK(content_of(again->trust_file()) == made);
+}
+
+TEST_CASE("a folder with half a certificate is refused with the repair") {
+  const Folder folder;
+  Options options;
+  options.tls_folder = folder.path;
+  std::ofstream(folder.path / "key.pem") << "key";
+  CHECK_THAT(refused(options), Catch::Contains("no cert.pem"));
+  std::ofstream(folder.path / "cert.pem") << "certificate";
+  CHECK_THAT(refused(options), Catch::Contains("no certificate in PEM form"));
+  std::filesystem::remove(folder.path / "key.pem");
+  CHECK_THAT(refused(options), Catch::Contains("no key.pem"));
+}
+
 TEST_CASE("what was answered before a kill -9 is there afterwards") {
   const Folder folder;
   Options options;
@@ -419,6 +545,9 @@ TEST_CASE("options that cannot be are refused with the repair") {
   Options bad_seed;
   bad_seed.seed = "estate:-1";
   CHECK_THAT(refused(bad_seed), Catch::Contains("estate:1000"));
+  Options bad_role;
+  bad_role.roles = {"me king"};
+  CHECK_THAT(refused(bad_role), Catch::Contains("'me king'"));
   const auto server = started({});
   Options taken;
   taken.seed = "empty";
