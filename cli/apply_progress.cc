@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "cli/views/apply_text.h"
-#include "cli/views/order_text.h"
+#include "cli/views/order_view.h"
 #include "cli/views/resource_text.h"
 #include "cli/views/text.h"
 

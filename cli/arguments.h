@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/color_mode.h"
+#include "cli/plan_format.h"
 #include "cli/report_format.h"
 #include "cli/variable_values.h"
 #include "emulator/options.h"
@@ -60,6 +61,7 @@ struct PlanCommand {
   bool detailed_exitcode = false;
   std::optional<Date> today;
   std::optional<RiskLevel> fail_on;  // exit with 3 where a risk is as high
+  PlanForm form;
 };
 
 // apply and destroy.
@@ -75,6 +77,7 @@ struct ApplyCommand {
 
 struct ShowCommand {
   std::optional<std::filesystem::path> file;  // none: the configuration's state
+  PlanForm form;
 };
 
 struct EmulatorCommand {

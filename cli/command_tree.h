@@ -74,6 +74,10 @@ Exit codes: 0 the policy is valid (there may be warnings), 1 it is not,
   acrnet plan --detailed-exitcode    in a pipeline: 2 means that there is something to apply
   acrnet plan --fail-on high         in a pipeline: 3 means that somebody should look at it first
   acrnet plan --today 2027-01-01     which rules will have ended on that day
+  acrnet plan --format markdown      for a comment on a pull request; --max-bytes says how long
+  acrnet plan --format html > plan.html
+
+Text goes by the terminal's width, or COLUMNS; json, html and sarif are described in docs/.
 
 Exit codes: 0 planned (with --detailed-exitcode: nothing to change), 1 error, 2 there are changes (with
 --detailed-exitcode only), 3 an assertion does not hold or a risk is of the level that --fail-on
@@ -99,7 +103,10 @@ Exit codes: 0 done, 1 error, 4 Azure changed since, 5 the state is locked, 6 don
                 R"(Examples:
   acrnet show
   acrnet show lockdown.plan
-  acrnet show acrnet.acrstate.backup
+  acrnet show lockdown.plan --format html > plan.html
+  acrnet show acrnet.acrstate.backup --format json
+
+A plan is shown in every format, a state as text or JSON.
 
 Exit codes: 0 shown, 1 error.)"},
     CommandPage{"output", "Shows the values of the policy's outputs.",

@@ -1,10 +1,12 @@
 #include "cli/console.h"
 
+#include <algorithm>
 #include <istream>
 #include <iterator>
 #include <ostream>
 #include <string>
 
+#include "cli/option_values.h"
 #include "cli/views/diagnostic_text.h"
 
 namespace acrnet::cli {
@@ -17,9 +19,17 @@ bool has_colour(ColorMode mode, bool terminal) {
 
 }  // namespace
 
-Console::Console(Streams& streams, const GlobalOptions& options)
+std::size_t layout_columns(const Streams& streams, std::string_view columns_variable) {
+  constexpr std::uint64_t most = 100'000;
+  const auto typed = parse_count(columns_variable, 1, most);
+  const std::uint64_t known = typed.value_or(streams.out_columns);
+  if (known == 0) return Screen::unlimited;
+  return std::clamp<std::size_t>(known, Screen::narrowest, Screen::widest);
+}
+
+Console::Console(Streams& streams, const GlobalOptions& options, std::size_t out_columns)
     : streams_(streams),
-      out_paint_(has_colour(options.color, streams.out_is_terminal)),
+      out_screen_{Paint(has_colour(options.color, streams.out_is_terminal)), out_columns},
       err_paint_(has_colour(options.color, streams.err_is_terminal)),
       interactive_(streams.in_is_terminal && !options.no_input) {}
 

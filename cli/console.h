@@ -11,6 +11,7 @@
 
 #include "cli/arguments.h"
 #include "cli/views/paint.h"
+#include "cli/views/screen.h"
 #include "model/diagnostic.h"
 #include "model/source.h"
 
@@ -25,13 +26,21 @@ struct Streams {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   std::size_t err_columns = 80;
+  std::size_t out_columns = 0;  // 0: nobody knows
 };
+
+// How wide results are laid out: as COLUMNS of the environment says, else as wide as the terminal, both
+// within what Screen allows; else without a limit.
+std::size_t layout_columns(const Streams& streams, std::string_view columns_variable);
 
 class Console {
  public:
-  Console(Streams& streams, const GlobalOptions& options);
+  // `out_columns`: what layout_columns gives.
+  Console(Streams& streams, const GlobalOptions& options,
+          std::size_t out_columns = Screen::unlimited);
 
-  const Paint& out_paint() const { return out_paint_; }
+  const Screen& out_screen() const { return out_screen_; }
+  const Paint& out_paint() const { return out_screen_.paint; }
   const Paint& err_paint() const { return err_paint_; }
   // Whether a question can be answered.
   bool interactive() const { return interactive_; }
@@ -55,7 +64,7 @@ class Console {
 
  private:
   Streams& streams_;
-  Paint out_paint_;
+  Screen out_screen_;
   Paint err_paint_;
   bool interactive_;
 };

@@ -245,6 +245,12 @@ Diagnostic no_state_to_show(std::string_view folder) {
                "run `acrnet apply`, or name a saved plan or a state: `acrnet show FILE`");
 }
 
+Diagnostic state_has_no_such_format(std::string_view file) {
+  return error("ACR6043", "a state is shown as text or JSON",
+               fmt::format("'{}' is a state. Markdown, HTML and SARIF are for plans.", file),
+               "give --format text or json, or name a saved plan");
+}
+
 Diagnostic unknown_code(std::string_view word, const std::optional<std::string>& nearest) {
   return error(
       "ACR6070", fmt::format("there is no code '{}'", word), "",

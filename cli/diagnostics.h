@@ -63,6 +63,8 @@ Diagnostic too_risky(RiskLevel highest, RiskLevel fail_on, std::size_t risks);
 Diagnostic output_failed();
 Diagnostic log_failed(std::string_view file, std::string_view reason);
 Diagnostic no_state_to_show(std::string_view folder);
+// A state has not the formats that a plan has.
+Diagnostic state_has_no_such_format(std::string_view file);
 
 // ---- ACR6070..6089: explain, output ----
 Diagnostic unknown_code(std::string_view word, const std::optional<std::string>& nearest);

@@ -26,9 +26,9 @@ void occupy_closed_streams() {
   }
 }
 
-std::size_t terminal_columns() {
+std::size_t terminal_columns(int stream, std::size_t otherwise) {
   winsize size{};
-  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+  return ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : otherwise;
 }
 
 int run_process(int count, char** words) {
@@ -42,7 +42,8 @@ int run_process(int count, char** words) {
                                isatty(STDIN_FILENO) == 1,
                                isatty(STDOUT_FILENO) == 1,
                                isatty(STDERR_FILENO) == 1,
-                               terminal_columns()};
+                               terminal_columns(STDERR_FILENO, 80),
+                               terminal_columns(STDOUT_FILENO, 0)};
   const std::vector<std::string> arguments(words + (count > 0 ? 1 : 0), words + count);
   return acrnet::cli::run(arguments, streams, acrnet::executor::read_environment(environ));
 }

@@ -60,6 +60,15 @@ std::optional<ReportFormat> parse_report_format(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<PlanFormat> parse_plan_format(std::string_view text) {
+  if (text == "text") return PlanFormat::text;
+  if (text == "markdown" || text == "md") return PlanFormat::markdown;
+  if (text == "json") return PlanFormat::json;
+  if (text == "html") return PlanFormat::html;
+  if (text == "sarif") return PlanFormat::sarif;
+  return std::nullopt;
+}
+
 std::optional<ListenAddress> parse_listen(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   std::string_view host = colon == std::string_view::npos ? "127.0.0.1" : text.substr(0, colon);

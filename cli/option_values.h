@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "cli/color_mode.h"
+#include "cli/plan_format.h"
 #include "cli/report_format.h"
 
 namespace acrnet::cli {
@@ -24,6 +25,7 @@ std::optional<std::uint64_t> parse_count(std::string_view text, std::uint64_t le
 
 std::optional<ColorMode> parse_color(std::string_view text);
 std::optional<ReportFormat> parse_report_format(std::string_view text);
+std::optional<PlanFormat> parse_plan_format(std::string_view text);
 
 struct ListenAddress {
   std::string host;

@@ -57,6 +57,17 @@ void add_today(CLI::App& command, TypedOptions& typed) {
       ->type_name("YYYY-MM-DD");
 }
 
+void add_plan_form(CLI::App& command, TypedOptions& typed) {
+  command
+      .add_option("--format", typed.format, "text, markdown, json, html or sarif (default: text)")
+      ->type_name("FORMAT");
+  command
+      .add_option("--max-bytes", typed.max_bytes,
+                  fmt::format("How long Markdown may be (default: {}, what GitHub takes)",
+                              default_markdown_bytes))
+      ->type_name("N");
+}
+
 void add_apply_options(CLI::App& command, TypedOptions& typed) {
   add_today(command, typed);
   command.add_flag("--auto-approve", typed.auto_approve, "Do not ask");
@@ -94,6 +105,7 @@ void add_planning_commands(CLI::App& app, TypedOptions& typed) {
       ->type_name("low|medium|high");
   plan.add_flag("--destroy", typed.destroy, "Plan to take back what acrnet made");
   add_today(plan, typed);
+  add_plan_form(plan, typed);
   CLI::App& apply = add_command(app, "apply");
   apply.add_option("plan", typed.plan_file, "A saved plan (default: plan now)")->type_name("PLAN");
   apply.add_flag("--destroy", typed.destroy, "Same as `acrnet destroy`");
@@ -153,9 +165,9 @@ void add_emulator_options(CLI::App& emulator, TypedOptions& typed) {
 }
 
 void add_other_commands(CLI::App& app, TypedOptions& typed) {
-  add_command(app, "show")
-      .add_option("file", typed.show_file, "A saved plan or a state")
-      ->type_name("FILE");
+  CLI::App& show = add_command(app, "show");
+  show.add_option("file", typed.show_file, "A saved plan or a state")->type_name("FILE");
+  add_plan_form(show, typed);
   CLI::App& output = add_command(app, "output");
   output.add_option("name", typed.output, "One output (default: all)")->type_name("NAME");
   output.add_flag("--json", typed.json, "As JSON");

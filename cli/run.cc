@@ -1,6 +1,7 @@
 #include "cli/run.h"
 
 #include <optional>
+#include <string>
 #include <variant>
 
 #include "cli/arguments.h"
@@ -52,7 +53,8 @@ struct RunCommand {
 
 ExitCode run_command(const Arguments& arguments, Streams& streams,
                      const executor::Environment& environment) {
-  Console console(streams, arguments.global);
+  const std::string columns = executor::first_set(environment, {"COLUMNS"});
+  Console console(streams, arguments.global, layout_columns(streams, columns));
   const Invocation invocation{arguments.global, environment, console};
   const ExitCode code = std::visit(RunCommand{invocation}, arguments.command);
   if (console.flush()) return code;

@@ -15,6 +15,7 @@ namespace acrnet::cli {
 namespace {
 
 constexpr std::size_t most_parallel = 256;
+constexpr std::uint64_t most_markdown_bytes = 1'000'000'000;
 
 // Turns words into values and reports those that are none.
 class ValueReader {
@@ -71,6 +72,31 @@ class ValueReader {
                     nearest(text, {"text", "json", "sarif", "github", "azure-pipelines"})));
     }
     return found.value_or(ReportFormat::text);
+  }
+
+  PlanForm plan_form(const TypedOptions& typed) {
+    PlanForm form;
+    const auto format = parse_plan_format(typed.format.empty() ? "text" : typed.format);
+    if (!format) {
+      diagnostics_.add(
+          bad_value("--format", typed.format, "text, markdown, json, html or sarif",
+                    nearest(typed.format, {"text", "markdown", "json", "html", "sarif"})));
+      return form;
+    }
+    form.format = *format;
+    if (typed.max_bytes.empty()) return form;
+    if (form.format != PlanFormat::markdown) {
+      diagnostics_.add(excluding_options("--max-bytes", "a format other than markdown",
+                                         "Only Markdown is cut to a length."));
+    }
+    const auto bytes = parse_count(typed.max_bytes, least_markdown_bytes, most_markdown_bytes);
+    if (!bytes) {
+      diagnostics_.add(bad_value("--max-bytes", typed.max_bytes,
+                                 fmt::format("a number of bytes from {} to {}",
+                                             least_markdown_bytes, most_markdown_bytes)));
+    }
+    form.max_bytes = static_cast<std::size_t>(bytes.value_or(form.max_bytes));
+    return form;
   }
 
   std::chrono::milliseconds duration(std::string_view source, const std::string& text,
@@ -217,8 +243,12 @@ Command read_command(std::string_view name, const TypedOptions& typed,
     return ValidateCommand{values.date("--today", typed.today), values.report_format(typed.format)};
   }
   if (name == "plan") {
-    PlanCommand command{mode, std::nullopt, typed.detailed_exitcode,
-                        values.date("--today", typed.today), std::nullopt};
+    PlanCommand command{mode,
+                        std::nullopt,
+                        typed.detailed_exitcode,
+                        values.date("--today", typed.today),
+                        std::nullopt,
+                        values.plan_form(typed)};
     if (!typed.out.empty()) command.out = typed.out;
     command.fail_on = values.risk_level("--fail-on", typed.fail_on);
     return command;
@@ -229,6 +259,7 @@ Command read_command(std::string_view name, const TypedOptions& typed,
   if (name == "show") {
     ShowCommand command;
     if (!typed.show_file.empty()) command.file = typed.show_file;
+    command.form = values.plan_form(typed);
     return command;
   }
   if (name == "explain") {

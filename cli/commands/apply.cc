@@ -15,6 +15,7 @@
 #include "cli/today.h"
 #include "cli/views/apply_text.h"
 #include "cli/views/plan_text.h"
+#include "cli/views/view_plan.h"
 #include "executor/apply.h"
 #include "executor/local_state_store.h"
 #include "executor/plan_file.h"
@@ -84,14 +85,14 @@ ExitCode result_code(const executor::ApplyResult& result, const Diagnostics& dia
 ExitCode finish(const Plan& plan, const executor::ApplyResult& result, const Sources& sources,
                 const Diagnostics& diagnostics, Console& console) {
   console.report(diagnostics, sources);
-  if (!plan.empty()) console.print("\n" + apply_text(plan, result, console.out_paint()));
+  if (!plan.empty()) console.print("\n" + apply_text(plan, result, console.out_screen()));
   return result_code(result, diagnostics);
 }
 
 void show(const Plan& plan, bool saved, const std::string& digest, Console& console) {
-  const std::string shown = executor::short_digest(digest);
-  console.print(saved ? plan_summary_text(plan, shown, console.out_paint())
-                      : plan_text(plan, shown, console.out_paint()));
+  const PlanView view = view_plan(plan, executor::short_digest(digest));
+  console.print(saved ? plan_summary_text(view, console.out_screen())
+                      : plan_text(view, console.out_screen()));
 }
 
 }  // namespace

@@ -10,8 +10,11 @@
 #include "cli/diagnostics.h"
 #include "cli/interrupts.h"
 #include "cli/pipeline.h"
+#include "cli/render_plan.h"
+#include "cli/report_paths.h"
 #include "cli/today.h"
-#include "cli/views/plan_text.h"
+#include "cli/version.h"
+#include "cli/views/sarif_json.h"
 #include "cli/views/text.h"
 #include "executor/diagnostics.h"
 #include "executor/local_state_store.h"
@@ -65,12 +68,22 @@ ExitCode deliver(const PlanCommand& command, const Plan& plan, const Invocation&
       !command.out ||
       executor::write_plan(plan, invocation.options.folder / *command.out, diagnostics);
   console.report(diagnostics, sources);
-  const std::string digest = executor::short_digest(executor::digest(plan));
-  console.print(plan_text(plan, digest, console.out_paint()));
+  console.print(render_plan(
+      plan, {command.form, console.out_screen(), invocation.options.folder, diagnostics, sources}));
   if (!saved) return ExitCode::error;
   if (command.out) say_where_it_is(command, invocation);
   if (is_too_risky(command, plan, console)) return ExitCode::not_held;
   return command.detailed_exitcode && !plan.empty() ? ExitCode::changes : ExitCode::success;
+}
+
+// There is no plan. Code scanning is told why, too: an assertion that does not hold is what it asks for.
+ExitCode give_up(const PlanCommand& command, const Invocation& invocation,
+                 const Diagnostics& diagnostics, const Sources& sources) {
+  if (command.form.format == PlanFormat::sarif) {
+    const Report report{diagnostics, sources, path_in_repository(invocation.options.folder)};
+    invocation.console.print(diagnostics_sarif(report, version.number));
+  }
+  return stop(invocation, diagnostics, sources);
 }
 
 }  // namespace
@@ -80,24 +93,25 @@ ExitCode run_plan(const PlanCommand& command, const Invocation& invocation) {
   Diagnostics diagnostics;
   ProjectText text;
   text.today = command.today.value_or(utc_today());
+  const auto stopped = [&] { return give_up(command, invocation, diagnostics, text.sources); };
   if (!read_project_text(invocation.options, invocation.environment, text, diagnostics)) {
-    return stop(invocation, diagnostics, text.sources);
+    return stopped();
   }
   const auto project = understand(text, diagnostics);
-  if (!project) return stop(invocation, diagnostics, text.sources);
+  if (!project) return stopped();
 
   executor::LocalStateStore store(invocation.options.folder);
   std::unique_ptr<executor::StateLock> lock;
-  if (!lock_to_read(store, lock, diagnostics)) return stop(invocation, diagnostics, text.sources);
+  if (!lock_to_read(store, lock, diagnostics)) return stopped();
 
   const AzureSettings& azure = project->policy.azure;
   const auto connection =
       AzureConnection::open({azure.cloud, azure.tenant, invocation.options.folder},
                             invocation.environment, {}, invocation.console, diagnostics);
-  if (connection == nullptr) return stop(invocation, diagnostics, text.sources);
+  if (connection == nullptr) return stopped();
 
   const auto planned = make_plan(*project, command.mode, store, connection->arm(), diagnostics);
-  if (!planned) return stop(invocation, diagnostics, text.sources);
+  if (!planned) return stopped();
   return deliver(command, planned->plan, invocation, diagnostics, text.sources);
 }
 

@@ -5,7 +5,8 @@
 #include <string>
 
 #include "cli/diagnostics.h"
-#include "cli/views/plan_text.h"
+#include "cli/render_plan.h"
+#include "cli/views/state_json.h"
 #include "cli/views/state_text.h"
 #include "executor/local_state_store.h"
 #include "executor/plan_file.h"
@@ -28,20 +29,29 @@ bool looks_like_state(const fs::path& path) {
   return begin.find("\"acrnet-state\"") != std::string::npos;
 }
 
-ExitCode show_state(const fs::path& path, const Invocation& invocation) {
+ExitCode show_state(const ShowCommand& command, const fs::path& path,
+                    const Invocation& invocation) {
   Diagnostics diagnostics;
+  const PlanFormat format = command.form.format;
+  if (format != PlanFormat::text && format != PlanFormat::json) {
+    diagnostics.add(state_has_no_such_format(path.string()));
+    return stop(invocation, diagnostics);
+  }
   const auto state = executor::read_state_file(path, diagnostics);
   if (!state) return stop(invocation, diagnostics);
-  invocation.console.print(state_text(*state, invocation.console.out_paint()));
+  invocation.console.print(format == PlanFormat::json
+                               ? state_json(*state)
+                               : state_text(*state, invocation.console.out_screen()));
   return ExitCode::success;
 }
 
-ExitCode show_plan(const fs::path& path, const Invocation& invocation) {
+ExitCode show_plan(const ShowCommand& command, const fs::path& path, const Invocation& invocation) {
   Diagnostics diagnostics;
   const auto plan = executor::read_plan(path, diagnostics);
   if (!plan) return stop(invocation, diagnostics);
-  const std::string digest = executor::short_digest(executor::digest(*plan));
-  invocation.console.print(plan_text(*plan, digest, invocation.console.out_paint()));
+  invocation.console.print(render_plan(
+      *plan,
+      {command.form, invocation.console.out_screen(), invocation.options.folder, diagnostics, {}}));
   return ExitCode::success;
 }
 
@@ -51,7 +61,8 @@ ExitCode run_show(const ShowCommand& command, const Invocation& invocation) {
   const fs::path& folder = invocation.options.folder;
   if (command.file) {
     const fs::path path = folder / *command.file;
-    return looks_like_state(path) ? show_state(path, invocation) : show_plan(path, invocation);
+    return looks_like_state(path) ? show_state(command, path, invocation)
+                                  : show_plan(command, path, invocation);
   }
   const fs::path path = executor::LocalStateStore(folder).state_file();
   std::error_code error;
@@ -60,7 +71,7 @@ ExitCode run_show(const ShowCommand& command, const Invocation& invocation) {
     diagnostics.add(no_state_to_show(folder.string()));
     return stop(invocation, diagnostics);
   }
-  return show_state(path, invocation);
+  return show_state(command, path, invocation);
 }
 
 }  // namespace acrnet::cli

@@ -1,4 +1,4 @@
-// `acrnet show`: a saved plan or a state as text.
+// `acrnet show`: a saved plan in any format, or a state.
 //
 // Reads one file; asks neither Azure nor for the lock, and writes nothing.
 #pragma once

@@ -1,15 +1,16 @@
 // Who can reach which registry before and after a plan, who gains and who loses, what of it is a
 // risk, and that the way there is safe.
 //
-// Plan -> text. Pure. Registries where the same clients gain and lose are told of together; of long
-// lists the first are shown and the rest is counted, losses before gains.
+// Parts of a PlanView -> text. Pure. Of long lists the first are shown and the rest is counted, losses
+// before gains.
 #pragma once
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
-#include "cli/views/paint.h"
-#include "model/plan.h"
+#include "cli/views/plan_view.h"
+#include "cli/views/screen.h"
 
 namespace acrnet::cli {
 
@@ -20,10 +21,14 @@ struct AccessColumns {
 };
 
 // "Who can reach registry.main" and what follows; empty when nobody gains or loses access.
-std::string access_text(const Plan& plan, const AccessColumns& columns, const Paint& paint);
+std::string access_text(const std::vector<AccessSection>& sections, const AccessColumns& columns,
+                        const Screen& screen);
 
 // "No lock-out: checked at each of 3 states on the way. 2 assertions hold."; empty for a plan that
 // writes nothing and has no assertion.
-std::string proof_text(const Plan& plan, const Paint& paint);
+std::string proof_text(const PlanView& view, const Screen& screen);
+
+// "Who can reach registry.main", "Who can reach 100 registries: registry.a, … and 97 more".
+std::string access_headline(const AccessSection& section);
 
 }  // namespace acrnet::cli

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/views/line.h"
-#include "cli/views/order_text.h"
+#include "cli/views/order_view.h"
 #include "cli/views/resource_text.h"
 #include "cli/views/text.h"
 
@@ -47,12 +47,12 @@ std::string_view command(const Plan& plan) {
 
 // One line for each step that did not end well.
 std::string unfinished_text(const Plan& plan, const std::vector<StepOutcome>& outcomes,
-                            const Paint& paint) {
+                            const Screen& screen) {
   std::string text;
   for (std::size_t i = 0; i < plan.steps.size() && i < outcomes.size(); ++i) {
     if (outcomes[i] == StepOutcome::done) continue;
     const bool bad = outcomes[i] == StepOutcome::failed || outcomes[i] == StepOutcome::unknown;
-    Line line(paint);
+    Line line(screen, 16);
     line.to_column(2).put(outcome_word(outcomes[i]), bad ? Style::error : Style::warning);
     line.to_column(16).put(resource_name(plan.resources[plan.steps[i].resource]));
     text += line.to_column(0, 3).put(step_text(plan, plan.steps[i])).str();
@@ -73,22 +73,23 @@ std::string_view outcome_word(StepOutcome outcome) {
   return "";
 }
 
-std::string apply_text(const Plan& plan, const executor::ApplyResult& result, const Paint& paint) {
+std::string apply_text(const Plan& plan, const executor::ApplyResult& result,
+                       const Screen& screen) {
   const Done done = count_done(plan, result.outcomes);
   const std::string counts = fmt::format(
       "{} added, {} changed, {} removed. {} made.", grouped(done.added), grouped(done.changed),
       grouped(done.removed), counted(result.requests, "request"));
   if (result.complete()) {
-    return fmt::format("{} {}\n", paint(Style::strong, fmt::format("{} complete:", verb(plan))),
-                       counts);
+    return fmt::format(
+        "{} {}\n", screen.paint(Style::strong, fmt::format("{} complete:", verb(plan))), counts);
   }
   const auto ended = static_cast<std::size_t>(
       std::count(result.outcomes.begin(), result.outcomes.end(), StepOutcome::done));
-  std::string text = unfinished_text(plan, result.outcomes, paint);
+  std::string text = unfinished_text(plan, result.outcomes, screen);
   if (!text.empty()) text += "\n";
   const std::string how =
       fmt::format("{} {}:", verb(plan), result.interrupted ? "interrupted" : "incomplete");
-  text += fmt::format("{} {} of {} done. {}\n", paint(Style::error, how), ended,
+  text += fmt::format("{} {} of {} done. {}\n", screen.paint(Style::error, how), ended,
                       counted(plan.steps.size(), "step"), counts);
   if (result.state_saved) {
     text +=

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/views/paint.h"
+#include "cli/views/screen.h"
 #include "executor/apply.h"
 #include "model/plan.h"
 
@@ -17,6 +17,6 @@ namespace acrnet::cli {
 std::string_view outcome_word(executor::StepOutcome outcome);
 
 // Ends with a line end.
-std::string apply_text(const Plan& plan, const executor::ApplyResult& result, const Paint& paint);
+std::string apply_text(const Plan& plan, const executor::ApplyResult& result, const Screen& screen);
 
 }  // namespace acrnet::cli

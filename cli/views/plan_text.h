@@ -1,22 +1,22 @@
-// A plan as a reviewer reads it: what changes at which resource and who asks for it, in which order
-// and why in this order, and the counts with the digest that ties an apply to what was read.
+// A plan as a reviewer reads it in a terminal: what changes at which resource and who asks for it, who
+// gains and loses access, in which order and why in this order, and the counts with the digest that
+// ties an apply to what was read.
 //
-// Plan x digest -> text. Pure. Unchanged things are counted, not listed; columns are computed once
-// for the whole plan, so that rules of all registries stand under each other.
+// PlanView -> text. Pure. Columns are computed once for the whole plan, so that rules of all
+// registries stand under each other; what is too wide for the screen goes on below.
 #pragma once
 
 #include <string>
-#include <string_view>
 
-#include "cli/views/paint.h"
-#include "model/plan.h"
+#include "cli/views/plan_view.h"
+#include "cli/views/screen.h"
 
 namespace acrnet::cli {
 
-// `short_digest` as executor::short_digest gives it. Ends with a line end.
-std::string plan_text(const Plan& plan, std::string_view short_digest, const Paint& paint);
+// Ends with a line end.
+std::string plan_text(const PlanView& view, const Screen& screen);
 
 // Only the last lines of it: "Plan: 3 to add, …", or "Nothing to do. …".
-std::string plan_summary_text(const Plan& plan, std::string_view short_digest, const Paint& paint);
+std::string plan_summary_text(const PlanView& view, const Screen& screen);
 
 }  // namespace acrnet::cli

@@ -4,6 +4,7 @@
 // silences is a result all the same, marked as suppressed, with the reason given there.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,9 @@ namespace acrnet::cli {
 
 // `version` is that of acrnet. Ends with a line end.
 std::string diagnostics_sarif(const Report& report, std::string_view version);
+
+// Adds what a report has to the rules and results of a run, which may hold others already.
+void append_diagnostics(const Report& report, nlohmann::ordered_json& rules,
+                        nlohmann::ordered_json& results);
 
 }  // namespace acrnet::cli

@@ -60,14 +60,14 @@ std::vector<Row> rows_of(const State& state, const StateRegistry& registry) {
   return rows;
 }
 
-std::string head(const Address& address, const ArmId& id, const Paint& paint) {
+std::string head(const Address& address, const ArmId& id, const Screen& screen) {
   std::string text = address.empty() ? "" : escaped(address.text()) + "  ";
-  text = paint(Style::strong, text + azure_name(id));
+  text = screen.paint(Style::strong, text + azure_name(id));
   return text + fmt::format("  (subscription {}, resource group {})\n", escaped(id.subscription()),
                             escaped(id.resource_group()));
 }
 
-std::string rows_text(const std::vector<Row>& rows, const Paint& paint) {
+std::string rows_text(const std::vector<Row>& rows, const Screen& screen) {
   std::size_t value_width = 0;
   std::size_t standing_width = 0;
   for (const Row& row : rows) {
@@ -77,7 +77,7 @@ std::string rows_text(const std::vector<Row>& rows, const Paint& paint) {
   const std::size_t standing_column = value_column + value_width + 2;
   std::string text;
   for (const Row& row : rows) {
-    Line line(paint);
+    Line line(screen, value_column);
     line.to_column(4).put(row.label).to_column(value_column).put(row.value);
     line.to_column(standing_column).put(row.standing, Style::faint);
     line.to_column(standing_column + standing_width + 2).put(row.origin, Style::faint);
@@ -88,15 +88,16 @@ std::string rows_text(const std::vector<Row>& rows, const Paint& paint) {
 
 }  // namespace
 
-std::string state_text(const State& state, const Paint& paint) {
+std::string state_text(const State& state, const Screen& screen) {
   std::string text;
   for (const StateRegistry& registry : state.registries) {
-    text += head(registry.address, registry.id, paint) + rows_text(rows_of(state, registry), paint);
+    text +=
+        head(registry.address, registry.id, screen) + rows_text(rows_of(state, registry), screen);
   }
   for (const StateSubnet& subnet : state.subnets) {
     const Row row{"service endpoint", std::string(registry_service),
                   standing(subnet.endpoint, subnet.claim), ""};
-    text += head(subnet.address, subnet.id, paint) + rows_text({row}, paint);
+    text += head(subnet.address, subnet.id, screen) + rows_text({row}, screen);
   }
   if (text.empty()) text = "acrnet holds nothing.\n";
   text +=

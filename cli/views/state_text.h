@@ -6,12 +6,12 @@
 
 #include <string>
 
-#include "cli/views/paint.h"
+#include "cli/views/screen.h"
 #include "model/state.h"
 
 namespace acrnet::cli {
 
 // Ends with a line end.
-std::string state_text(const State& state, const Paint& paint);
+std::string state_text(const State& state, const Screen& screen);
 
 }  // namespace acrnet::cli

@@ -1,6 +1,7 @@
 #include "cli/views/text.h"
 
 #include <fmt/format.h>
+#include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
@@ -22,28 +23,6 @@ constexpr std::array hidden_ranges{
     CodeRange{0x2028, 0x202E}, CodeRange{0x2060, 0x206F}, CodeRange{0x3164, 0x3164},
     CodeRange{0xD800, 0xDFFF}, CodeRange{0xFE00, 0xFE0F}, CodeRange{0xFEFF, 0xFEFF},
     CodeRange{0xFFA0, 0xFFA0}, CodeRange{0xFFF0, 0xFFFB}, CodeRange{0xE0000, 0xE0FFF},
-};
-
-constexpr std::array combining_ranges{
-    CodeRange{0x0300, 0x036F}, CodeRange{0x0483, 0x0489}, CodeRange{0x0591, 0x05BD},
-    CodeRange{0x0610, 0x061A}, CodeRange{0x064B, 0x065F}, CodeRange{0x0E31, 0x0E31},
-    CodeRange{0x0E34, 0x0E3A}, CodeRange{0x0E47, 0x0E4E}, CodeRange{0x1AB0, 0x1AFF},
-    CodeRange{0x1DC0, 0x1DFF}, CodeRange{0x20D0, 0x20F0}, CodeRange{0x302A, 0x302D},
-    CodeRange{0x3099, 0x309A}, CodeRange{0xFE20, 0xFE2F},
-};
-
-constexpr std::array wide_ranges{
-    CodeRange{0x1100, 0x115E},   CodeRange{0x231A, 0x231B},   CodeRange{0x23E9, 0x23EC},
-    CodeRange{0x25FD, 0x25FE},   CodeRange{0x2614, 0x2615},   CodeRange{0x2648, 0x2653},
-    CodeRange{0x26A1, 0x26A1},   CodeRange{0x26CE, 0x26CE},   CodeRange{0x2705, 0x2705},
-    CodeRange{0x270A, 0x270B},   CodeRange{0x2728, 0x2728},   CodeRange{0x274C, 0x274C},
-    CodeRange{0x2753, 0x2755},   CodeRange{0x2795, 0x2797},   CodeRange{0x2E80, 0x303E},
-    CodeRange{0x3041, 0x33FF},   CodeRange{0x3400, 0x4DBF},   CodeRange{0x4E00, 0x9FFF},
-    CodeRange{0xA000, 0xA4CF},   CodeRange{0xA960, 0xA97F},   CodeRange{0xAC00, 0xD7A3},
-    CodeRange{0xF900, 0xFAFF},   CodeRange{0xFE30, 0xFE6F},   CodeRange{0xFF01, 0xFF60},
-    CodeRange{0xFFE0, 0xFFE6},   CodeRange{0x16FE0, 0x18AFF}, CodeRange{0x1B000, 0x1B2FF},
-    CodeRange{0x1F300, 0x1F64F}, CodeRange{0x1F680, 0x1F6FF}, CodeRange{0x1F7E0, 0x1F7EB},
-    CodeRange{0x1F900, 0x1F9FF}, CodeRange{0x1FA70, 0x1FAFF}, CodeRange{0x20000, 0x3FFFD},
 };
 
 template <std::size_t N>
@@ -97,12 +76,16 @@ CodePoint first_code_point(std::string_view text) {
   return is_shortest_form(value, length) ? CodePoint{value, length, true} : invalid;
 }
 
+bool acts_on_reader(const CodePoint& point, std::string_view text) {
+  return is_in(hidden_ranges, point.value) || begins_command(text);
+}
+
 std::string escaped(const CodePoint& point, std::string_view text) {
   if (!point.valid) return fmt::format("\\x{{{:02X}}}", static_cast<unsigned>(point.value));
   if (point.value == U'\n') return "\\n";
   if (point.value == U'\r') return "\\r";
   if (point.value == U'\t') return "\\t";
-  if (is_in(hidden_ranges, point.value) || begins_command(text)) return code_of(point);
+  if (acts_on_reader(point, text)) return code_of(point);
   return std::string(text.substr(0, point.length));
 }
 
@@ -121,8 +104,8 @@ std::string escaped(std::string_view text) {
 }
 
 std::size_t display_width(char32_t code_point) {
-  if (is_in(combining_ranges, code_point)) return 0;
-  return is_in(wide_ranges, code_point) ? 2 : 1;
+  if (code_point < 0x7F) return 1;
+  return static_cast<std::size_t>(utf8proc_charwidth(static_cast<utf8proc_int32_t>(code_point)));
 }
 
 std::size_t display_width(std::string_view text) {

@@ -28,6 +28,10 @@ CodePoint first_code_point(std::string_view text);
 // Azure Pipelines `##vso[`. Text never begins with the first nor holds the others after this.
 std::string escaped(std::string_view text);
 
+// Whether the first code point of `text`, which is `point`, can't be shown as it is inside a line:
+// control characters, what hides or reorders text, and the beginning of a pipeline's command.
+bool acts_on_reader(const CodePoint& point, std::string_view text);
+
 // The first code point of `text`, which is `point`, as escaped() shows it inside a line.
 std::string escaped(const CodePoint& point, std::string_view text);
 

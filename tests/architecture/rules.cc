@@ -26,7 +26,7 @@ const Folder* find_folder(std::string_view name) {
 }
 
 std::span<const ThirdParty> third_parties() {
-  static const std::array<ThirdParty, 10> all = {{
+  static const std::array<ThirdParty, 11> all = {{
       {"fmt", "fmt/", {"model", "parser", "planner", "executor", "emulator", "cli"}, {}, {}, {}},
       {"PEGTL", "tao/pegtl", {"grammar"}, {}, {}, {"parser"}},
       // A rule set is its headers: who includes grammar/ compiles PEGTL's templates.
@@ -35,6 +35,7 @@ std::span<const ThirdParty> third_parties() {
       {"yaml-cpp", "yaml-cpp/", {}, {}, {}, {"parser"}},
       {"libcurl", "curl/", {}, {}, {}, {"executor"}},
       {"OpenSSL", "openssl/", {}, {"emulator"}, {"certificate", "token_key"}, {"executor"}},
+      {"utf8proc", "utf8proc.h", {}, {}, {}, {"cli"}},
       {"nlohmann-json", "nlohmann/", {"emulator"}, {"executor", "cli"}, {"json", "codec"}, {}},
       {"CLI11", "CLI/", {}, {}, {}, {"cli"}},
       // The connection is a template that the server's file alone includes.

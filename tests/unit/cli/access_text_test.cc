@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/views/access_view.h"
+#include "cli/views/view_plan.h"
 #include "model/names.h"
 #include "tests/unit/cli/plan_builder.h"
 
@@ -13,8 +15,8 @@ namespace {
 
 constexpr AccessColumns columns{40, 60};
 
-std::string shown(const Plan& plan) { return access_text(plan, columns, Paint(false)); }
-std::string proven(const Plan& plan) { return proof_text(plan, Paint(false)); }
+std::string shown(const Plan& plan) { return access_text(view_access(plan), columns, Screen()); }
+std::string proven(const Plan& plan) { return proof_text(view_plan(plan, ""), Screen()); }
 
 Cidr cidr(std::uint32_t address, std::uint8_t prefix) { return {address, prefix}; }
 

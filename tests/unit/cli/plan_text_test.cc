@@ -2,16 +2,22 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <sstream>
 #include <string>
+#include <vector>
 
-#include "cli/views/order_text.h"
+#include "cli/views/text.h"
+#include "cli/views/view_plan.h"
 #include "tests/unit/cli/plan_builder.h"
 
 namespace acrnet::cli {
 
 namespace {
 
-std::string shown(const Plan& plan) { return plan_text(plan, "7f3c-91ab-0d42", Paint(false)); }
+std::string shown(const Plan& plan, const Screen& screen = {}) {
+  return plan_text(view_plan(plan, "7f3c-91ab-0d42"), screen);
+}
 
 // The plan of the walk-through with nothing to write to Azure, and nobody whose access changes.
 Plan quiet_plan() {
@@ -203,17 +209,133 @@ TEST_CASE("A step says all it waits for, runs of numbers folded") {
                              {2, OrderReason::endpoint_before_rule},
                              {3, OrderReason::endpoint_before_rule},
                              {5, OrderReason::endpoint_before_rule}};
-  CHECK(order_text(plan, Paint(false))
-            .ends_with("    after 1: a rule needs its provider registered; after 2-4, 6: a rule "
-                       "needs its endpoint\n"));
+  CHECK(shown(plan).find("    after 1: a rule needs its provider registered; after 2-4, 6: a rule "
+                         "needs its endpoint\n") != std::string::npos);
 }
 
 TEST_CASE("Colour changes nothing but colour") {
-  std::string text = plan_text(walk_through_plan(), "7f3c-91ab-0d42", Paint(true));
+  std::string text = shown(walk_through_plan(), {Paint(true)});
   for (std::size_t at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b')) {
     text.erase(at, text.find('m', at) - at + 1);
   }
   CHECK(text == shown(walk_through_plan()));
+}
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+// The text without blanks and line ends: what is left when it is laid out another way.
+std::string letters_of(std::string text) {
+  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\n'; }),
+             text.end());
+  return text;
+}
+
+// The walk-through, with as many registries as `count` where the same happens.
+Plan alike_plan(std::uint32_t count) {
+  Plan plan = walk_through_plan();
+  const std::vector<Change> changes(plan.changes.begin(), plan.changes.begin() + 5);
+  const Step step = plan.steps[1];
+  for (std::uint32_t i = 1; i < count; ++i) {
+    const auto at = static_cast<ResourceIndex>(plan.resources.size());
+    plan.resources.push_back(plan.resources[0]);
+    plan.resources[at].address = Address::registry("r" + std::to_string(i));
+    plan.resources[at].id = registry_id("r" + std::to_string(i));
+    plan.access.push_back(plan.access[0]);
+    plan.access[i].address = plan.resources[at].address;
+    plan.risks.push_back({RiskReason::first_lock_down, i, {}});
+    plan.steps.push_back(step);
+    plan.steps.back().resource = at;
+    for (Change change : changes) {
+      change.resource = at;
+      plan.changes.push_back(change);
+    }
+  }
+  return plan;
+}
+
+}  // namespace
+
+TEST_CASE("No line is wider than the screen, and nothing is lost on a narrow one") {
+  Plan plan = alike_plan(30);
+  plan.texts[0] =
+      "the build machines of the platform team, 東京 and Zürich, until the runners of " +
+      std::string(150, 'x') + " have moved";
+  plan.proof.findings = {{FindingKind::egress_gap, plan.access[0].id, 0U, 0U, 1U}};
+  plan.risks.push_back({RiskReason::gap_on_the_way, {}, 0});
+  const std::string wide = letters_of(shown(plan, {Paint(), 100'000}));
+  for (std::size_t columns = Screen::narrowest; columns <= Screen::widest; ++columns) {
+    const std::string text = shown(plan, {Paint(), columns});
+    CAPTURE(columns, text);
+    CHECK(letters_of(text) == wide);
+    for (const std::string& line : lines_of(text)) {
+      CAPTURE(line);
+      REQUIRE(display_width(line) <= columns);
+      REQUIRE_FALSE(line.ends_with(' '));
+    }
+  }
+}
+
+TEST_CASE("On eighty columns a plan goes on below itself") {
+  const std::string text = shown(walk_through_plan(), {Paint(), 80});
+  CHECK(text == R"(registry.main  mycontainerregistry                            policy.acrnet:11
+  ~ default action     Allow → Deny                           policy.acrnet:14
+  + allow subnet       docker.vm  (myDockerVMVNET/myDockerVMSubnet)
+                       policy.acrnet:16  build VMs
+  + allow ip           203.0.113.0/24                         policy.acrnet:17
+                       office
+  - allow ip           192.0.2.0/24                           not in policy
+subnet.docker.vm  myDockerVMVNET/myDockerVMSubnet
+  + service endpoint   Microsoft.ContainerRegistry
+                       needed by policy.acrnet:16
+
+Who can reach registry.main
+  before   everyone
+  after    subnet docker.vm, 256 addresses
+  loses    everyone else
+           risk: medium, first lock-down
+
+Order
+  1  subnet.docker.vm   add service endpoint
+  2  registry.main      3 rules, default action Deny, in one request
+     after 1: a rule needs its endpoint
+
+No lock-out: checked at each of 3 states on the way. 2 assertions hold.
+Plan: 3 to add, 1 to change, 1 to remove. 2 requests to write, 2 made to read.
+Day 2026-11-23.  Digest 7f3c-91ab-0d42
+)");
+}
+
+TEST_CASE("Resources that change alike are told of together, and so are their steps") {
+  const std::string text = shown(alike_plan(30));
+  INFO(text);
+  CHECK(
+      text.find(
+          "registry.r9  r9                                                      policy.acrnet:11\n"
+          "and 20 more like these\n"
+          "  ~ default action     Allow → Deny") != std::string::npos);
+  CHECK(text.find(
+            "Who can reach 30 registries: registry.main, registry.r1, registry.r2 and 27 more\n") !=
+        std::string::npos);
+  CHECK(text.find("  2-31  30 registries      3 rules, default action Deny, in one request    "
+                  "after 1: a rule needs its endpoint\n") != std::string::npos);
+  CHECK(text.find("Plan: 61 to add, 30 to change, 30 to remove.") != std::string::npos);
+  // Three are few enough to be shown one by one.
+  CHECK(shown(alike_plan(3)).find("like these") == std::string::npos);
+}
+
+TEST_CASE("Steps that wait for different ones are folded with the word") {
+  Plan plan = alike_plan(30);
+  for (std::size_t i = 0; i < 10; ++i)
+    plan.steps[20 + i].after[0].before = static_cast<StepIndex>(i);
+  CHECK(shown(plan).find("each after some of 1-10: a rule needs its endpoint\n") !=
+        std::string::npos);
 }
 
 }  // namespace acrnet::cli

@@ -20,7 +20,7 @@ TEST_CASE("A state tells what was made from what was found") {
   state.registries = {registry};
   state.subnets = {{Address::subnet("docker", "vm"), subnet, Provenance::created, Claim::none}};
   CHECK(
-      state_text(state, Paint(false)) ==
+      state_text(state, Screen()) ==
       R"(registry.main  mycontainerregistry  (subscription 00000000-0000-0000-0000-000000000001, resource group myResourceGroup)
     default action     was Allow                                     destroy restores it
     allow ip           203.0.113.0/24                                found, stays         policy.acrnet:17
@@ -41,7 +41,7 @@ TEST_CASE("A state with claims says that an apply did not end") {
   registry.rules = {{Cidr(0xCB007100U, 24), Provenance::created, Claim::create, ""},
                     {Cidr(0xCC007100U, 24), Provenance::created, Claim::remove, ""}};
   state.registries = {registry};
-  const std::string text = state_text(state, Paint(false));
+  const std::string text = state_text(state, Screen());
   CHECK(text.find("being created when an apply was cut off\n") != std::string::npos);
   CHECK(text.find("being removed when an apply was cut off\n") != std::string::npos);
   CHECK(text.ends_with("An apply did not end: the next plan looks in Azure what became of it.\n"));
@@ -51,7 +51,7 @@ TEST_CASE("A state that holds nothing says so") {
   State state;
   state.lineage = "x";
   state.serial = 7;
-  CHECK(state_text(state, Paint(false)) ==
+  CHECK(state_text(state, Screen()) ==
         "acrnet holds nothing.\n\nState: 0 registries, 0 subnets. Serial 7, lineage x.\n");
 }
 

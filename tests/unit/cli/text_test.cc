@@ -85,8 +85,8 @@ TEST_CASE("Counts are worded as a person would") {
 }
 
 TEST_CASE("A line aligns by columns, whatever its colours and widths") {
-  const Paint plain(false);
-  const Paint colour(true);
+  const Screen plain;
+  const Screen colour{Paint(true)};
   CHECK(Line(plain).put("東").to_column(6).put("x").str() == "東    x\n");
   CHECK(Line(colour).put("ab", Style::add).to_column(4).put("x").str() == "\x1b[32mab\x1b[0m  x\n");
   CHECK(Line(plain).put("longer than the column").to_column(4).put("x").str() ==

@@ -1,0 +1,100 @@
+#include "cli/views/view_plan.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "cli/views/access_view.h"
+#include "cli/views/change_view.h"
+#include "cli/views/order_view.h"
+#include "cli/views/text.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+std::string nothing_text(const Plan& plan) {
+  if (plan.mode == PlanMode::destroy) {
+    return "Nothing to do. The state holds nothing that acrnet made.";
+  }
+  std::size_t rules = 0;
+  for (const ObservedRegistry& registry : plan.observed.registries) {
+    rules += registry.network.ip_rules.size() + registry.network.subnet_rules.size();
+  }
+  return fmt::format("Nothing to do. Azure is as the policy asks: {} with {} and {} compared.",
+                     counted(plan.observed.registries.size(), "registry", "registries"),
+                     counted(rules, "rule"), counted(plan.observed.subnets.size(), "subnet"));
+}
+
+std::string counts_text(const ChangeCounts& counts) {
+  std::string text = fmt::format("Plan: {} to add, {} to change, {} to remove", grouped(counts.add),
+                                 grouped(counts.update), grouped(counts.remove));
+  if (counts.adopt > 0) text += fmt::format(", {} to adopt", grouped(counts.adopt));
+  if (counts.forget > 0) text += fmt::format(", {} to forget", grouped(counts.forget));
+  return text + ".";
+}
+
+std::string proof_text(const Plan& plan, bool has_findings) {
+  if (plan.steps.empty()) return "";
+  const std::string_view verdict = has_findings ? "No other lock-out" : "No lock-out";
+  if (!plan.proof.states) {
+    return fmt::format("{}: checked at every state on the way, in any order.", verdict);
+  }
+  return fmt::format("{}: checked at each of {} states on the way.", verdict,
+                     grouped(*plan.proof.states));
+}
+
+std::string assertions_text(const Plan& plan) {
+  if (plan.assertions.count == 0 || plan.mode == PlanMode::destroy) return "";
+  return fmt::format("{} {}.", counted(plan.assertions.count, "assertion"),
+                     plan.assertions.count == 1 ? "holds" : "hold");
+}
+
+// They touch the state only, which their signs do not say.
+std::vector<std::string_view> notes_of(const ChangeCounts& counts) {
+  std::vector<std::string_view> notes;
+  if (counts.adopt > 0) {
+    notes.emplace_back(
+        "= adopt: wanted and already there; acrnet takes note and will not remove it.");
+  }
+  if (counts.forget > 0) {
+    notes.emplace_back(". forget: stays in Azure as it is; acrnet no longer remembers it.");
+  }
+  return notes;
+}
+
+}  // namespace
+
+std::string_view sign_of(Action action) {
+  switch (action) {
+    case Action::add: return "+";
+    case Action::update: return "~";
+    case Action::remove: return "-";
+    case Action::adopt: return "=";
+    case Action::forget: return ".";
+  }
+  return "";
+}
+
+PlanView view_plan(const Plan& plan, std::string_view short_digest) {
+  PlanView view;
+  view.mode = plan.mode;
+  view.empty = plan.empty();
+  view.changes = view_changes(plan);
+  view.access = view_access(plan);
+  view.order = view_order(plan);
+  view.findings = view_findings(plan);
+  view.risk = view_risk(plan);
+  view.proof = proof_text(plan, !view.findings.empty());
+  view.assertions = assertions_text(plan);
+  view.counts = count_shown(view.changes);
+  view.headline = view.empty ? nothing_text(plan) : counts_text(view.counts);
+  view.notes = notes_of(view.counts);
+  view.writes = plan.steps.size();
+  view.reads = plan.observed.requests;
+  view.today = to_string(plan.today);
+  view.digest = short_digest;
+  return view;
+}
+
+}  // namespace acrnet::cli
