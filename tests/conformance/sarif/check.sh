@@ -7,19 +7,9 @@ program=$1
 scratch=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-skip() {
-  printf 'skipped: %s\n' "$*"
-  exit 77
-}
-
-for tool in node npm; do command -v "$tool" >/dev/null || skip "there is no $tool here"; done
-mkdir -p "$scratch"
-cp "$here"/{package.json,package-lock.json,check.mjs} "$scratch"
-cd "$scratch"
-if ! cmp -s package-lock.json node_modules/installed-lock.json; then
-  npm ci --no-audit --no-fund --ignore-scripts >npm.log 2>&1 || skip "npm could not install: $(tail -n 1 npm.log)"
-  cp package-lock.json node_modules/installed-lock.json
-fi
+# shellcheck source=tests/conformance/support.sh
+. "$here/../support.sh"
+install_packages "$here" "$scratch" check.mjs
 
 # One policy for each kind of report; the program may find mistakes in it, so its exit code says nothing.
 write() {

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Opens HTML reports in Chromium: check.sh WRITE-PLANS SCRATCH-FOLDER
+#
+# The picture is there, the filter works, the console is silent, and axe-core finds nothing, in light and dark.
+# Screenshots are left in the scratch folder. ACRNET_CHROMIUM names the browser.
+set -euo pipefail
+write_plans=$(realpath "$1")
+scratch=$2
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/conformance/support.sh
+. "$here/../support.sh"
+chromium=${ACRNET_CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+[[ -n "$chromium" ]] || skip "there is no chromium here"
+install_packages "$here" "$scratch" check.mjs
+
+rm -rf plans profile && mkdir plans
+"$write_plans" plans
+ACRNET_CHROMIUM=$chromium node check.mjs plans
