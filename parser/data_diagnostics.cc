@@ -4,20 +4,11 @@
 
 #include <utility>
 
+#include "parser/message.h"
+
 namespace acrnet::parser {
 
 namespace {
-
-Diagnostic error(SourceRange at, std::string_view code, std::string summary, std::string detail,
-                 std::string_view help) {
-  Diagnostic result;
-  result.code = code;
-  result.summary = std::move(summary);
-  result.detail = std::move(detail);
-  result.help = help;
-  result.subject = at;
-  return result;
-}
 
 std::string_view name_of(RefusedText::Kind kind) {
   switch (kind) {
@@ -52,11 +43,13 @@ Diagnostic data_not_text(SourceRange at, RefusedText::Kind kind) {
 
 Diagnostic malformed_data(SourceRange at, std::string_view format, std::string_view reason,
                           std::string_view help) {
-  return error(at, "ACR1153", fmt::format("this is no {}: {}", format, reason), "", help);
+  return error(at, "ACR1153", fmt::format("this is no {}: {}", format, reason), "",
+               std::string(help));
 }
 
 Diagnostic data_without_type(SourceRange at, std::string_view what, std::string_view help) {
-  return error(at, "ACR1154", fmt::format("the language has no value for {}", what), "", help);
+  return error(at, "ACR1154", fmt::format("the language has no value for {}", what), "",
+               std::string(help));
 }
 
 Diagnostic duplicate_data_key(SourceRange at, std::string_view key, SourceRange first) {
@@ -79,7 +72,7 @@ Diagnostic bad_pattern(SourceRange at, std::string_view reason) {
 
 Diagnostic not_a_literal(SourceRange at, std::string_view text, std::string_view wanted,
                          std::string_view help) {
-  return error(at, "ACR1158", fmt::format("'{}' is not {}", text, wanted), "", help);
+  return error(at, "ACR1158", fmt::format("'{}' is not {}", text, wanted), "", std::string(help));
 }
 
 }  // namespace acrnet::parser

@@ -9,36 +9,11 @@
 #include <vector>
 
 #include "model/similar.h"
+#include "parser/message.h"
 
 namespace acrnet::parser {
 
 namespace {
-
-// Everything of a message but its place.
-struct Message {
-  std::string_view code;
-  std::string summary;
-  std::string detail;
-  std::string help;
-  std::string label;
-};
-
-Diagnostic error(SourceRange at, Message message) {
-  Diagnostic result;
-  result.code = message.code;
-  result.summary = std::move(message.summary);
-  result.detail = std::move(message.detail);
-  result.help = std::move(message.help);
-  result.label = std::move(message.label);
-  result.subject = at;
-  return result;
-}
-
-Diagnostic error(SourceRange at, Message message, SourceRange related, std::string label) {
-  Diagnostic result = error(at, std::move(message));
-  result.related.push_back({related, std::move(label)});
-  return result;
-}
 
 std::string list_of(Words words) { return fmt::format("{}", fmt::join(words, ", ")); }
 
@@ -155,10 +130,10 @@ Diagnostic missing_open_brace(SourceRange at, std::string_view keyword) {
 }
 
 Diagnostic missing_close_brace(SourceRange at, SourceRange opened) {
-  return error(at,
-               {"ACR0022", "a '}' is missing before this place", "", "add '}' where the block ends",
-                "the block should have ended before here"},
-               opened, "this block is not closed");
+  return with(
+      error(at, {"ACR0022", "a '}' is missing before this place", "",
+                 "add '}' where the block ends", "the block should have ended before here"}),
+      opened, "this block is not closed");
 }
 
 Diagnostic stray_close_brace(SourceRange at) {
@@ -172,17 +147,16 @@ Diagnostic missing_list_comma(SourceRange at) {
 }
 
 Diagnostic missing_list_bracket(SourceRange at, SourceRange opened) {
-  return error(at,
-               {"ACR0025", "a ']' is missing before this place", "", "add ']' where the list ends",
-                "']' expected before this"},
-               opened, "the list begins here");
+  return with(error(at, {"ACR0025", "a ']' is missing before this place", "",
+                         "add ']' where the list ends", "']' expected before this"}),
+              opened, "the list begins here");
 }
 
 Diagnostic unexpected_in_list(SourceRange at, SourceRange opened) {
-  return error(
-      at,
-      {"ACR0026", "this can't stand in a list", "",
-       "a list is written [a, b]: values with commas between them, and ']' at the end", ""},
+  return with(
+      error(at,
+            {"ACR0026", "this can't stand in a list", "",
+             "a list is written [a, b]: values with commas between them, and ']' at the end", ""}),
       opened, "the list begins here");
 }
 
@@ -339,10 +313,9 @@ Diagnostic attribute_outside_block(SourceRange at, std::string_view word) {
 }
 
 Diagnostic duplicate_attribute(SourceRange at, std::string_view word, SourceRange first) {
-  return error(at,
-               {"ACR1006", fmt::format("'{}' is set twice in this block", word), "",
-                "keep one of the two", ""},
-               first, "first set here");
+  return with(error(at, {"ACR1006", fmt::format("'{}' is set twice in this block", word), "",
+                         "keep one of the two", ""}),
+              first, "first set here");
 }
 
 Diagnostic missing_attribute(SourceRange at, std::string_view block, std::string_view attribute) {
@@ -373,18 +346,18 @@ Diagnostic quoted_label(SourceRange at, std::string_view label) {
 }
 
 Diagnostic repeated_statement(SourceRange at, std::string_view keyword, SourceRange first) {
-  return error(at,
-               {"ACR1011", fmt::format("'{}' can stand only once in a configuration", keyword),
-                "All .acrnet files of a folder are one configuration.", "keep one of the two", ""},
-               first, "first here");
+  return with(
+      error(at,
+            {"ACR1011", fmt::format("'{}' can stand only once in a configuration", keyword),
+             "All .acrnet files of a folder are one configuration.", "keep one of the two", ""}),
+      first, "first here");
 }
 
 Diagnostic exclusive_attributes(SourceRange at, std::string_view one, std::string_view other,
                                 SourceRange first) {
-  return error(at,
-               {"ACR1012", fmt::format("'{}' can't stand beside '{}'", one, other),
-                "Both say which resource it is.", "keep one of the two", ""},
-               first, "this one says it already");
+  return with(error(at, {"ACR1012", fmt::format("'{}' can't stand beside '{}'", one, other),
+                         "Both say which resource it is.", "keep one of the two", ""}),
+              first, "this one says it already");
 }
 
 // ---- values ----
@@ -475,20 +448,19 @@ Diagnostic unknown_reference(SourceRange at, std::string_view kind, std::string_
 }
 
 Diagnostic duplicate_block(SourceRange at, std::string_view address, SourceRange first) {
-  return error(at,
-               {"ACR1041", fmt::format("'{}' is declared twice", address), "",
-                "rename or remove one of the two", ""},
-               first, "first declared here");
+  return with(error(at, {"ACR1041", fmt::format("'{}' is declared twice", address), "",
+                         "rename or remove one of the two", ""}),
+              first, "first declared here");
 }
 
 Diagnostic duplicate_resource(SourceRange at, std::string_view what, std::string_view address,
                               std::string_view first_address, SourceRange first) {
-  return error(at,
-               {"ACR1042",
-                fmt::format("'{}' and '{}' are the same {} in Azure", address, first_address, what),
-                "Two blocks for one resource could ask for different things.",
-                "merge the two blocks into one", ""},
-               first, fmt::format("{} is declared here", first_address));
+  return with(error(at, {"ACR1042",
+                         fmt::format("'{}' and '{}' are the same {} in Azure", address,
+                                     first_address, what),
+                         "Two blocks for one resource could ask for different things.",
+                         "merge the two blocks into one", ""}),
+              first, fmt::format("{} is declared here", first_address));
 }
 
 }  // namespace acrnet::parser

@@ -5,61 +5,56 @@
 #include <string>
 #include <utility>
 
+#include "parser/message.h"
+
 namespace acrnet::parser {
 
 namespace {
 
-Diagnostic warning(SourceRange at, std::string_view code, std::string summary, std::string detail,
-                   std::string help) {
-  Diagnostic made;
-  made.severity = Severity::warning;
-  made.code = code;
-  made.summary = std::move(summary);
-  made.detail = std::move(detail);
-  made.help = std::move(help);
-  made.subject = at;
-  return made;
+Diagnostic lint(SourceRange at, std::string_view code, std::string summary, std::string detail,
+                std::string help) {
+  return warning(error(at, code, std::move(summary), std::move(detail), std::move(help)));
 }
 
 }  // namespace
 
 Diagnostic ignore_of_nothing(SourceRange at, std::string_view code) {
-  return warning(
+  return lint(
       at, "ACR2080", fmt::format("there is no {} here to silence", code),
       "Such a comment is for the statement below it or, at the end of a line, for that line.",
       "remove the comment, or move it to where the lint is reported");
 }
 
 Diagnostic ignore_without_reason(SourceRange at, std::string_view code) {
-  return warning(at, "ACR2081", "the reason is missing",
-                 "A lint is silenced only with the reason that the next reader will ask for.",
-                 fmt::format("write: # acrnet:ignore {} why it is right here", code));
+  return lint(at, "ACR2081", "the reason is missing",
+              "A lint is silenced only with the reason that the next reader will ask for.",
+              fmt::format("write: # acrnet:ignore {} why it is right here", code));
 }
 
 Diagnostic ignore_of_unknown_code(SourceRange at, std::string_view code) {
-  return warning(at, "ACR2082", fmt::format("there is no code {}", code), "",
-                 "copy it from the message; `acrnet explain` lists all codes");
+  return lint(at, "ACR2082", fmt::format("there is no code {}", code), "",
+              "copy it from the message; `acrnet explain` lists all codes");
 }
 
 Diagnostic ignore_of_error(SourceRange at, std::string_view code) {
-  return warning(at, "ACR2083", fmt::format("{} can't be silenced", code),
-                 "Only lints can, the codes ACR2nnn that are warnings or notes.",
-                 "mend what the message says, and remove this comment");
+  return lint(at, "ACR2083", fmt::format("{} can't be silenced", code),
+              "Only lints can, the codes ACR2nnn that are warnings or notes.",
+              "mend what the message says, and remove this comment");
 }
 
 Diagnostic ignore_without_code(SourceRange at) {
-  return warning(at, "ACR2084", "it is not said what to ignore", "",
-                 "name the code that the message shows: # acrnet:ignore ACR2004 why");
+  return lint(at, "ACR2084", "it is not said what to ignore", "",
+              "name the code that the message shows: # acrnet:ignore ACR2004 why");
 }
 
 Diagnostic ignore_of_several(SourceRange at) {
-  return warning(at, "ACR2085", "a comment silences one code", "Each has a reason of its own.",
-                 "write one comment for each code, on lines of their own");
+  return lint(at, "ACR2085", "a comment silences one code", "Each has a reason of its own.",
+              "write one comment for each code, on lines of their own");
 }
 
 Diagnostic ignore_in_block_comment(SourceRange at) {
-  return warning(at, "ACR2086", "'acrnet:ignore' does not work in /* … */", "",
-                 "write it behind a '#'");
+  return lint(at, "ACR2086", "'acrnet:ignore' does not work in /* … */", "",
+              "write it behind a '#'");
 }
 
 }  // namespace acrnet::parser

@@ -6,21 +6,11 @@
 #include <utility>
 
 #include "model/similar.h"
+#include "parser/message.h"
 
 namespace acrnet::parser {
 
 namespace {
-
-Diagnostic error(SourceRange at, std::string_view code, std::string summary, std::string detail,
-                 std::string help) {
-  Diagnostic result;
-  result.code = code;
-  result.summary = std::move(summary);
-  result.detail = std::move(detail);
-  result.help = std::move(help);
-  result.subject = at;
-  return result;
-}
 
 std::string suggestion(std::string_view word, std::span<const std::string> known,
                        std::string_view what, std::string otherwise) {

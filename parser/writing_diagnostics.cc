@@ -5,20 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "parser/message.h"
+
 namespace acrnet::parser {
 
 namespace {
-
-Diagnostic error(SourceRange at, std::string_view code, std::string summary, std::string detail,
-                 std::string help) {
-  Diagnostic made;
-  made.code = code;
-  made.summary = std::move(summary);
-  made.detail = std::move(detail);
-  made.help = std::move(help);
-  made.subject = at;
-  return made;
-}
 
 struct Words {
   std::string summary;
