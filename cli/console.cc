@@ -43,7 +43,7 @@ void Console::say(std::string_view text) {
 }
 
 void Console::report(const Diagnostics& diagnostics, const Sources& sources) {
-  if (!diagnostics.empty()) say(diagnostics_text(diagnostics, sources, err_paint_));
+  if (!diagnostics.empty()) say(diagnostics_text(diagnostics.abridged(), sources, err_paint_));
 }
 
 std::string Console::ask(std::string_view question) {

@@ -26,7 +26,8 @@ void shorten(std::string& text) {
 }  // namespace
 
 void Diagnostics::add(Diagnostic diagnostic) {
-  if (diagnostic.severity == Severity::error && ++errors_ > max_errors) return;
+  const std::size_t most = diagnostic.severity == Severity::error ? max_errors : max_others;
+  if (++counts_[index(diagnostic.severity)] > most) return;
   shorten(diagnostic.summary);
   shorten(diagnostic.detail);
   shorten(diagnostic.help);
@@ -47,12 +48,24 @@ void Diagnostics::silence(const std::vector<std::optional<std::string>>& reasons
   kept.reserve(items_.size());
   for (std::size_t i = 0; i < items_.size(); ++i) {
     if (reasons[i] && items_[i].severity != Severity::error) {
+      --counts_[index(items_[i].severity)];
       silenced_.push_back({std::move(items_[i]), *reasons[i]});
     } else {
       kept.push_back(std::move(items_[i]));
     }
   }
   items_ = std::move(kept);
+}
+
+Diagnostics Diagnostics::abridged() const {
+  Diagnostics made;
+  made.counts_ = counts_;
+  made.silenced_ = silenced_;
+  std::array<std::size_t, severities> shown{};
+  for (const Diagnostic& item : items_) {
+    if (++shown[index(item.severity)] <= max_shown) made.items_.push_back(item);
+  }
+  return made;
 }
 
 }  // namespace acrnet

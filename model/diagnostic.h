@@ -4,6 +4,7 @@
 // an error was added. Diagnostics are values; text, JSON and colour are made by views.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -47,17 +48,22 @@ struct SilencedDiagnostic {
   std::string reason;
 };
 
-// Diagnostics in the order they were found. Errors beyond max_errors are counted, not kept: a file of
-// another format must not fill the memory or the terminal.
+// Diagnostics in the order they were found. What goes beyond a maximum is counted, not kept: a file of
+// another format must not fill the memory, nor a habit repeated ten thousand times. Of warnings and notes
+// more are kept than anybody is told at once, since a policy may silence some of them.
 class Diagnostics {
  public:
   static constexpr std::size_t max_errors = 100;
+  static constexpr std::size_t max_others = 10'000;  // warnings, and notes
+  static constexpr std::size_t max_shown = 100;      // of each severity
 
   void add(Diagnostic diagnostic);
   // No further error will be kept; a stage may stop looking.
-  bool full() const { return errors_ >= max_errors; }
-  bool has_errors() const { return errors_ > 0; }
-  std::size_t error_count() const { return errors_; }
+  bool full() const { return error_count() >= max_errors; }
+  bool has_errors() const { return error_count() > 0; }
+  std::size_t error_count() const { return count(Severity::error); }
+  // All that were found, whether or not they are kept; silenced ones do not count.
+  std::size_t count(Severity severity) const { return counts_[index(severity)]; }
   bool empty() const { return items_.empty(); }
   const std::vector<Diagnostic>& items() const { return items_; }
 
@@ -70,10 +76,18 @@ class Diagnostics {
   void silence(const std::vector<std::optional<std::string>>& reasons);
   const std::vector<SilencedDiagnostic>& silenced() const { return silenced_; }
 
+  // What is told at once: the first max_shown of each severity, with the counts of all.
+  Diagnostics abridged() const;
+
  private:
+  static constexpr std::size_t severities = 3;
+  static constexpr std::size_t index(Severity severity) {
+    return static_cast<std::size_t>(severity);
+  }
+
   std::vector<Diagnostic> items_;
   std::vector<SilencedDiagnostic> silenced_;
-  std::size_t errors_ = 0;
+  std::array<std::size_t, severities> counts_{};
 };
 
 }  // namespace acrnet

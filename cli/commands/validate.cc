@@ -55,8 +55,8 @@ ExitCode run_validate(const ValidateCommand& command, const Invocation& invocati
   if (for_people) {
     invocation.console.report(diagnostics, text.sources);
   } else {
-    invocation.console.print(
-        report_text(command.format, diagnostics, text.sources, invocation.options.folder));
+    invocation.console.print(report_text(command.format, diagnostics.abridged(), text.sources,
+                                         invocation.options.folder));
   }
   if (!project) return exit_code_of(diagnostics);
   if (for_people) {

@@ -85,6 +85,21 @@ std::size_t gutter_width(const Diagnostic& diagnostic, const Sources& sources) {
   return largest == 0 ? 2 : std::to_string(largest).size();
 }
 
+// "123 errors (the first 100 are shown), 1 warning". Notes are counted when some are not shown.
+std::string counts_text(const Diagnostics& diagnostics) {
+  std::string text;
+  for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
+    const auto shown = static_cast<std::size_t>(
+        std::count_if(diagnostics.items().begin(), diagnostics.items().end(),
+                      [&](const Diagnostic& item) { return item.severity == severity; }));
+    const std::size_t found = diagnostics.count(severity);
+    if (found == 0 || (severity == Severity::note && found == shown)) continue;
+    text += (text.empty() ? "" : ", ") + counted(found, word_of(severity));
+    if (found > shown) text += fmt::format(" (the first {} are shown)", shown);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string diagnostic_text(const Diagnostic& diagnostic, const Sources& sources,
@@ -116,22 +131,13 @@ std::string diagnostic_text(const Diagnostic& diagnostic, const Sources& sources
 std::string diagnostics_text(const Diagnostics& diagnostics, const Sources& sources,
                              const Paint& paint) {
   std::string text;
-  std::size_t errors_shown = 0;
-  std::size_t warnings = 0;
   for (const Diagnostic& item : diagnostics.items()) {
     if (!text.empty()) text += "\n";
     text += diagnostic_text(item, sources, paint);
-    errors_shown += item.severity == Severity::error ? 1U : 0U;
-    warnings += item.severity == Severity::warning ? 1U : 0U;
   }
-  if (diagnostics.items().size() < 2) return text;
-  const std::size_t errors = diagnostics.error_count();
-  if (errors + warnings == 0) return text;
-  text += "\n";
-  if (errors > 0) text += counted(errors, "error");
-  if (errors > errors_shown) text += fmt::format(" (the first {} are shown)", errors_shown);
-  if (warnings > 0) text += (errors > 0 ? ", " : "") + counted(warnings, "warning");
-  return text + "\n";
+  const std::string counts = counts_text(diagnostics);
+  if (diagnostics.items().size() < 2 || counts.empty()) return text;
+  return text + "\n" + counts + "\n";
 }
 
 }  // namespace acrnet::cli

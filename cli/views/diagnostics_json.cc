@@ -78,13 +78,10 @@ ordered_json diagnostic_json(const Report& report, const Diagnostic& item) {
 
 std::string diagnostics_json(const Report& report) {
   const auto& items = report.diagnostics.items();
-  const auto warnings = std::count_if(items.begin(), items.end(), [](const Diagnostic& item) {
-    return item.severity == Severity::warning;
-  });
   ordered_json made{{"format_version", "1.0"},
                     {"valid", !report.diagnostics.has_errors()},
                     {"error_count", report.diagnostics.error_count()},
-                    {"warning_count", warnings},
+                    {"warning_count", report.diagnostics.count(Severity::warning)},
                     {"diagnostics", ordered_json::array()}};
   for (const Diagnostic& item : items) {
     made["diagnostics"].push_back(diagnostic_json(report, item));

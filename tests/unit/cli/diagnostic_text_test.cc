@@ -207,6 +207,20 @@ TEST_CASE("Errors that were not kept are counted as well") {
   CHECK(text.ends_with("107 errors (the first 100 are shown)\n"));
 }
 
+TEST_CASE("Warnings and notes that are not told are counted as well") {
+  Diagnostics diagnostics;
+  Diagnostic one;
+  one.code = "ACR2001";
+  one.severity = Severity::warning;
+  one.summary = "again";
+  for (std::size_t i = 0; i < Diagnostics::max_shown + 7; ++i) diagnostics.add(one);
+  one.severity = Severity::note;
+  for (std::size_t i = 0; i < Diagnostics::max_shown + 1; ++i) diagnostics.add(one);
+  const std::string text = diagnostics_text(diagnostics.abridged(), {}, Paint(false));
+  CHECK(text.ends_with(
+      "\n107 warnings (the first 100 are shown), 101 notes (the first 100 are shown)\n"));
+}
+
 TEST_CASE("Colour marks severity and span, and nothing else differs") {
   const Marked made = marked("a «b»");
   const std::string text = diagnostic_text(made.diagnostic, made.sources, Paint(true));

@@ -62,6 +62,27 @@ TEST_CASE("what is silenced is kept apart with its reason, and an error can't be
   CHECK(diagnostics.error_count() == 1);
 }
 
+TEST_CASE(
+    "warnings and notes beyond what is kept are counted, and so are those that are not told") {
+  Diagnostics diagnostics;
+  for (std::size_t i = 0; i < Diagnostics::max_others + 5; ++i) diagnostics.add(at("W", {}));
+  for (int i = 0; i < 120; ++i) diagnostics.add(at("N", {}, Severity::note));
+  diagnostics.add(at("E", {}, Severity::error));
+  CHECK(diagnostics.items().size() == Diagnostics::max_others + 121);
+  CHECK(diagnostics.count(Severity::warning) == Diagnostics::max_others + 5);
+
+  std::vector<std::optional<std::string>> reasons(diagnostics.items().size());
+  reasons.front() = "because";
+  diagnostics.silence(reasons);
+  const Diagnostics told = diagnostics.abridged();
+  CHECK(told.items().size() == 2 * Diagnostics::max_shown + 1);
+  CHECK(told.items().back().code == "E");
+  CHECK(told.silenced().size() == 1);
+  CHECK(told.count(Severity::warning) == Diagnostics::max_others + 4);
+  CHECK(told.count(Severity::note) == 120);
+  CHECK(told.error_count() == 1);
+}
+
 TEST_CASE("a text that nobody could read is shortened in its middle, between characters") {
   std::string name;
   for (int i = 0; i < 10'000; ++i) name += "\u00e9";

@@ -130,12 +130,12 @@ TEST_CASE("an error is never silenced, and keeps unused ignores quiet") {
 
 TEST_CASE("many ignores take time in proportion to the text") {
   std::string text;
-  for (int i = 0; i < 20'000; ++i) text += "# acrnet:ignore ACR2052 why\n";
-  for (int i = 0; i < 20'000; ++i)
+  for (int i = 0; i < 30'000; ++i) text += "# acrnet:ignore ACR2052 why\n";
+  for (int i = 0; i < 10'000; ++i)
     text += "let a" + std::to_string(i) + " = 1 # acrnet:ignore ACR2052 why\n";
   const auto begin = std::chrono::steady_clock::now();
   const Result result = silenced(text);
-  CHECK(result.silenced.size() == 20'000);
+  CHECK(result.silenced.size() == 10'000);
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
 }
 
