@@ -9,6 +9,12 @@ namespace acrnet::executor {
 
 namespace {
 
+// Of something that is added or adopted.
+Provenance provenance_of(const Change& change) {
+  if (change.action != Action::adopt) return Provenance::created;
+  return change.reason == ChangeReason::imported ? Provenance::imported : Provenance::found;
+}
+
 // Walks the changes of a plan and brings a state along.
 class StateWriter {
  public:
@@ -44,6 +50,7 @@ class StateWriter {
   void claim_fact(const Change& change, const EndpointFact&);
   void claim_fact(const Change&, const RegistrationFact&) {}  // never taken back, so never noted
   void claim_fact(const Change& change, const GovernanceFact& fact);
+  void claim_fact(const Change& change, const AddressFact&);
 
   void settle_fact(const Change& change, const RuleFact& fact);
   template <typename T>
@@ -51,6 +58,7 @@ class StateWriter {
   void settle_fact(const Change& change, const EndpointFact&);
   void settle_fact(const Change&, const RegistrationFact&) {}
   void settle_fact(const Change& change, const GovernanceFact&);
+  void settle_fact(const Change&, const AddressFact&) {}  // it is there from the first save on
 
   State& state_;
   const Plan& plan_;
@@ -68,7 +76,7 @@ void StateWriter::claim_fact(const Change& change, const RuleFact& fact) {
   }
   StateRule& rule = rule_entry(registry(change), fact.source);
   const bool adopted = change.action == Action::adopt;
-  rule.provenance = adopted ? Provenance::found : Provenance::created;
+  rule.provenance = provenance_of(change);
   rule.claim = adopted ? Claim::none : Claim::create;
   rule.origin = to_string(change.origin, plan_.origins);
 }
@@ -91,12 +99,20 @@ void StateWriter::claim_fact(const Change& change, const EndpointFact&) {
   }
   StateSubnet& entry = subnet(change);
   const bool adopted = change.action == Action::adopt;
-  entry.endpoint = adopted ? Provenance::found : Provenance::created;
+  entry.endpoint = provenance_of(change);
   entry.claim = adopted ? Claim::none : Claim::create;
 }
 
 void StateWriter::claim_fact(const Change& change, const GovernanceFact& fact) {
   if (change.action != Action::forget) registry(change).on_destroy = fact.on_destroy;
+}
+
+void StateWriter::claim_fact(const Change& change, const AddressFact&) {
+  if (resource(change).kind == Resource::Kind::subnet) {
+    subnet(change);
+  } else {
+    registry(change);
+  }
 }
 
 void StateWriter::settle_fact(const Change& change, const RuleFact& fact) {

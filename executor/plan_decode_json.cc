@@ -102,6 +102,8 @@ Fact read_fact(StrictReader object, const Plan& plan) {
     fact = RegistrationFact();
   } else if (kind == "governance") {
     fact = GovernanceFact{object.word<OnDestroy>("on_destroy")};
+  } else if (kind == "address") {
+    fact = AddressFact{Address(object.text("before"))};
   } else if (!read_setting_fact(object, kind, fact)) {
     require(kind == "service_endpoint", object, "is of an unknown kind");
   }
@@ -109,10 +111,11 @@ Fact read_fact(StrictReader object, const Plan& plan) {
   return fact;
 }
 
-Resource::Kind kind_of(const Fact& fact) {
-  if (std::holds_alternative<EndpointFact>(fact)) return Resource::Kind::subnet;
-  if (std::holds_alternative<RegistrationFact>(fact)) return Resource::Kind::subscription;
-  return Resource::Kind::registry;
+bool is_about(const Fact& fact, Resource::Kind kind) {
+  if (std::holds_alternative<AddressFact>(fact)) return kind != Resource::Kind::subscription;
+  if (std::holds_alternative<EndpointFact>(fact)) return kind == Resource::Kind::subnet;
+  if (std::holds_alternative<RegistrationFact>(fact)) return kind == Resource::Kind::subscription;
+  return kind == Resource::Kind::registry;
 }
 
 Date read_date(StrictReader& object, std::string_view name) {
@@ -136,7 +139,7 @@ Change read_change(StrictReader& object, const Plan& plan, const Tables& tables)
   object.finish();
   const bool known = change.resource < plan.resources.size();
   require(known, object, "names a resource that is not there");
-  require(known && plan.resources[change.resource].kind == kind_of(change.fact), object,
+  require(known && is_about(change.fact, plan.resources[change.resource].kind), object,
           "is about another kind of resource");
   return change;
 }

@@ -54,6 +54,9 @@ struct WriteFact {
   }
   Json operator()(const EndpointFact&) const { return {{"kind", "service_endpoint"}}; }
   Json operator()(const RegistrationFact&) const { return {{"kind", "provider_registration"}}; }
+  Json operator()(const AddressFact& fact) const {
+    return {{"kind", "address"}, {"before", fact.before.text()}};
+  }
   Json operator()(const GovernanceFact& fact) const {
     return {{"kind", "governance"}, {"on_destroy", name(fact.on_destroy)}};
   }

@@ -43,8 +43,9 @@ struct DesiredRegistry {
   Ownership ownership = Ownership::exclusive;
   OnDestroy on_destroy = OnDestroy::restore;
   bool prevent_destroy = false;
-  std::vector<DesiredRule> rules;  // IP rules by value, then subnet rules by ID
-  std::vector<EndedRule> ended;    // by source; none of them is in `rules`
+  std::vector<DesiredRule> rules;       // IP rules by value, then subnet rules by ID
+  std::vector<EndedRule> ended;         // by source; none of them is in `rules`
+  std::optional<Origin> imported = {};  // the `import` that takes it over
 };
 
 // A subnet that the policy names, whether or not a rule uses it.
@@ -57,6 +58,7 @@ struct DesiredSubnet {
   // The first rule that lets this subnet in; none: nothing needs the endpoint.
   std::optional<Origin> needed_by;
   std::vector<Cidr> egress = {};  // of all blocks that name it, sorted, nothing twice
+  std::optional<Origin> imported = {};
 };
 
 // A subscription in which the provider Microsoft.ContainerRegistry must be registered, because a
@@ -72,6 +74,7 @@ struct Desired {
   std::vector<DesiredRegistry> registries;
   std::vector<DesiredSubnet> subnets;
   std::vector<DesiredRegistration> registrations;
+  Bookkeeping bookkeeping;
 };
 
 }  // namespace acrnet

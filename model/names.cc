@@ -49,8 +49,10 @@ template <>
 constexpr auto words<EndpointMode> = std::to_array<Word<EndpointMode>>(
     {{EndpointMode::managed, "managed"}, {EndpointMode::existing, "existing"}});
 template <>
-constexpr auto words<Provenance> = std::to_array<Word<Provenance>>(
-    {{Provenance::created, "created"}, {Provenance::found, "found"}});
+constexpr auto words<Provenance> =
+    std::to_array<Word<Provenance>>({{Provenance::created, "created"},
+                                     {Provenance::found, "found"},
+                                     {Provenance::imported, "imported"}});
 template <>
 constexpr auto words<Claim> = std::to_array<Word<Claim>>({{Claim::none, "none"},
                                                           {Claim::create, "create"},
@@ -60,6 +62,7 @@ constexpr auto words<Action> = std::to_array<Word<Action>>({{Action::add, "add"}
                                                             {Action::update, "update"},
                                                             {Action::remove, "remove"},
                                                             {Action::adopt, "adopt"},
+                                                            {Action::move, "move"},
                                                             {Action::forget, "forget"}});
 template <>
 constexpr auto words<PlanMode> = std::to_array<Word<PlanMode>>({{PlanMode::apply, "apply"},
@@ -85,6 +88,8 @@ constexpr auto words<ChangeReason> =
                                        {ChangeReason::removed_from_policy, "removed_from_policy"},
                                        {ChangeReason::ended, "ended"},
                                        {ChangeReason::no_longer_needed, "no_longer_needed"},
+                                       {ChangeReason::imported, "imported"},
+                                       {ChangeReason::let_go, "let_go"},
                                        {ChangeReason::destroy, "destroy"}});
 template <>
 constexpr auto words<Registration> =

@@ -27,6 +27,7 @@ ChangeCounts count_changes(const Plan& plan) {
       case Action::update: ++counts.update; break;
       case Action::remove: ++counts.remove; break;
       case Action::adopt: ++counts.adopt; break;
+      case Action::move: ++counts.move; break;
       case Action::forget: ++counts.forget; break;
     }
   }

@@ -42,10 +42,10 @@ using ResourceIndex = std::uint32_t;
 using ChangeIndex = std::uint32_t;
 using StepIndex = std::uint32_t;
 
-// add, update and remove are written to Azure by a step. adopt and forget change the state only:
-// adopt takes note of something that is wanted and already there, forget drops it from the state
-// and leaves it in Azure.
-enum class Action { add, update, remove, adopt, forget };
+// add, update and remove are written to Azure by a step. adopt, move and forget change the state only:
+// adopt takes note of something that is wanted and already there, move of its new name in the policy,
+// forget drops it from the state and leaves it in Azure.
+enum class Action { add, update, remove, adopt, move, forget };
 
 // A rule of a registry. Subnet rules name the subnet's resource too when the policy knows it.
 struct RuleFact {
@@ -83,8 +83,15 @@ struct GovernanceFact {
   friend bool operator==(const GovernanceFact&, const GovernanceFact&) = default;
 };
 
-using Fact = std::variant<RuleFact, DefaultActionFact, PublicAccessFact, TrustedServicesFact,
-                          DataEndpointsFact, EndpointFact, RegistrationFact, GovernanceFact>;
+// By which address the state knows a registry or a subnet. State only: move.
+struct AddressFact {
+  Address before;
+  friend bool operator==(const AddressFact&, const AddressFact&) = default;
+};
+
+using Fact =
+    std::variant<RuleFact, DefaultActionFact, PublicAccessFact, TrustedServicesFact,
+                 DataEndpointsFact, EndpointFact, RegistrationFact, GovernanceFact, AddressFact>;
 
 // The change is about one of the registry's settings, not about a rule.
 bool is_setting(const Fact& fact);
@@ -97,6 +104,8 @@ enum class ChangeReason {
   removed_from_policy,  // acrnet made it, the policy no longer asks for it
   ended,                // the last day for which the policy asks for it has passed
   no_longer_needed,     // no rule needs it any more
+  imported,             // the policy asks for it, and an `import` takes over what is there
+  let_go,               // a `removed` of the policy leaves it in Azure (origin is that block)
   destroy,              // the plan takes back what acrnet made
 };
 
@@ -184,6 +193,7 @@ struct ChangeCounts {
   std::size_t update = 0;
   std::size_t remove = 0;
   std::size_t adopt = 0;
+  std::size_t move = 0;
   std::size_t forget = 0;
 };
 ChangeCounts count_changes(const Plan& plan);

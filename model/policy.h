@@ -13,6 +13,7 @@
 #include "model/access.h"
 #include "model/address.h"
 #include "model/arm_id.h"
+#include "model/bookkeeping.h"
 #include "model/cidr.h"
 #include "model/date.h"
 #include "model/network.h"
@@ -110,6 +111,7 @@ struct Policy {
   std::vector<Output> outputs;             // by name
   Assertions assertions;                   // all of which hold, as far as the policy can tell
   std::vector<SourceRange> claim_ranges;   // where each of their claims stands
+  Bookkeeping bookkeeping;
   Origins origins;
   std::vector<std::string> texts;  // what TextIndex means
 };

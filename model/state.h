@@ -21,8 +21,12 @@
 
 namespace acrnet {
 
-// created: acrnet made it and may remove it. found: it was there before, and stays.
-enum class Provenance { created, found };
+// created: acrnet made it and may remove it. found: it was there before, and stays. imported: it was
+// there before, and the policy gave it to acrnet, which may remove it.
+enum class Provenance { created, found, imported };
+
+// acrnet may remove it.
+constexpr bool is_ours(Provenance provenance) { return provenance != Provenance::found; }
 
 // none: settled. create, remove: an apply that has not ended well set out to do this.
 enum class Claim { none, create, remove };

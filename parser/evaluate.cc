@@ -127,6 +127,7 @@ std::optional<Policy> evaluate(std::vector<FolderView> folders, const Sources& s
   check_unique(evaluation.policy.subnets, "subnet", evaluation);
   check_unique(evaluation.policy.registries, "registry", evaluation);
   in_each_module(evaluation, evaluate_outputs);
+  evaluate_bookkeeping(evaluation);
   in_each_module(evaluation, evaluate_assertions);
   warn_of_unused(evaluation);
 

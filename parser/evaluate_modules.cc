@@ -94,6 +94,8 @@ void declare(const TopBlocks& blocks, Evaluation& evaluation) {
   declare_outputs(blocks.outputs, evaluation);
   auto& asserts = evaluation.here().asserts;
   asserts.insert(asserts.end(), blocks.asserts.begin(), blocks.asserts.end());
+  auto& books = evaluation.here().books;
+  books.insert(books.end(), blocks.books.begin(), blocks.books.end());
 }
 
 void declare_blocks(TopReader& top, Module& module, Evaluation& evaluation) {

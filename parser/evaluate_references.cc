@@ -13,14 +13,6 @@ namespace acrnet::parser {
 
 namespace {
 
-// One step outwards of what an expression is a member of; nothing at its head.
-const Expression* object_of(const Expression& expression) {
-  if (const auto* access = std::get_if<MemberAccess>(&expression.node)) return access->object;
-  if (const auto* access = std::get_if<IndexAccess>(&expression.node)) return access->object;
-  if (const auto* access = std::get_if<Splat>(&expression.node)) return access->object;
-  return nullptr;
-}
-
 const Expression& head_of(const Expression& expression) {
   const Expression* at = &expression;
   while (const Expression* object = object_of(*at)) at = object;
@@ -142,6 +134,16 @@ class ReferenceReader {
     return evaluation_.make_list(values, at_);
   }
 
+  // What a loop makes of the block.
+  std::vector<std::string> with_keys(const std::string& block) const {
+    std::vector<std::string> keyed;
+    for (const auto* item : below(declared(), block)) {
+      if (item->first[block.size()] == '[')
+        keyed.push_back(fmt::format("{}.{}", kind_, item->first));
+    }
+    return keyed;
+  }
+
   void report_missing(const std::string& reference) {
     const std::string whole = fmt::format("{}.{}", kind_, reference);
     const auto network = evaluation_.here().networks.find(reference);
@@ -149,10 +151,13 @@ class ReferenceReader {
       return evaluation_.report(whole_network_as_source(at_, kind_, reference, network->second));
     if (evaluation_.here().declarations_incomplete) return evaluation_.fail();
     if (more_may_come()) return evaluation_.report(not_known_yet(at_, whole));
-    std::vector<std::string> keyed;
-    for (const auto* item : below(declared(), reference))
-      keyed.push_back(fmt::format("{}.{}", kind_, item->first));
-    if (!keyed.empty()) return evaluation_.report(block_needs_key(at_, whole, keyed));
+    // A block that a loop makes, and perhaps an attribute of it.
+    for (std::string block = reference; !block.empty();
+         block.resize(block.find('.') == std::string::npos ? 0 : block.rfind('.'))) {
+      const std::vector<std::string> keyed = with_keys(block);
+      if (keyed.empty()) continue;
+      return evaluation_.report(block_needs_key(at_, fmt::format("{}.{}", kind_, block), keyed));
+    }
     std::vector<std::string> known;
     for (const auto& [name, value] : declared()) known.push_back(fmt::format("{}.{}", kind_, name));
     evaluation_.report(unknown_reference(at_, kind_, whole, known));
@@ -178,6 +183,13 @@ Value attribute_of(const ArmId& id, std::string_view name, std::string_view what
 }
 
 }  // namespace
+
+const Expression* object_of(const Expression& expression) {
+  if (const auto* access = std::get_if<MemberAccess>(&expression.node)) return access->object;
+  if (const auto* access = std::get_if<IndexAccess>(&expression.node)) return access->object;
+  if (const auto* access = std::get_if<Splat>(&expression.node)) return access->object;
+  return nullptr;
+}
 
 std::string key_text(std::string_view key) {
   std::string text = "[\"";

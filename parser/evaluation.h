@@ -269,6 +269,8 @@ std::string key_text(std::string_view key);
 bool is_kind(std::string_view word);
 // Whether the expression is a kind with members, keys and splats behind it.
 bool is_block_reference(const Expression& expression);
+// What the expression is a member or an element of; null when it is neither.
+const Expression* object_of(const Expression& expression);
 Value evaluate_block_reference(const Expression& expression, const Scope& scope,
                                Evaluation& evaluation);
 // `value.name`
@@ -326,6 +328,8 @@ void evaluate_outputs(Evaluation& evaluation);
 // `module.team.name`
 Value output_of_module(std::size_t index, std::string_view name, SourceRange at,
                        Evaluation& evaluation);
+// `moved`, `removed` and `import` of all modules, once all blocks are known.
+void evaluate_bookkeeping(Evaluation& evaluation);
 // After everything else: they speak of the whole policy.
 void evaluate_assertions(Evaluation& evaluation);
 

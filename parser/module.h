@@ -77,6 +77,7 @@ struct Module {
   std::map<std::string, ModuleOutput, std::less<>> outputs;
   std::map<std::string, SourceRange, std::less<>> heads;  // of blocks that are no resources
   std::vector<TopBlock> asserts;
+  std::vector<TopBlock> books;  // moved, removed and import
 
   // Statements could not be read that may have declared more blocks.
   bool declarations_incomplete = false;

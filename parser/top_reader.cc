@@ -1,7 +1,5 @@
 #include "parser/top_reader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <span>
@@ -13,12 +11,13 @@ namespace acrnet::parser {
 
 namespace {
 
-constexpr std::array<std::string_view, 14> statement_words{
-    "acrnet", "azure",    "subscription", "virtual_network", "subnet", "registry", "group",
-    "module", "variable", "output",       "assert",          "let",    "for",      "if"};
+constexpr std::array<std::string_view, 17> statement_words{
+    "acrnet",   "azure", "subscription", "virtual_network", "subnet",
+    "registry", "group", "module",       "variable",        "output",
+    "assert",   "moved", "removed",      "import",          "let",
+    "for",      "if"};
 constexpr std::array<std::string_view, 5> terraform_words{"resource", "provider", "terraform",
                                                           "data", "locals"};
-constexpr std::array<std::string_view, 3> later_words{"moved", "removed", "import"};
 
 bool contains(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -70,12 +69,11 @@ std::vector<TopBlock>* TopBlocks::of(std::string_view keyword) {
   if (keyword == "module") return &modules;
   if (keyword == "output") return &outputs;
   if (keyword == "assert") return &asserts;
+  if (keyword == "moved" || keyword == "removed" || keyword == "import") return &books;
   return nullptr;
 }
 
-bool is_statement_word(std::string_view word) {
-  return contains(statement_words, word) || contains(later_words, word);
-}
+bool is_statement_word(std::string_view word) { return contains(statement_words, word); }
 
 bool loops_hold(const std::vector<Document>& documents, std::string_view keyword) {
   return std::any_of(documents.begin(), documents.end(), [&](const Document& document) {
@@ -175,15 +173,13 @@ void TopReader::sort_block(const Statement& statement, const Block& block, const
                            std::string_view keys, Pass pass, TopBlocks& blocks) {
   const std::string_view keyword = block.keyword.text;
   const SourceRange word = range_of(*scope.document, block.keyword.span);
-  const bool of_configuration = keyword == "azure" || keyword == "acrnet";
+  const bool of_configuration = keyword == "azure" || keyword == "acrnet" || keyword == "import";
   if (of_configuration && !evaluation_.here().is_root())
     return evaluation_.report(only_in_root(word, keyword));
   if (auto* kind = blocks.of(keyword)) {
     kind->push_back({scope.document, &block, statement.span, &scope, keys});
   } else if (keyword == "variable") {
     if (pass != Pass::plain) evaluation_.report(variable_in_loop(word));
-  } else if (contains(later_words, keyword)) {
-    evaluation_.report(not_supported(word, fmt::format("'{}'", keyword)));
   } else {
     evaluation_.here().declarations_incomplete = true;  // a mistyped keyword declares nothing now
     evaluation_.report(contains(terraform_words, keyword)

@@ -15,7 +15,8 @@ namespace acrnet::parser {
 
 struct TopBlocks {
   std::vector<TopBlock> settings, azure, subscriptions, networks, subnets, registries, groups,
-      modules, outputs, asserts;
+      modules, outputs, asserts,
+      books;  // moved, removed and import
 
   // The blocks of a keyword; none when it is no block of this list.
   std::vector<TopBlock>* of(std::string_view keyword);

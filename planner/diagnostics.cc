@@ -301,6 +301,23 @@ Diagnostic subnet_of_container_instances(const DesiredSubnet& subnet) {
   return made;
 }
 
+Diagnostic move_to_another(const Move& move, std::string_view kind, const NamedResource& before,
+                           const NamedResource& after, SourceRange block) {
+  Diagnostic made =
+      error("ACR3011", fmt::format("this move leads to another {}", kind), after.address);
+  made.detail = fmt::format(
+      "A move gives a block another name and leaves Azure alone, but the state knows {} as\n{}\nand "
+      "{} is\n{}",
+      before.address.text(), before.id.text(), after.address.text(), after.id.text());
+  made.help = fmt::format(
+      "leave the 'moved' block out if you mean another {0}: what acrnet made for the old one is "
+      "taken back; else mend the names in the new block",
+      kind);
+  made.subject = move.range;
+  made.related.push_back({block, "the block"});
+  return made;
+}
+
 Diagnostic destroy_prevented(const DesiredRegistry& registry,
                              const std::vector<std::string>& losses) {
   constexpr std::size_t most = 8;

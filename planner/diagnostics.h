@@ -53,6 +53,13 @@ Diagnostic subnet_of_container_instances(const DesiredSubnet& subnet);
 // `losses` are what the plan would take away, in words; not empty.
 Diagnostic destroy_prevented(const DesiredRegistry& registry,
                              const std::vector<std::string>& losses);
+// A `moved` from what the state knows by an address leads to a block that is something else in Azure.
+struct NamedResource {
+  const Address& address;
+  const ArmId& id;
+};
+Diagnostic move_to_another(const Move& move, std::string_view kind, const NamedResource& before,
+                           const NamedResource& after, SourceRange block);
 Diagnostic endpoint_missing(const DesiredSubnet& subnet);
 // A setting that the policy sets no longer; the values are the model's words.
 Diagnostic setting_left(const DesiredRegistry& registry, std::string_view attribute,

@@ -6,6 +6,7 @@
 #include "planner/azure_checks.h"
 #include "planner/diagnostics.h"
 #include "planner/endpoint_diff.h"
+#include "planner/moves.h"
 #include "planner/prevent_destroy.h"
 #include "planner/registry_diff.h"
 #include "planner/sides.h"
@@ -14,26 +15,36 @@ namespace acrnet::planner {
 
 namespace {
 
+// What the plan says of a subnet.
+struct SubnetDiff {
+  std::optional<Change> address;
+  std::optional<Change> endpoint;
+
+  bool any() const { return address || endpoint; }
+};
+
 class Differ {
  public:
   Differ(const Desired& desired, const Observed& observed, const State& settled, PlanMode mode,
          Diagnostics& diagnostics)
       : desired_(desired),
         observed_(observed),
+        settled_(settled),
         mode_(mode),
         diagnostics_(diagnostics),
         registries_(pair_registries(desired, observed, settled, mode)),
         subnets_(desired, observed, settled) {}
 
   Changes run() {
+    if (mode_ == PlanMode::apply) check_moves(desired_, settled_, diagnostics_);
     std::vector<RegistryDiff> registry_diffs = diff_registries();
     const std::vector<std::uint32_t> order = subnets_.in_order_of_address();
-    const auto endpoint_changes = diff_endpoints(order);
+    const std::vector<SubnetDiff> subnet_diffs = diff_subnets(order);
     // Resources are numbered in the order in which they are read, so rules can refer to subnets.
     const std::vector<ResourceIndex> subnet_numbers =
-        number_subnets(order, endpoint_changes, count_changed(registry_diffs));
+        number_subnets(order, subnet_diffs, count_changed(registry_diffs));
     append_registries(std::move(registry_diffs), subnet_numbers);
-    append_subnets(order, endpoint_changes);
+    append_subnets(order, subnet_diffs);
     append_registrations();
     return std::move(result_);
   }
@@ -57,20 +68,26 @@ class Differ {
   }
 
   // By position in `order`.
-  std::vector<std::optional<Change>> diff_endpoints(const std::vector<std::uint32_t>& order) {
-    std::vector<std::optional<Change>> changes(order.size());
+  std::vector<SubnetDiff> diff_subnets(const std::vector<std::uint32_t>& order) {
+    std::vector<SubnetDiff> diffs(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
       const SubnetSides& subnet = subnets_[order[i]];
       const bool must_exist = mode_ == PlanMode::apply && subnet.wanted != nullptr;
       if (must_exist && !check_exists(*subnet.wanted, observed_, diagnostics_)) continue;
       if (mode_ == PlanMode::apply && subnet.asked) check_clients(subnet, diagnostics_);
-      changes[i] = diff_endpoint(subnet, mode_, diagnostics_);
-      const bool added = changes[i] && changes[i]->action == Action::add;
+      diffs[i].endpoint = diff_endpoint(subnet, mode_, diagnostics_);
+      if (mode_ == PlanMode::apply && stays_in_state(diffs[i].endpoint))
+        diffs[i].address = address_change(subnet);
+      const bool added = diffs[i].endpoint && diffs[i].endpoint->action == Action::add;
       if (subnet.written_with && !subnet.has_endpoint() && !added && !diagnostics_.has_errors()) {
         diagnostics_.add(idle_rule_stays(subnet.written_with->address(), subnet.id()));
       }
     }
-    return changes;
+    return diffs;
+  }
+
+  static bool stays_in_state(const std::optional<Change>& endpoint) {
+    return !endpoint || (endpoint->action != Action::remove && endpoint->action != Action::forget);
   }
 
   static ResourceIndex count_changed(const std::vector<RegistryDiff>& diffs) {
@@ -80,13 +97,13 @@ class Differ {
   }
 
   // The number of each known subnet that the plan speaks of, by its index in KnownSubnets.
-  std::vector<ResourceIndex> number_subnets(
-      const std::vector<std::uint32_t>& order,
-      const std::vector<std::optional<Change>>& endpoint_changes, ResourceIndex first) const {
+  std::vector<ResourceIndex> number_subnets(const std::vector<std::uint32_t>& order,
+                                            const std::vector<SubnetDiff>& diffs,
+                                            ResourceIndex first) const {
     std::vector<ResourceIndex> numbers(subnets_.size());
     ResourceIndex next = first;
     for (std::size_t i = 0; i < order.size(); ++i) {
-      if (endpoint_changes[i] || subnets_[order[i]].named) numbers[order[i]] = next++;
+      if (diffs[i].any() || subnets_[order[i]].named) numbers[order[i]] = next++;
     }
     return numbers;
   }
@@ -122,20 +139,21 @@ class Differ {
   }
 
   void append_subnets(const std::vector<std::uint32_t>& order,
-                      const std::vector<std::optional<Change>>& endpoint_changes) {
+                      const std::vector<SubnetDiff>& diffs) {
     for (std::size_t i = 0; i < order.size(); ++i) {
       const SubnetSides& subnet = subnets_[order[i]];
-      if (!endpoint_changes[i] && !subnet.named) continue;
+      if (!diffs[i].any() && !subnet.named) continue;
       const ResourceIndex resource =
           add_resource({Resource::Kind::subnet,
                         subnet.address(),
                         subnet.id(),
                         {},
                         subnet.wanted ? subnet.wanted->origin : Origin{}});
-      if (!endpoint_changes[i]) continue;
-      Change change = *endpoint_changes[i];
-      change.resource = resource;
-      result_.changes.push_back(std::move(change));
+      for (const std::optional<Change>& change : {diffs[i].address, diffs[i].endpoint}) {
+        if (!change) continue;
+        result_.changes.push_back(*change);
+        result_.changes.back().resource = resource;
+      }
     }
   }
 
@@ -152,6 +170,7 @@ class Differ {
 
   const Desired& desired_;
   const Observed& observed_;
+  const State& settled_;
   const PlanMode mode_;
   Diagnostics& diagnostics_;
   const std::vector<RegistrySides> registries_;

@@ -30,14 +30,20 @@ std::optional<Change> diff_needed(const SubnetSides& subnet, Diagnostics& diagno
     return endpoint_change(Action::add, ChangeReason::needed_by_rule, needed_by(subnet));
   }
   if (subnet.asked && subnet.recorded == nullptr) {
-    return endpoint_change(Action::adopt, ChangeReason::needed_by_rule, needed_by(subnet));
+    const bool imported = subnet.wanted->imported.has_value();
+    return endpoint_change(Action::adopt,
+                           imported ? ChangeReason::imported : ChangeReason::needed_by_rule,
+                           needed_by(subnet));
   }
   return std::nullopt;
 }
 
 std::optional<Change> diff_not_needed(const SubnetSides& subnet, ChangeReason reason) {
   if (subnet.recorded == nullptr) return std::nullopt;
-  const bool ours = subnet.recorded->endpoint == Provenance::created && !hands_off(subnet);
+  if (subnet.let_go) {
+    return endpoint_change(Action::forget, ChangeReason::let_go, subnet.let_go->origin);
+  }
+  const bool ours = is_ours(subnet.recorded->endpoint) && !hands_off(subnet);
   // A rule that stays in a registry we give up still works through the endpoint, and nobody would
   // look after the two any more: it is left there.
   const bool take_back = ours && subnet.has_endpoint() && !subnet.left_behind;

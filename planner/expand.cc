@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
+#include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -67,7 +69,7 @@ std::uint64_t sort_key(const Allow& allow, const SubnetRanks& ranks) {
   return (std::uint64_t{1} << 40U) + ranks.rank(std::get<SubnetIndex>(allow.source));
 }
 
-DesiredRegistry without_rules(const PolicyRegistry& registry) {
+DesiredRegistry without_rules(const PolicyRegistry& registry, const Bookkeeping& bookkeeping) {
   DesiredRegistry made;
   made.address = registry.address;
   made.id = registry.id;
@@ -76,6 +78,8 @@ DesiredRegistry without_rules(const PolicyRegistry& registry) {
   made.ownership = registry.ownership;
   made.on_destroy = registry.on_destroy;
   made.prevent_destroy = registry.prevent_destroy;
+  if (const Import* const import = find_import(bookkeeping, registry.address))
+    made.imported = import->origin;
   for_each_access_setting(
       [&](auto setting, auto) { made.*setting.desired = registry.*setting.policy; });
   return made;
@@ -90,6 +94,7 @@ class Expansion {
         needed_by_(ranks_.size(), nullptr),
         until_(today, diagnostics) {
     desired_.today = today;
+    desired_.bookkeeping = policy.bookkeeping;
   }
 
   Desired run() {
@@ -134,7 +139,7 @@ class Expansion {
     const KeyedAllow* first = nullptr;
     for (const KeyedAllow& item : keyed_) {
       if (first != nullptr && first->key == item.key) {
-        diagnostics_.add(duplicate_rule(registry, *first->allow, *item.allow));
+        tell(duplicate_rule(registry, *first->allow, *item.allow));
         continue;
       }
       first = &item;
@@ -163,6 +168,14 @@ class Expansion {
     return rules;
   }
 
+  // What is said of one place is said once, however many registries a loop or the calls of a module make
+  // of it.
+  void tell(const Diagnostic& item) {
+    const bool is_new =
+        !item.subject || told_.emplace(item.code, item.subject->file, item.subject->begin).second;
+    if (is_new) diagnostics_.add(item);
+  }
+
   RuleSource rule_source(const Allow& allow) const {
     if (const Cidr* cidr = std::get_if<Cidr>(&allow.source)) return *cidr;
     return ranks_.subnet(ranks_.rank(std::get<SubnetIndex>(allow.source))).id;
@@ -170,8 +183,10 @@ class Expansion {
 
   void add_registry(const PolicyRegistry& registry) {
     const SortedAllows allows = sort_allows(registry);
-    lint(registry, allows, policy_.azure.cloud, diagnostics_);
-    DesiredRegistry made = without_rules(registry);
+    Diagnostics found;
+    lint(registry, allows, policy_.azure.cloud, found);
+    for (const Diagnostic& item : found.items()) tell(item);
+    DesiredRegistry made = without_rules(registry, policy_.bookkeeping);
     made.ended = ended_rules(registry);
     made.rules.reserve(allows.size());
     for (const Allow* allow : allows.ranges) {
@@ -202,6 +217,10 @@ class Expansion {
       desired_.subnets.push_back(std::move(made));
     }
     add_egress();
+    for (SubnetIndex index = 0; index < policy_.subnets.size(); ++index) {
+      const Import* const import = find_import(policy_.bookkeeping, policy_.subnets[index].address);
+      if (import) desired_.subnets[ranks_.rank(index)].imported = import->origin;
+    }
     std::sort(desired_.subnets.begin(), desired_.subnets.end(),
               [](const DesiredSubnet& a, const DesiredSubnet& b) { return a.address < b.address; });
   }
@@ -211,7 +230,9 @@ class Expansion {
     for (SubnetIndex index = 0; index < policy_.subnets.size(); ++index) {
       const PolicySubnet& subnet = policy_.subnets[index];
       if (subnet.egress.empty()) continue;
-      lint(subnet, diagnostics_);
+      Diagnostics found;
+      lint(subnet, found);
+      for (const Diagnostic& item : found.items()) tell(item);
       auto& egress = desired_.subnets[ranks_.rank(index)].egress;
       egress.insert(egress.end(), subnet.egress.begin(), subnet.egress.end());
       std::sort(egress.begin(), egress.end());
@@ -238,6 +259,7 @@ class Expansion {
   // Reused from registry to registry: what its statements ask for, and asked for until a day that
   // has passed.
   std::vector<KeyedAllow> keyed_, ended_;
+  std::set<std::tuple<std::string_view, FileIndex, std::uint32_t>> told_;  // by code and place
   Desired desired_;
 };
 

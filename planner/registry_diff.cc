@@ -8,6 +8,7 @@
 #include "model/access_setting.h"
 #include "model/names.h"
 #include "planner/diagnostics.h"
+#include "planner/moves.h"
 #include "planner/rule_merge.h"
 #include "planner/written.h"
 
@@ -21,16 +22,17 @@ struct Verdict {
 };
 
 int reading_rank(const Change& change) {
-  if (is_setting(change.fact)) return 0;
-  if (std::holds_alternative<GovernanceFact>(change.fact)) return 5;
+  if (is_setting(change.fact)) return 1;
+  if (std::holds_alternative<GovernanceFact>(change.fact)) return 6;
   switch (change.action) {
+    case Action::move: return 0;
     case Action::add:
-    case Action::update: return 1;
-    case Action::remove: return 2;
-    case Action::adopt: return 3;
+    case Action::update: return 2;
+    case Action::remove: return 3;
+    case Action::adopt: return 4;
     case Action::forget: break;
   }
-  return 4;
+  return 5;
 }
 
 class OneRegistry {
@@ -39,6 +41,7 @@ class OneRegistry {
       : sides_(sides), subnets_(subnets), diagnostics_(diagnostics) {}
 
   RegistryDiff run() {
+    diff_address();
     diff_settings();
     diff_rules<ArmId>();
     diff_rules<Cidr>();
@@ -62,6 +65,20 @@ class OneRegistry {
   void add(Action action, Fact fact, ChangeReason reason, Origin origin = {},
            TextIndex because = no_text, std::optional<Date> until = {}) {
     result_.changes.push_back({action, 0, std::move(fact), reason, origin, because, until});
+  }
+
+  bool governs() const {
+    return governed() && (!sides_.wanted->rules.empty() || sets_anything(*sides_.wanted));
+  }
+
+  // The policy takes over what is there, now that the state does not know the registry yet.
+  bool imports() const {
+    return governed() && sides_.recorded == nullptr && sides_.wanted->imported.has_value();
+  }
+
+  void diff_address() {
+    if (!governs()) return;
+    if (auto change = address_change(sides_)) result_.changes.push_back(std::move(*change));
   }
 
   // ---- rules
@@ -95,6 +112,8 @@ class OneRegistry {
     const RuleFact fact{source, subnet};
     if (const EndedRule* ended = governed() && !wish ? find_ended(source) : nullptr) {
       add(verdict->action, fact, ChangeReason::ended, ended->origin, ended->because, ended->until);
+    } else if (sides_.let_go) {
+      add(verdict->action, fact, verdict->reason, sides_.let_go->origin);
     } else if (wish) {
       add(verdict->action, fact, verdict->reason, wish->origin, wish->because, wish->until);
     } else {
@@ -113,10 +132,10 @@ class OneRegistry {
   std::optional<Verdict> judge_governed(bool wanted, bool there, const StateRule* memory) const {
     if (wanted) {
       if (!there) return Verdict{Action::add, ChangeReason::in_policy};
-      if (memory == nullptr) return Verdict{Action::adopt, ChangeReason::in_policy};
-      return std::nullopt;
+      if (memory != nullptr) return std::nullopt;
+      return Verdict{Action::adopt, imports() ? ChangeReason::imported : ChangeReason::in_policy};
     }
-    const bool ours = memory != nullptr && memory->provenance == Provenance::created;
+    const bool ours = memory != nullptr && is_ours(memory->provenance);
     if (there && (ours || sides_.wanted->ownership == Ownership::exclusive)) {
       return Verdict{Action::remove,
                      ours ? ChangeReason::removed_from_policy : ChangeReason::not_in_policy};
@@ -127,8 +146,9 @@ class OneRegistry {
 
   std::optional<Verdict> judge_given_up(bool there, const StateRule* memory) const {
     if (memory == nullptr) return std::nullopt;
+    if (sides_.let_go) return Verdict{Action::forget, ChangeReason::let_go};
     const bool take_back =
-        there && memory->provenance == Provenance::created && on_destroy() == OnDestroy::restore;
+        there && is_ours(memory->provenance) && on_destroy() == OnDestroy::restore;
     return Verdict{take_back ? Action::remove : Action::forget, *sides_.given_up};
   }
 
@@ -187,7 +207,9 @@ class OneRegistry {
     if (sides_.wanted && sides_.wanted->*setting.desired) {
       origin = (sides_.wanted->*setting.desired)->origin;
     }
-    if (on_destroy() == OnDestroy::restore) {
+    if (sides_.let_go) {
+      add(Action::forget, SettingFact<T>{now, now}, ChangeReason::let_go, sides_.let_go->origin);
+    } else if (on_destroy() == OnDestroy::restore) {
       add(Action::update, SettingFact<T>{now, *original}, *sides_.given_up, origin);
     } else {
       add(Action::forget, SettingFact<T>{now, now}, *sides_.given_up, origin);
@@ -209,13 +231,16 @@ class OneRegistry {
   void diff_governance() {
     const Origin origin = sides_.wanted ? sides_.wanted->origin : Origin{};
     if (sides_.given_up) {
-      if (sides_.recorded) {
+      if (sides_.let_go) {
+        add(Action::forget, GovernanceFact{on_destroy()}, ChangeReason::let_go,
+            sides_.let_go->origin);
+      } else if (sides_.recorded) {
         add(Action::forget, GovernanceFact{on_destroy()}, *sides_.given_up, origin);
       }
       return;
     }
     const DesiredRegistry& wanted = *sides_.wanted;
-    const bool governs = !wanted.rules.empty() || sets_anything(wanted);
+    const bool governs = this->governs();
     if (governs && sides_.recorded == nullptr) {
       add(Action::adopt, GovernanceFact{wanted.on_destroy}, ChangeReason::in_policy, origin);
     } else if (governs && sides_.recorded->on_destroy != wanted.on_destroy) {

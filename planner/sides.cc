@@ -39,6 +39,21 @@ std::vector<Sides> merge_by_id(const std::vector<Wanted>& wanted_blocks,
   return merged;
 }
 
+// What the policy's `moved` and `removed` blocks say of something that the state knows. Only what no
+// block of the policy names can be let go.
+template <typename Sides>
+void consult(const Bookkeeping& bookkeeping, Sides& sides) {
+  if (sides.recorded == nullptr) return;
+  if (bookkeeping.moves.empty() && bookkeeping.removals.empty()) return;
+  const Path path = follow(bookkeeping, sides.recorded->address);
+  if (sides.wanted != nullptr) {
+    if (!path.moves.empty() && path.end == sides.wanted->address) sides.move = path.moves.back();
+    return;
+  }
+  const Removal* const removal = find_removal(bookkeeping, path.end);
+  if (removal != nullptr && !removal->destroy) sides.let_go = removal;
+}
+
 template <typename Sides>
 bool address_before(const Sides& a, const Sides& b) {
   return std::tie(a.address(), a.id()) < std::tie(b.address(), b.id());
@@ -60,6 +75,7 @@ std::vector<RegistrySides> pair_registries(const Desired& desired, const Observe
     } else if (sides.wanted == nullptr) {
       sides.given_up = ChangeReason::removed_from_policy;
     }
+    consult(desired.bookkeeping, sides);
   }
   std::sort(pairs.begin(), pairs.end(), address_before<RegistrySides>);
   return pairs;
@@ -68,7 +84,9 @@ std::vector<RegistrySides> pair_registries(const Desired& desired, const Observe
 KnownSubnets::KnownSubnets(const Desired& desired, const Observed& observed, const State& settled)
     : subnets_(merge_by_id<SubnetSides>(desired.subnets, settled.subnets, [&](const ArmId& id) {
         return observed.find_subnet(id);
-      })) {}
+      })) {
+  for (SubnetSides& sides : subnets_) consult(desired.bookkeeping, sides);
+}
 
 std::optional<std::uint32_t> KnownSubnets::find(const ArmId& id) const {
   const auto at = std::lower_bound(

@@ -22,6 +22,10 @@ struct RegistrySides {
   // Why everything that acrnet made is taken back; empty while the policy governs the registry. Of a
   // registry that is given up, `wanted` tells names, places and what destroy shall leave, no more.
   std::optional<ChangeReason> given_up;
+  // The policy gives it up without taking anything back; null: it does not.
+  const Removal* let_go = nullptr;
+  // The last `moved` that leads from the address that the state knows to that of the policy.
+  const Move* move = nullptr;
 
   const Address& address() const { return wanted ? wanted->address : recorded->address; }
   const ArmId& id() const;
@@ -31,6 +35,8 @@ struct SubnetSides {
   const DesiredSubnet* wanted = nullptr;
   const ObservedSubnet* present = nullptr;
   const StateSubnet* recorded = nullptr;
+  const Removal* let_go = nullptr;  // as of a registry
+  const Move* move = nullptr;
 
   // What the registries will need of it once the plan is done, filled in by diff:
   bool asked = false;        // a rule of the policy names it

@@ -30,6 +30,9 @@ struct ValueOf {
     if (fact.before == fact.after) return std::string(name(fact.after));
     return fmt::format("{} → {}", name(fact.before), name(fact.after));
   }
+  std::string operator()(const AddressFact& fact) const {
+    return fmt::format("from {}", escaped(fact.before.text()));
+  }
   std::string operator()(const EndpointFact&) const { return std::string(registry_service); }
   std::string operator()(const RegistrationFact&) const { return std::string(registry_service); }
   std::string operator()(const GovernanceFact& fact) const {
@@ -55,6 +58,10 @@ std::string reason_text(const Plan& plan, const Change& change) {
     case ChangeReason::ended:
       return fmt::format("expired {}", to_string(change.until.value_or(Date())));
     case ChangeReason::no_longer_needed: return "no rule needs it any more";
+    case ChangeReason::imported:
+      return escaped(to_string(change.origin, plan.origins)) + ", imported";
+    case ChangeReason::let_go:
+      return "let go by " + escaped(to_string(change.origin, plan.origins));
     case ChangeReason::destroy: return std::string(destroy_text(change));
   }
   return "";
@@ -157,6 +164,7 @@ ChangeCounts count_shown(const std::vector<ChangeSection>& sections) {
         case Action::update: counts.update += each; break;
         case Action::remove: counts.remove += each; break;
         case Action::adopt: counts.adopt += each; break;
+        case Action::move: counts.move += each; break;
         case Action::forget: counts.forget += each; break;
       }
     }

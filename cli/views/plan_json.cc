@@ -59,6 +59,7 @@ struct WriteFact {
     to["after"] = name(fact.after);
   }
   void operator()(const GovernanceFact& fact) const { to["after"] = name(fact.on_destroy); }
+  void operator()(const AddressFact& fact) const { to["before"] = fact.before.text(); }
   void operator()(const EndpointFact&) const { to["service"] = registry_service; }
   void operator()(const RegistrationFact&) const { to["provider"] = registry_service; }
 };
@@ -185,10 +186,15 @@ ordered_json risk_json(const Plan& plan, const Risk& risk) {
 }
 
 ordered_json summary_json(const PlanView& view) {
-  ordered_json made{{"add", view.counts.add},       {"change", view.counts.update},
-                    {"remove", view.counts.remove}, {"adopt", view.counts.adopt},
-                    {"forget", view.counts.forget}, {"requests_to_write", view.writes},
-                    {"requests_made", view.reads},  {"words", view.headline}};
+  ordered_json made{{"add", view.counts.add},
+                    {"change", view.counts.update},
+                    {"remove", view.counts.remove},
+                    {"adopt", view.counts.adopt},
+                    {"move", view.counts.move},
+                    {"forget", view.counts.forget},
+                    {"requests_to_write", view.writes},
+                    {"requests_made", view.reads},
+                    {"words", view.headline}};
   made["risk"] = nullptr;
   if (!view.risk.empty()) made["risk"] = name(view.risk.level);
   return made;

@@ -83,7 +83,8 @@ char diff_sign(Action action) {
     case Action::add: return '+';
     case Action::remove: return '-';
     case Action::update: return '!';
-    case Action::adopt: return '=';
+    case Action::adopt:
+    case Action::move: return '=';
     case Action::forget: return '.';
   }
   return ' ';

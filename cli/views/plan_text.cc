@@ -27,7 +27,8 @@ Style style_of(Action action) {
     case Action::add: return Style::add;
     case Action::update: return Style::change;
     case Action::remove: return Style::remove;
-    case Action::adopt: return Style::adopt;
+    case Action::adopt:
+    case Action::move: return Style::adopt;
     case Action::forget: return Style::faint;
   }
   return Style::plain;

@@ -19,6 +19,7 @@ struct LabelOf {
   std::string_view operator()(const DataEndpointsFact&) const { return "data endpoints"; }
   std::string_view operator()(const EndpointFact&) const { return "service endpoint"; }
   std::string_view operator()(const RegistrationFact&) const { return "provider"; }
+  std::string_view operator()(const AddressFact&) const { return "moved"; }
   std::string_view operator()(const GovernanceFact&) const { return "on destroy"; }
 };
 

@@ -33,7 +33,12 @@ std::string standing(Provenance provenance, Claim claim) {
     case Claim::remove: return "being removed when an apply was cut off";
     case Claim::none: break;
   }
-  return provenance == Provenance::created ? "made by acrnet" : "found, stays";
+  switch (provenance) {
+    case Provenance::created: return "made by acrnet";
+    case Provenance::imported: return "imported, as if made by acrnet";
+    case Provenance::found: break;
+  }
+  return "found, stays";
 }
 
 Address subnet_address(const State& state, const RuleSource& source) {

@@ -199,12 +199,18 @@ ordered_json resource_changes_json(const Plan& plan) {
   std::vector<const Step*> steps(plan.resources.size(), nullptr);
   for (const Step& step : plan.steps) steps[step.resource] = &step;
   std::vector<std::vector<Action>> actions(plan.resources.size());
-  for (const Change& change : plan.changes) actions[change.resource].push_back(change.action);
+  std::vector<const Address*> before(plan.resources.size(), nullptr);
+  for (const Change& change : plan.changes) {
+    actions[change.resource].push_back(change.action);
+    if (const auto* const fact = std::get_if<AddressFact>(&change.fact))
+      before[change.resource] = &fact->before;
+  }
   ordered_json list = ordered_json::array();
   for (ResourceIndex i = 0; i < plan.resources.size(); ++i) {
     if (actions[i].empty()) continue;
     const Resource& resource = plan.resources[i];
     ordered_json made = identity(address_of(resource), type_of(resource.kind));
+    if (before[i] != nullptr) made["previous_address"] = before[i]->text();
     made["change"] = change_json(plan, i, actions[i], steps[i]);
     list.push_back(std::move(made));
   }

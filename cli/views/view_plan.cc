@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <string>
 
 #include "cli/views/access_view.h"
@@ -30,6 +32,7 @@ std::string counts_text(const ChangeCounts& counts) {
   std::string text = fmt::format("Plan: {} to add, {} to change, {} to remove", grouped(counts.add),
                                  grouped(counts.update), grouped(counts.remove));
   if (counts.adopt > 0) text += fmt::format(", {} to adopt", grouped(counts.adopt));
+  if (counts.move > 0) text += fmt::format(", {} moved", grouped(counts.move));
   if (counts.forget > 0) text += fmt::format(", {} to forget", grouped(counts.forget));
   return text + ".";
 }
@@ -51,9 +54,18 @@ std::string assertions_text(const Plan& plan) {
 }
 
 // They touch the state only, which their signs do not say.
-std::vector<std::string_view> notes_of(const ChangeCounts& counts) {
+std::vector<std::string_view> notes_of(const Plan& plan, const ChangeCounts& counts) {
+  const auto imported = static_cast<std::size_t>(
+      std::count_if(plan.changes.begin(), plan.changes.end(),
+                    [](const Change& change) { return change.reason == ChangeReason::imported; }));
   std::vector<std::string_view> notes;
-  if (counts.adopt > 0) {
+  if (counts.move > 0) {
+    notes.emplace_back("= moved: another name in the policy; nothing changes in Azure.");
+  }
+  if (imported > 0) {
+    notes.emplace_back("= imported: already there; from now on acrnet's, as if it had made it.");
+  }
+  if (counts.adopt > imported) {
     notes.emplace_back(
         "= adopt: wanted and already there; acrnet takes note and will not remove it.");
   }
@@ -70,7 +82,8 @@ std::string_view sign_of(Action action) {
     case Action::add: return "+";
     case Action::update: return "~";
     case Action::remove: return "-";
-    case Action::adopt: return "=";
+    case Action::adopt:
+    case Action::move: return "=";
     case Action::forget: return ".";
   }
   return "";
@@ -89,7 +102,7 @@ PlanView view_plan(const Plan& plan, std::string_view short_digest) {
   view.assertions = assertions_text(plan);
   view.counts = count_shown(view.changes);
   view.headline = view.empty ? nothing_text(plan) : counts_text(view.counts);
-  view.notes = notes_of(view.counts);
+  view.notes = notes_of(plan, view.counts);
   view.writes = plan.steps.size();
   view.reads = plan.observed.requests;
   view.today = to_string(plan.today);

@@ -28,7 +28,8 @@ Plan plan_with(std::vector<Change> changes, Resource::Kind kind = Resource::Kind
   step.kind = is_registry ? StepKind::write_registry : StepKind::write_subnet;
   step.settings = NetworkSettings();
   for (Change& change : changes) {
-    const bool written = change.action != Action::adopt && change.action != Action::forget &&
+    const bool written = change.action != Action::adopt && change.action != Action::move &&
+                         change.action != Action::forget &&
                          !std::holds_alternative<GovernanceFact>(change.fact);
     if (written) step.changes.push_back(static_cast<ChangeIndex>(plan.changes.size()));
     plan.changes.push_back(std::move(change));
@@ -107,6 +108,12 @@ TEST_CASE("what is claimed before a write, and what is settled after it was done
        "main keep 203.0.113.0/24:found",
        "main keep 203.0.113.0/24:found",
        "main keep 203.0.113.0/24:found"},
+      {"import a rule",
+       {},
+       plan_with({govern, change(Action::adopt, RuleFact{network, {}}, ChangeReason::imported)}),
+       "main keep 203.0.113.0/24:imported",
+       "main keep 203.0.113.0/24:imported",
+       "main keep 203.0.113.0/24:imported"},
       {"remove our rule", with_rule(Provenance::created),
        plan_with({change(Action::remove, RuleFact{network, {}})}),
        "main restore was:Allow 203.0.113.0/24:created-", "main restore was:Allow",
@@ -208,4 +215,21 @@ TEST_CASE(
       executor::claim(before, plan_with({change(Action::add, RuleFact{network, {}})}));
   CHECK(claimed.registries[0].rules[0].origin == "policy.acrnet:16");
   CHECK(claimed.registries[0].address.text() == "registry.main");
+}
+
+TEST_CASE("a resource has its new address from the first save on, whatever becomes of the steps") {
+  State before = with_rule(Provenance::created);
+  before.registries[0].address = Address("registry.old");
+  const Plan plan = plan_with({change(Action::move, AddressFact{Address("registry.old")}),
+                               change(Action::add, RuleFact{Cidr(0xc6336407U, 32), {}})});
+  const State claimed = executor::claim(before, plan);
+  CHECK(claimed.registries[0].address == Address("registry.main"));
+  CHECK(executor::settle_done(claimed, plan, {StepOutcome::failed}).registries[0].address ==
+        Address("registry.main"));
+
+  State subnets = with_subnet(Provenance::created);
+  subnets.subnets[0].address = Address("subnet.old.vm");
+  const Plan move = plan_with({change(Action::move, AddressFact{Address("subnet.old.vm")})},
+                              Resource::Kind::subnet);
+  CHECK(executor::claim(subnets, move).subnets[0].address == Address("subnet.net.vm"));
 }

@@ -18,8 +18,10 @@ State sample_state() {
   StateRule& rule = rule_entry(registry, arm_id(subnet_id("net", "vm")));
   rule.provenance = Provenance::found;
   rule.claim = Claim::remove;
-  registry_entry(state, arm_id(registry_id("Other")), Address("registry.other")).on_destroy =
-      OnDestroy::keep;
+  StateRegistry& other =
+      registry_entry(state, arm_id(registry_id("Other")), Address("registry.other"));
+  other.on_destroy = OnDestroy::keep;
+  rule_entry(other, Cidr(0xcb007100U, 24)).provenance = Provenance::imported;
   subnet_entry(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).claim =
       Claim::create;
   return state;
@@ -60,6 +62,9 @@ Plan sample_plan() {
   plan.observed.subnets.front().container_instances = true;
   plan.today = *parse_date("2026-11-23");
   plan.changes.front().until = parse_date("2026-12-31");
+  plan.changes.push_back({Action::move, plan.changes.front().resource,
+                          AddressFact{Address("subnet.near.vm")}, ChangeReason::in_policy,
+                          Origin{0, 2, Origin::none}, no_text, std::nullopt});
   plan.observed.missing = {{arm_id(registry_id("none")), arm_id(registry_id("none")), {"Main"}}};
   return plan;
 }

@@ -9,8 +9,9 @@ using namespace acrnet;
 TEST_CASE("changes are counted by what they do") {
   Plan plan;
   CHECK(plan.empty());
-  for (const Action action : {Action::add, Action::add, Action::update, Action::remove,
-                              Action::adopt, Action::adopt, Action::adopt, Action::forget}) {
+  for (const Action action :
+       {Action::add, Action::add, Action::update, Action::remove, Action::adopt, Action::adopt,
+        Action::adopt, Action::move, Action::forget}) {
     Change change;
     change.action = action;
     plan.changes.push_back(change);
@@ -20,6 +21,7 @@ TEST_CASE("changes are counted by what they do") {
   CHECK(counts.update == 1);
   CHECK(counts.remove == 1);
   CHECK(counts.adopt == 3);
+  CHECK(counts.move == 1);
   CHECK(counts.forget == 1);
   CHECK_FALSE(plan.empty());
 }

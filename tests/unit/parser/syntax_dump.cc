@@ -194,6 +194,15 @@ std::string dump(const Policy& policy) {
         fmt::format("output.{} {}{} @{}\n", output.name, output.value,
                     output.sensitive ? " sensitive" : "", to_string(output.origin, policy.origins));
   }
+  const auto at = [&](const Origin& origin) { return " @" + to_string(origin, policy.origins); };
+  for (const Move& move : policy.bookkeeping.moves)
+    text += "moved " + move.from.text() + " to " + move.to.text() + at(move.origin) + "\n";
+  for (const Removal& removal : policy.bookkeeping.removals) {
+    text += "removed " + removal.from.text() + (removal.destroy ? " destroy" : " keep") +
+            at(removal.origin) + "\n";
+  }
+  for (const Import& import : policy.bookkeeping.imports)
+    text += "import " + import.to.text() + " " + import.id.text() + at(import.origin) + "\n";
   return text;
 }
 

@@ -41,6 +41,7 @@ constexpr std::string_view sign(Action action) {
     case Action::update: return "~";
     case Action::remove: return "-";
     case Action::adopt: return "=";
+    case Action::move: return "moved from";
     case Action::forget: break;
   }
   return "forget";
@@ -66,6 +67,7 @@ std::string dump_fact(const Fact& fact) {
   });
   if (!setting_text.empty()) return setting_text;
   if (std::holds_alternative<EndpointFact>(fact)) return "endpoint";
+  if (const auto* address = std::get_if<AddressFact>(&fact)) return address->before.text();
   if (std::holds_alternative<RegistrationFact>(fact)) return "registration";
   return "governance " + std::string(name(std::get<GovernanceFact>(fact).on_destroy));
 }
