@@ -1,7 +1,7 @@
 // What a function of the language is, and what it is called with.
 //
 // Internal to the parser's second stage. The functions are in functions.h beside it, the table of them
-// in parser/functions.cc.
+// beside it in table.cc.
 #pragma once
 
 #include <array>
@@ -48,6 +48,7 @@ struct Function {
   std::string_view purpose;
   std::string_view example;
   std::string_view example_result;
+  std::string_view wrong;  // how it is called wrongly, for the reference
   Value (*apply)(const Arguments&) = nullptr;
 
   static constexpr std::size_t any_number = 1'000;

@@ -1,12 +1,9 @@
 // Expressions, by what an output of them shows; functions by the examples of their table.
 #include <catch2/catch.hpp>
 
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "parser/functions.h"
-#include "tests/support/checkout.h"
 #include "tests/unit/parser/syntax_dump.h"
 
 namespace acrnet::parser {
@@ -192,21 +189,6 @@ TEST_CASE("what grows without measure is stopped by a limit") {
   std::string sum = "1";
   for (int i = 0; i < 5000; ++i) sum += "+1";
   CHECK(value_of(sum) == "ACR1049");
-}
-
-TEST_CASE("the reference lists the functions as the table has them") {
-  std::string wanted;
-  for (const Function& function : all_functions()) {
-    wanted += "| `" + signature(function) + "` | " + std::string(function.result) + " | " +
-              std::string(function.purpose) + " | `" + std::string(function.example) + "` → `" +
-              std::string(function.example_result) + "` |\n";
-  }
-  std::ifstream file(in_checkout("grammar/README.md"));
-  std::ostringstream text;
-  text << file.rdbuf();
-  const bool listed = text.str().find(wanted) != std::string::npos;
-  INFO("the section should be:\n" << wanted);
-  CHECK(listed);
 }
 
 }  // namespace acrnet::parser

@@ -167,6 +167,25 @@ TEST_CASE("every statement has a section with a right and a wrong example of it"
   }
 }
 
+TEST_CASE(
+    "the reference lists the functions as the table has them, with what each refuses and says") {
+  std::string wanted;
+  for (const Function& function : all_functions()) {
+    const std::string wrong(function.wrong);
+    CAPTURE(wrong);
+    const auto refused = test::evaluate_text("output it { value = " + wrong + " }");
+    REQUIRE(refused.diagnostics.items().size() == 1);
+    const Diagnostic& message = refused.diagnostics.items()[0];
+    wanted += "| `" + signature(function) + "` | " + std::string(function.result) + " | " +
+              std::string(function.purpose) + " | `" + std::string(function.example) + "` → `" +
+              std::string(function.example_result) + "` | `" + wrong + "` → " +
+              std::string(message.code) + ": " + message.summary + " |\n";
+  }
+  const bool listed = read("grammar/README.md").find(wanted) != std::string::npos;
+  INFO("the section should be:\n" << wanted);
+  CHECK(listed);
+}
+
 TEST_CASE("every function refuses what it does not take, by its code") {
   for (const Function& function : all_functions()) {
     const std::string name(function.name);
