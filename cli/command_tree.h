@@ -132,7 +132,8 @@ Exit codes: 0 explained, 1 there is no such code.)"},
   acrnet emulator --listen 127.0.0.1:0 --seed walk-through --data azure.json
   acrnet emulator --listen 127.0.0.1:8443 --tls tls        for Azure CLI, SDKs and container clients
   acrnet emulator --auth strict --role '* reader'
-  acrnet emulator --operation-time 2s --latency 20ms --page-size 10
+  acrnet emulator --client 127.0.0.5=ip:203.0.113.9        who comes from there is somebody else
+  acrnet emulator --operation-time 2s --propagation 30s --latency 20ms --page-size 10
   acrnet emulator --fault 'PATCH */registries/* nth=2 status=503 retry-after=1'
 
 A fault is METHOD GLOB [nth=N|first=N|every=N] and what goes wrong: status=S [code=C] [retry-after=S]

@@ -152,9 +152,15 @@ void add_emulator_behaviour(CLI::App& emulator, TypedOptions& typed) {
        "With --auth strict, who may do what: 'PRINCIPAL reader|contributor|none SCOPE'; may be "
        "repeated",
        "ROLE");
+  list("--client", typed.clients,
+       "Who a client is for a registry, by its address here: 127.0.0.5=ip:203.0.113.9, "
+       "127.0.0.6=subnet:ID; may be repeated",
+       "ADDRESS=CLIENT");
   option("--latency", typed.latency, "Before each answer, e.g. 20ms (default: 0)", "TIME");
   option("--operation-time", typed.operation_time,
          "How long Azure works on a write, e.g. 2s (default: 0)", "TIME");
+  option("--propagation", typed.propagation,
+         "How long a registry goes by its old rules after a change, e.g. 30s (default: 0)", "TIME");
   option("--page-size", typed.page_size, "Entries on a page of a list (default: 100)", "N");
   list("--fault", typed.faults, "Something to go wrong; may be repeated", "SPEC");
 }

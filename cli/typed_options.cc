@@ -201,6 +201,7 @@ EmulatorCommand read_emulator(const TypedOptions& typed, ValueReader& values,
   };
   options.latency = time("--latency", typed.latency);
   options.operation_time = time("--operation-time", typed.operation_time);
+  options.propagation = time("--propagation", typed.propagation);
   options.page_size = values.count("--page-size", typed.page_size, 100'000, 100);
   options.faults = typed.faults;
   options.strict = values.is_strict(typed.auth);
@@ -209,6 +210,7 @@ EmulatorCommand read_emulator(const TypedOptions& typed, ValueReader& values,
     diagnostics.add(bad_value("--role", options.roles.front(),
                               "--auth strict beside it: otherwise everybody may do everything"));
   }
+  options.clients = typed.clients;
   return {std::move(options)};
 }
 

@@ -20,9 +20,9 @@ inline constexpr std::string_view default_listen = "127.0.0.1:10400";
 struct TypedOptions {
   std::string chdir, cloud, color, out, plan_file, approve, parallelism, retry_for, show_file,
       today, fail_on;
-  std::string listen, tls, auth, data, seed, latency, operation_time, page_size;
+  std::string listen, tls, auth, data, seed, latency, operation_time, propagation, page_size;
   std::string format, max_bytes, code, output;
-  std::vector<std::string> faults, roles, paths, variables, variable_files;
+  std::vector<std::string> faults, roles, clients, paths, variables, variable_files;
   bool no_input = false, detailed_exitcode = false, destroy = false, auto_approve = false;
   bool allow_remote = false, json = false, version = false;
   bool raw = false, check = false, diff = false, recursive = false;

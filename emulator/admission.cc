@@ -4,6 +4,7 @@
 
 #include "emulator/address_range.h"
 #include "emulator/network_rules.h"
+#include "emulator/propagation.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {
@@ -74,7 +75,7 @@ std::optional<Client> parse_client(std::string_view text, std::string& error) {
 }
 
 Admission admits(const Cloud& cloud, const Json& registry, const Client& client) {
-  const Json& properties = registry["properties"];
+  const Json& properties = access_in_force(cloud, registry);
   if (text_at(properties, {"publicNetworkAccess"}) == "Disabled") {
     return {false, "public network access is disabled"};
   }

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "emulator/bearer.h"
+#include "emulator/front_door.h"
 #include "emulator/operations.h"
+#include "emulator/propagation.h"
 #include "emulator/request_target.h"
 #include "emulator/roles.h"
 #include "emulator/routes.h"
@@ -33,15 +35,33 @@ void add_common_headers(Response& response, const Request& request, std::uint64_
                                 read ? "249" : "199");
 }
 
+// The key of the registry that the request writes; empty where it writes none.
+std::string written_registry(const Exchange& exchange) {
+  const bool writes = exchange.request.method == "PATCH" || exchange.request.method == "PUT";
+  const auto& segments = exchange.target.segments;
+  if (!writes || segments.size() != 8 || !same_ignoring_case(segments[6], "registries")) return {};
+  return registry_key(segments[1], segments[3], segments[7]);
+}
+
 }  // namespace
 
 Azure::Azure(Cloud cloud, Settings settings, TokenKey key)
     : cloud_(std::move(cloud)), settings_(std::move(settings)), key_(std::move(key)) {}
 
-bool Azure::settle_next(TimePoint now) { return emulator::settle_next(cloud_, now); }
+std::string Azure::settle_next(TimePoint now) {
+  const auto arrival = next_arrival(cloud_);
+  const TimePoint until = arrival && *arrival < now ? *arrival : now;
+  if (emulator::settle_next(cloud_, until)) {
+    forget_what_is_of_no_registry(cloud_);
+    return "a long operation ended";
+  }
+  if (!arrival || *arrival > now) return {};
+  let_arrive(cloud_);
+  return "a change of rules took effect";
+}
 
 Response Azure::handle(const Request& request, TimePoint now, const Tampering& tampering) {
-  while (settle_next(now)) {
+  while (!settle_next(now).empty()) {
   }
   Response response = answer(request, now, tampering);
   add_common_headers(response, request, ++answered_);
@@ -58,6 +78,10 @@ Response Azure::handle_as_of(Cloud& past, const Request& request, TimePoint now)
 
 Response Azure::answer(const Request& request, TimePoint now, const Tampering& tampering) {
   const RequestTarget target = parse_target(request.target);
+  if (auto response = answer_front_door({request, target, cloud_, key_, settings_.clients,
+                                         settings_.roles, settings_.strict, now})) {
+    return *response;
+  }
   if (auto response = answer_sign_in({request, target, key_, now, settings_.strict})) {
     return *response;
   }
@@ -69,7 +93,23 @@ Response Azure::answer(const Request& request, TimePoint now, const Tampering& t
     }
   }
   Exchange exchange{request, target, settings_, tampering, cloud_, now, {}, {}};
-  return route(exchange);
+  return route_and_propagate(exchange);
+}
+
+Response Azure::route_and_propagate(Exchange& exchange) {
+  const std::string key = written_registry(exchange);
+  const auto held = cloud_.registries.find(key);
+  const Json before = held == cloud_.registries.end() ? Json() : network_access(held->second);
+  Response response = route(exchange);
+  if (!is_change(exchange.request, response)) return response;
+  forget_what_is_of_no_registry(cloud_);
+  const auto now_held = cloud_.registries.find(key);
+  const bool takes_time = settings_.propagation.count() > 0 && !before.is_null();
+  if (takes_time && now_held != cloud_.registries.end() &&
+      network_access(now_held->second) != before) {
+    keep_in_force(cloud_, key, before, exchange.now + settings_.propagation);
+  }
+  return response;
 }
 
 bool is_change(const Request& request, const Response& response) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "emulator/cloud.h"
 #include "emulator/exchange.h"
@@ -24,14 +25,16 @@ class Azure {
   // Answers out of another cloud than its own, as if that were the present one.
   Response handle_as_of(Cloud& past, const Request& request, TimePoint now);
 
-  // Lets the operation that is due first take effect, without a request. False when none is due.
-  bool settle_next(TimePoint now);
+  // Lets the operation or the change of rules that is due first take effect, without a request. Says
+  // what it was; empty when none is due.
+  std::string settle_next(TimePoint now);
 
   const Cloud& cloud() const { return cloud_; }
   void replace(Cloud cloud) { cloud_ = std::move(cloud); }
 
  private:
   Response answer(const Request& request, TimePoint now, const Tampering& tampering);
+  Response route_and_propagate(Exchange& exchange);
 
   Cloud cloud_;
   Settings settings_;

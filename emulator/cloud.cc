@@ -68,11 +68,25 @@ const Json* find_subnet(const Json& network, std::string_view name) {
 Json* find_subnet(Json& network, std::string_view name) { return find_subnet_in(network, name); }
 
 const Json* find_registry_named(const Cloud& cloud, std::string_view name) {
-  const std::string ending = "/" + lower(name);
+  const std::string wanted = lower(name);
+  const auto remembered = cloud.registry_keys.find(wanted);
+  if (remembered != cloud.registry_keys.end()) {
+    const auto found = cloud.registries.find(remembered->second);
+    if (found != cloud.registries.end()) return &found->second;
+  }
+  const std::string ending = "/" + wanted;
   for (const auto& [key, registry] : cloud.registries) {
-    if (key.ends_with(ending)) return &registry;
+    if (!key.ends_with(ending)) continue;
+    cloud.registry_keys[wanted] = key;
+    return &registry;
   }
   return nullptr;
+}
+
+void forget_what_is_of_no_registry(Cloud& cloud) {
+  const auto is_gone = [&](const auto& entry) { return cloud.registries.count(entry.first) == 0; };
+  std::erase_if(cloud.repositories, is_gone);
+  std::erase_if(cloud.former_access, is_gone);
 }
 
 bool is_registered(const Subscription& subscription, std::string_view name_space) {

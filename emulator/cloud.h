@@ -9,8 +9,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -73,13 +75,24 @@ struct Operation {
   std::optional<OperationFailure> failure;
 };
 
+// What a registry goes by although it was told otherwise (propagation.h).
+struct FormerAccess {
+  TimePoint until;
+  Json access;
+};
+
 struct Cloud {
   std::map<std::string, Subscription> subscriptions;  // by id in lower case
   std::map<std::string, Json> groups;
   std::map<std::string, Json> networks;
   std::map<std::string, Json> registries;
   std::map<std::string, Operation> operations;  // by id
-  std::uint64_t serial = 0;                     // counts up: every GUID and etag comes from it
+  // By registry: its repositories, each of which holds hello-world:v1 (hello_world.h).
+  std::map<std::string, std::set<std::string>> repositories;
+  std::map<std::string, std::deque<FormerAccess>> former_access;  // by registry; no list is empty
+  // Where a registry's name was found; what is no longer true in it is noticed when it is used.
+  mutable std::map<std::string, std::string> registry_keys;
+  std::uint64_t serial = 0;  // counts up: every GUID and etag comes from it
 };
 
 // A GUID that this cloud has not given before. The same history gives the same GUIDs.
@@ -102,6 +115,9 @@ Json* find_subnet(Json& network, std::string_view name);
 
 // The registry with this globally unique name.
 const Json* find_registry_named(const Cloud& cloud, std::string_view name);
+
+// Forgets what belonged to registries that are gone.
+void forget_what_is_of_no_registry(Cloud& cloud);
 
 bool is_registered(const Subscription& subscription, std::string_view name_space);
 

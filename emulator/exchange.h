@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/client_addresses.h"
 #include "emulator/cloud.h"
 #include "emulator/http_message.h"
 #include "emulator/request_target.h"
@@ -22,6 +23,8 @@ struct Settings {
   std::size_t page_size = 100;
   bool strict = false;                // tokens are checked (bearer.h)
   std::vector<RoleAssignment> roles;  // what strict mode asks (roles.h)
+  std::vector<ClientAddress> clients;
+  std::chrono::milliseconds propagation{0};  // how long a registry goes by its old rules
 };
 
 // What a fault does inside the work of one request (emulator/faults.h).

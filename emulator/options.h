@@ -23,9 +23,11 @@ struct Options {
   std::chrono::milliseconds latency{0};  // added to every answer
   std::chrono::milliseconds operation_time{0};  // how long an accepted write takes; see Settings
   std::size_t page_size = 100;
-  std::vector<std::string> faults;  // see faults.h
-  bool strict = false;              // tokens are checked; see bearer.h
-  std::vector<std::string> roles;   // see roles.h
+  std::vector<std::string> faults;           // see faults.h
+  bool strict = false;                       // tokens are checked; see bearer.h
+  std::vector<std::string> roles;            // see roles.h
+  std::vector<std::string> clients;          // see client_addresses.h
+  std::chrono::milliseconds propagation{0};  // how long a registry goes by its old rules
   // Called on the serving thread, without a lock held, so it may read requests() and snapshot().
   std::function<void(const RequestRecord&, Moment)> observer;
 };

@@ -10,6 +10,7 @@ namespace {
 
 // A long-running sandbox must not grow without end; no test or benchmark asks this much at once.
 constexpr std::size_t records_kept = 100'000;
+constexpr std::size_t content_kept = 64UL * 1024 * 1024;
 
 }  // namespace
 
@@ -20,8 +21,12 @@ RequestRecord RequestLog::begin(std::string method, std::string target, std::str
   record.method = std::move(method);
   record.target = std::move(target);
   record.request_body = std::move(body);
+  content_size_ += record.request_body.size();
   records_.push_back(record);
-  if (records_.size() > records_kept) records_.pop_front();
+  while (records_.size() > records_kept || (content_size_ > content_kept && records_.size() > 1)) {
+    content_size_ -= records_.front().request_body.size();
+    records_.pop_front();
+  }
   return record;
 }
 
@@ -42,6 +47,7 @@ std::vector<RequestRecord> RequestLog::records() const {
 void RequestLog::clear() {
   const std::lock_guard<std::mutex> guard(mutex_);
   records_.clear();
+  content_size_ = 0;
 }
 
 std::string to_ndjson(const std::vector<RequestRecord>& records) {

@@ -1,4 +1,5 @@
-// Every request that was not a control request, in order of arrival, as memory allows. Thread-safe.
+// Every request that was not a control request, in order of arrival: the last 100 000 of them, and fewer where
+// their contents are large (64 MB in all). Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +24,7 @@ class RequestLog {
  private:
   mutable std::mutex mutex_;
   std::deque<RequestRecord> records_;
+  std::size_t content_size_ = 0;  // of all contents in records_
   std::uint64_t last_number_ = 0;
 };
 

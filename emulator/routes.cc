@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -83,18 +84,24 @@ constexpr std::array<Route, 33> routes = {{
 #undef ACRNET_NETWORKS
 #undef ACRNET_REGISTRIES
 
-// What stands in the {} places, or nothing when the path is another one.
-std::optional<std::vector<std::string>> match(std::string_view pattern,
-                                              const std::vector<std::string>& segments) {
+// Whether the path is one of this pattern. Asked for each route of each request, so nothing is copied.
+bool fits(std::string_view pattern, const std::vector<std::string>& segments) {
+  for (const std::string& segment : segments) {
+    const std::size_t slash = std::min(pattern.find('/'), pattern.size());
+    const std::string_view part = pattern.substr(0, slash);
+    if (part.empty() || (part != "{}" && !same_ignoring_case(part, segment))) return false;
+    pattern.remove_prefix(std::min(slash + 1, pattern.size()));
+  }
+  return pattern.empty();
+}
+
+// What stands in the {} places of a pattern that fits.
+std::vector<std::string> names_in(std::string_view pattern,
+                                  const std::vector<std::string>& segments) {
   std::vector<std::string> names;
   const auto parts = split(pattern, '/');
-  if (parts.size() != segments.size()) return std::nullopt;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i] == "{}") {
-      names.push_back(segments[i]);
-    } else if (!same_ignoring_case(parts[i], segments[i])) {
-      return std::nullopt;
-    }
+    if (parts[i] == "{}") names.push_back(segments[i]);
   }
   return names;
 }
@@ -130,11 +137,10 @@ Response route(Exchange& exchange) {
   exchange.api_version = lower(exchange.target.parameter("api-version"));
   bool path_known = false;
   for (const Route& candidate : routes) {
-    auto names = match(candidate.pattern, exchange.target.segments);
-    if (!names) continue;
+    if (!fits(candidate.pattern, exchange.target.segments)) continue;
     path_known = true;
     if (candidate.method != exchange.request.method) continue;
-    exchange.names = std::move(*names);
+    exchange.names = names_in(candidate.pattern, exchange.target.segments);
     if (auto refusal = refuse_version(exchange, candidate.versions)) return *refusal;
     if (!exchange.names.empty() &&
         find_subscription(exchange.cloud, exchange.names[0]) == nullptr) {

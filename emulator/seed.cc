@@ -29,7 +29,10 @@ constexpr std::string_view walk_through = R"json({
       "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
       "subnets": [{"name": "myDockerVMSubnet", "properties": {"addressPrefix": "10.0.0.0/24"}}]}}],
   "registries": [{
-    "id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/myResourceGroup/providers/Microsoft.ContainerRegistry/registries/mycontainerregistry"}]
+    "id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/myResourceGroup/providers/Microsoft.ContainerRegistry/registries/mycontainerregistry"}],
+  "repositories": [{
+    "registry": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/myResourceGroup/providers/Microsoft.ContainerRegistry/registries/mycontainerregistry",
+    "name": "hello-world"}]
 })json";
 
 std::string group_id() {

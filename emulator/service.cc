@@ -15,12 +15,15 @@
 namespace acrnet::emulator {
 namespace {
 
-Settings settings_of(const Options& options, std::vector<RoleAssignment> roles) {
+Settings settings_of(const Options& options, std::vector<RoleAssignment> roles,
+                     std::vector<ClientAddress> clients) {
   Settings settings;
   settings.operation_time = options.operation_time;
   settings.page_size = std::max<std::size_t>(1, options.page_size);
   settings.strict = options.strict;
   settings.roles = std::move(roles);
+  settings.clients = std::move(clients);
+  settings.propagation = options.propagation;
   return settings;
 }
 
@@ -92,6 +95,7 @@ std::string path_of(const std::string& raw) { return raw.substr(0, raw.find('?')
 std::unique_ptr<Service> Service::open(const Options& options, std::string& error) {
   auto faults = parse_all(options.faults, parse_fault, error);
   auto roles = parse_all(options.roles, parse_role, error);
+  auto clients = parse_all(options.clients, parse_client_address, error);
   if (!error.empty()) return nullptr;
   std::unique_ptr<DataFileLock> lock;
   if (!options.data_file.empty()) {
@@ -102,8 +106,9 @@ std::unique_ptr<Service> Service::open(const Options& options, std::string& erro
   if (!cloud) return nullptr;
   auto key = first_key(options, error);
   if (!key) return nullptr;
-  auto service = std::make_unique<Service>(options, settings_of(options, std::move(roles)),
-                                           std::move(*cloud), std::move(*key), std::move(lock));
+  auto service =
+      std::make_unique<Service>(options, settings_of(options, std::move(roles), std::move(clients)),
+                                std::move(*cloud), std::move(*key), std::move(lock));
   for (Fault& fault : faults) service->faults_.add(std::move(fault));
   error = service->save();
   if (!error.empty()) return nullptr;
@@ -128,8 +133,9 @@ Service::~Service() {
 }
 
 void Service::settle(TimePoint now) {
-  while (azure_.settle_next(now)) {
-    probes_.observe(azure_.cloud(), last_number_, "a long operation ended");
+  for (std::string cause = azure_.settle_next(now); !cause.empty();
+       cause = azure_.settle_next(now)) {
+    probes_.observe(azure_.cloud(), last_number_, cause);
   }
 }
 

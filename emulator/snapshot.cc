@@ -183,7 +183,8 @@ void read_network(const Json& body, const std::string& place, Cloud& cloud) {
 void read_registry(const Json& body, const std::string& place, Cloud& cloud) {
   const ResourceId id = read_id(body, place, "Microsoft.ContainerRegistry/registries");
   refuse_if(refuse_registry_shape(body), place);
-  if (find_registry_named(cloud, id.name) != nullptr) {
+  const std::string key = registry_key(id.subscription, id.group, id.name);
+  if (!cloud.registry_keys.emplace(lower(id.name), key).second) {
     throw WrongSnapshot(place + ".id", fmt::format("there is another registry named {}", id.name));
   }
   const Json& group = group_of(cloud, id, location_of(body));
@@ -197,7 +198,7 @@ void read_registry(const Json& body, const std::string& place, Cloud& cloud) {
     const std::string held = text_at(body, {"properties", member});
     if (!held.empty()) registry["properties"][member] = held;
   }
-  cloud.registries.emplace(registry_key(id.subscription, id.group, id.name), std::move(registry));
+  cloud.registries.emplace(key, std::move(registry));
 }
 
 constexpr std::array<std::string_view, 8> kind_names = {
@@ -268,11 +269,28 @@ void read_list(const Json& snapshot, const char* member, Cloud& cloud,
   }
 }
 
+void read_repository(const Json& body, const std::string& place, Cloud& cloud) {
+  const std::string key = lower(text_at(body, {"registry"}));
+  if (cloud.registries.count(key) == 0) {
+    throw WrongSnapshot(place + ".registry", fmt::format("there is no registry '{}'", key));
+  }
+  const std::string name = text_at(body, {"name"});
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+           c == '/';
+  };
+  if (name.empty() || !std::all_of(name.begin(), name.end(), allowed)) {
+    throw WrongSnapshot(place + ".name",
+                        fmt::format("'{}' is not a repository's name, as in hello-world", name));
+  }
+  cloud.repositories[key].insert(name);
+}
+
 // A misspelt member would otherwise be a part of the world that silently is not there.
 void refuse_unknown_members(const Json& snapshot) {
-  constexpr std::array<std::string_view, 9> known = {
-      "format",           "version",    "serial",     "subscriptions", "resource_groups",
-      "virtual_networks", "registries", "operations", "comment"};
+  constexpr std::array<std::string_view, 10> known = {
+      "format",           "version",    "serial",       "subscriptions", "resource_groups",
+      "virtual_networks", "registries", "repositories", "operations",    "comment"};
   for (const auto& [member, value] : snapshot.items()) {
     if (std::find(known.begin(), known.end(), member) == known.end()) {
       throw WrongSnapshot(member, "is not a member of a snapshot; see docs/emulator.md");
@@ -296,6 +314,7 @@ Cloud read_cloud(const Json& snapshot) {
   read_list(snapshot, "resource_groups", cloud, read_group);
   read_list(snapshot, "virtual_networks", cloud, read_network);
   read_list(snapshot, "registries", cloud, read_registry);
+  read_list(snapshot, "repositories", cloud, read_repository);
   read_list(snapshot, "operations", cloud, read_operation);
   return cloud;
 }
@@ -334,6 +353,13 @@ std::string to_snapshot(const Cloud& cloud) {
   snapshot["resource_groups"] = values_of(cloud.groups);
   snapshot["virtual_networks"] = values_of(cloud.networks);
   snapshot["registries"] = values_of(cloud.registries);
+  snapshot["repositories"] = Json::array();
+  for (const auto& [key, names] : cloud.repositories) {
+    const std::string id = text_at(cloud.registries.at(key), {"id"});
+    for (const std::string& name : names) {
+      snapshot["repositories"].push_back({{"registry", id}, {"name", name}});
+    }
+  }
   snapshot["operations"] = Json::array();
   for (const auto& [id, operation] : cloud.operations) {
     snapshot["operations"].push_back(operation_body(operation));

@@ -49,7 +49,7 @@ std::string how_to_use(const emulator::Server& server) {
           : shell_quoted(std::filesystem::absolute(server.trust_file()).string());
   std::string text = fmt::format(
       "Use it from another terminal:\n  export ACRNET_CLOUD=emulator ACRNET_EMULATOR_URL={}{}\n",
-      url, trust.empty() ? "" : " SSL_CERT_FILE=" + trust);
+      url, trust.empty() ? "" : " CURL_CA_BUNDLE=" + trust);
   text += trust.empty() ? "Azure CLI and container clients want HTTPS: give it --tls FOLDER.\n"
                         : for_azure_cli(url, trust);
   return text + "Ctrl-C ends it.\n";

@@ -104,12 +104,32 @@ TEST_CASE("Each option of the emulator has its value") {
   CHECK(defaults.tls_folder.empty());
   CHECK_FALSE(defaults.strict);
 
-  const auto all = command<EmulatorCommand>(
-                       {"emulator",    "--listen", "[::1]:0",   "--data", "d.json",
-                        "--seed",      "estate:5", "--latency", "20",     "--operation-time=2s",
-                        "--page-size", "7",        "--fault",   "a b",    "--fault",
-                        "c",           "--tls",    "t",         "--auth", "strict",
-                        "--role",      "* reader"})
+  const auto all = command<EmulatorCommand>({"emulator",
+                                             "--listen",
+                                             "[::1]:0",
+                                             "--data",
+                                             "d.json",
+                                             "--seed",
+                                             "estate:5",
+                                             "--latency",
+                                             "20",
+                                             "--operation-time=2s",
+                                             "--page-size",
+                                             "7",
+                                             "--fault",
+                                             "a b",
+                                             "--fault",
+                                             "c",
+                                             "--tls",
+                                             "t",
+                                             "--auth",
+                                             "strict",
+                                             "--role",
+                                             "* reader",
+                                             "--client",
+                                             "127.0.0.5=ip:1.2.3.4",
+                                             "--propagation",
+                                             "30s"})
                        .options;
   CHECK(all.host == "::1");
   CHECK(all.port == 0);
@@ -122,6 +142,8 @@ TEST_CASE("Each option of the emulator has its value") {
   CHECK(all.tls_folder == "t");
   CHECK(all.strict);
   CHECK(all.roles == std::vector<std::string>{"* reader"});
+  CHECK(all.clients == std::vector<std::string>{"127.0.0.5=ip:1.2.3.4"});
+  CHECK(all.propagation == std::chrono::seconds(30));
 
   CHECK(command<EmulatorCommand>({"emulator", "--listen", "0.0.0.0:80", "--allow-remote"})
             .options.host == "0.0.0.0");
