@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/fuzz/emulator_target.h"
 #include "tests/fuzz/targets.h"
 #include "tests/support/checkout.h"
 
@@ -43,6 +44,17 @@ TEST_CASE("a file that was cut off anywhere is read or refused") {
       if (text.size() > 4'000) continue;
       for (std::size_t length = 0; length < text.size(); length += 3)
         target.check(std::string_view(text).substr(0, length));
+    }
+  }
+}
+
+TEST_CASE("requests of the emulator's corpus are answered, also when they are cut off") {
+  const auto texts = corpus("emulator");
+  CHECK(texts.size() >= 4);
+  for (const std::string& text : texts) {
+    check_emulator(text);
+    for (std::size_t length = 1; length < text.size(); length += 97) {
+      check_emulator(std::string_view(text).substr(0, length));
     }
   }
 }

@@ -1,0 +1,9 @@
+#include <cstddef>
+#include <cstdint>
+
+#include "tests/fuzz/emulator_target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  acrnet::fuzz::check_emulator({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
