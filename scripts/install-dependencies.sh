@@ -4,6 +4,7 @@
 #   scripts/install-dependencies.sh              compiler, build tools, libraries
 #   scripts/install-dependencies.sh bench        the same, and Google Benchmark
 #   scripts/install-dependencies.sh lint fuzz    the same, and clang with its checkers and libFuzzer
+#   scripts/install-dependencies.sh azure-cli skopeo   the same, and clients that tests let loose on the emulator
 #
 # Asks dpkg first: when everything is there it is silent but for one line and needs neither network nor
 # root. ACRNET_SKIP_INSTALL=1 skips it altogether, for machines that got the packages another way.
@@ -18,6 +19,8 @@ build_packages=(
 bench_packages=(libbenchmark-dev)
 lint_packages=(clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev shellcheck)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
+azure_cli_packages=(azure-cli)
+skopeo_packages=(skopeo)
 
 say() { printf 'install: %s\n' "$*"; }
 
@@ -55,11 +58,13 @@ for group in "$@"; do
     bench) wanted+=("${bench_packages[@]}") ;;
     lint) wanted+=("${lint_packages[@]}") ;;
     fuzz) wanted+=("${fuzz_packages[@]}") ;;
+    azure-cli) wanted+=("${azure_cli_packages[@]}") ;;
+    skopeo) wanted+=("${skopeo_packages[@]}") ;;
     -h | --help)
       awk 'NR > 1 { if (!sub(/^# ?/, "")) exit; print }' "${BASH_SOURCE[0]}"
       exit 0
       ;;
-    *) give_up "'$group' is not a group of packages." "Groups: bench, lint, fuzz." ;;
+    *) give_up "'$group' is not a group of packages." "Groups: bench, lint, fuzz, azure-cli, skopeo." ;;
   esac
 done
 
