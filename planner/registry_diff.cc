@@ -8,6 +8,7 @@
 #include "model/access_setting.h"
 #include "model/names.h"
 #include "planner/diagnostics.h"
+#include "planner/equal_ranges.h"
 #include "planner/moves.h"
 #include "planner/rule_merge.h"
 #include "planner/written.h"
@@ -42,6 +43,7 @@ class OneRegistry {
 
   RegistryDiff run() {
     diff_address();
+    find_equal_rules();
     diff_settings();
     diff_rules<ArmId>();
     diff_rules<Cidr>();
@@ -83,6 +85,50 @@ class OneRegistry {
 
   // ---- rules
 
+  // What is asked for and not there, and what is there and not asked for, where both mean the same
+  // addresses. Of a registry that is given up what acrnet made is "asked for": it is to be found again.
+  void find_equal_rules() {
+    if (!is_there()) return;
+    const auto asked = governed() ? asked_networks() : made_networks();
+    if (asked.empty()) return;
+    const std::vector<Cidr>& present = sides_.present->network.ip_rules;
+    if (governed()) {
+      equal_ = find_equal(asked, present);
+      return;
+    }
+    std::vector<Cidr> ours_or_unknown = present;
+    std::erase_if(ours_or_unknown, [&](const Cidr& cidr) {
+      const StateRule* const memory = find_rule(*sides_.recorded, cidr);
+      return memory != nullptr && memory->provenance == Provenance::found;
+    });
+    equal_ = find_equal(asked, ours_or_unknown);
+  }
+
+  std::vector<Cidr> asked_networks() const {
+    std::vector<Cidr> networks;
+    for (const DesiredRule& rule : rules_with<Cidr>(sides_.wanted->rules)) {
+      networks.push_back(std::get<Cidr>(rule.source));
+    }
+    return networks;
+  }
+
+  std::vector<Cidr> made_networks() const {
+    std::vector<Cidr> networks;
+    if (sides_.recorded == nullptr) return networks;
+    for (const StateRule& rule : rules_with<Cidr>(sides_.recorded->rules)) {
+      const bool made = rule.provenance == Provenance::created && rule.claim == Claim::none;
+      if (made) networks.push_back(std::get<Cidr>(rule.source));
+    }
+    return networks;
+  }
+
+  bool is_equal_asked(const Cidr& cidr) const {
+    return std::binary_search(equal_.left.begin(), equal_.left.end(), cidr);
+  }
+  bool is_equal_unasked(const Cidr& cidr) const {
+    return std::binary_search(equal_.right.begin(), equal_.right.end(), cidr);
+  }
+
   template <typename Source>
   void diff_rules() {
     std::span<const DesiredRule> wanted;
@@ -99,8 +145,12 @@ class OneRegistry {
   template <typename Source>
   void diff_rule(const Source& source, const DesiredRule* wish, bool there,
                  const StateRule* memory) {
-    const std::optional<Verdict> verdict =
+    std::optional<Verdict> verdict =
         governed() ? judge_governed(wish != nullptr, there, memory) : judge_given_up(there, memory);
+    if constexpr (std::is_same_v<Source, Cidr>) {
+      if (governed() && (is_equal_asked(source) || is_equal_unasked(source))) return;
+      if (is_equal_unasked(source)) verdict = judge_equal_given_up();
+    }
     std::optional<std::uint32_t> subnet;
     if constexpr (std::is_same_v<Source, ArmId>) {
       subnet = subnets_.find(source);
@@ -150,6 +200,12 @@ class OneRegistry {
     const bool take_back =
         there && is_ours(memory->provenance) && on_destroy() == OnDestroy::restore;
     return Verdict{take_back ? Action::remove : Action::forget, *sides_.given_up};
+  }
+
+  // Somebody has written anew, in other networks, what acrnet had made.
+  std::optional<Verdict> judge_equal_given_up() const {
+    if (on_destroy() == OnDestroy::keep) return std::nullopt;
+    return Verdict{Action::remove, *sides_.given_up};
   }
 
   // What a rule of this registry will need of the subnet once the plan is done.
@@ -278,6 +334,7 @@ class OneRegistry {
   const RegistrySides& sides_;
   KnownSubnets& subnets_;
   Diagnostics& diagnostics_;
+  EqualRanges equal_;                         // asked for, and there instead
   std::vector<std::uint32_t> stays_unasked_;  // subnets of rules that stay, though not asked for
   RegistryDiff result_;
 };

@@ -433,3 +433,39 @@ TEST_CASE("registries come first, then subnets, then subscriptions, each by addr
   CHECK(order == std::vector<std::string>{"registry.a", "registry.y", "subnet.b.a", "subnet.z.a",
                                           subscription("2"), subscription("3")});
 }
+
+TEST_CASE("the same addresses in other networks are no change, in policy, state and destroy") {
+  const auto ownership = GENERATE(Ownership::exclusive, Ownership::shared);
+  Case c;
+  c.sample.registry("main", 10).ownership = ownership;
+  c.sample.allow("20.0.0.0/25", 11).allow("20.0.0.128/25", 12);
+  c.azure.registry("main", deny, "20.0.0.0/24");
+  c.remember("main", std::nullopt, "20.0.0.0/25 20.0.0.128/25");
+  CHECK(c.changes().empty());
+  // Found like this before the first apply: the registry is governed, the rule is nobody's of ours.
+  c.state = {};
+  CHECK(c.changes() == "registry.main\n  = governance restore in_policy :10\n");
+  // Ours, and wanted in other words by now.
+  c.remember("main", std::nullopt, "20.0.0.0/24");
+  CHECK(c.changes().empty());
+  // What we made is found again by its addresses.
+  c.mode = PlanMode::destroy;
+  CHECK(c.changes() ==
+        "registry.main\n  - 20.0.0.0/24 destroy -\n  forget governance restore destroy :10\n");
+  c.state = {};
+  c.remember("main", std::nullopt, "20.0.0.0/25 20.0.0.128/25");
+  CHECK(c.changes() ==
+        "registry.main\n  - 20.0.0.0/24 destroy -\n  forget 20.0.0.0/25 destroy :11\n"
+        "  forget 20.0.0.128/25 destroy :12\n  forget governance restore destroy :10\n");
+}
+
+TEST_CASE("other addresses are a change, however near they are") {
+  Case c;
+  c.sample.registry("main", 10);
+  c.sample.allow("20.0.0.0/25", 11).allow("20.0.0.128/25", 12);
+  c.azure.registry("main", deny, "20.0.0.0/23");
+  c.remember("main", std::nullopt);
+  CHECK(c.changes() ==
+        "registry.main\n  + 20.0.0.0/25 in_policy :11\n  + 20.0.0.128/25 in_policy :12\n"
+        "  - 20.0.0.0/23 not_in_policy -\n");
+}

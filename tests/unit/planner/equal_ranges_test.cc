@@ -1,0 +1,133 @@
+#include "planner/equal_ranges.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "model/cidr_set.h"
+#include "tests/unit/planner/sample.h"
+
+using namespace acrnet;
+using namespace acrnet::planner;
+
+namespace {
+
+std::vector<Cidr> cidrs(std::string_view words) {
+  std::vector<Cidr> list;
+  for (const RuleSource& source : sources(words)) list.push_back(std::get<Cidr>(source));
+  return list;
+}
+
+std::vector<Cidr> sorted(std::vector<Cidr> list) {
+  std::sort(list.begin(), list.end());
+  return list;
+}
+
+std::string dump(const std::vector<Cidr>& list) {
+  std::string text;
+  for (const Cidr& cidr : list) text += (text.empty() ? "" : " ") + to_string(cidr);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("networks cancel where both lists mean the same addresses, and nowhere else") {
+  struct Row {
+    const char* left;
+    const char* right;
+    const char* equal_left;
+    const char* equal_right;
+  };
+  const std::vector<Row> rows{
+      {"", "", "", ""},
+      {"10.0.0.0/25 10.0.0.128/25", "10.0.0.0/24", "10.0.0.0/25 10.0.0.128/25", "10.0.0.0/24"},
+      {"10.0.0.0/24", "10.0.0.128/25 10.0.0.0/25", "10.0.0.0/24", "10.0.0.0/25 10.0.0.128/25"},
+      {"10.0.0.0/25", "10.0.0.0/24", "", ""},
+      {"10.0.0.0/24", "10.0.0.0/25", "", ""},
+      {"10.0.0.0/25 10.0.0.128/25 11.0.0.0/24", "10.0.0.0/24 12.0.0.0/24",
+       "10.0.0.0/25 10.0.0.128/25", "10.0.0.0/24"},
+      {"10.0.0.0/25 10.0.0.128/26", "10.0.0.0/24", "", ""},
+      {"10.0.0.0/24 10.0.0.0/25", "10.0.0.0/25 10.0.0.128/25", "10.0.0.0/24", "10.0.0.128/25"},
+      {"10.0.0.0/24 10.0.0.0/25", "10.0.0.0/24", "", ""},
+      {"10.0.0.0/24 10.0.0.0/25", "10.0.0.0/24 10.0.0.128/25", "10.0.0.0/25", "10.0.0.128/25"},
+      {"0.0.0.0/1 128.0.0.0/1", "0.0.0.0/0", "0.0.0.0/1 128.0.0.0/1", "0.0.0.0/0"},
+      {"255.255.255.254 255.255.255.255", "255.255.255.254/31", "255.255.255.254 255.255.255.255",
+       "255.255.255.254/31"},
+  };
+  for (const Row& row : rows) {
+    const EqualRanges equal = find_equal(sorted(cidrs(row.left)), sorted(cidrs(row.right)));
+    INFO(row.left << " | " << row.right);
+    CHECK(dump(equal.left) == row.equal_left);
+    CHECK(dump(equal.right) == row.equal_right);
+  }
+}
+
+namespace {
+
+// Written from the words in the header, address by address.
+EqualRanges naive_equal(const std::vector<Cidr>& left, const std::vector<Cidr>& right) {
+  const auto has = [](const std::vector<Cidr>& list, const Cidr& cidr) {
+    return std::find(list.begin(), list.end(), cidr) != list.end();
+  };
+  std::vector<Cidr> all = left;
+  all.insert(all.end(), right.begin(), right.end());
+  const auto group_of = [&](const Cidr& cidr) {
+    Cidr widest = cidr;
+    for (const Cidr& other : all) {
+      if (other.contains(widest)) widest = other;
+    }
+    return widest;
+  };
+  const auto cancels = [&](const Cidr& widest) {
+    bool more_left = false;
+    bool more_right = false;
+    for (const Cidr& cidr : left) more_left |= group_of(cidr) == widest && !has(right, cidr);
+    for (const Cidr& cidr : right) more_right |= group_of(cidr) == widest && !has(left, cidr);
+    for (std::uint32_t address = widest.first(); address <= widest.last(); ++address) {
+      if (!CidrSet(left).contains(address) || !CidrSet(right).contains(address)) return false;
+    }
+    return more_left && more_right;
+  };
+  EqualRanges equal;
+  for (const Cidr& cidr : left) {
+    if (!has(right, cidr) && cancels(group_of(cidr))) equal.left.push_back(cidr);
+  }
+  for (const Cidr& cidr : right) {
+    if (!has(left, cidr) && cancels(group_of(cidr))) equal.right.push_back(cidr);
+  }
+  return equal;
+}
+
+}  // namespace
+
+TEST_CASE("what cancels is what a look at each address finds, and changes nothing") {
+  std::mt19937_64 random(11);
+  std::size_t found = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::vector<Cidr> lists[2];
+    for (auto& list : lists) {
+      for (std::uint64_t n = random() % 6; n > 0; --n) {
+        list.emplace_back(static_cast<std::uint32_t>(random() % 16),
+                          static_cast<std::uint8_t>(28 + random() % 5));
+      }
+      std::sort(list.begin(), list.end());
+      list.erase(std::unique(list.begin(), list.end()), list.end());
+    }
+    const EqualRanges equal = find_equal(lists[0], lists[1]);
+    const EqualRanges naive = naive_equal(lists[0], lists[1]);
+    REQUIRE(equal.left == naive.left);
+    REQUIRE(equal.right == naive.right);
+    found += equal.left.empty() ? 0 : 1;
+    // As a plan leaves it: the right list with what it lacks, and without what it has too much.
+    std::vector<Cidr> after;
+    for (const Cidr& cidr : lists[0]) {
+      const auto& left = equal.left;
+      if (std::find(left.begin(), left.end(), cidr) == left.end()) after.push_back(cidr);
+    }
+    after.insert(after.end(), equal.right.begin(), equal.right.end());
+    REQUIRE(CidrSet(after) == CidrSet(lists[0]));
+  }
+  CHECK(found > 500);
+}
