@@ -38,6 +38,18 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
+// An index in Proof::findings.
+using FindingIndex = std::uint32_t;
+
+// How a claim of the policy fares: asked anew of everything that it is about, in every state.
+struct ClaimVerdict {
+  bool holds_before = false;  // of all that it is about, in the state that the plan starts from
+  // Where it does not hold on the way, although it does before and after. Sorted.
+  std::vector<FindingIndex> broken_by;
+
+  friend bool operator==(const ClaimVerdict&, const ClaimVerdict&) = default;
+};
+
 struct Proof {
   // How many states can be met on the way: sets of steps that are done while the others are not,
   // in any order that the steps may run in, whichever fail. Not set: too many to count.
@@ -46,6 +58,9 @@ struct Proof {
   // (at most two) steps that matter to both have been done.
   std::uint64_t situations = 0;
   std::vector<Finding> findings;
+  // One for each of Assertions::claims, all of which hold once the plan is done. Empty where the plan
+  // takes back: then the policy's claims need not hold any more.
+  std::vector<ClaimVerdict> claims;
 
   friend bool operator==(const Proof&, const Proof&) = default;
 };

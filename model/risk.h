@@ -17,6 +17,8 @@ enum class RiskReason {
   opens_wide_range,       // to addresses in a row that are more than a /16
   locks_out_everyone,     // nobody who has access keeps it
   locks_out_asserted,     // somebody of whom an assertion says that they can reach it
+  breaks_assertion,       // one that holds before and after does not in between
+  locks_out_runner,       // the machine that applies the plan, as far as it is known
   removes_foreign_rules,  // rules that let somebody in and that acrnet did not make
   // medium
   first_lock_down,  // it was open to everyone

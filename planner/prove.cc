@@ -6,83 +6,12 @@
 #include <utility>
 
 #include "planner/count_states.h"
+#include "planner/registry_view.h"
+#include "planner/waits.h"
 
 namespace acrnet::planner {
 
 namespace {
-
-// Answers which steps wait for which, directly or through others.
-class Waits {
- public:
-  explicit Waits(const std::vector<Step>& steps) : steps_(steps), seen_(steps.size(), 0) {}
-
-  // Whether `later` can't be done without `earlier`.
-  bool waits_for(StepIndex later, StepIndex earlier) {
-    if (earlier >= later) return false;  // edges point backwards
-    if (waits_directly(later, earlier)) return true;
-    if (ancestors_of_ != later) find_ancestors(later);
-    return seen_[earlier] == round_;
-  }
-
- private:
-  bool waits_directly(StepIndex later, StepIndex earlier) const {
-    const auto& after = steps_[later].after;
-    const auto at =
-        std::lower_bound(after.begin(), after.end(), earlier,
-                         [](const Edge& edge, StepIndex step) { return edge.before < step; });
-    return at != after.end() && at->before == earlier;
-  }
-
-  void find_ancestors(StepIndex step) {
-    ancestors_of_ = step;
-    ++round_;
-    open_.assign(1, step);
-    while (!open_.empty()) {
-      const StepIndex next = open_.back();
-      open_.pop_back();
-      for (const Edge& edge : steps_[next].after) {
-        if (seen_[edge.before] == round_) continue;
-        seen_[edge.before] = round_;
-        open_.push_back(edge.before);
-      }
-    }
-  }
-
-  const std::vector<Step>& steps_;
-  std::vector<std::uint32_t> seen_;  // the round in which a step was found to be an ancestor
-  std::uint32_t round_ = 0;
-  std::optional<StepIndex> ancestors_of_;
-  std::vector<StepIndex> open_;
-};
-
-// A registry as one of its clients sees it.
-struct Situation {
-  bool settings_written = false;
-  bool endpoint_written = false;
-};
-
-constexpr Situation at_first{false, false};
-constexpr Situation at_last{true, true};
-
-// One registry, with the sets that several clients are judged by.
-struct RegistryView {
-  const SettingsStates& states;
-  CidrSet ip_before;
-  CidrSet ip_after;
-
-  explicit RegistryView(const SettingsStates& registry, bool needs_addresses) : states(registry) {
-    if (!needs_addresses) return;
-    ip_before = CidrSet(registry.before->ip_rules);
-    ip_after = registry.step ? CidrSet(registry.after->ip_rules) : ip_before;
-  }
-
-  const NetworkSettings& settings(Situation situation) const {
-    return situation.settings_written ? *states.after : *states.before;
-  }
-  const CidrSet& ip_rules(Situation situation) const {
-    return situation.settings_written ? ip_after : ip_before;
-  }
-};
 
 class Prover {
  public:
@@ -187,20 +116,9 @@ class Prover {
     return found;
   }
 
-  bool has_endpoint(ClientIndex client, Situation situation) const {
-    const EndpointStates& endpoint = states_.endpoint(client);
-    return situation.endpoint_written ? endpoint.after : endpoint.before;
-  }
-
-  bool admits(const RegistryView& view, ClientIndex client, Situation situation,
-              const CidrSet& egress) const {
-    return planner::admits(view.settings(situation), view.ip_rules(situation),
-                           states_.client(client), egress, has_endpoint(client, situation));
-  }
-
   // A rule names the subnet, which has no endpoint.
   bool is_idle(const RegistryView& view, ClientIndex client, Situation situation) const {
-    return !has_endpoint(client, situation) &&
+    return !has_endpoint(states_, client, situation) &&
            has_rule(view.settings(situation), states_.client(client).id);
   }
 
@@ -216,7 +134,7 @@ class Prover {
     }
     if (!waits_.waits_for(*settings_step, *endpoint_step)) {
       const Situation now{true, false};
-      if (is_idle(view, client, now) && has_endpoint(client, at_last)) {
+      if (is_idle(view, client, now) && has_endpoint(states_, client, at_last)) {
         add(FindingKind::refusal, view, client, settings_step, endpoint_step);
       }
       check_access(view, client, now, settings_step, endpoint_step);
@@ -235,9 +153,9 @@ class Prover {
     ++proof_.situations;
     // Empty: no objection.
     const auto objection = [&](const CidrSet& egress) -> std::optional<FindingKind> {
-      const bool before = admits(view, client, at_first, egress);
-      const bool between = admits(view, client, now, egress);
-      if (before != admits(view, client, at_last, egress) || before == between) return {};
+      const bool before = admits(states_, view, client, at_first, egress);
+      const bool between = admits(states_, view, client, now, egress);
+      if (before != admits(states_, view, client, at_last, egress) || before == between) return {};
       return before ? FindingKind::lock_out : FindingKind::exposure;
     };
     const auto found = objection(states_.egress(client));

@@ -90,6 +90,24 @@ class Grader {
     });
   }
 
+  // Whether the machine that applies is among these, or may be, where it has one address of several.
+  bool holds_runner(const Clients& clients) const {
+    if (!plan_.runner) return false;
+    if (const Cidr* const cidr = std::get_if<Cidr>(&*plan_.runner)) {
+      return !intersect(CidrSet(std::array{*cidr}), clients.addresses).empty();
+    }
+    const auto client = find_client(std::get<ArmId>(*plan_.runner));
+    return client && clients.subnets.contains(*client);
+  }
+
+  bool breaks_claim(FindingIndex finding) const {
+    const auto& claims = plan_.proof.claims;
+    return std::any_of(claims.begin(), claims.end(), [&](const ClaimVerdict& verdict) {
+      const auto& broken = verdict.broken_by;
+      return std::binary_search(broken.begin(), broken.end(), finding);
+    });
+  }
+
   // Whether a rule that acrnet did not make is removed, and one of these came in by it.
   bool loses_foreign_rule(const RegistryAccess& access, const Clients& loses) const {
     if (access.before.is_everyone()) return false;  // nobody needed it
@@ -120,6 +138,7 @@ class Grader {
     if (loses.empty()) return;
     if (access.keeps().empty()) add(RiskReason::locks_out_everyone);
     if (is_asserted(access.id, loses)) add(RiskReason::locks_out_asserted);
+    if (holds_runner(loses)) add(RiskReason::locks_out_runner);
     if (loses_foreign_rule(access, loses)) add(RiskReason::removes_foreign_rules);
     add(access.before.is_everyone() ? RiskReason::first_lock_down : RiskReason::loses_access);
   }
@@ -128,12 +147,13 @@ class Grader {
     const Finding& finding = plan_.proof.findings[index];
     if (!finding.client) return;
     const Clients client{{}, SubnetSet({*finding.client})};
-    RiskReason reason = RiskReason::opening_on_the_way;
-    if (finding.kind == FindingKind::egress_gap) {
-      const bool asserted = is_asserted(finding.registry, client);
-      reason = asserted ? RiskReason::locks_out_asserted : RiskReason::gap_on_the_way;
+    const bool gap = finding.kind == FindingKind::egress_gap;
+    const auto add = [&](RiskReason reason) { risks_.push_back({reason, {}, index}); };
+    if (breaks_claim(index)) add(RiskReason::breaks_assertion);
+    if (gap && holds_runner(client)) add(RiskReason::locks_out_runner);
+    if (risks_.empty() || risks_.back().finding != index) {
+      add(gap ? RiskReason::gap_on_the_way : RiskReason::opening_on_the_way);
     }
-    risks_.push_back({reason, {}, index});
   }
 
   const Plan& plan_;

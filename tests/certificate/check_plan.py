@@ -104,7 +104,7 @@ class Azure:
 
 
 def check_digest(plan):
-    content = {k: v for k, v in plan.items() if k not in ("digest", "requests")}
+    content = {k: v for k, v in plan.items() if k not in ("digest", "requests", "seal")}
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     demand(hashlib.sha256(canonical.encode()).hexdigest() == plan["digest"], "the digest differs")
 
@@ -182,20 +182,43 @@ def check_way(plan, before, after):
         demand(plan["proof"]["states"] == states, states, "states, not", plan["proof"]["states"])
 
 
-def check_assertions(plan, after):
-    index_of = {client["id"].lower(): client for client in plan["clients"]}
-    for claim in plan["assertions"]["claims"] if plan["mode"] == "apply" else []:
-        for registry in (r.lower() for r in claim["registries"]):
-            networks = after.settings[registry]["ip_rules"]
-            for first, last in map(bounds, claim["addresses"]):
-                edges = {first, last}
-                for begin, end in map(bounds, networks):
-                    edges |= {e for e in (begin - 1, begin, end, end + 1) if first <= e <= last}
-                for edge in edges:
-                    demand(after.admits_address(registry, edge) == claim["can"], claim["assertion"])
-            for subnet in claim["subnets"]:
-                can = after.admits_subnet(registry, index_of[subnet.lower()])
-                demand(can == claim["can"], claim["assertion"], subnet, registry)
+def questions(plan, claim, before, after):
+    """What a claim says, asked of one client at a time: (registry, client or None, how to ask)."""
+    index_of = {client["id"].lower(): index for index, client in enumerate(plan["clients"])}
+    for registry in (r.lower() for r in claim["registries"]):
+        networks = before.settings[registry]["ip_rules"] + after.settings[registry]["ip_rules"]
+        for first, last in map(bounds, claim["addresses"]):
+            edges = {first, last}
+            for begin, end in map(bounds, networks):
+                edges |= {e for e in (begin - 1, begin, end, end + 1) if first <= e <= last}
+            for edge in edges:
+                yield registry, None, lambda azure, r=registry, e=edge: azure.admits_address(r, e)
+        for subnet in claim["subnets"]:
+            index = index_of[subnet.lower()]
+            client = plan["clients"][index]
+            yield registry, index, lambda azure, r=registry, c=client: azure.admits_subnet(r, c)
+
+
+def check_assertions(plan, before, after):
+    """Every claim holds at the end; where it does not on the way, the plan names the finding."""
+    claims = plan["assertions"]["claims"] if plan["mode"] == "apply" else []
+    verdicts = plan["proof"]["claims"]
+    demand(len(verdicts) == len(claims), "there is not one verdict for each claim")
+    steps = plan["steps"]
+    on_the_way = [before.after(plan, [steps[i] for i in sorted(done)])
+                  for done in states_on_the_way(plan, ancestors(steps))] if claims else []
+    for claim, verdict in zip(claims, verdicts):
+        holds_before, broken = True, set()
+        for registry, client, ask in questions(plan, claim, before, after):
+            first = ask(before) == claim["can"]
+            holds_before = holds_before and first
+            demand(ask(after) == claim["can"], claim["assertion"], registry)
+            if first and any(ask(now) != claim["can"] for now in on_the_way):
+                broken.add((registry, client))
+        said = {(f["registry"].lower(), f["client"])
+                for f in (plan["proof"]["findings"][i] for i in verdict["broken_by"])}
+        demand(verdict["holds_before"] == holds_before, claim["assertion"], "before")
+        demand(said == broken, claim["assertion"], "on the way:", sorted(broken), "not", sorted(said))
 
 
 def check(plan, any_digest):
@@ -205,7 +228,7 @@ def check(plan, any_digest):
     after = before.after(plan, plan["steps"])
     check_access(plan, before, after)
     check_way(plan, before, after)
-    check_assertions(plan, after)
+    check_assertions(plan, before, after)
 
 
 def main(arguments):

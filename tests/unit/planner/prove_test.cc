@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <random>
 #include <set>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "planner/count_states.h"
+#include "planner/prove_assertions.h"
 #include "tests/unit/planner/random_worlds.h"
 
 using namespace acrnet;
@@ -41,19 +43,20 @@ std::vector<Done> states_of(const std::vector<Step>& steps) {
 // A registry, a subnet by index, and whether it was locked out (else: let in).
 using Meeting = std::tuple<std::string, ClientIndex, bool>;
 
+NaiveAzure azure_after(const Plan& plan, Done done) {
+  NaiveAzure azure = NaiveAzure::of(plan.observed);
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    if (is_done(done, i)) azure.apply(plan, plan.steps[i]);
+  }
+  return azure;
+}
+
 std::set<Meeting> played(const Plan& plan) {
-  const auto azure_after = [&](Done done) {
-    NaiveAzure azure = NaiveAzure::of(plan.observed);
-    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-      if (is_done(done, i)) azure.apply(plan, plan.steps[i]);
-    }
-    return azure;
-  };
-  const NaiveAzure before = azure_after(0);
-  const NaiveAzure after = azure_after(~Done{0});
+  const NaiveAzure before = azure_after(plan, 0);
+  const NaiveAzure after = azure_after(plan, ~Done{0});
   std::set<Meeting> found;
   for (const Done done : states_of(plan.steps)) {
-    const NaiveAzure now = azure_after(done);
+    const NaiveAzure now = azure_after(plan, done);
     for (const ObservedRegistry& registry : plan.observed.registries) {
       const std::string& key = registry.id.key();
       for (ClientIndex i = 0; i < plan.clients.size(); ++i) {
@@ -93,6 +96,41 @@ std::vector<Plan> with_mutants(const Plan& plan) {
   return plans;
 }
 
+// Claims of which each is about one registry, and holds or not, as it comes.
+std::vector<ReachClaim> any_claims(const Plan& plan, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::vector<ReachClaim> claims;
+  for (const ObservedRegistry& registry : plan.observed.registries) {
+    ReachClaim claim{"a", random() % 2 == 0, {}, {}, {registry.id}};
+    for (const ClientSubnet& client : plan.clients) {
+      if (random() % 2 == 0) claim.subnets.push_back(client.id);
+    }
+    for (std::uint64_t n = random() % 3; n > 0; --n) {
+      claim.addresses.push_back(
+          Cidr(0x14000000U + static_cast<std::uint32_t>(random() % 1024), 32));
+    }
+    claims.push_back(std::move(claim));
+  }
+  return claims;
+}
+
+// One client of a claim asked in every state: whether it holds before, after, and in all between.
+struct Asked {
+  bool before = true;
+  bool after = true;
+  bool between = true;
+};
+
+template <typename Client>
+Asked ask(const std::vector<NaiveAzure>& states, const ReachClaim& claim, const Client& client) {
+  const std::string& registry = claim.registries.front().key();
+  const auto holds = [&](const NaiveAzure& azure) {
+    return azure.admits(registry, client) == claim.can;
+  };
+  return {holds(states.front()), holds(states.back()),
+          std::all_of(states.begin(), states.end(), holds)};
+}
+
 std::uint64_t world_count() {
   const char* wanted = std::getenv("ACRNET_ACCESS_WORLDS");
   return wanted == nullptr ? 5'000 : std::strtoull(wanted, nullptr, 10);
@@ -117,6 +155,56 @@ TEST_CASE("what the proof finds equals what playing every order and every failur
   }
   CHECK(plans > world_count());
   CHECK(meetings > world_count() / 10);
+}
+
+TEST_CASE("what is said of assertions equals asking each client of each in every state") {
+  std::uint64_t broken = 0;
+  std::uint64_t held = 0;
+  for (std::uint64_t seed = 1; seed <= world_count(); ++seed) {
+    auto plan = RandomWorld(seed).plan();
+    if (!plan || plan->steps.empty()) continue;
+    plan->assertions.claims = any_claims(*plan, seed);
+    const std::vector<SourceRange> places(plan->assertions.claims.size());
+    Diagnostics diagnostics;
+    const AssertionProof proof = prove_assertions(*plan, AccessStates(*plan), places, diagnostics);
+    if (!proof.overlooked.empty()) FAIL("seed " << seed << ": a finding is missing");
+    std::vector<NaiveAzure> states;
+    for (const Done done : states_of(plan->steps)) states.push_back(azure_after(*plan, done));
+    std::size_t wrong_after = 0;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const ReachClaim& claim = plan->assertions.claims[i];
+      bool before = true;
+      bool after = true;
+      std::set<Meeting> expected;
+      for (const Cidr& address : claim.addresses) {
+        const Asked asked = ask(states, claim, address.first());
+        before = before && asked.before;
+        after = after && asked.after;
+        if (asked.before && asked.after && !asked.between) FAIL("seed " << seed << ": an address");
+      }
+      for (ClientIndex c = 0; c < plan->clients.size(); ++c) {
+        const auto& subnets = claim.subnets;
+        if (std::find(subnets.begin(), subnets.end(), plan->clients[c].id) == subnets.end())
+          continue;
+        const Asked asked = ask(states, claim, plan->clients[c]);
+        before = before && asked.before;
+        after = after && asked.after;
+        if (asked.before && asked.after && !asked.between)
+          expected.emplace(claim.registries.front().key(), c, claim.can);
+      }
+      wrong_after += after ? 0 : 1;
+      if (proof.claims[i].holds_before != before) FAIL("seed " << seed << ": before");
+      Proof named;
+      for (const FindingIndex at : proof.claims[i].broken_by)
+        named.findings.push_back(plan->proof.findings[at]);
+      if (proven(named) != expected) FAIL("seed " << seed << ": on the way");
+      broken += expected.size();
+      held += expected.empty() && before && after ? 1 : 0;
+    }
+    if (diagnostics.error_count() != wrong_after) FAIL("seed " << seed << ": after");
+  }
+  CHECK(broken > world_count() / 500);
+  CHECK(held > world_count() / 10);
 }
 
 TEST_CASE("what makes a plan unsafe is told with the client and the steps it happens between") {

@@ -96,11 +96,35 @@ TEST_CASE("whom an assertion lets in is not cut off without a high risk, not eve
 
   plan.access.clear();
   plan.proof.findings = {{FindingKind::egress_gap, registry_id("main"), 0U, 0U, 1U}};
-  CHECK(dump(grade_risks(plan)) == "high locks_out_asserted\n");
-  plan.assertions.claims.clear();
-  CHECK(dump(grade_risks(plan)) == "medium gap_on_the_way\n");
+  plan.proof.claims = {{true, {0}}};
+  CHECK(dump(grade_risks(plan)) == "high breaks_assertion\n");
   plan.proof.findings[0].kind = FindingKind::egress_opening;
+  CHECK(dump(grade_risks(plan)) == "high breaks_assertion\n");
+  plan.proof.claims = {{true, {}}};
   CHECK(dump(grade_risks(plan)) == "medium opening_on_the_way\n");
+  plan.proof.findings[0].kind = FindingKind::egress_gap;
+  CHECK(dump(grade_risks(plan)) == "medium gap_on_the_way\n");
+}
+
+TEST_CASE("the machine that applies does not lose its own access without a high risk") {
+  Plan plan = plan_of(clients("20.0.0.0/24 21.0.0.0/24", true), clients("20.0.0.0/24"));
+  const auto from = [&](const RuleSource& runner) {
+    plan.runner = runner;
+    return dump(grade_risks(plan));
+  };
+  CHECK(from(cidr("21.0.0.7")) == "high locks_out_runner\nmedium loses_access\n");
+  CHECK(from(subnet_id("net/x")) == "high locks_out_runner\nmedium loses_access\n");
+  CHECK(from(cidr("20.0.0.7")) == "medium loses_access\n");
+  CHECK(from(cidr("22.0.0.7")) == "medium loses_access\n");  // had none
+  CHECK(from(subnet_id("net/y")) == "medium loses_access\n");
+  CHECK(from(cidr("20.0.0.0/7")) == "high locks_out_runner\nmedium loses_access\n");
+  plan.access[0].before = Clients::everyone();
+  CHECK(from(cidr("22.0.0.7")) == "high locks_out_runner\nmedium first_lock_down\n");
+
+  plan.access.clear();
+  plan.proof.findings = {{FindingKind::egress_gap, registry_id("main"), 0U, 0U, 1U}};
+  CHECK(from(subnet_id("net/x")) == "high locks_out_runner\n");
+  CHECK(from(cidr("21.0.0.7")) == "medium gap_on_the_way\n");
 }
 
 TEST_CASE("a plan that only takes note is a low risk, one that does nothing is none") {
@@ -134,6 +158,8 @@ TEST_CASE("one more gain or loss by a rule never lowers the grade") {
     if (random() % 2 == 0) {
       plan.assertions.claims = {{"a", true, {any_cidr()}, {}, {registry_id("main")}}};
     }
+    if (random() % 2 == 0) plan.runner = any_cidr();
+    if (random() % 4 == 0) plan.runner = subnet_id("net/x");
     for (std::uint64_t n = random() % 3; n > 0; --n) {
       plan.changes.push_back(
           {Action::remove, 0, RuleFact{any_cidr(), {}}, ChangeReason::not_in_policy, {}, no_text});

@@ -1,0 +1,53 @@
+// A registry and one of its clients, in each of the situations that they can meet on the way.
+//
+// A part of the proof: what a registry answers to a subnet depends on two steps at most (planner/prove.h
+// has the argument), so there are four situations. Pure.
+#pragma once
+
+#include "model/network.h"
+#include "planner/access_states.h"
+
+namespace acrnet::planner {
+
+// A registry as one of its clients sees it.
+struct Situation {
+  bool settings_written = false;
+  bool endpoint_written = false;
+};
+
+inline constexpr Situation at_first{false, false};
+inline constexpr Situation at_last{true, true};
+
+// One registry, with the sets that several clients are judged by.
+struct RegistryView {
+  const SettingsStates& states;
+  CidrSet ip_before;
+  CidrSet ip_after;
+
+  explicit RegistryView(const SettingsStates& registry, bool needs_addresses) : states(registry) {
+    if (!needs_addresses) return;
+    ip_before = CidrSet(registry.before->ip_rules);
+    ip_after = registry.step ? CidrSet(registry.after->ip_rules) : ip_before;
+  }
+
+  const NetworkSettings& settings(Situation situation) const {
+    return situation.settings_written ? *states.after : *states.before;
+  }
+  const CidrSet& ip_rules(Situation situation) const {
+    return situation.settings_written ? ip_after : ip_before;
+  }
+};
+
+inline bool has_endpoint(const AccessStates& states, ClientIndex client, Situation situation) {
+  const EndpointStates& endpoint = states.endpoint(client);
+  return situation.endpoint_written ? endpoint.after : endpoint.before;
+}
+
+// Whether the registry lets the subnet in, which leaves by `egress` where it has no endpoint.
+inline bool admits(const AccessStates& states, const RegistryView& view, ClientIndex client,
+                   Situation situation, const CidrSet& egress) {
+  return admits(view.settings(situation), view.ip_rules(situation), states.client(client), egress,
+                has_endpoint(states, client, situation));
+}
+
+}  // namespace acrnet::planner
