@@ -32,7 +32,7 @@ void append_subnets(std::size_t count, std::string& text) {
 
 }  // namespace
 
-std::string policy_text(std::size_t registries, std::size_t rules) {
+std::string policy_text(std::size_t registries, std::size_t rules, std::size_t changed) {
   const std::size_t subnets = registries / registries_per_subnet + 1;
   std::string text =
       "azure {\n  cloud        = emulator\n"
@@ -45,7 +45,11 @@ std::string policy_text(std::size_t registries, std::size_t rules) {
                    "\"contoso{}\"\n  default_action = deny\n\n",
                    i, i);
     fmt::format_to(out, "  allow subnet.build.s{}  because \"build agents\"\n", i % subnets);
-    for (std::size_t rule = 1; rule < rules; ++rule) {
+    const bool is_changed = changed > 0 && i % (100 / changed) == 0;
+    if (is_changed && rules > 1) {
+      fmt::format_to(out, "  allow 198.51.100.{}  because \"office\"\n", i % 256);
+    }
+    for (std::size_t rule = is_changed ? 2 : 1; rule < rules; ++rule) {
       fmt::format_to(out, "  allow {}  because \"office\"\n", address(i * rules + rule));
     }
     fmt::format_to(out, "}}\n");

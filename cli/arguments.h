@@ -13,6 +13,7 @@
 
 #include "cli/color_mode.h"
 #include "cli/plan_format.h"
+#include "cli/plan_scope.h"
 #include "cli/report_format.h"
 #include "cli/variable_values.h"
 #include "emulator/options.h"
@@ -62,6 +63,7 @@ struct PlanCommand {
   std::optional<Date> today;
   std::optional<RiskLevel> fail_on;  // exit with 3 where a risk is as high
   PlanForm form;
+  PlanScope scope;
 };
 
 // apply and destroy.
@@ -73,6 +75,7 @@ struct ApplyCommand {
   std::size_t parallelism = 16;
   std::chrono::milliseconds retry_for = std::chrono::minutes(5);
   std::optional<Date> today;
+  PlanScope scope;
 };
 
 struct ShowCommand {

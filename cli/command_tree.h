@@ -37,6 +37,7 @@ Exit codes:
 
 Environment:
   ACRNET_CLOUD, ACRNET_PARALLELISM   as --cloud and --parallelism
+  ACRNET_RUNNER_ADDRESS              as --from
   ACRNET_LOG=debug                   one line for each request, to standard error or ACRNET_LOG_FILE
   ACRNET_EMULATOR_URL                an embedded Azure that runs already (see `acrnet emulator`)
   NO_COLOR, CI=true                  no colour, no questions
@@ -74,6 +75,9 @@ Exit codes: 0 the policy is valid (there may be warnings), 1 it is not,
   acrnet plan --detailed-exitcode    in a pipeline: 2 means that there is something to apply
   acrnet plan --fail-on high         in a pipeline: 3 means that somebody should look at it first
   acrnet plan --today 2027-01-01     which rules will have ended on that day
+  acrnet plan --target registry.main --target module.team
+  acrnet plan --from 203.0.113.7     says so when this machine would lose its own access
+  acrnet plan --refresh=false        from what the state saw last; Azure is not asked
   acrnet plan --format markdown      for a comment on a pull request; --max-bytes says how long
   acrnet plan --format html > plan.html
 
@@ -82,11 +86,22 @@ Text goes by the terminal's width, or COLUMNS; json, html and sarif are describe
 Exit codes: 0 planned (with --detailed-exitcode: nothing to change), 1 error, 2 there are changes (with
 --detailed-exitcode only), 3 an assertion does not hold or a risk is of the level that --fail-on
 names, 5 the state is locked, 130 interrupted.)"},
+    CommandPage{"drift", "Tells what changed in Azure outside of acrnet, and who did it last.",
+                R"(Examples:
+  acrnet drift
+  acrnet plan --refresh-only         the same, without the exit code
+  acrnet apply --refresh-only        takes note: from then on it is no drift any more
+
+Compared is what the state saw at the end of the last apply. What the policy says about it is the
+business of `acrnet plan`.
+
+Exit codes: 0 nothing changed, 1 error, 2 something did, 5 the state is locked, 130 interrupted.)"},
     CommandPage{"apply", "Plans, shows, asks and does it; or does a saved plan.",
                 R"(Examples:
   acrnet apply
   acrnet apply --auto-approve
   acrnet apply lockdown.plan --approve 7f3c-91ab-0d42
+  acrnet apply --exclude registry.legacy
 
 A saved plan needs no question: it is done exactly as it is, or refused.
 

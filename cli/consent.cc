@@ -32,9 +32,11 @@ std::string_view command_name(const ApplyCommand& command) {
 }
 
 std::string question(const ApplyCommand& command, const Paint& paint) {
-  const std::string_view what = command.mode == PlanMode::destroy
-                                    ? "Do you want to take back what acrnet made, as shown above?"
-                                    : "Do you want to make these changes?";
+  std::string_view what = "Do you want to make these changes?";
+  if (command.mode == PlanMode::destroy)
+    what = "Do you want to take back what acrnet made, as shown above?";
+  if (command.mode == PlanMode::refresh)
+    what = "Do you want the state to take note of this? Nothing in Azure is changed.";
   return "\n" + paint(Style::strong, what) + "\n  Only 'yes' approves.\n\n  " +
          paint(Style::strong, "Enter a value:") + " ";
 }
@@ -56,7 +58,8 @@ bool consent(const ApplyCommand& command, const Plan& plan, const std::string& d
                         : bad_digest(*command.approve));
     return false;
   }
-  if (command.auto_approve || command.plan_file || plan.empty()) return true;
+  const bool nothing = plan.empty() && (plan.mode != PlanMode::refresh || plan.drift.empty());
+  if (command.auto_approve || command.plan_file || nothing) return true;
   if (!console.interactive()) {
     diagnostics.add(approval_needed(command_name(command), shown));
     return false;

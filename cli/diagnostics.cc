@@ -227,6 +227,23 @@ Diagnostic too_risky(RiskLevel highest, RiskLevel fail_on, std::size_t risks) {
       "digest: acrnet apply --approve DIGEST");
 }
 
+Diagnostic runner_unknown(std::string_view from, const std::optional<std::string>& nearest) {
+  return error(
+      "ACR6091", fmt::format("'{}' says nothing about where this machine is", from),
+      "--from and ACRNET_RUNNER_ADDRESS take an IPv4 address or range, as registries see it, or a "
+      "subnet of the policy.",
+      nearest ? fmt::format("did you mean {}?", *nearest)
+              : "give an address such as 203.0.113.7, or a subnet such as subnet.build.agents");
+}
+
+Diagnostic runner_unseen(std::string_view from) {
+  return error(
+      "ACR6092", fmt::format("no registry ever sees the address {}", from),
+      "It is a private one: on the way out it is replaced by that of a NAT gateway, a firewall or "
+      "a load balancer.",
+      "give the address that the machine has on the internet, or the subnet that it is in");
+}
+
 Diagnostic output_failed() {
   return error("ACR6040", "the result could not be written to standard output",
                "What was to be done is done; only its description is cut short.",

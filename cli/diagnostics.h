@@ -60,6 +60,10 @@ Diagnostic not_loopback(std::string_view host);
 // The plan has risks, as many as `risks`, of the level that --fail-on names or above.
 Diagnostic too_risky(RiskLevel highest, RiskLevel fail_on, std::size_t risks);
 
+// --from names neither an address nor a subnet of the policy; or an address that no registry sees.
+Diagnostic runner_unknown(std::string_view from, const std::optional<std::string>& nearest);
+Diagnostic runner_unseen(std::string_view from);
+
 Diagnostic output_failed();
 Diagnostic log_failed(std::string_view file, std::string_view reason);
 Diagnostic no_state_to_show(std::string_view folder);

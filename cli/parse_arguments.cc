@@ -68,8 +68,30 @@ void add_plan_form(CLI::App& command, TypedOptions& typed) {
       ->type_name("N");
 }
 
+void add_scope(CLI::App& command, TypedOptions& typed) {
+  command
+      .add_option(
+          "--target", typed.targets,
+          "Only this, and what it needs; may be repeated (registry.main, module.team, registry.*)")
+      ->type_name("ADDRESS")
+      ->expected(1)
+      ->take_all();
+  command
+      .add_option("--exclude", typed.excludes, "All but this, and what needs it; may be repeated")
+      ->type_name("ADDRESS")
+      ->expected(1)
+      ->take_all();
+  command
+      .add_option(
+          "--from", typed.from,
+          "Where this machine is: its address as registries see it, or its subnet; a plan tells when it "
+          "loses access (default: ACRNET_RUNNER_ADDRESS)")
+      ->type_name("ADDRESS");
+}
+
 void add_apply_options(CLI::App& command, TypedOptions& typed) {
   add_today(command, typed);
+  add_scope(command, typed);
   command.add_flag("--auto-approve", typed.auto_approve, "Do not ask");
   command
       .add_option("--approve", typed.approve,
@@ -104,11 +126,22 @@ void add_planning_commands(CLI::App& app, TypedOptions& typed) {
   plan.add_option("--fail-on", typed.fail_on, "Exit with 3 if a risk is as high")
       ->type_name("low|medium|high");
   plan.add_flag("--destroy", typed.destroy, "Plan to take back what acrnet made");
+  plan.add_flag("--refresh-only", typed.refresh_only,
+                "Only tell what changed outside of acrnet (see `acrnet drift`)");
+  plan.add_option("--refresh", typed.refresh,
+                  "false: do not ask Azure, plan from what the state saw last (default: true)")
+      ->type_name("true|false");
+  add_scope(plan, typed);
   add_today(plan, typed);
   add_plan_form(plan, typed);
+  CLI::App& drift = add_command(app, "drift");
+  add_today(drift, typed);
+  add_plan_form(drift, typed);
   CLI::App& apply = add_command(app, "apply");
   apply.add_option("plan", typed.plan_file, "A saved plan (default: plan now)")->type_name("PLAN");
   apply.add_flag("--destroy", typed.destroy, "Same as `acrnet destroy`");
+  apply.add_flag("--refresh-only", typed.refresh_only,
+                 "Only take note of what changed outside of acrnet; nothing in Azure is changed");
   add_apply_options(apply, typed);
   add_apply_options(add_command(app, "destroy"), typed);
 }

@@ -15,8 +15,10 @@
 #include "parser/evaluate.h"
 #include "parser/ignore_comments.h"
 #include "parser/parse.h"
+#include "planner/drift.h"
 #include "planner/expand.h"
 #include "planner/make_plan.h"
+#include "planner/recall.h"
 #include "planner/settle.h"
 #include "planner/targets.h"
 
@@ -92,18 +94,27 @@ std::optional<Project> understand(ProjectText& text, Diagnostics& diagnostics) {
   return Project{std::move(*policy), std::move(*desired)};
 }
 
-std::optional<Planned> make_plan(const Project& project, PlanMode mode, executor::StateStore& store,
-                                 executor::ArmClient& arm, Diagnostics& diagnostics) {
+std::optional<Planned> make_plan(const Project& project, const Planning& planning,
+                                 executor::StateStore& store, executor::ArmClient* arm,
+                                 Diagnostics& diagnostics) {
   auto state = store.read(diagnostics);
   if (!state) return std::nullopt;
   const Targets targets = planner::find_targets(project.desired, *state);
-  const auto observed = executor::observe(arm, targets, diagnostics);
+  auto observed = arm != nullptr ? executor::observe(*arm, targets, diagnostics)
+                                 : planner::recall(targets, project.desired, *state, diagnostics);
   if (!observed) return std::nullopt;
-  State settled = planner::settle(*state, *observed);
-  auto plan = planner::make_plan(project.policy, project.desired, targets, *observed, settled, mode,
-                                 diagnostics);
+  planner::PlanRequest request(planning.mode);
+  request.selection = planning.selection;
+  request.runner = planning.runner;
+  request.files = planning.files;
+  request.refreshed = arm != nullptr;
+  request.drift = planner::find_drift(project.desired, *state, *observed);
+  const bool is_news = !planner::is_settled(*state, *observed);
+  State settled = planner::settle(std::move(*state), *observed);
+  auto plan = planner::make_plan(project.policy, project.desired, targets, std::move(*observed),
+                                 settled, request, diagnostics);
   if (!plan) return std::nullopt;
-  return Planned{std::move(*plan), std::move(*state), std::move(settled)};
+  return Planned{std::move(*plan), std::move(settled), is_news};
 }
 
 std::optional<Planned> take_up(const Plan& saved, executor::StateStore& store,
@@ -113,8 +124,8 @@ std::optional<Planned> take_up(const Plan& saved, executor::StateStore& store,
   const auto observed = executor::observe(arm, saved.targets, diagnostics);
   if (!observed) return std::nullopt;
   if (!executor::check_current(saved, *state, *observed, diagnostics)) return std::nullopt;
-  State settled = planner::settle(*state, *observed);
-  return Planned{saved, std::move(*state), std::move(settled)};
+  const bool is_news = !planner::is_settled(*state, *observed);
+  return Planned{saved, planner::settle(std::move(*state), *observed), is_news};
 }
 
 }  // namespace acrnet::cli

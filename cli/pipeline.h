@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "cli/arguments.h"
 #include "cli/variable_values.h"
@@ -57,13 +58,22 @@ std::optional<Project> understand(ProjectText& text, Diagnostics& diagnostics);
 
 struct Planned {
   Plan plan;
-  State stored;   // as the store has it
-  State settled;  // what it means now that Azure has been read
+  State settled;  // what the stored state means now that Azure has been read
+  bool is_news;   // it is another than the stored one
 };
 
-// Empty exactly when an error was added. Writes nothing.
-std::optional<Planned> make_plan(const Project& project, PlanMode mode, executor::StateStore& store,
-                                 executor::ArmClient& arm, Diagnostics& diagnostics);
+// What is asked of a plan: how much of it, for which machine, from which files.
+struct Planning {
+  PlanMode mode = PlanMode::apply;
+  Selection selection;
+  std::optional<RuleSource> runner;
+  std::vector<PolicyFile> files;
+};
+
+// Without `arm` the state says what is in Azure. Empty exactly when an error was added. Writes nothing.
+std::optional<Planned> make_plan(const Project& project, const Planning& planning,
+                                 executor::StateStore& store, executor::ArmClient* arm,
+                                 Diagnostics& diagnostics);
 
 // A saved plan, once it is known to fit. Empty exactly when an error was added. Writes nothing.
 std::optional<Planned> take_up(const Plan& saved, executor::StateStore& store,

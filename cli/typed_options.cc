@@ -145,6 +145,61 @@ GlobalOptions read_global(const TypedOptions& typed, const executor::Environment
   return global;
 }
 
+bool read_refresh(const TypedOptions& typed, Diagnostics& diagnostics) {
+  if (typed.refresh == "false" && typed.refresh_only) {
+    diagnostics.add(excluding_options("--refresh=false", "--refresh-only",
+                                      "The first reads nothing, the second does nothing else."));
+  } else if (!typed.refresh.empty() && typed.refresh != "true" && typed.refresh != "false") {
+    diagnostics.add(bad_value("--refresh", typed.refresh, "true or false",
+                              nearest(typed.refresh, {"true", "false"})));
+  }
+  return typed.refresh != "false";
+}
+
+PlanScope read_scope(const TypedOptions& typed, const executor::Environment& environment,
+                     Diagnostics& diagnostics) {
+  PlanScope scope;
+  scope.selection = {typed.targets, typed.excludes};
+  scope.from = typed.from.empty() ? variable(environment, "ACRNET_RUNNER_ADDRESS") : typed.from;
+  scope.refresh = read_refresh(typed, diagnostics);
+  if (!typed.targets.empty() && !typed.excludes.empty()) {
+    diagnostics.add(excluding_options(
+        "--target", "--exclude", "The first names all that is planned, the second what is not."));
+  }
+  const bool part = !scope.selection.empty();
+  if (typed.refresh_only && part) {
+    diagnostics.add(excluding_options("--refresh-only",
+                                      part && typed.targets.empty() ? "--exclude" : "--target",
+                                      "What is there is read as a whole."));
+  }
+  return scope;
+}
+
+PlanMode mode_of(std::string_view command, const TypedOptions& typed, Diagnostics& diagnostics) {
+  const bool destroy = typed.destroy || command == "destroy";
+  const bool refresh = typed.refresh_only || command == "drift";
+  if (destroy && refresh) {
+    diagnostics.add(excluding_options("--destroy", "--refresh-only",
+                                      "The first takes everything back, the second only looks."));
+  }
+  if (refresh) return PlanMode::refresh;
+  return destroy ? PlanMode::destroy : PlanMode::apply;
+}
+
+// What a saved plan has decided already.
+void refuse_beside_saved_plan(const TypedOptions& typed, Diagnostics& diagnostics) {
+  const auto refuse = [&](bool given, std::string_view option) {
+    if (given) {
+      diagnostics.add(
+          excluding_options("a saved plan", option, "A saved plan is carried out as it was made."));
+    }
+  };
+  refuse(!typed.targets.empty(), "--target");
+  refuse(!typed.excludes.empty(), "--exclude");
+  refuse(typed.refresh_only, "--refresh-only");
+  refuse(!typed.from.empty(), "--from");
+}
+
 ApplyCommand read_apply(const TypedOptions& typed, PlanMode mode,
                         const executor::Environment& environment, ValueReader& values,
                         Diagnostics& diagnostics) {
@@ -160,6 +215,8 @@ ApplyCommand read_apply(const TypedOptions& typed, PlanMode mode,
   command.retry_for = values.duration("--retry-for", typed.retry_for, std::chrono::seconds(1),
                                       std::chrono::minutes(5));
   command.today = values.date("--today", typed.today);
+  command.scope = read_scope(typed, environment, diagnostics);
+  if (command.plan_file) refuse_beside_saved_plan(typed, diagnostics);
   if (command.plan_file && command.today) {
     diagnostics.add(
         excluding_options("a saved plan", "--today", "A saved plan was made for its own day."));
@@ -239,20 +296,21 @@ OutputCommand read_output(const TypedOptions& typed, ValueReader& values,
 Command read_command(std::string_view name, const TypedOptions& typed,
                      const executor::Environment& environment, ValueReader& values,
                      Diagnostics& diagnostics) {
-  const PlanMode mode = typed.destroy || name == "destroy" ? PlanMode::destroy : PlanMode::apply;
+  const PlanMode mode = mode_of(name, typed, diagnostics);
   if (name == "fmt") return read_fmt(typed, diagnostics);
   if (name == "validate") {
     return ValidateCommand{values.date("--today", typed.today), values.report_format(typed.format)};
   }
-  if (name == "plan") {
-    PlanCommand command{mode,
-                        std::nullopt,
-                        typed.detailed_exitcode,
-                        values.date("--today", typed.today),
-                        std::nullopt,
-                        values.plan_form(typed)};
+  if (name == "plan" || name == "drift") {
+    PlanCommand command;
+    command.mode = mode;
+    command.detailed_exitcode = typed.detailed_exitcode;
+    command.today = values.date("--today", typed.today);
+    command.form = values.plan_form(typed);
     if (!typed.out.empty()) command.out = typed.out;
     command.fail_on = values.risk_level("--fail-on", typed.fail_on);
+    command.scope = read_scope(typed, environment, diagnostics);
+    if (name == "drift") command.detailed_exitcode = true;
     return command;
   }
   if (name == "apply" || name == "destroy") {

@@ -22,6 +22,9 @@ struct TypedOptions {
       today, fail_on;
   std::string listen, tls, auth, data, seed, latency, operation_time, propagation, page_size;
   std::string format, max_bytes, code, output;
+  std::string from, refresh;
+  std::vector<std::string> targets, excludes;
+  bool refresh_only = false;
   std::vector<std::string> faults, roles, clients, paths, variables, variable_files;
   bool no_input = false, detailed_exitcode = false, destroy = false, auto_approve = false;
   bool allow_remote = false, json = false, version = false;

@@ -95,6 +95,17 @@ Clients read_set(StrictReader object, const Plan& plan) {
   return everyone ? Clients::everyone() : clients;
 }
 
+ClaimVerdict read_verdict(StrictReader& object, const Plan& plan) {
+  ClaimVerdict verdict;
+  verdict.holds_before = object.flag("holds_before");
+  object.each("broken_by", [&](const StrictReader& element) {
+    verdict.broken_by.push_back(
+        index_below(plan.proof.findings.size(), element.as_number(any_index), element));
+  });
+  object.finish();
+  return verdict;
+}
+
 Finding read_finding(StrictReader& object, const Plan& plan) {
   Finding finding;
   finding.kind = object.word<FindingKind>("kind");
@@ -144,9 +155,14 @@ Json write_assertions(const Plan& plan) {
 Json write_proof(const Plan& plan) {
   Json findings = Json::array();
   for (const Finding& finding : plan.proof.findings) findings.push_back(write_finding(finding));
+  Json claims = Json::array();
+  for (const ClaimVerdict& verdict : plan.proof.claims) {
+    claims.push_back({{"holds_before", verdict.holds_before}, {"broken_by", verdict.broken_by}});
+  }
   return {{"states", plan.proof.states ? Json(*plan.proof.states) : Json(nullptr)},
           {"situations", plan.proof.situations},
-          {"findings", std::move(findings)}};
+          {"findings", std::move(findings)},
+          {"claims", std::move(claims)}};
 }
 
 Json write_risks(const Plan& plan) {
@@ -209,6 +225,12 @@ void read_proof(StrictReader& document, Plan& plan) {
   object.each("findings", [&](StrictReader& finding) {
     plan.proof.findings.push_back(read_finding(finding, plan));
   });
+  object.each("claims", [&](StrictReader& verdict) {
+    plan.proof.claims.push_back(read_verdict(verdict, plan));
+  });
+  // One for each claim, or none where the plan takes back.
+  const std::size_t wanted = plan.mode == PlanMode::apply ? plan.assertions.claims.size() : 0;
+  if (plan.proof.claims.size() != wanted) object.fail("has not one verdict for each claim");
   object.finish();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "executor/seen.h"
 #include "model/access_setting.h"
 
 namespace acrnet::executor {
@@ -162,6 +163,7 @@ std::vector<bool> settled_resources(const Plan& plan, const std::vector<StepOutc
 State claim(State settled, const Plan& plan) {
   StateWriter writer(settled, plan);
   for (const Change& change : plan.changes) writer.claim(change);
+  leave_unseen(settled.seen, plan);
   return settled;
 }
 
@@ -171,6 +173,8 @@ State settle_done(State claimed, const Plan& plan, const std::vector<StepOutcome
   for (const Change& change : plan.changes) {
     if (settled[change.resource]) writer.settle(change);
   }
+  see_written(claimed.seen, plan, outcomes);
+  if (plan.mode == PlanMode::destroy) forget_seen(claimed);
   return claimed;
 }
 

@@ -5,13 +5,11 @@
 
 #include <vector>
 
+#include "executor/step_outcome.h"
 #include "model/plan.h"
 #include "model/state.h"
 
 namespace acrnet::executor {
-
-// How a step ended. unknown: it was cut off, nobody knows whether its write arrived.
-enum class StepOutcome { not_started, done, failed, skipped, unknown };
 
 // The state to save before the first write: a claim on everything that the plan will create or
 // remove; what is taken into the state without a write (adoptions, governance) is there already.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "executor/access_json.h"
+#include "executor/observed_json.h"
 #include "executor/plan_json.h"
 #include "model/access_setting.h"
 
@@ -202,35 +203,6 @@ Targets read_targets(StrictReader object) {
   return targets;
 }
 
-ObservedRegistry read_registry(StrictReader& object) {
-  ObservedRegistry registry;
-  registry.id = object.id("id");
-  registry.sku = object.text("sku");
-  registry.login_server = object.text("login_server");
-  registry.network = read_network(object.object("network"));
-  registry.has_private_endpoints = object.flag("has_private_endpoints");
-  registry.shows_settings = object.flag("shows_settings");
-  object.finish();
-  return registry;
-}
-
-ObservedSubnet read_subnet(StrictReader& object) {
-  ObservedSubnet subnet;
-  subnet.id = object.id("id");
-  subnet.service_endpoint = object.flag("service_endpoint");
-  subnet.container_instances = object.flag("container_instances");
-  object.finish();
-  return subnet;
-}
-
-ObservedRegistration read_registration(StrictReader& object) {
-  ObservedRegistration registration;
-  registration.subscription = object.text("subscription");
-  registration.state = object.word<Registration>("state");
-  object.finish();
-  return registration;
-}
-
 MissingTarget read_missing(StrictReader& object) {
   MissingTarget target;
   target.id = object.id("id");
@@ -248,17 +220,53 @@ std::vector<T> read_list(StrictReader& object, std::string_view name, Read read)
 }
 
 Observed read_observed(StrictReader object) {
-  Observed observed;
-  observed.registries = read_list<ObservedRegistry>(object, "registries", read_registry);
-  observed.subnets = read_list<ObservedSubnet>(object, "subnets", read_subnet);
-  observed.registrations =
-      read_list<ObservedRegistration>(object, "registrations", read_registration);
+  Observed observed = read_seen(object);
   observed.missing = read_list<MissingTarget>(object, "missing", read_missing);
   object.finish();
-  require_order(observed.registries, by_id, object, "registries");
-  require_order(observed.subnets, by_id, object, "subnets");
   require_order(observed.missing, by_id, object, "missing targets");
   return observed;
+}
+
+Selection read_selection(StrictReader object) {
+  Selection selection;
+  selection.targets = read_texts(object, "targets");
+  selection.excludes = read_texts(object, "excludes");
+  object.finish();
+  return selection;
+}
+
+RuleSource read_runner(StrictReader object) {
+  RuleSource source = read_source(object);
+  object.finish();
+  return source;
+}
+
+PolicyFile read_file_print(StrictReader& object) {
+  PolicyFile file;
+  file.name = object.text("name");
+  file.sha256 = object.text("sha256");
+  object.finish();
+  return file;
+}
+
+Drift read_drift(StrictReader& object, const Plan& plan) {
+  Drift drift;
+  drift.kind = object.word<Resource::Kind>("kind");
+  drift.address = Address(object.text("address"));
+  drift.action = object.word<Action>("action");
+  if (drift.kind == Resource::Kind::subscription) {
+    drift.subscription = object.text("subscription");
+  } else {
+    drift.id = object.id("id");
+  }
+  if (object.has("fact")) {
+    drift.fact = read_fact(object.object("fact"), plan);
+    require(kind_of(*drift.fact) == drift.kind, object, "is about another kind of resource");
+  }
+  if (object.has("by")) drift.last_write.by = object.text("by");
+  if (object.has("at")) drift.last_write.at = object.text("at");
+  object.finish();
+  return drift;
 }
 
 Origins read_origins(StrictReader object, Tables& tables) {
@@ -276,8 +284,7 @@ Origins read_origins(StrictReader object, Tables& tables) {
 
 }  // namespace
 
-Plan decode_plan(const Json& document, std::string& problem) {
-  StrictReader reader(document, problem);
+Plan decode_plan(StrictReader& reader) {
   Plan plan;
   Tables tables;
   reader.text("format");
@@ -288,6 +295,10 @@ Plan decode_plan(const Json& document, std::string& problem) {
   plan.lineage = reader.text("lineage");
   plan.serial = reader.number("serial");
   plan.today = read_date(reader, "today");
+  plan.selection = read_selection(reader.object("selection"));
+  plan.refreshed = reader.flag("refreshed");
+  if (!reader.is_null("runner")) plan.runner = read_runner(reader.object("runner"));
+  plan.files = read_list<PolicyFile>(reader, "files", read_file_print);
   plan.origins = read_origins(reader.object("origins"), tables);
   plan.texts = read_texts(reader, "texts");
   tables.texts = plan.texts.size();
@@ -296,6 +307,8 @@ Plan decode_plan(const Json& document, std::string& problem) {
   reader.each("changes",
               [&](StrictReader& item) { plan.changes.push_back(read_change(item, plan, tables)); });
   reader.each("steps", [&](StrictReader& item) { plan.steps.push_back(read_step(item, plan)); });
+  plan.drift =
+      read_list<Drift>(reader, "drift", [&](StrictReader& item) { return read_drift(item, plan); });
   plan.targets = read_targets(reader.object("targets"));
   plan.observed = read_observed(reader.object("observed"));
   read_clients(reader, plan);

@@ -1,6 +1,12 @@
+#include <map>
+#include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "executor/access_json.h"
+#include "executor/canonical_json.h"
+#include "executor/observed_json.h"
 #include "executor/plan_json.h"
 #include "model/access_setting.h"
 
@@ -73,6 +79,29 @@ Json write_change(const Change& change) {
   return object;
 }
 
+// `null` for a machine of which nothing is known.
+Json write_runner(const Plan& plan) {
+  if (!plan.runner) return nullptr;
+  Json object = Json::object();
+  write_source(object, *plan.runner);
+  return object;
+}
+
+Json write_drift(const Drift& drift) {
+  Json object{{"kind", name(drift.kind)},
+              {"address", drift.address.text()},
+              {"action", name(drift.action)}};
+  if (drift.kind == Resource::Kind::subscription) {
+    object["subscription"] = drift.subscription;
+  } else {
+    object["id"] = drift.id.text();
+  }
+  if (drift.fact) object["fact"] = std::visit(WriteFact(), *drift.fact);
+  if (!drift.last_write.by.empty()) object["by"] = drift.last_write.by;
+  if (!drift.last_write.at.empty()) object["at"] = drift.last_write.at;
+  return object;
+}
+
 Json write_step(const Step& step) {
   Json object{{"kind", name(step.kind)},
               {"resource", step.resource},
@@ -86,37 +115,24 @@ Json write_step(const Step& step) {
 }
 
 Json write_observed(const Observed& observed) {
-  return {{"registries", list_of(observed.registries,
-                                 [](const ObservedRegistry& registry) {
-                                   return Json{
-                                       {"id", registry.id.text()},
-                                       {"sku", registry.sku},
-                                       {"login_server", registry.login_server},
-                                       {"network", write_network(registry.network)},
-                                       {"has_private_endpoints", registry.has_private_endpoints},
-                                       {"shows_settings", registry.shows_settings}};
-                                 })},
-          {"subnets", list_of(observed.subnets,
-                              [](const ObservedSubnet& subnet) {
-                                return Json{{"id", subnet.id.text()},
-                                            {"service_endpoint", subnet.service_endpoint},
-                                            {"container_instances", subnet.container_instances}};
-                              })},
-          {"registrations", list_of(observed.registrations,
-                                    [](const ObservedRegistration& registration) {
-                                      return Json{{"subscription", registration.subscription},
-                                                  {"state", name(registration.state)}};
-                                    })},
-          {"missing", list_of(observed.missing, [](const MissingTarget& target) {
-             return Json{{"id", target.id.text()},
-                         {"missing", target.missing.text()},
-                         {"candidates", target.candidates}};
-           })}};
+  Json object = Json::object();
+  write_seen(object, observed);
+  object["missing"] = list_of(observed.missing, [](const MissingTarget& target) {
+    return Json{{"id", target.id.text()},
+                {"missing", target.missing.text()},
+                {"candidates", target.candidates}};
+  });
+  return object;
 }
 
-}  // namespace
+Json write_targets(const Targets& targets) {
+  return {{"registries", ids(targets.registries)},
+          {"subnets", ids(targets.subnets)},
+          {"subscriptions", targets.subscriptions}};
+}
 
-Json encode_plan(const Plan& plan) {
+// All but what was looked for and found.
+Json encode_decisions(const Plan& plan) {
   return {{"format", plan_format_name},
           {"format_version", Plan::format_version},
           {"mode", name(plan.mode)},
@@ -125,13 +141,18 @@ Json encode_plan(const Plan& plan) {
           {"lineage", plan.lineage},
           {"serial", plan.serial},
           {"today", to_string(plan.today)},
+          {"selection",
+           Json{{"targets", plan.selection.targets}, {"excludes", plan.selection.excludes}}},
+          {"refreshed", plan.refreshed},
+          {"runner", write_runner(plan)},
+          {"files", list_of(plan.files,
+                            [](const PolicyFile& file) {
+                              return Json{{"name", file.name}, {"sha256", file.sha256}};
+                            })},
+          {"drift", list_of(plan.drift, write_drift)},
           {"resources", list_of(plan.resources, write_resource)},
           {"changes", list_of(plan.changes, write_change)},
           {"steps", list_of(plan.steps, write_step)},
-          {"targets", Json{{"registries", ids(plan.targets.registries)},
-                           {"subnets", ids(plan.targets.subnets)},
-                           {"subscriptions", plan.targets.subscriptions}}},
-          {"observed", write_observed(plan.observed)},
           {"clients", write_clients(plan)},
           {"access", write_access(plan)},
           {"assertions", write_assertions(plan)},
@@ -140,6 +161,29 @@ Json encode_plan(const Plan& plan) {
           {"origins", Json{{"files", plan.origins.files},
                            {"callers", list_of(plan.origins.callers, write_origin)}}},
           {"texts", plan.texts}};
+}
+
+}  // namespace
+
+Json encode_plan(const Plan& plan) {
+  Json document = encode_decisions(plan);
+  document["targets"] = write_targets(plan.targets);
+  document["observed"] = write_observed(plan.observed);
+  return document;
+}
+
+std::string canonical_plan(const Plan& plan) {
+  std::map<std::string, std::string> members{{"observed", canonical_observed(plan.observed)},
+                                             {"targets", canonical_targets(plan.targets)}};
+  const Json decisions = encode_decisions(plan);
+  for (const auto& [key, value] : decisions.items()) members.emplace(key, write_json(value));
+  std::string text;
+  for (auto& [key, value] : members) {
+    text += fmt::format("{}\"{}\":", text.empty() ? "{" : ",", key);
+    text += value;
+    value = {};  // large ones are not kept twice
+  }
+  return text + "}";
 }
 
 }  // namespace acrnet::executor

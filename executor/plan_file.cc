@@ -5,6 +5,7 @@
 #include "executor/atomic_file.h"
 #include "executor/diagnostics.h"
 #include "executor/plan_json.h"
+#include "executor/seal.h"
 #include "executor/sha256.h"
 
 namespace acrnet::executor {
@@ -13,46 +14,41 @@ namespace {
 
 constexpr std::uint64_t most_requests = 0xffff'ffffU;
 
-// The two members that the digest does not cover.
+// The members that the digest does not cover, beside the seal.
 constexpr const char* digest_member = "digest";
 constexpr const char* requests_member = "requests";
 
-struct Head {
-  std::string problem;
-  long long newer_version = 0;
-  std::uint32_t requests = 0;
-};
+// What must be right before the content means anything; empty when it is.
+std::string check_head(std::string_view bytes, JsonView document, long long& newer) {
+  const JsonView format = document.member("format");
+  if (format.kind() != JsonKind::text || format.text() != plan_format_name)
+    return "it is JSON, but no plan of acrnet";
+  const JsonView version = document.member("format_version");
+  if (version.kind() != JsonKind::number) return "it has no format_version";
+  newer = newer_version(version, Plan::format_version);
+  if (newer != 0) return "it has a newer format";
+  if (version.number() == 1) return "an older acrnet made it, which knew less than a plan says now";
+  if (version.number() != Plan::format_version) return "it has a format_version that never was";
+  if (is_sealed(bytes)) return {};
+  return "its content does not match its seal: it was altered or cut short";
+}
 
-// Checks what must be right before the content means anything, and takes it out of the document.
-Head take_head(Json& document) {
-  Head head;
-  const std::string* const format = text_member(document, "format");
-  if (format == nullptr || *format != plan_format_name) {
-    head.problem = "it is JSON, but no plan of acrnet";
-    return head;
-  }
-  const Json* const version = member(document, "format_version");
-  if (version == nullptr || !version->is_number_integer()) {
-    head.problem = "it has no format_version";
-  } else if (*version != Plan::format_version) {
-    head.newer_version = newer_version(*version, Plan::format_version);
-    head.problem = "it has a format_version that never was";
-  }
-  if (!head.problem.empty()) return head;
-  StrictReader reader(document, head.problem);
+// Reads the content, and holds it against the digest that reviewers saw.
+Plan read_content(JsonView document, std::string& problem) {
+  StrictReader reader(document, problem);
   const std::string stored = reader.text(digest_member);
-  head.requests = static_cast<std::uint32_t>(reader.number(requests_member, most_requests));
-  document.erase(digest_member);
-  document.erase(requests_member);
-  if (head.problem.empty() && sha256(write_json(document)) != stored) {
-    head.problem = "its content does not match its digest: it was altered or cut short";
-  }
-  return head;
+  reader.text(seal_member);
+  const std::uint64_t requests = reader.number(requests_member, most_requests);
+  Plan plan = decode_plan(reader);
+  plan.observed.requests = static_cast<std::uint32_t>(requests);
+  if (problem.empty() && digest(plan) != stored)
+    problem = "its content does not match its digest: it was altered";
+  return plan;
 }
 
 }  // namespace
 
-std::string digest(const Plan& plan) { return sha256(write_json(encode_plan(plan))); }
+std::string digest(const Plan& plan) { return sha256(canonical_plan(plan)); }
 
 std::string short_digest(const std::string& digest) {
   return digest.substr(0, 4) + "-" + digest.substr(4, 4) + "-" + digest.substr(8, 4);
@@ -60,10 +56,11 @@ std::string short_digest(const std::string& digest) {
 
 bool write_plan(const Plan& plan, const std::filesystem::path& path, Diagnostics& diagnostics) {
   Json document = encode_plan(plan);
-  document[digest_member] = sha256(write_json(document));
+  document[digest_member] = digest(plan);
   document[requests_member] = plan.observed.requests;
+  document[seal_member] = no_seal;
   std::string reason;
-  if (replace_file(path, write_json(document, 1) + "\n", reason)) return true;
+  if (replace_file(path, seal(write_json(document, 1) + "\n"), reason)) return true;
   diagnostics.add(plan_not_written(path.string(), reason));
   return false;
 }
@@ -77,22 +74,18 @@ std::optional<Plan> read_plan(const std::filesystem::path& path, Diagnostics& di
     return std::nullopt;
   }
   std::string problem;
-  auto document = parse_json(*bytes, problem);
-  Head head;
-  if (document) head = take_head(*document);
-  if (problem.empty()) problem = head.problem;
-  if (head.newer_version != 0) {
-    diagnostics.add(plan_newer(path.string(), head.newer_version, Plan::format_version));
+  long long newer = 0;
+  const auto document = JsonDocument::parse(*bytes, problem);
+  if (document) problem = check_head(*bytes, document->root(), newer);
+  if (newer != 0) {
+    diagnostics.add(plan_newer(path.string(), newer, Plan::format_version));
     return std::nullopt;
   }
   Plan plan;
-  if (problem.empty()) plan = decode_plan(*document, problem);
-  if (!problem.empty()) {
-    diagnostics.add(plan_damaged(path.string(), problem));
-    return std::nullopt;
-  }
-  plan.observed.requests = head.requests;
-  return plan;
+  if (problem.empty()) plan = read_content(document->root(), problem);
+  if (problem.empty()) return plan;
+  diagnostics.add(plan_damaged(path.string(), problem));
+  return std::nullopt;
 }
 
 }  // namespace acrnet::executor

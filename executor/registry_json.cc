@@ -34,6 +34,7 @@ class RegistryParser {
 
  private:
   void read_id(const Json& body);
+  void read_last_write(const Json& body);
   void read_access(const Json& properties);
   void read_settings(const Json& properties);
   std::optional<bool> read_word(const Json& properties, std::string_view name, std::string_view yes,
@@ -64,6 +65,16 @@ void RegistryParser::read_id(const Json& body) {
   const auto id = ArmId::parse(*text, reason);
   if (!id || !(*id == id_)) return unreadable(fmt::format("it is about {:.200}", *text));
   reading_.registry.id = *id;
+}
+
+// Older versions and some answers have no systemData; then nobody is named.
+void RegistryParser::read_last_write(const Json& body) {
+  const Json* const data = object_member(body, "systemData");
+  if (data == nullptr) return;
+  if (const std::string* const by = text_member(*data, "lastModifiedBy"))
+    reading_.registry.last_write.by = *by;
+  if (const std::string* const at = text_member(*data, "lastModifiedAt"))
+    reading_.registry.last_write.at = *at;
 }
 
 void RegistryParser::read_access(const Json& properties) {
@@ -165,6 +176,7 @@ void RegistryParser::read_ip_rules(const Json& rules) {
 
 std::optional<RegistryReading> RegistryParser::read(const Json& body) {
   read_id(body);
+  read_last_write(body);
   if (const Json* const sku = object_member(body, "sku")) {
     if (const std::string* const tier = text_member(*sku, "name")) reading_.registry.sku = *tier;
   }

@@ -35,11 +35,15 @@ class Comparison {
     if (after->has_private_endpoints != before.has_private_endpoints) {
       stale(before.id, "has other private endpoints now");
     }
+    if (after->shows_settings != before.shows_settings)
+      stale(before.id, "does not show the same settings as before");
   }
 
   void compare(const ObservedSubnet& before) {
     const ObservedSubnet* const after = now_.find_subnet(before.id);
     if (after == nullptr) return stale(before.id, "does not exist any more");
+    if (after->container_instances != before.container_instances)
+      stale(before.id, "has another delegation now");
     if (after->service_endpoint == before.service_endpoint) return;
     stale(before.id, after->service_endpoint ? "has the service endpoint now"
                                              : "has lost the service endpoint");

@@ -1,10 +1,12 @@
 #include "executor/state_codec.h"
 
-#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "executor/observed_json.h"
+#include "executor/seal.h"
 #include "executor/sha256.h"
 #include "executor/value_json.h"
 #include "model/access_setting.h"
@@ -14,6 +16,8 @@ namespace acrnet::executor {
 namespace {
 
 constexpr std::string_view format_name = "acrnet-state";
+// The first version did not have what was seen in Azure; all else is the same.
+constexpr std::uint64_t version_without_seen = 1;
 
 Json write_rule(const StateRule& rule) {
   Json object{{"provenance", name(rule.provenance)}, {"origin", rule.origin}};
@@ -105,69 +109,95 @@ void append(std::vector<Entry>& entries, Entry next, const StrictReader& place) 
   entries.push_back(std::move(next));
 }
 
-std::string digest_of(Json document) {
-  document.erase("digest");
-  return sha256(write_json(document));
+// The first version had a digest of its content, keys sorted and without blanks.
+bool has_its_digest(std::string_view bytes) {
+  std::string problem;
+  auto document = parse_json(bytes, problem);
+  const std::string* const digest = document ? text_member(*document, "digest") : nullptr;
+  if (digest == nullptr) return false;
+  const std::string stored = *digest;
+  document->erase("digest");
+  return sha256(write_json(*document)) == stored;
 }
 
 // What must be right before the members make sense; empty when it is.
-std::string check_head(const Json& document, StateReading& reading) {
-  const std::string* const format = text_member(document, "format");
-  if (format == nullptr || *format != format_name) return "it is JSON, but no state of acrnet";
-  const Json* const version = member(document, "format_version");
-  if (version == nullptr || !version->is_number_integer()) return "it has no format_version";
-  reading.newer_version = newer_version(*version, State::format_version);
+std::string check_head(std::string_view bytes, JsonView document, StateReading& reading) {
+  const JsonView format = document.member("format");
+  if (format.kind() != JsonKind::text || format.text() != format_name)
+    return "it is JSON, but no state of acrnet";
+  const JsonView version = document.member("format_version");
+  const bool whole = version.kind() == JsonKind::number || version.kind() == JsonKind::other_number;
+  if (!whole) return "it has no format_version";
+  reading.newer_version = newer_version(version, State::format_version);
   if (reading.newer_version != 0) return "it has a newer format";
-  if (*version != State::format_version) return "it has a format_version that never was";
-  const std::string* const digest = text_member(document, "digest");
-  if (digest == nullptr) return "it has no digest";
-  if (*digest != digest_of(document))
-    return "its content does not match its digest: it was altered";
-  return {};
+  if (version.kind() != JsonKind::number || version.number() == 0)
+    return "it has a format_version that never was";
+  const bool old = version.number() == version_without_seen;
+  if (old ? has_its_digest(bytes) : is_sealed(bytes)) return {};
+  return "its content does not match its seal: it was altered";
 }
 
-State read_members(const Json& document, std::string& problem) {
+State read_members(JsonView document, std::string& problem) {
   State state;
   StrictReader reader(document, problem);
   reader.text("format");
-  reader.text("digest");
-  reader.number("format_version");
+  const std::uint64_t version = reader.number("format_version");
+  reader.text(version == version_without_seen ? "digest" : seal_member);
   state.lineage = reader.text("lineage");
   state.serial = reader.number("serial");
   reader.each("registries",
               [&](StrictReader& entry) { append(state.registries, read_registry(entry), entry); });
   reader.each("subnets",
               [&](StrictReader& entry) { append(state.subnets, read_subnet(entry), entry); });
+  if (version != version_without_seen) {
+    StrictReader seen = reader.object("seen");
+    state.seen = read_seen(seen);
+    seen.finish();
+  }
   reader.finish();
   if (state.lineage.empty()) reader.fail("has an empty lineage");
   return state;
 }
 
+// One entry on a line: large states stay small, and a person finds a registry.
+template <typename Entries, typename Write>
+void append_list(std::string& text, std::string_view name, const Entries& entries, Write write) {
+  fmt::format_to(std::back_inserter(text), "\"{}\":[", name);
+  std::string_view separator = "\n";
+  for (const auto& entry : entries) {
+    text += separator;
+    text += write_json(write(entry));
+    separator = ",\n";
+  }
+  text += entries.empty() ? "]" : "\n]";
+}
+
 }  // namespace
 
 std::string encode_state(const State& state) {
-  Json registries = Json::array();
-  for (const StateRegistry& registry : state.registries)
-    registries.push_back(write_registry(registry));
-  Json subnets = Json::array();
-  for (const StateSubnet& subnet : state.subnets) subnets.push_back(write_subnet(subnet));
-  Json document{{"format", format_name},
-                {"format_version", State::format_version},
-                {"lineage", state.lineage},
-                {"serial", state.serial},
-                {"registries", std::move(registries)},
-                {"subnets", std::move(subnets)}};
-  document["digest"] = digest_of(document);
-  return write_json(document, 2) + "\n";
+  std::string text = fmt::format(
+      "{{\"format\":\"{}\",\"format_version\":{},\"{}\":\"{}\",\n\"lineage\":{},\"serial\":{},\n",
+      format_name, State::format_version, seal_member, no_seal, write_json(Json(state.lineage)),
+      state.serial);
+  append_list(text, "registries", state.registries, write_registry);
+  text += ",\n";
+  append_list(text, "subnets", state.subnets, write_subnet);
+  text += ",\n\"seen\":{";
+  append_list(text, "registries", state.seen.registries, write_seen_registry);
+  text += ",\n";
+  append_list(text, "subnets", state.seen.subnets, write_seen_subnet);
+  text += ",\n";
+  append_list(text, "registrations", state.seen.registrations, write_seen_registration);
+  return seal(std::move(text) + "}}\n");
 }
 
 StateReading decode_state(std::string_view bytes) {
   StateReading reading;
-  const auto document = parse_json(bytes, reading.problem);
+  const auto document = JsonDocument::parse(bytes, reading.problem);
   if (!document) return reading;
-  reading.problem = check_head(*document, reading);
+  reading.problem = check_head(bytes, document->root(), reading);
   if (!reading.problem.empty()) return reading;
-  State state = read_members(*document, reading.problem);
+  State state = read_members(document->root(), reading.problem);
   if (reading.problem.empty()) reading.state = std::move(state);
   return reading;
 }

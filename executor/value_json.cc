@@ -9,13 +9,6 @@ namespace acrnet::executor {
 
 namespace {
 
-const Json no_value;
-
-bool has_type(const Json& value, Json::value_t type) {
-  if (type == Json::value_t::number_unsigned) return value.is_number_unsigned();
-  return value.type() == type;
-}
-
 std::optional<Cidr> parse_exact_cidr(std::string_view text, std::string& reason) {
   const auto written = parse_cidr(text, reason);
   if (!written) return std::nullopt;
@@ -50,50 +43,52 @@ void StrictReader::fail(std::string_view what) const {
 }
 
 StrictReader StrictReader::at(std::string_view name) const {
-  const Json* const found = member(*value_, name);
-  return StrictReader(found == nullptr ? no_value : *found, *problem_, this, name, 0);
+  return {value_.member(name), *problem_, this, name, 0};
 }
 
-const Json* StrictReader::typed(std::string_view name, Json::value_t type) {
-  if (!ok()) return nullptr;
-  read_.push_back(name);
-  const Json* const found = member(*value_, name);
-  if (found != nullptr && has_type(*found, type)) return found;
-  const Json& value = found == nullptr ? no_value : *found;
-  at(name).fail(
-      fmt::format("is {}, where {} is expected", type_in_words(value.type()), type_in_words(type)));
-  return nullptr;
+void StrictReader::note_read(std::string_view name) {
+  const std::string_view* const begin = read_.data();
+  const std::string_view* const end = begin + read_count_;
+  if (std::find(begin, end, name) != end) return;
+  if (read_count_ == most_members) return fail("has too many members");
+  read_[read_count_++] = name;
+}
+
+JsonView StrictReader::typed(std::string_view name, JsonKind kind) {
+  if (!ok()) return {};
+  note_read(name);
+  const JsonView found = value_.member(name);
+  if (found.kind() == kind) return found;
+  at(name).fail(fmt::format("is {}, where {} is expected", in_words(found.kind()), in_words(kind)));
+  return {};
 }
 
 bool StrictReader::is_null(std::string_view name) {
-  const Json* const found = member(*value_, name);
-  if (found == nullptr || !found->is_null()) return false;
-  read_.push_back(name);
+  if (value_.member(name).kind() != JsonKind::null) return false;
+  note_read(name);
   return true;
 }
 
 std::string StrictReader::text(std::string_view name) {
-  const Json* const found = typed(name, Json::value_t::string);
-  return found == nullptr ? std::string() : found->get_ref<const std::string&>();
+  const JsonView found = typed(name, JsonKind::text);
+  return found.kind() == JsonKind::missing ? std::string() : std::string(found.text());
 }
 
 std::uint64_t StrictReader::number(std::string_view name, std::uint64_t most) {
-  const Json* const found = typed(name, Json::value_t::number_unsigned);
-  if (found == nullptr) return 0;
-  const auto value = found->get<std::uint64_t>();
-  if (value <= most) return value;
+  const JsonView found = typed(name, JsonKind::number);
+  if (found.kind() == JsonKind::missing) return 0;
+  if (found.number() <= most) return found.number();
   at(name).fail("is too large");
   return 0;
 }
 
 bool StrictReader::flag(std::string_view name) {
-  const Json* const found = typed(name, Json::value_t::boolean);
-  return found != nullptr && found->get<bool>();
+  const JsonView found = typed(name, JsonKind::flag);
+  return found.kind() != JsonKind::missing && found.flag();
 }
 
 StrictReader StrictReader::object(std::string_view name) {
-  typed(name, Json::value_t::object);
-  return at(name);
+  return {typed(name, JsonKind::object), *problem_, this, name, 0};
 }
 
 ArmId StrictReader::id(std::string_view name) {
@@ -102,15 +97,13 @@ ArmId StrictReader::id(std::string_view name) {
 }
 
 std::string StrictReader::as_text() const {
-  if (value_->is_string()) return value_->get_ref<const std::string&>();
+  if (value_.kind() == JsonKind::text) return std::string(value_.text());
   fail("is not a text");
   return {};
 }
 
 std::uint64_t StrictReader::as_number(std::uint64_t most) const {
-  if (value_->is_number_unsigned() && value_->get<std::uint64_t>() <= most) {
-    return value_->get<std::uint64_t>();
-  }
+  if (value_.kind() == JsonKind::number && value_.number() <= most) return value_.number();
   fail("is not a number in its range");
   return 0;
 }
@@ -126,12 +119,16 @@ ArmId StrictReader::as_id() const {
 
 void StrictReader::finish() const {
   if (!ok()) return;
-  if (!value_->is_object()) return fail("is not an object");
-  for (auto item = value_->begin(); item != value_->end(); ++item) {
-    if (std::find(read_.begin(), read_.end(), item.key()) == read_.end()) {
-      return at(item.key()).fail("is not known here");
-    }
-  }
+  if (value_.kind() != JsonKind::object) return fail("is not an object");
+  const std::string_view* const begin = read_.data();
+  const std::string_view* const end = begin + read_count_;
+  std::size_t members = 0;
+  value_.each_name([&](std::string_view name) {
+    ++members;
+    if (std::find(begin, end, name) == end) at(name).fail("is not known here");
+  });
+  // Each that was read is there: so more of them means one twice.
+  if (ok() && members > read_count_) fail("has a member twice");
 }
 
 std::optional<ArmId> parse_safe_id(std::string_view text, std::string& reason) {
@@ -144,9 +141,9 @@ std::optional<ArmId> parse_safe_id(std::string_view text, std::string& reason) {
   return std::nullopt;
 }
 
-long long newer_version(const Json& version, int known) {
-  if (!version.is_number_unsigned()) return 0;
-  const auto number = version.get<std::uint64_t>();
+long long newer_version(JsonView version, int known) {
+  if (version.kind() != JsonKind::number) return 0;
+  const std::uint64_t number = version.number();
   const bool newer = number > static_cast<std::uint64_t>(known);
   return newer ? static_cast<long long>(std::min<std::uint64_t>(number, 1'000'000'000U)) : 0;
 }

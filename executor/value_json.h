@@ -6,6 +6,7 @@
 // its reader did not understand. Pure.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "executor/bounded_json.h"
+#include "executor/json_view.h"
 #include "model/arm_id.h"
 #include "model/names.h"
 #include "model/network.h"
@@ -24,12 +26,11 @@ namespace acrnet::executor {
 // refers to the one it came from, which must outlive it.
 class StrictReader {
  public:
-  StrictReader(const Json& document, std::string& problem)
-      : value_(&document), problem_(&problem) {}
+  StrictReader(JsonView document, std::string& problem) : value_(document), problem_(&problem) {}
 
   bool ok() const { return problem_->empty(); }
   void fail(std::string_view what) const;  // keeps the first
-  bool has(std::string_view name) const { return member(*value_, name) != nullptr; }
+  bool has(std::string_view name) const { return value_.member(name).kind() != JsonKind::missing; }
 
   // The member is there and null; counts as read.
   bool is_null(std::string_view name);
@@ -51,13 +52,14 @@ class StrictReader {
   // Calls `read` with a reader for each element of a list.
   template <typename Read>
   void each(std::string_view name, Read read) {
-    const Json* const list = typed(name, Json::value_t::array);
-    if (list == nullptr) return;
-    const StrictReader parent = at(name);
-    for (std::size_t i = 0; i < list->size() && ok(); ++i) {
-      StrictReader element((*list)[i], *problem_, &parent, {}, i);
+    const JsonView list = typed(name, JsonKind::list);
+    const StrictReader parent(list, *problem_, this, name, 0);
+    std::size_t index = 0;
+    list.each([&](JsonView value) {
+      StrictReader element(value, *problem_, &parent, {}, index++);
       read(element);
-    }
+      return ok();
+    });
   }
 
   // The value itself, for elements of a list.
@@ -65,29 +67,35 @@ class StrictReader {
   std::uint64_t as_number(std::uint64_t most) const;
   ArmId as_id() const;
 
-  // To be called when all members have been read: others are a mistake.
+  // To be called when all members have been read: others are a mistake, and so is one that is there twice.
   void finish() const;
 
  private:
-  StrictReader(const Json& value, std::string& problem, const StrictReader* parent,
+  StrictReader(JsonView value, std::string& problem, const StrictReader* parent,
                std::string_view name, std::size_t index)
-      : value_(&value), problem_(&problem), parent_(parent), name_(name), index_(index) {}
+      : value_(value), problem_(&problem), parent_(parent), name_(name), index_(index) {}
 
   StrictReader at(std::string_view name) const;  // for places only when the member is missing
-  const Json* typed(std::string_view name, Json::value_t type);
+  // The member; missing, with a problem, where it is of another kind.
+  JsonView typed(std::string_view name, JsonKind kind);
+  void note_read(std::string_view name);
   std::string path() const;
 
-  const Json* value_;
+  // More than any object of ours has members.
+  static constexpr std::size_t most_members = 32;
+
+  JsonView value_;
   std::string* problem_;
   const StrictReader* parent_ = nullptr;
   std::string_view name_;
   std::size_t index_ = 0;
-  std::vector<std::string_view> read_;  // members that were asked for
+  std::array<std::string_view, most_members> read_{};  // members that were asked for
+  std::size_t read_count_ = 0;
 };
 
 // A document's format_version when it is above the one that is known; 0 when it is not. Bounded, as
 // it is only shown.
-long long newer_version(const Json& version, int known);
+long long newer_version(JsonView version, int known);
 
 // {"ip": "203.0.113.0/24"} or {"subnet": "/subscriptions/…"}, into an object that may hold more.
 void write_source(Json& object, const RuleSource& source);

@@ -66,7 +66,8 @@ constexpr auto words<Action> = std::to_array<Word<Action>>({{Action::add, "add"}
                                                             {Action::forget, "forget"}});
 template <>
 constexpr auto words<PlanMode> = std::to_array<Word<PlanMode>>({{PlanMode::apply, "apply"},
-                                                                {PlanMode::destroy, "destroy"}});
+                                                                {PlanMode::destroy, "destroy"},
+                                                                {PlanMode::refresh, "refresh"}});
 template <>
 constexpr auto words<StepKind> =
     std::to_array<Word<StepKind>>({{StepKind::register_provider, "register_provider"},
@@ -115,6 +116,8 @@ constexpr auto words<RiskReason> =
                                      {RiskReason::opens_wide_range, "opens_wide_range"},
                                      {RiskReason::locks_out_everyone, "locks_out_everyone"},
                                      {RiskReason::locks_out_asserted, "locks_out_asserted"},
+                                     {RiskReason::breaks_assertion, "breaks_assertion"},
+                                     {RiskReason::locks_out_runner, "locks_out_runner"},
                                      {RiskReason::removes_foreign_rules, "removes_foreign_rules"},
                                      {RiskReason::first_lock_down, "first_lock_down"},
                                      {RiskReason::loses_access, "loses_access"},

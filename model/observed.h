@@ -24,6 +24,14 @@ struct Targets {
   friend bool operator==(const Targets&, const Targets&) = default;
 };
 
+// The last write to a registry by anybody, to any of its settings, as far as Azure tells.
+struct LastWrite {
+  std::string by;
+  std::string at;  // as Azure writes it: "2026-11-23T09:14:02Z"
+
+  friend bool operator==(const LastWrite&, const LastWrite&) = default;
+};
+
 struct ObservedRegistry {
   ArmId id;  // as Azure spells it
   std::string sku;
@@ -33,6 +41,8 @@ struct ObservedRegistry {
   // The API version showed the settings beside the rules (2019-05-01 does not): else they are what
   // Azure's defaults are, and can't be written.
   bool shows_settings = true;
+  // Only to tell of drift: neither a plan nor the state keeps it.
+  LastWrite last_write = {};
 
   friend bool operator==(const ObservedRegistry&, const ObservedRegistry&) = default;
 };

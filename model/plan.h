@@ -121,6 +121,19 @@ struct Change {
   friend bool operator==(const Change&, const Change&) = default;
 };
 
+// Something that is not as the state saw it last, though no plan of this state wrote it. It is no
+// change: what becomes of it, if anything, is said by the plan's changes.
+struct Drift {
+  Resource::Kind kind = Resource::Kind::registry;
+  Address address;                 // as the policy or the state calls it; may be empty
+  ArmId id;                        // empty for a subscription
+  std::string subscription;        // lower case, for a subscription
+  Action action = Action::update;  // add: it has come; remove: it has gone; update: it is another
+  std::optional<Fact> fact;        // none: the resource itself
+  LastWrite last_write;            // to the registry, by whomever; may be empty
+  friend bool operator==(const Drift&, const Drift&) = default;
+};
+
 // Why one step waits for another.
 enum class OrderReason {
   registration_before_endpoint,
@@ -154,10 +167,28 @@ struct Step {
   friend bool operator==(const Step&, const Step&) = default;
 };
 
-enum class PlanMode { apply, destroy };
+// refresh: nothing is written to Azure; the state takes note of what is there.
+enum class PlanMode { apply, destroy, refresh };
+
+// What the user left of the whole plan: patterns of addresses, as typed. Empty: all of it.
+struct Selection {
+  std::vector<std::string> targets;
+  std::vector<std::string> excludes;
+
+  bool empty() const { return targets.empty() && excludes.empty(); }
+  friend bool operator==(const Selection&, const Selection&) = default;
+};
+
+// One of the files that a policy was read from.
+struct PolicyFile {
+  std::string name;    // relative to the configuration's folder
+  std::string sha256;  // of its name and bytes; see docs/plan-file.md
+
+  friend bool operator==(const PolicyFile&, const PolicyFile&) = default;
+};
 
 struct Plan {
-  static constexpr int format_version = 1;
+  static constexpr int format_version = 2;
 
   PlanMode mode = PlanMode::apply;
   Cloud cloud = Cloud::public_cloud;
@@ -165,6 +196,12 @@ struct Plan {
   std::string lineage;  // of the state it was made from; empty: there was none
   std::uint64_t serial = 0;
   Date today;  // the day for which it was made: rules with an earlier last day are not wanted
+  Selection selection;
+  // False: `observed` is what the state remembers, and Azure was not asked.
+  bool refreshed = true;
+  // How the machine that applies reaches registries: its address, or its subnet. Not set: not known.
+  std::optional<RuleSource> runner;
+  std::vector<PolicyFile> files;  // by name
   // Those that a change is about, and the subnets that a changed rule names: registries, subnets,
   // subscriptions, each in order of address.
   std::vector<Resource> resources;
@@ -172,6 +209,7 @@ struct Plan {
   std::vector<Step> steps;      // in an order that keeps every edge
   Targets targets;              // what was read
   Observed observed;            // what was found
+  std::vector<Drift> drift;     // by address, as the changes are
   // The subnets that anything here names, by ID, and the registries where somebody gains or loses
   // access, by address.
   std::vector<ClientSubnet> clients;

@@ -17,6 +17,7 @@
 #include "model/address.h"
 #include "model/arm_id.h"
 #include "model/network.h"
+#include "model/observed.h"
 #include "model/policy.h"
 
 namespace acrnet {
@@ -66,12 +67,16 @@ struct StateSubnet {
 };
 
 struct State {
-  static constexpr int format_version = 1;
+  static constexpr int format_version = 2;
 
   std::string lineage;                    // a UUID, made with the state; empty: no state exists yet
   std::uint64_t serial = 0;               // grows by one at every write
   std::vector<StateRegistry> registries;  // by ID
   std::vector<StateSubnet> subnets;       // by ID
+  // What was in Azure when the state was last saved, of all that the policy and the state named then.
+  // It tells drift from change, and lets a plan be made without reading Azure. Nothing is missing in
+  // it; what a step was writing when its apply was cut off is left out.
+  Observed seen;
 
   const StateRegistry* find_registry(const ArmId& id) const;
   StateRegistry* find_registry(const ArmId& id);

@@ -1,7 +1,7 @@
 // Networks that are written differently in two lists and mean the same addresses: 10.0.0.0/25 and
 // 10.0.0.128/25 in one, 10.0.0.0/24 in the other.
 //
-// Pure; linear. To replace the ones by the others would change nothing for anybody, so a plan does not do it
+// Pure; about linear. To replace the ones by the others would change nothing for anybody, so a plan does not do it
 // and drift does not tell of it.
 #pragma once
 
@@ -16,10 +16,10 @@ struct EqualRanges {
   std::vector<Cidr> right;  // in the second list only; sorted
 };
 
-// Networks are nested or apart, so the two lists fall into groups of what is inside of one widest network.
-// A group cancels where both lists have all of its addresses and each has a network that the other has not. (A
-// network more, inside of a wider one, is not written differently: it is one more.) Both lists are sorted and
-// hold nothing twice.
+// What reaches beyond the other list's addresses is left aside first: it is wider or narrower, not written
+// differently. Networks are nested or apart, so the rest falls into groups of what is inside of one widest
+// network. A group cancels where each list has a network that the other has not. (A network more, inside of a wider
+// one, is not written differently either: it is one more.) Both lists are sorted and hold nothing twice.
 EqualRanges find_equal(const std::vector<Cidr>& left, const std::vector<Cidr>& right);
 
 }  // namespace acrnet::planner

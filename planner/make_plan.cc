@@ -11,58 +11,91 @@
 #include "planner/prove_assertions.h"
 #include "planner/risk.h"
 #include "planner/schedule.h"
+#include "planner/select.h"
 
 namespace acrnet::planner {
 
 namespace {
 
+void report_unsafe(const Plan& plan, const std::vector<Finding>& findings,
+                   Diagnostics& diagnostics) {
+  for (const Finding& finding : findings) {
+    if (!is_unavoidable(finding.kind)) diagnostics.add(unsafe_way(plan, finding));
+  }
+}
+
+// What Azure has, without what only drift is told by.
+Observed without_last_writes(Observed observed) {
+  for (ObservedRegistry& registry : observed.registries) registry.last_write = {};
+  return observed;
+}
+
 // Adds what follows from the plan's steps: who gains and who loses access, that the way there is safe,
 // what is a risk. False, with an error, when the way is not safe or an assertion would not hold.
-bool certify(Plan& plan, const Policy& policy, const Desired& desired, const State& settled,
-             Diagnostics& diagnostics) {
+bool certify(Plan& plan, const std::vector<SourceRange>& claim_ranges, const Desired& desired,
+             const State& settled, Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();
   plan.clients = find_clients(desired, plan.observed, settled);
-  plan.assertions = policy.assertions;
   const AccessStates states(plan);
   plan.access = diff_access(states, desired, settled);
   plan.proof = prove(plan, states);
-  for (const Finding& finding : plan.proof.findings) {
-    if (!is_unavoidable(finding.kind)) diagnostics.add(unsafe_way(plan, finding));
-  }
+  report_unsafe(plan, plan.proof.findings, diagnostics);
+  if (diagnostics.error_count() > errors_before) return false;
   // What is taken back does not have to do any more what the policy asks.
   if (plan.mode == PlanMode::apply) {
-    prove_assertions(plan, states, policy.claim_ranges, diagnostics);
+    AssertionProof assertions = prove_assertions(plan, states, claim_ranges, diagnostics);
+    report_unsafe(plan, assertions.overlooked, diagnostics);
+    plan.proof.claims = std::move(assertions.claims);
     check_rules(states, plan.observed, desired, diagnostics);
   }
   plan.risks = grade_risks(plan);
   return diagnostics.error_count() == errors_before;
 }
 
-}  // namespace
-
-std::optional<Plan> make_plan(const Policy& policy, const Desired& desired, const Targets& targets,
-                              const Observed& observed, const State& settled, PlanMode mode,
-                              Diagnostics& diagnostics) {
-  auto changes = diff(desired, observed, settled, mode, diagnostics);
+// What is to be done, in order, as far as it was asked for. A refresh does nothing.
+std::optional<SelectedPart> find_part(const Desired& desired, const Observed& observed,
+                                      const State& settled, const PlanRequest& request,
+                                      Diagnostics& diagnostics) {
+  if (request.mode == PlanMode::refresh) return SelectedPart();
+  auto changes = diff(desired, observed, settled, request.mode, diagnostics);
   if (!changes) return std::nullopt;
   auto steps = schedule(*changes, diagnostics);
   if (!steps) return std::nullopt;
+  return select(std::move(*changes), std::move(*steps), request.selection, diagnostics);
+}
+
+}  // namespace
+
+std::optional<Plan> make_plan(const Policy& policy, const Desired& desired, const Targets& targets,
+                              Observed observed, const State& settled, const PlanRequest& request,
+                              Diagnostics& diagnostics) {
+  if (!check_selection(request.selection, desired, settled, diagnostics)) return std::nullopt;
+  auto part = find_part(desired, observed, settled, request, diagnostics);
+  if (!part) return std::nullopt;
 
   Plan plan;
-  plan.mode = mode;
+  plan.mode = request.mode;
   plan.cloud = policy.azure.cloud;
   plan.tenant = policy.azure.tenant;
   plan.lineage = settled.lineage;
   plan.serial = settled.serial;
   plan.today = desired.today;
-  plan.resources = std::move(changes->resources);
-  plan.changes = std::move(changes->changes);
-  plan.steps = std::move(*steps);
+  plan.selection = request.selection;
+  plan.refreshed = request.refreshed;
+  plan.runner = request.runner;
+  plan.files = request.files;
+  plan.drift = request.drift;
+  plan.resources = std::move(part->resources);
+  plan.changes = std::move(part->changes);
+  plan.steps = std::move(part->steps);
   plan.targets = targets;
-  plan.observed = observed;
+  plan.observed = without_last_writes(std::move(observed));
   plan.origins = policy.origins;
   plan.texts = policy.texts;
-  if (!certify(plan, policy, desired, settled, diagnostics)) return std::nullopt;
+  plan.assertions = policy.assertions;
+  std::vector<SourceRange> claim_ranges = policy.claim_ranges;
+  leave_out_claims(part->left_out, plan.assertions, claim_ranges);
+  if (!certify(plan, claim_ranges, desired, settled, diagnostics)) return std::nullopt;
   return plan;
 }
 

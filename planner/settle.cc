@@ -1,7 +1,10 @@
 #include "planner/settle.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
+
+#include "planner/recall.h"
 
 namespace acrnet::planner {
 
@@ -57,9 +60,17 @@ std::vector<StateSubnet> settle_subnets(std::vector<StateSubnet> subnets,
 
 }  // namespace
 
+bool is_settled(const State& state, const Observed& observed) {
+  const auto is_missing = [&](const auto& entry) { return observed.find_missing(entry.id); };
+  return !has_claims(state) && has_seen(state, observed) &&
+         std::none_of(state.registries.begin(), state.registries.end(), is_missing) &&
+         std::none_of(state.subnets.begin(), state.subnets.end(), is_missing);
+}
+
 State settle(State prior, const Observed& observed) {
   prior.registries = settle_registries(std::move(prior.registries), observed);
   prior.subnets = settle_subnets(std::move(prior.subnets), observed);
+  if (!has_seen(prior, observed)) prior.seen = remember(observed);
   return prior;
 }
 

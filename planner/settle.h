@@ -7,7 +7,8 @@
 //   claimed to be removed, is there      -> it was not removed: the entry stays what it was
 //   claimed to be removed, is not there  -> it is gone: the entry goes
 // Entries of registries and subnets that do not exist any more (Observed::missing) go; those that
-// were not read stay as they are, claims and all.
+// were not read stay as they are, claims and all. What was observed is what the state has seen from
+// then on.
 #pragma once
 
 #include "model/observed.h"
@@ -16,5 +17,8 @@
 namespace acrnet::planner {
 
 State settle(State prior, const Observed& observed);
+
+// Whether settle would leave the state as it is: there is nothing to find out, and nothing new to note.
+bool is_settled(const State& state, const Observed& observed);
 
 }  // namespace acrnet::planner

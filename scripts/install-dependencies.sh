@@ -12,7 +12,7 @@ set -euo pipefail
 
 build_packages=(
   g++ cmake ninja-build pkg-config ccache mold git ca-certificates
-  libfmt-dev tao-pegtl-dev nlohmann-json3-dev libcurl4-openssl-dev libssl-dev libcli11-dev
+  libfmt-dev tao-pegtl-dev nlohmann-json3-dev libsimdjson-dev libcurl4-openssl-dev libssl-dev libcli11-dev
   libboost1.81-dev libcpp-httplib-dev libre2-dev libyaml-cpp-dev libutf8proc-dev libtree-sitter-dev catch2 libvalijson-dev
   python3
 )

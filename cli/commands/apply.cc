@@ -12,6 +12,7 @@
 #include "cli/diagnostics.h"
 #include "cli/interrupts.h"
 #include "cli/pipeline.h"
+#include "cli/policy_prints.h"
 #include "cli/today.h"
 #include "cli/views/apply_text.h"
 #include "cli/views/plan_text.h"
@@ -29,6 +30,7 @@ namespace {
 struct Task {
   ProjectText text;  // of the project; a saved plan needs none
   std::optional<Project> project;
+  std::optional<Planning> planning;
   std::optional<Plan> saved;
 
   Cloud cloud() const { return saved ? saved->cloud : project->policy.azure.cloud; }
@@ -36,24 +38,27 @@ struct Task {
 };
 
 // False exactly when an error was added.
-bool read_saved(const ApplyCommand& command, const GlobalOptions& options, Task& task,
-                Diagnostics& diagnostics) {
+bool read_saved(const ApplyCommand& command, const GlobalOptions& options,
+                const executor::Environment& environment, Task& task, Diagnostics& diagnostics) {
   task.saved = executor::read_plan(options.folder / *command.plan_file, diagnostics);
   if (!task.saved) return false;
   if (options.cloud && *options.cloud != task.saved->cloud) {
     diagnostics.add(other_cloud(name(*options.cloud), name(task.saved->cloud)));
     return false;
   }
-  return true;
+  return check_policy_unchanged(*task.saved, options, environment, diagnostics);
 }
 
 bool read_task(const ApplyCommand& command, const GlobalOptions& options,
                const executor::Environment& environment, Task& task, Diagnostics& diagnostics) {
-  if (command.plan_file) return read_saved(command, options, task, diagnostics);
+  if (command.plan_file) return read_saved(command, options, environment, task, diagnostics);
   task.text.today = command.today.value_or(utc_today());
   if (!read_project_text(options, environment, task.text, diagnostics)) return false;
   task.project = understand(task.text, diagnostics);
-  return task.project.has_value();
+  if (!task.project) return false;
+  task.planning =
+      make_planning(command.mode, command.scope, *task.project, task.text.sources, diagnostics);
+  return task.planning.has_value();
 }
 
 executor::ApplyResult carry_out(const ApplyCommand& command, Planned planned,
@@ -121,7 +126,7 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
 
   executor::ArmClient& arm = connection->arm();
   auto planned = task.saved ? take_up(*task.saved, store, arm, diagnostics)
-                            : make_plan(*task.project, command.mode, store, arm, diagnostics);
+                            : make_plan(*task.project, *task.planning, store, &arm, diagnostics);
   if (!planned) return stopped();
 
   invocation.console.report(diagnostics, task.text.sources);
@@ -130,8 +135,10 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
   const std::string digest = executor::digest(plan);
   show(plan, task.saved.has_value(), digest, invocation.console);
   if (!consent(command, plan, digest, invocation.console, diagnostics)) return stopped();
-  // Claims of an apply that was cut off are settled in the stored state, even if that is all.
-  if (plan.empty() && planned->settled == planned->stored) return ExitCode::success;
+  // Claims of an apply that was cut off are settled in the stored state, and what Azure has by now is
+  // noted there, even if that is all; but nothing is no reason for a first state.
+  const bool noted = !planned->is_news || planned->settled.lineage.empty();
+  if (plan.empty() && noted) return ExitCode::success;
 
   connection->leave_waiting_to_progress();
   interrupts.count_only();

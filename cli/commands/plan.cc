@@ -10,6 +10,7 @@
 #include "cli/diagnostics.h"
 #include "cli/interrupts.h"
 #include "cli/pipeline.h"
+#include "cli/policy_prints.h"
 #include "cli/render_plan.h"
 #include "cli/report_paths.h"
 #include "cli/today.h"
@@ -60,6 +61,11 @@ bool is_too_risky(const PlanCommand& command, const Plan& plan, Console& console
   return true;
 }
 
+// What --detailed-exitcode tells: changes, or for a refresh what changed outside.
+bool has_news(const Plan& plan) {
+  return !plan.empty() || (plan.mode == PlanMode::refresh && !plan.drift.empty());
+}
+
 // Shows the plan, and saves it where that was asked for.
 ExitCode deliver(const PlanCommand& command, const Plan& plan, const Invocation& invocation,
                  Diagnostics& diagnostics, const Sources& sources) {
@@ -73,7 +79,7 @@ ExitCode deliver(const PlanCommand& command, const Plan& plan, const Invocation&
   if (!saved) return ExitCode::error;
   if (command.out) say_where_it_is(command, invocation);
   if (is_too_risky(command, plan, console)) return ExitCode::not_held;
-  return command.detailed_exitcode && !plan.empty() ? ExitCode::changes : ExitCode::success;
+  return command.detailed_exitcode && has_news(plan) ? ExitCode::changes : ExitCode::success;
 }
 
 // There is no plan. Code scanning is told why, too: an assertion that does not hold is what it asks for.
@@ -99,18 +105,25 @@ ExitCode run_plan(const PlanCommand& command, const Invocation& invocation) {
   }
   const auto project = understand(text, diagnostics);
   if (!project) return stopped();
+  const auto planning =
+      make_planning(command.mode, command.scope, *project, text.sources, diagnostics);
+  if (!planning) return stopped();
+
+  text.configuration = {};  // large, and understood by now
 
   executor::LocalStateStore store(invocation.options.folder);
   std::unique_ptr<executor::StateLock> lock;
   if (!lock_to_read(store, lock, diagnostics)) return stopped();
 
-  const AzureSettings& azure = project->policy.azure;
-  const auto connection =
-      AzureConnection::open({azure.cloud, azure.tenant, invocation.options.folder},
-                            invocation.environment, {}, invocation.console, diagnostics);
-  if (connection == nullptr) return stopped();
-
-  const auto planned = make_plan(*project, command.mode, store, connection->arm(), diagnostics);
+  std::unique_ptr<AzureConnection> connection;
+  if (command.scope.refresh) {
+    const AzureSettings& azure = project->policy.azure;
+    connection = AzureConnection::open({azure.cloud, azure.tenant, invocation.options.folder},
+                                       invocation.environment, {}, invocation.console, diagnostics);
+    if (connection == nullptr) return stopped();
+  }
+  const auto planned =
+      make_plan(*project, *planning, store, connection ? &connection->arm() : nullptr, diagnostics);
   if (!planned) return stopped();
   return deliver(command, planned->plan, invocation, diagnostics, text.sources);
 }

@@ -256,6 +256,8 @@ std::string_view risk_words(RiskReason reason) {
     case RiskReason::opens_wide_range: return "opens to a range larger than a /16";
     case RiskReason::locks_out_everyone: return "nobody keeps access";
     case RiskReason::locks_out_asserted: return "locks out whom an assertion lets in";
+    case RiskReason::breaks_assertion: return "an assertion does not hold on the way";
+    case RiskReason::locks_out_runner: return "the machine that applies loses access";
     case RiskReason::removes_foreign_rules: return "removes rules that acrnet did not make";
     case RiskReason::first_lock_down: return "first lock-down";
     case RiskReason::loses_access: return "loss of access";

@@ -200,7 +200,8 @@ std::string change_row(const ChangeRow& row) {
       html_text(row.origin), html_text(row.because));
 }
 
-std::string change_card(const ChangeSection& section) {
+// `origin_head` says what the rows tell in place of who asks for them.
+std::string change_card(const ChangeSection& section, std::string_view origin_head) {
   std::string needle;
   std::string names;
   std::size_t unchanged = 0;
@@ -232,9 +233,9 @@ std::string change_card(const ChangeSection& section) {
                                                         counted(unchanged, "rule"));
   return fmt::format(
       "<article class=\"card\" data-text=\"{}\">\n{}\n<table>\n<thead><tr><td></td>"
-      "<th scope=\"col\">what</th><th scope=\"col\">value</th><th scope=\"col\">who asks for it</th>"
+      "<th scope=\"col\">what</th><th scope=\"col\">value</th><th scope=\"col\">{}</th>"
       "<th scope=\"col\">because</th></tr></thead>\n<tbody>\n{}</tbody></table>\n{}</article>\n",
-      html_text(needle), head, rows, rest);
+      html_text(needle), head, origin_head, rows, rest);
 }
 
 std::string order_row(const OrderRow& row) {
@@ -259,13 +260,21 @@ std::string order_html(const std::vector<OrderRow>& rows) {
 
 std::string main_html(const PlanView& view) {
   std::string text = "<main>\n";
-  if (!view.empty) text += tools;
+  if (!view.empty || !view.drift.empty()) text += tools;
+  if (!view.drift.empty()) {
+    text += "<h2>What changed outside of acrnet</h2>\n" +
+            folded(view.drift, "resources",
+                   [](const ChangeSection& section) { return change_card(section, "since then"); });
+  }
   if (!view.access.empty()) {
     text += "<h2>Who can reach what</h2>\n" + picture_html(view);
     text += folded(view.access, "groups of registries", access_card);
   }
   if (!view.changes.empty()) {
-    text += "<h2>What changes</h2>\n" + folded(view.changes, "resources", change_card);
+    text += "<h2>What changes</h2>\n" +
+            folded(view.changes, "resources", [](const ChangeSection& section) {
+              return change_card(section, "who asks for it");
+            });
   }
   text += order_html(view.order);
   for (const std::string_view note : view.notes) {

@@ -10,6 +10,7 @@
 #include "cli/views/order_view.h"
 #include "cli/views/resource_text.h"
 #include "cli/views/terraform_json.h"
+#include "cli/views/view_plan.h"
 #include "model/access_shifts.h"
 #include "model/names.h"
 
@@ -73,6 +74,17 @@ ordered_json change_json(const Plan& plan, const Change& change) {
   made["origin"] = origin_json(plan, change.origin);
   if (change.because != no_text) made["because"] = plan.texts[change.because];
   if (change.until) made["until"] = to_string(*change.until);
+  return made;
+}
+
+ordered_json drift_json(const Drift& drift) {
+  ordered_json made{
+      {"resource", resource_json({drift.kind, drift.address, drift.id, drift.subscription, {}})},
+      {"action", name(drift.action)},
+      {"what", drift.fact ? fact_label(*drift.fact) : name(drift.kind)}};
+  if (drift.fact) std::visit(WriteFact{made}, *drift.fact);
+  if (!drift.last_write.by.empty()) made["last_written_by"] = drift.last_write.by;
+  if (!drift.last_write.at.empty()) made["last_written_at"] = drift.last_write.at;
   return made;
 }
 
@@ -173,7 +185,9 @@ ordered_json assertions_json(const Plan& plan) {
   for (const ReachClaim& claim : plan.assertions.claims) {
     if (names.empty() || names.back() != claim.assertion) names.push_back(claim.assertion);
   }
-  return {{"count", plan.assertions.count}, {"about_access", std::move(names)}};
+  return {{"count", plan.assertions.count},
+          {"about_access", std::move(names)},
+          {"broken_on_the_way", broken_assertions(plan)}};
 }
 
 ordered_json risk_json(const Plan& plan, const Risk& risk) {
@@ -207,14 +221,16 @@ std::string plan_json(const Plan& plan, const PlanView& view, const std::string&
                     {"terraform_version", terraform_release},
                     {"acrnet_version", version.number},
                     {"applyable", !plan.empty()},
-                    {"complete", true},
+                    {"complete", plan.selection.empty()},
                     {"errored", false},
                     {"mode", name(plan.mode)},
+                    {"refreshed", plan.refreshed},
                     {"cloud", name(plan.cloud)},
                     {"today", view.today},
                     {"digest", digest},
                     {"short_digest", view.digest},
                     {"summary", summary_json(view)}};
+  made["drift"] = array_of(plan.drift, drift_json);
   made["resource_changes"] = resource_changes_json(plan);
   made["changes"] =
       array_of(plan.changes, [&](const Change& change) { return change_json(plan, change); });

@@ -147,9 +147,10 @@ class Comment {
   std::string run() {
     const std::string findings = take_findings();
     const std::string table = take_table();
+    const std::string drift = fold("Changed outside of acrnet", "diff", view_.drift, cut_drift_);
     const std::string changes = fold("Changes", "diff", view_.changes, cut_changes_);
     const std::string order = fold("Order", "text", view_.order, cut_steps_);
-    return top_ + cuts_text() + findings + table + changes + order + end_;
+    return top_ + cuts_text() + findings + table + drift + changes + order + end_;
   }
 
  private:
@@ -264,6 +265,7 @@ class Comment {
         "**registries where somebody loses access**");
     add(cut_gaining_, "registry where somebody gains access",
         "registries where somebody gains access");
+    add(cut_drift_, "change from outside", "changes from outside");
     add(cut_changes_, "change", "changes");
     add(cut_steps_, "step", "steps");
     if (missing.empty()) return "";
@@ -280,6 +282,7 @@ class Comment {
   std::size_t cut_findings_ = 0;
   std::size_t cut_losing_ = 0;
   std::size_t cut_gaining_ = 0;
+  std::size_t cut_drift_ = 0;
   std::size_t cut_changes_ = 0;
   std::size_t cut_steps_ = 0;
 };

@@ -145,6 +145,14 @@ std::string read_text(const PlanView& view) {
                      grouped(view.reads));
 }
 
+std::string drift_text(const std::vector<ChangeSection>& drift, const Screen& screen) {
+  if (drift.empty()) return "";
+  const Columns columns = measure(drift, screen);
+  std::string text = screen.paint(Style::strong, "Changed outside of acrnet") + "\n";
+  for (const ChangeSection& section : drift) text += section_text(section, columns, screen);
+  return text + "\n";
+}
+
 }  // namespace
 
 std::string plan_summary_text(const PlanView& view, const Screen& screen) {
@@ -156,9 +164,9 @@ std::string plan_summary_text(const PlanView& view, const Screen& screen) {
 
 std::string plan_text(const PlanView& view, const Screen& screen) {
   const Columns columns = measure(view.changes, screen);
-  std::string text;
+  std::string text = drift_text(view.drift, screen);
   for (const ChangeSection& section : view.changes) text += section_text(section, columns, screen);
-  if (!text.empty()) text += "\n";
+  if (!view.changes.empty()) text += "\n";
   const std::string access = access_text(view.access, {columns.origin, columns.because}, screen);
   if (!access.empty()) text += access + "\n";
   const std::string order = order_text(view.order, screen);

@@ -104,6 +104,7 @@ struct FindingRow {
 struct PlanView {
   PlanMode mode = PlanMode::apply;
   bool empty = false;                  // nothing to write, neither to Azure nor to the state
+  std::vector<ChangeSection> drift;    // what changed outside; `origin` tells who wrote last
   std::vector<ChangeSection> changes;  // as the plan has them, alike ones at the first of them
   std::vector<AccessSection> access;   // the greatest risk first, losses before gains
   std::vector<OrderRow> order;         // alike ones folded when there are many

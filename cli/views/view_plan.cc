@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include <string>
 
 #include "cli/views/access_view.h"
 #include "cli/views/change_view.h"
+#include "cli/views/drift_view.h"
 #include "cli/views/order_view.h"
 #include "cli/views/text.h"
 
@@ -23,9 +25,19 @@ std::string nothing_text(const Plan& plan) {
   for (const ObservedRegistry& registry : plan.observed.registries) {
     rules += registry.network.ip_rules.size() + registry.network.subnet_rules.size();
   }
-  return fmt::format("Nothing to do. Azure is as the policy asks: {} with {} and {} compared.",
-                     counted(plan.observed.registries.size(), "registry", "registries"),
-                     counted(rules, "rule"), counted(plan.observed.subnets.size(), "subnet"));
+  const std::string compared =
+      fmt::format("{} with {} and {} compared.",
+                  counted(plan.observed.registries.size(), "registry", "registries"),
+                  counted(rules, "rule"), counted(plan.observed.subnets.size(), "subnet"));
+  if (plan.mode == PlanMode::refresh) {
+    return plan.drift.empty()
+               ? "Nothing changed outside of acrnet: " + compared
+               : fmt::format("{} from outside: {}", counted(plan.drift.size(), "change"), compared);
+  }
+  if (!plan.refreshed) {
+    return "Nothing to do, as far as the state has seen Azure: " + compared;
+  }
+  return "Nothing to do. Azure is as the policy asks: " + compared;
 }
 
 std::string counts_text(const ChangeCounts& counts) {
@@ -47,10 +59,20 @@ std::string proof_text(const Plan& plan, bool has_findings) {
                      grouped(*plan.proof.states));
 }
 
+// Of each that does not hold on the way a finding says between which steps.
 std::string assertions_text(const Plan& plan) {
-  if (plan.assertions.count == 0 || plan.mode == PlanMode::destroy) return "";
-  return fmt::format("{} {}.", counted(plan.assertions.count, "assertion"),
-                     plan.assertions.count == 1 ? "holds" : "hold");
+  if (plan.assertions.count == 0 || plan.mode != PlanMode::apply) return "";
+  const std::set<std::string_view> broken = broken_assertions(plan);
+  const std::uint64_t hold =
+      plan.assertions.count - std::min<std::uint64_t>(broken.size(), plan.assertions.count);
+  std::string text;
+  if (hold > 0 || broken.empty())
+    text = fmt::format("{} {}.", counted(hold, "assertion"), hold == 1 ? "holds" : "hold");
+  for (const std::string_view name : broken) {
+    text += fmt::format("{}\"{}\" holds afterwards, but not all the way.", text.empty() ? "" : " ",
+                        escaped(name));
+  }
+  return text;
 }
 
 // They touch the state only, which their signs do not say.
@@ -77,6 +99,15 @@ std::vector<std::string_view> notes_of(const Plan& plan, const ChangeCounts& cou
 
 }  // namespace
 
+std::set<std::string_view> broken_assertions(const Plan& plan) {
+  std::set<std::string_view> names;
+  for (std::size_t i = 0; i < plan.proof.claims.size(); ++i) {
+    if (plan.proof.claims[i].broken_by.empty()) continue;
+    names.insert(plan.assertions.claims[i].assertion);
+  }
+  return names;
+}
+
 std::string_view sign_of(Action action) {
   switch (action) {
     case Action::add: return "+";
@@ -93,6 +124,7 @@ PlanView view_plan(const Plan& plan, std::string_view short_digest) {
   PlanView view;
   view.mode = plan.mode;
   view.empty = plan.empty();
+  view.drift = view_drift(plan);
   view.changes = view_changes(plan);
   view.access = view_access(plan);
   view.order = view_order(plan);

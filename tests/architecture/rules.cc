@@ -42,6 +42,7 @@ std::span<const ThirdParty> third_parties() {
        {"executor"}},
       {"utf8proc", "utf8proc.h", {}, {}, {}, {"cli"}},
       {"nlohmann-json", "nlohmann/", {"emulator"}, {"executor", "cli"}, {"json", "codec"}, {}},
+      {"simdjson", "simdjson.h", {}, {}, {}, {"executor"}},
       {"CLI11", "CLI/", {}, {}, {}, {"cli"}},
       // The connection is a template that the server's file alone includes.
       {"Boost", "boost/", {}, {"emulator"}, {"http_server", "http_connection"}, {}},

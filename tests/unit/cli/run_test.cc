@@ -200,8 +200,14 @@ TEST_CASE("A saved plan is shown and done as it was, once") {
   const Outcome shown = acrnet({"show", "a.plan"});
   CHECK(shown.code == 0);
   CHECK(shown.out == plan.out);
-  // The policy may have changed since: the plan counts.
+  // The plan was reviewed for a policy that said something else.
+  const std::filesystem::path policy = acrnet.folder.path() / "policy.acrnet";
+  std::filesystem::rename(policy, policy.string() + ".kept");
   acrnet.folder.write("policy.acrnet", "# empty\n");
+  const Outcome other = acrnet({"apply", "a.plan", "--approve", digest_in(plan.out)});
+  CHECK(other.code == 4);
+  CHECK(has(other.err, "the file policy.acrnet has changed"));
+  std::filesystem::rename(policy.string() + ".kept", policy);
   CHECK(acrnet({"apply", "a.plan", "--approve", digest_in(plan.out)}).code == 0);
   const Outcome again = acrnet({"apply", "a.plan"});
   CHECK(again.code == 4);

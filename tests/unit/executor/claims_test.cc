@@ -233,3 +233,44 @@ TEST_CASE("a resource has its new address from the first save on, whatever becom
                               Resource::Kind::subnet);
   CHECK(executor::claim(subnets, move).subnets[0].address == Address("subnet.net.vm"));
 }
+
+TEST_CASE(
+    "what the state has seen follows what each step left, and nothing is seen of one that failed") {
+  State state;
+  ObservedRegistry seen;
+  seen.id = registry;
+  seen.network.default_action = DefaultAction::allow;
+  ObservedRegistry other;
+  other.id = arm_id(registry_id("other"));
+  state.seen.registries = {seen, other};
+  Plan plan = plan_with({change(Action::add, RuleFact{network, {}})});
+  plan.observed.registries = {seen};
+  plan.steps[0].settings->ip_rules = {network};
+
+  const State claimed = executor::claim(state, plan);
+  REQUIRE(claimed.seen.registries.size() == 1);
+  CHECK(claimed.seen.registries[0].id == other.id);
+  const auto after = [&](StepOutcome outcome) {
+    const State settled = executor::settle_done(claimed, plan, {outcome});
+    const ObservedRegistry* const found = settled.seen.find_registry(registry);
+    CHECK(settled.seen.find_registry(other.id) != nullptr);
+    if (found == nullptr) return "nothing";
+    return found->network.ip_rules.empty() ? "as before" : "as written";
+  };
+  CHECK(std::string(after(StepOutcome::done)) == "as written");
+  CHECK(std::string(after(StepOutcome::not_started)) == "as before");
+  CHECK(std::string(after(StepOutcome::skipped)) == "as before");
+  CHECK(std::string(after(StepOutcome::failed)) == "nothing");
+  CHECK(std::string(after(StepOutcome::unknown)) == "nothing");
+}
+
+TEST_CASE("after a destroy the state has seen nothing that it does not hold") {
+  State state;
+  state.seen.registries.resize(1);
+  state.seen.registries[0].id = registry;
+  state.seen.subnets = {{subnet, true}};
+  state.seen.registrations = {{subscription_a, Registration::registered}};
+  Plan plan = plan_with({change(Action::forget, GovernanceFact{}, ChangeReason::destroy)});
+  plan.mode = PlanMode::destroy;
+  CHECK(executor::settle_done(state, plan, {}).seen == Observed());
+}

@@ -168,3 +168,16 @@ TEST_CASE("a page of a list gives what is wanted and does not mind the others") 
   CHECK(read->next_link == "https://next");
   CHECK_FALSE(read_registry_page(R"({"value":17})", [](const ArmId&) { return true; }, problem));
 }
+
+TEST_CASE("who wrote last and when is read where Azure tells, and is no part of what is compared") {
+  const std::string plain = body(rules("", ""));
+  const std::string told = plain.substr(0, plain.size() - 1) +
+                           R"(,"systemData":{"lastModifiedBy":"ops@contoso.example",)" +
+                           R"("lastModifiedAt":"2026-11-22T09:14:02Z"}})";
+  std::optional<Diagnostic> error;
+  const auto reading = read_registry(told, arm_id(id_text), error);
+  REQUIRE(reading);
+  CHECK(reading->registry.last_write == LastWrite{"ops@contoso.example", "2026-11-22T09:14:02Z"});
+  const std::string odd = plain.substr(0, plain.size() - 1) + R"(,"systemData":[1]})";
+  REQUIRE(read_registry(odd, arm_id(id_text), error));
+}

@@ -24,6 +24,14 @@ State sample_state() {
   rule_entry(other, Cidr(0xcb007100U, 24)).provenance = Provenance::imported;
   subnet_entry(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).claim =
       Claim::create;
+  ObservedRegistry seen;
+  seen.id = arm_id(registry_id("Other"));
+  seen.sku = "Premium";
+  seen.login_server = "other.azurecr.io";
+  seen.network = {DefaultAction::deny, PublicAccess::disabled, {Cidr(0xcb007100U, 24)}, {}};
+  state.seen.registries = {seen};
+  state.seen.subnets = {{arm_id(subnet_id("net", "vm")), true, true}};
+  state.seen.registrations = {{subscription_b, Registration::registering}};
   return state;
 }
 

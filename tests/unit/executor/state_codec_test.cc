@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "executor/seal.h"
 #include "executor/sha256.h"
 #include "executor/state_codec.h"
 #include "tests/unit/executor/pipeline.h"
@@ -16,12 +17,11 @@ std::string replaced(std::string text, const std::string& from, const std::strin
   return text.replace(at, from.size(), to);
 }
 
-// With the digest that this content would have: as someone would write it who means harm.
+// With the seal that this content would have: as someone would write it who means harm.
 std::string resealed(const std::string& text) {
   nlohmann::json document = nlohmann::json::parse(text);
-  document.erase("digest");
-  document["digest"] = sha256(document.dump());
-  return document.dump();
+  document["seal"] = no_seal;
+  return seal(document.dump());
 }
 
 }  // namespace
@@ -52,15 +52,13 @@ TEST_CASE("a state that is cut anywhere is refused") {
   }
 }
 
-TEST_CASE("a state with any byte changed is refused, or means the same") {
-  const State state = testing::sample_state();
-  const std::string whole = encode_state(state);
+TEST_CASE("a state with any byte changed is refused") {
+  const std::string whole = encode_state(testing::sample_state());
   for (std::size_t at = 0; at < whole.size(); ++at) {
     for (const unsigned flip : {1U, 0x20U, 0x80U}) {
       std::string changed = whole;
       changed[at] = static_cast<char>(static_cast<unsigned char>(changed[at]) ^ flip);
-      const StateReading reading = decode_state(changed);
-      if (reading.state) CHECK(*reading.state == state);
+      if (decode_state(changed).state) FAIL("byte " << at);
     }
   }
 }
@@ -68,19 +66,19 @@ TEST_CASE("a state with any byte changed is refused, or means the same") {
 TEST_CASE("a state whose digest is right but whose content is not is refused with the place") {
   const std::string whole = encode_state(testing::sample_state());
   const auto [from, to, says] = GENERATE(table<std::string, std::string, std::string>({
-      {R"("provenance": "created")", R"("provenance": "stolen")",
+      {R"("provenance":"created")", R"("provenance":"stolen")",
        "'registries[0].rules[0].provenance' is no word"},
-      {R"("ip": "203.0.113.0/24")", R"("ip": "203.0.113.1/24")", "registries[0].rules[0]"},
-      {R"("ip": "203.0.113.0/24")", R"("ip": "nowhere")", "registries[0].rules[0]"},
-      {R"("serial": 7)", R"("serial": -7)", "'serial' is a number"},
-      {R"("serial": 7)", R"("serial": "7")", "'serial' is a text"},
+      {R"("ip":"203.0.113.0/24")", R"("ip":"203.0.113.1/24")", "registries[0].rules[0]"},
+      {R"("ip":"203.0.113.0/24")", R"("ip":"nowhere")", "registries[0].rules[0]"},
+      {R"("serial":7)", R"("serial":-7)", "'serial' is a number"},
+      {R"("serial":7)", R"("serial":"7")", "'serial' is a text"},
       {R"("subnets":)", R"("unknown": 1, "subnets":)", "'unknown' is not known here"},
-      {R"("on_destroy": "restore")", R"("on_destroy": "restore", "extra": {})",
+      {R"("on_destroy":"restore")", R"("on_destroy":"restore", "extra": {})",
        "'registries[0].extra' is not known"},
       {R"(/registries/Main)", R"(/registries/../Main)", "registries[0].id"},
       {R"(/registries/Main)", R"(/registries/Zain)", "not in its place"},
-      {R"("lineage": "0f0e0d0c-0b0a-4908-8706-050403020100")", R"("lineage": "")", "lineage"},
-      {R"("registries": [)", R"("registries": 1, "x": [)", "'registries' is a number"},
+      {R"("lineage":"0f0e0d0c-0b0a-4908-8706-050403020100")", R"("lineage":"")", "lineage"},
+      {R"("registries":[)", R"("registries":1, "x":[)", "'registries' is a number"},
   }));
   CAPTURE(to);
   const StateReading reading = decode_state(resealed(replaced(whole, from, to)));
@@ -90,17 +88,38 @@ TEST_CASE("a state whose digest is right but whose content is not is refused wit
 
 TEST_CASE("a newer format is told apart from damage, and nonsense from both") {
   const std::string whole = encode_state(testing::sample_state());
-  CHECK(decode_state(replaced(whole, R"("format_version": 1)", R"("format_version": 2)"))
-            .newer_version == 2);
+  CHECK(decode_state(replaced(whole, R"("format_version":2)", R"("format_version":3)"))
+            .newer_version == 3);
   CHECK(decode_state(
-            replaced(whole, R"("format_version": 1)", R"("format_version": 18446744073709551615)"))
-            .newer_version > 1);
+            replaced(whole, R"("format_version":2)", R"("format_version":18446744073709551615)"))
+            .newer_version > 2);
   for (const char* version : {"0", "-1", "\"1\"", "1.5", "null"}) {
     const StateReading reading = decode_state(resealed(
-        replaced(whole, R"("format_version": 1)", std::string(R"("format_version": )") + version)));
+        replaced(whole, R"("format_version":2)", std::string(R"("format_version":)") + version)));
     CHECK_FALSE(reading.state);
     CHECK(reading.newer_version == 0);
   }
   CHECK_THAT(decode_state("{}").problem, Catch::Contains("no state"));
   CHECK_THAT(decode_state(R"({"format":"terraform"})").problem, Catch::Contains("no state"));
+}
+
+TEST_CASE("a state of the first version is read, which had seen nothing") {
+  State state = testing::sample_state();
+  nlohmann::json document = nlohmann::json::parse(encode_state(state));
+  document["format_version"] = 1;
+  document.erase("seal");
+  const auto with_digest = [&] {
+    document.erase("digest");
+    document["digest"] = sha256(document.dump());
+    return document.dump(2);
+  };
+  CHECK_THAT(decode_state(with_digest()).problem, Catch::Contains("'seen' is not known here"));
+  document.erase("seen");
+  const StateReading reading = decode_state(with_digest());
+  INFO(reading.problem);
+  REQUIRE(reading.state);
+  state.seen = {};
+  CHECK(*reading.state == state);
+  document["serial"] = 8;
+  CHECK_THAT(decode_state(document.dump()).problem, Catch::Contains("does not match its seal"));
 }

@@ -52,6 +52,8 @@ TEST_CASE("networks cancel where both lists mean the same addresses, and nowhere
       {"10.0.0.0/24 10.0.0.0/25", "10.0.0.0/25 10.0.0.128/25", "10.0.0.0/24", "10.0.0.128/25"},
       {"10.0.0.0/24 10.0.0.0/25", "10.0.0.0/24", "", ""},
       {"10.0.0.0/24 10.0.0.0/25", "10.0.0.0/24 10.0.0.128/25", "10.0.0.0/25", "10.0.0.128/25"},
+      {"10.0.0.0/29", "10.0.0.0/22 10.0.0.0/30 10.0.0.4/30", "10.0.0.0/29",
+       "10.0.0.0/30 10.0.0.4/30"},
       {"0.0.0.0/1 128.0.0.0/1", "0.0.0.0/0", "0.0.0.0/1 128.0.0.0/1", "0.0.0.0/0"},
       {"255.255.255.254 255.255.255.255", "255.255.255.254/31", "255.255.255.254 255.255.255.255",
        "255.255.255.254/31"},
@@ -66,11 +68,26 @@ TEST_CASE("networks cancel where both lists mean the same addresses, and nowhere
 
 namespace {
 
+bool has(const std::vector<Cidr>& list, const Cidr& cidr) {
+  return std::find(list.begin(), list.end(), cidr) != list.end();
+}
+
+bool lies_in(const Cidr& cidr, const std::vector<Cidr>& list) {
+  for (std::uint32_t address = cidr.first(); address <= cidr.last(); ++address) {
+    const bool found = std::any_of(list.begin(), list.end(), [&](const Cidr& other) {
+      return other.first() <= address && address <= other.last();
+    });
+    if (!found) return false;
+  }
+  return true;
+}
+
 // Written from the words in the header, address by address.
-EqualRanges naive_equal(const std::vector<Cidr>& left, const std::vector<Cidr>& right) {
-  const auto has = [](const std::vector<Cidr>& list, const Cidr& cidr) {
-    return std::find(list.begin(), list.end(), cidr) != list.end();
-  };
+EqualRanges naive_equal(std::vector<Cidr> left, std::vector<Cidr> right) {
+  for (int round = 0; round < 20; ++round) {
+    std::erase_if(left, [&](const Cidr& cidr) { return !lies_in(cidr, right); });
+    std::erase_if(right, [&](const Cidr& cidr) { return !lies_in(cidr, left); });
+  }
   std::vector<Cidr> all = left;
   all.insert(all.end(), right.begin(), right.end());
   const auto group_of = [&](const Cidr& cidr) {
@@ -85,9 +102,6 @@ EqualRanges naive_equal(const std::vector<Cidr>& left, const std::vector<Cidr>& 
     bool more_right = false;
     for (const Cidr& cidr : left) more_left |= group_of(cidr) == widest && !has(right, cidr);
     for (const Cidr& cidr : right) more_right |= group_of(cidr) == widest && !has(left, cidr);
-    for (std::uint32_t address = widest.first(); address <= widest.last(); ++address) {
-      if (!CidrSet(left).contains(address) || !CidrSet(right).contains(address)) return false;
-    }
     return more_left && more_right;
   };
   EqualRanges equal;

@@ -1,0 +1,144 @@
+#include "executor/canonical_json.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "executor/bounded_json.h"
+#include "model/names.h"
+
+namespace acrnet::executor {
+
+namespace {
+
+// Words without anything to escape are nearly all there are.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char letter) {
+    return letter >= 0x20 && letter < 0x7f && letter != '"' && letter != '\\';
+  });
+}
+
+class CanonicalWriter {
+ public:
+  void raw(std::string_view text) { text_ += text; }
+  void text(std::string_view value) {
+    if (!is_plain(value)) return raw(write_json(Json(value)));
+    text_ += '"';
+    text_ += value;
+    text_ += '"';
+  }
+  void flag(bool value) { raw(value ? "true" : "false"); }
+  template <typename List, typename Write>
+  void list(const List& entries, Write write) {
+    text_ += '[';
+    bool first = true;
+    for (const auto& entry : entries) {
+      if (!first) text_ += ',';
+      first = false;
+      write(entry);
+    }
+    text_ += ']';
+  }
+  void ids(const std::vector<ArmId>& list_of_ids) {
+    list(list_of_ids, [this](const ArmId& id) { text(id.text()); });
+  }
+  void texts(const std::vector<std::string>& list_of_texts) {
+    list(list_of_texts, [this](const std::string& value) { text(value); });
+  }
+
+  void network(const NetworkSettings& settings) {
+    raw("{\"data_endpoints\":");
+    text(name(settings.data_endpoints));
+    raw(",\"default_action\":");
+    text(name(settings.default_action));
+    raw(",\"ip_rules\":");
+    list(settings.ip_rules, [this](const Cidr& cidr) { text(to_string(cidr)); });
+    raw(",\"public_access\":");
+    text(name(settings.public_access));
+    raw(",\"subnet_rules\":");
+    ids(settings.subnet_rules);
+    raw(",\"trusted_services\":");
+    text(name(settings.trusted_services));
+    raw("}");
+  }
+
+  void registry(const ObservedRegistry& item) {
+    raw("{\"has_private_endpoints\":");
+    flag(item.has_private_endpoints);
+    raw(",\"id\":");
+    text(item.id.text());
+    raw(",\"login_server\":");
+    text(item.login_server);
+    raw(",\"network\":");
+    network(item.network);
+    raw(",\"shows_settings\":");
+    flag(item.shows_settings);
+    raw(",\"sku\":");
+    text(item.sku);
+    raw("}");
+  }
+
+  void subnet(const ObservedSubnet& item) {
+    raw("{\"container_instances\":");
+    flag(item.container_instances);
+    raw(",\"id\":");
+    text(item.id.text());
+    raw(",\"service_endpoint\":");
+    flag(item.service_endpoint);
+    raw("}");
+  }
+
+  void registration(const ObservedRegistration& item) {
+    raw("{\"state\":");
+    text(name(item.state));
+    raw(",\"subscription\":");
+    text(item.subscription);
+    raw("}");
+  }
+
+  void missing(const MissingTarget& item) {
+    raw("{\"candidates\":");
+    texts(item.candidates);
+    raw(",\"id\":");
+    text(item.id.text());
+    raw(",\"missing\":");
+    text(item.missing.text());
+    raw("}");
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace
+
+std::string canonical_observed(const Observed& observed) {
+  CanonicalWriter out;
+  out.raw("{\"missing\":");
+  out.list(observed.missing, [&](const MissingTarget& item) { out.missing(item); });
+  out.raw(",\"registrations\":");
+  out.list(observed.registrations,
+           [&](const ObservedRegistration& item) { out.registration(item); });
+  out.raw(",\"registries\":");
+  out.list(observed.registries, [&](const ObservedRegistry& item) { out.registry(item); });
+  out.raw(",\"subnets\":");
+  out.list(observed.subnets, [&](const ObservedSubnet& item) { out.subnet(item); });
+  out.raw("}");
+  return out.take();
+}
+
+std::string canonical_targets(const Targets& targets) {
+  CanonicalWriter out;
+  out.raw("{\"registries\":");
+  out.ids(targets.registries);
+  out.raw(",\"subnets\":");
+  out.ids(targets.subnets);
+  out.raw(",\"subscriptions\":");
+  out.texts(targets.subscriptions);
+  out.raw("}");
+  return out.take();
+}
+
+}  // namespace acrnet::executor

@@ -1,0 +1,64 @@
+// JSON documents of our own that can be large (states, saved plans), read at the speed of memory.
+//
+// The only place that meets simdjson. Values are views into their document. Pure; nothing throws. Depth is
+// limited; what is no JSON gets the same words as in bounded_json.h.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace acrnet::executor {
+
+enum class JsonKind { missing, null, object, list, text, number, other_number, flag };
+
+// "an object"; a number of any kind is "a number", null is "missing" too.
+std::string_view in_words(JsonKind kind);
+
+class JsonView {
+ public:
+  JsonView() = default;  // missing
+
+  JsonKind kind() const { return kind_; }
+  // Missing where this is no object or has no such member; the first of several.
+  JsonView member(std::string_view name) const;
+  std::string_view text() const;  // requires a text
+  std::uint64_t number() const;   // requires a number: a whole one that is not negative
+  bool flag() const;              // requires a flag
+
+  // The elements of a list, or nothing, until `visit` returns false.
+  void each(const std::function<bool(JsonView)>& visit) const;
+  // The names of an object's members, in their order, or nothing.
+  void each_name(const std::function<void(std::string_view)>& visit) const;
+
+ private:
+  friend class JsonDocument;
+  using Place = std::array<std::size_t, 2>;
+  static JsonView at(const Place& place);
+
+  Place place_{};  // simdjson's element
+  JsonKind kind_ = JsonKind::missing;
+};
+
+// Owns what views refer to; it may be moved.
+class JsonDocument {
+ public:
+  JsonDocument(JsonDocument&&) noexcept;
+  JsonDocument& operator=(JsonDocument&&) noexcept;
+  ~JsonDocument();
+
+  // Empty with a one-line `problem` when it is not JSON. The text is not needed afterwards.
+  static std::optional<JsonDocument> parse(std::string_view text, std::string& problem);
+  JsonView root() const;
+
+ private:
+  struct Parser;
+  explicit JsonDocument(std::unique_ptr<Parser> parser);
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace acrnet::executor

@@ -1,0 +1,98 @@
+#include "executor/observed_json.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace acrnet::executor {
+
+namespace {
+
+template <typename Entries, typename Write>
+Json list_of(const Entries& entries, Write write) {
+  Json list = Json::array();
+  for (const auto& entry : entries) list.push_back(write(entry));
+  return list;
+}
+
+ObservedRegistry read_registry(StrictReader& object) {
+  ObservedRegistry registry;
+  registry.id = object.id("id");
+  registry.sku = object.text("sku");
+  registry.login_server = object.text("login_server");
+  registry.network = read_network(object.object("network"));
+  registry.has_private_endpoints = object.flag("has_private_endpoints");
+  registry.shows_settings = object.flag("shows_settings");
+  object.finish();
+  return registry;
+}
+
+ObservedSubnet read_subnet(StrictReader& object) {
+  ObservedSubnet subnet;
+  subnet.id = object.id("id");
+  subnet.service_endpoint = object.flag("service_endpoint");
+  subnet.container_instances = object.flag("container_instances");
+  object.finish();
+  return subnet;
+}
+
+ObservedRegistration read_registration(StrictReader& object) {
+  ObservedRegistration registration;
+  registration.subscription = object.text("subscription");
+  registration.state = object.word<Registration>("state");
+  object.finish();
+  return registration;
+}
+
+// Appends; what is out of order or there twice is a mistake, as look-ups would miss it.
+template <typename Entry, typename Read, typename Key>
+void read_list(StrictReader& object, std::string_view name, std::vector<Entry>& list, Read read,
+               Key key) {
+  object.each(name, [&](StrictReader& element) {
+    Entry next = read(element);
+    if (!list.empty() && !(key(list.back()) < key(next))) {
+      element.fail("is not in its place in the order");
+    }
+    list.push_back(std::move(next));
+  });
+}
+
+}  // namespace
+
+Json write_seen_registry(const ObservedRegistry& registry) {
+  return {{"id", registry.id.text()},
+          {"sku", registry.sku},
+          {"login_server", registry.login_server},
+          {"network", write_network(registry.network)},
+          {"has_private_endpoints", registry.has_private_endpoints},
+          {"shows_settings", registry.shows_settings}};
+}
+
+Json write_seen_subnet(const ObservedSubnet& subnet) {
+  return {{"id", subnet.id.text()},
+          {"service_endpoint", subnet.service_endpoint},
+          {"container_instances", subnet.container_instances}};
+}
+
+Json write_seen_registration(const ObservedRegistration& registration) {
+  return {{"subscription", registration.subscription}, {"state", name(registration.state)}};
+}
+
+void write_seen(Json& object, const Observed& observed) {
+  object["registries"] = list_of(observed.registries, write_seen_registry);
+  object["subnets"] = list_of(observed.subnets, write_seen_subnet);
+  object["registrations"] = list_of(observed.registrations, write_seen_registration);
+}
+
+Observed read_seen(StrictReader& object) {
+  const auto by_id = [](const auto& entry) -> const ArmId& { return entry.id; };
+  const auto by_subscription = [](const auto& entry) -> const std::string& {
+    return entry.subscription;
+  };
+  Observed observed;
+  read_list(object, "registries", observed.registries, read_registry, by_id);
+  read_list(object, "subnets", observed.subnets, read_subnet, by_id);
+  read_list(object, "registrations", observed.registrations, read_registration, by_subscription);
+  return observed;
+}
+
+}  // namespace acrnet::executor

@@ -1,0 +1,18 @@
+// What was seen in Azure, as saved plans and states write it. Pure.
+#pragma once
+
+#include "executor/value_json.h"
+#include "model/observed.h"
+
+namespace acrnet::executor {
+
+// Three lists: registries, subnets and registrations. Who wrote last, what is missing and how many requests
+// it took is not part of it.
+void write_seen(Json& object, const Observed& observed);
+Json write_seen_registry(const ObservedRegistry& registry);
+Json write_seen_subnet(const ObservedSubnet& subnet);
+Json write_seen_registration(const ObservedRegistration& registration);
+// Reads what write_seen wrote into an object that may hold more. The lists must be in order.
+Observed read_seen(StrictReader& object);
+
+}  // namespace acrnet::executor

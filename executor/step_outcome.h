@@ -1,0 +1,9 @@
+// How a step of a plan ended. Values only.
+#pragma once
+
+namespace acrnet::executor {
+
+// unknown: it was cut off, nobody knows whether its write arrived.
+enum class StepOutcome { not_started, done, failed, skipped, unknown };
+
+}  // namespace acrnet::executor

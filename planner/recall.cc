@@ -1,0 +1,75 @@
+#include "planner/recall.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "planner/scope_diagnostics.h"
+
+namespace acrnet::planner {
+
+namespace {
+
+template <typename Entry>
+void take(const std::vector<ArmId>& wanted, const std::vector<Entry>& seen,
+          std::vector<Entry>& found) {
+  auto at = seen.begin();
+  for (const ArmId& id : wanted) {
+    at = std::lower_bound(at, seen.end(), id,
+                          [](const Entry& entry, const ArmId& key) { return entry.id < key; });
+    if (at != seen.end() && at->id == id) found.push_back(*at);
+  }
+}
+
+bool is_seen(const State& stored, const DesiredRegistry& block) {
+  return stored.seen.find_registry(block.id) != nullptr;
+}
+bool is_seen(const State& stored, const DesiredSubnet& block) {
+  return stored.seen.find_subnet(block.id) != nullptr;
+}
+
+}  // namespace
+
+std::optional<Observed> recall(const Targets& targets, const Desired& desired, const State& stored,
+                               Diagnostics& diagnostics) {
+  const std::size_t errors_before = diagnostics.error_count();
+  if (has_claims(stored)) diagnostics.add(claims_not_settled());
+  const auto check = [&](const auto& blocks) {
+    for (const auto& block : blocks) {
+      if (!diagnostics.full() && !is_seen(stored, block))
+        diagnostics.add(never_seen(block.address, block.range));
+    }
+  };
+  check(desired.registries);
+  check(desired.subnets);
+  if (diagnostics.error_count() > errors_before) return std::nullopt;
+  Observed observed;
+  take(targets.registries, stored.seen.registries, observed.registries);
+  take(targets.subnets, stored.seen.subnets, observed.subnets);
+  for (const ObservedRegistration& seen : stored.seen.registrations) {
+    const auto& wanted = targets.subscriptions;
+    if (std::binary_search(wanted.begin(), wanted.end(), seen.subscription))
+      observed.registrations.push_back(seen);
+  }
+  return observed;
+}
+
+bool has_seen(const State& state, const Observed& observed) {
+  const auto same_but_writer = [](const ObservedRegistry& seen, const ObservedRegistry& now) {
+    return std::tie(seen.id, seen.sku, seen.login_server, seen.network, seen.has_private_endpoints,
+                    seen.shows_settings) == std::tie(now.id, now.sku, now.login_server, now.network,
+                                                     now.has_private_endpoints, now.shows_settings);
+  };
+  const Observed& seen = state.seen;
+  return std::ranges::equal(seen.registries, observed.registries, same_but_writer) &&
+         seen.subnets == observed.subnets && seen.registrations == observed.registrations;
+}
+
+Observed remember(const Observed& observed) {
+  Observed seen = observed;
+  seen.missing.clear();
+  seen.requests = 0;
+  for (ObservedRegistry& registry : seen.registries) registry.last_write = {};
+  return seen;
+}
+
+}  // namespace acrnet::planner

@@ -1,0 +1,27 @@
+// Azure as the state remembers it, for a plan that is made without reading.
+//
+// Pipeline: Targets x State (as stored) -> Observed. Pure. What is planned from it holds as far as
+// nothing has changed since: apply reads before it writes, and refuses where something has.
+#pragma once
+
+#include <optional>
+
+#include "model/desired.h"
+#include "model/diagnostic.h"
+#include "model/observed.h"
+#include "model/state.h"
+
+namespace acrnet::planner {
+
+// Empty, with an error for each block of the policy that the state has never seen, and one for an apply
+// that was cut off, as only Azure knows what became of it.
+std::optional<Observed> recall(const Targets& targets, const Desired& desired, const State& stored,
+                               Diagnostics& diagnostics);
+
+// Whether the state has seen just this already.
+bool has_seen(const State& state, const Observed& observed);
+
+// What the next state shall have seen: what was observed, without what is only said once.
+Observed remember(const Observed& observed);
+
+}  // namespace acrnet::planner
