@@ -26,7 +26,7 @@ const Folder* find_folder(std::string_view name) {
 }
 
 std::span<const ThirdParty> third_parties() {
-  static const std::array<ThirdParty, 11> all = {{
+  static const std::array<ThirdParty, 12> all = {{
       {"fmt", "fmt/", {"model", "parser", "planner", "executor", "emulator", "cli"}, {}, {}, {}},
       {"PEGTL", "tao/pegtl", {"grammar"}, {}, {}, {"parser"}},
       // A rule set is its headers: who includes grammar/ compiles PEGTL's templates.
