@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "emulator/arm_error.h"
+#include "emulator/replications.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {
@@ -142,16 +143,6 @@ Json default_properties(const RegistryBirth& birth, const std::string& now) {
           {"writableCacheRepos", "Disabled"}};
 }
 
-// Recorded: one host for each region, shown while data endpoints are on.
-void name_data_endpoints(Json& registry) {
-  Json& properties = registry["properties"];
-  properties["dataEndpointHostNames"] = Json::array();
-  if (properties["dataEndpointEnabled"] != true) return;
-  properties["dataEndpointHostNames"].push_back(fmt::format("{}.{}.data.azurecr.io",
-                                                            lower(text_at(registry, {"name"})),
-                                                            text_at(registry, {"location"})));
-}
-
 Json rule_set_view(const Json& rule_set, SubnetRules rules) {
   Json view = Json::object();
   for (const auto& [member, value] : rule_set.items()) {
@@ -217,7 +208,20 @@ Json default_registry(const RegistryBirth& birth) {
             {"lastModifiedBy", author},
             {"lastModifiedByType", "User"},
             {"lastModifiedAt", now}}},
-          {"properties", default_properties(birth, now)}};
+          {"properties", default_properties(birth, now)},
+          {"replications", Json::array()},
+          {"passwords", Json::array({0, 0})}};
+}
+
+// Recorded: one host for each region, shown while data endpoints are on.
+void name_data_endpoints(Json& registry) {
+  Json& properties = registry["properties"];
+  properties["dataEndpointHostNames"] = Json::array();
+  if (properties["dataEndpointEnabled"] != true) return;
+  for (const std::string& region : registry_regions(registry)) {
+    properties["dataEndpointHostNames"].push_back(
+        fmt::format("{}.{}.data.azurecr.io", lower(text_at(registry, {"name"})), region));
+  }
 }
 
 void merge_registry(Json& registry, const Json& sent, SubnetRules rules_of_version) {
@@ -230,7 +234,7 @@ void merge_registry(Json& registry, const Json& sent, SubnetRules rules_of_versi
   if (properties == nullptr || !properties->is_object()) return;
   Json others = *properties;
   for (const char* member : {"networkRuleSet", "provisioningState", "loginServer", "creationDate",
-                             "dataEndpointHostNames"}) {
+                             "dataEndpointHostNames", "privateEndpointConnections"}) {
     others.erase(member);
   }
   merge_members(registry["properties"], others);
@@ -270,7 +274,8 @@ Json registry_view(const Json& registry, const RegistryVersion& version) {
   Json view = Json::object();
   for (const auto& [member, value] : registry.items()) {
     // Recorded: no systemData in 2017-10-01 and 2019-12-01-preview.
-    const bool hidden = member == "systemData" && version.name < "2020-11-01";
+    const bool hidden = (member == "systemData" && version.name < "2020-11-01") ||
+                        member == "replications" || member == "passwords";
     if (!hidden && member != "properties") view[member] = value;
   }
   Json properties = Json::object();

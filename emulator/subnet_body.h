@@ -24,6 +24,9 @@ Json completed_network(const Json& sent, const Json* before, std::string_view id
                        std::string_view name, std::string_view state,
                        const std::string& resource_guid);
 
+// Whether two subnets have the same properties, but for their provisioningState.
+bool same_but_for_state(const Json& one, const Json& other);
+
 // The first thing in a sent body that has the wrong type; the functions above need it to be nothing.
 std::optional<Response> refuse_subnet_shape(const Json& sent);
 std::optional<Response> refuse_network_shape(const Json& sent);
