@@ -5,7 +5,6 @@
 #include <functional>
 #include <utility>
 
-#include "emulator/graph_tokens.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {

@@ -14,16 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "emulator/graph_tokens.h"
 #include "emulator/json.h"
 
 namespace acrnet::emulator {
-
-// Where a query stops being one: the place in its text (from 0) and what stands there.
-struct QueryMistake {
-  std::size_t line = 1;
-  std::size_t position = 0;
-  std::string token;  // "<EOF>" at the end
-};
 
 // The rows that the query leaves of these; nothing, and the mistake, when it is none. Rows are objects;
 // a column that a row has not is null.

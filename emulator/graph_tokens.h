@@ -1,12 +1,18 @@
 // The words, signs, texts and numbers of a Resource Graph query, with their places. Pure.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
-#include "emulator/graph_query.h"
-
 namespace acrnet::emulator {
+
+// Where a query stops being one: the place in its text (from 0) and what stands there.
+struct QueryMistake {
+  std::size_t line = 1;
+  std::size_t position = 0;
+  std::string token;  // "<EOF>" at the end
+};
 
 class GraphTokens {
  public:

@@ -67,7 +67,8 @@ Response check_address(Exchange& exchange) {
   const bool available = !reserved && !free.empty() && free.front() == text;
   Json body = {{"available", available}};
   if (!available) body["availableIPAddresses"] = free;
-  body["isPlatformReserved"] = reserved;
+  // Recorded with 2022-01-01; the specification of 2020-05-01 has no such member.
+  if (exchange.api_version >= "2021") body["isPlatformReserved"] = reserved;
   Response response;
   response.body = to_text(body);
   return response;

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "emulator/arm_error.h"
-#include "emulator/subnet_body.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {
@@ -19,6 +18,15 @@ std::string_view operation_name(OperationKind kind) {
     case OperationKind::put_private_endpoint: return "PutPrivateEndpointOperation";
     default: return "PutSubnetOperation";
   }
+}
+
+// Letters, digits, _ . - as Azure allows them in names of networks and subnets.
+bool is_network_name(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  return !name.empty() && name.size() <= 80 && std::all_of(name.begin(), name.end(), allowed);
 }
 
 Response retryable(std::string_view code, const std::string& message) {

@@ -1,7 +1,7 @@
 #include "emulator/operation_effects.h"
 
 #include "emulator/private_link.h"
-#include "emulator/replications.h"
+#include "emulator/replication_body.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "emulator/network_rules.h"
-#include "emulator/replications.h"
+#include "emulator/registry_regions.h"
 #include "emulator/subnet_addresses.h"
 #include "emulator/text.h"
 

@@ -10,7 +10,7 @@
 #include "emulator/arm_error.h"
 #include "emulator/network_rules.h"
 #include "emulator/registries.h"
-#include "emulator/replications.h"
+#include "emulator/registry_regions.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {

@@ -10,18 +10,11 @@
 #include "emulator/operations.h"
 #include "emulator/polling.h"
 #include "emulator/registries.h"
-#include "emulator/registry_body.h"
+#include "emulator/replication_body.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
-
-Json* find_replication(Json& registry, std::string_view name) {
-  for (Json& replication : registry["replications"]) {
-    if (same_ignoring_case(text_at(replication, {"name"}), name)) return &replication;
-  }
-  return nullptr;
-}
 
 Json new_replication(const Json& registry, const std::string& region, const Json& tags,
                      TimePoint now) {
@@ -136,7 +129,8 @@ Response put_replication(Exchange& exchange) {
     replications.push_back(new_replication(*registry, home, Json::object(), exchange.now));
     replications.back()["properties"]["provisioningState"] = "Succeeded";
   }
-  const Json tags = sent->value("tags", Json::object());
+  const Json* given = find(*sent, {"tags"});
+  const Json tags = given != nullptr && given->is_object() ? *given : Json::object();
   if (Json* held = find_replication(*registry, exchange.names[3])) {
     (*held)["tags"] = tags;
     return answer_with(exchange, *held, 200);
@@ -167,44 +161,6 @@ Response delete_replication(Exchange& exchange) {
   (*replication)["properties"]["provisioningState"] = "Deleting";
   return begin(exchange, *registry, OperationKind::delete_replication, std::move(response),
                PollingStyle::location);
-}
-
-std::vector<std::string> registry_regions(const Json& registry) {
-  std::vector<std::string> regions = {lower(text_at(registry, {"location"}))};
-  const Json* replications = find(registry, {"replications"});
-  if (replications != nullptr && !replications->empty()) {
-    regions.clear();
-    for (const Json& replication : *replications) {
-      // Recorded: a region counts when its replication is made.
-      if (replication["properties"]["provisioningState"] == "Succeeded") {
-        regions.push_back(text_at(replication, {"name"}));
-      }
-    }
-  }
-  std::sort(regions.begin(), regions.end());
-  return regions;
-}
-
-void finish_replication(Cloud& cloud, const Operation& operation) {
-  const auto found = cloud.registries.find(operation.target);
-  if (found == cloud.registries.end()) return;
-  Json& registry = found->second;
-  Json* replication = find_replication(registry, operation.child);
-  if (replication == nullptr) return;
-  Json& properties = (*replication)["properties"];
-  if (operation.failure) {
-    properties["provisioningState"] = "Failed";
-  } else if (operation.kind == OperationKind::put_replication) {
-    properties["provisioningState"] = "Succeeded";
-    properties["status"]["timestamp"] = timestamp(operation.ends, "Z");
-  } else {
-    Json kept = Json::array();
-    for (Json& held : registry["replications"]) {
-      if (&held != replication) kept.push_back(held);
-    }
-    registry["replications"] = std::move(kept);
-  }
-  name_data_endpoints(registry);
 }
 
 }  // namespace acrnet::emulator

@@ -5,9 +5,6 @@
 // too from then on; making one is an operation; displayStatus is Syncing for a while, then Ready.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "emulator/exchange.h"
 #include "emulator/http_message.h"
 
@@ -17,11 +14,5 @@ Response list_replications(Exchange& exchange);  // {subscription} {group} {regi
 Response get_replication(Exchange& exchange);    // {subscription} {group} {registry} {replication}
 Response put_replication(Exchange& exchange);
 Response delete_replication(Exchange& exchange);
-
-// The regions a registry is in, in alphabetical order: its home and those of its replications.
-std::vector<std::string> registry_regions(const Json& registry);
-
-// The end of a replication's write or deletion.
-void finish_replication(Cloud& cloud, const Operation& operation);
 
 }  // namespace acrnet::emulator

@@ -102,6 +102,10 @@ Response put_group(Exchange& exchange) {
   std::string reason;
   const auto sent = parse_json(exchange.request.body, reason);
   if (!sent || !sent->is_object()) return invalid_content(sent ? "not an object" : reason);
+  const Json* tags = find(*sent, {"tags"});
+  if (tags != nullptr && !tags->is_null() && !tags->is_object()) {
+    return invalid_content("tags must be an object");
+  }
   const std::string location = text_at(*sent, {"location"});
   if (location.empty()) {
     return arm_error(400, "LocationRequired",
@@ -133,7 +137,7 @@ Response put_group(Exchange& exchange) {
                 {"type", "Microsoft.Resources/resourceGroups"},
                 {"location", location}};
   for (const char* member : {"managedBy", "tags"}) {
-    if (sent->contains(member)) group[member] = (*sent)[member];
+    if (sent->contains(member) && !(*sent)[member].is_null()) group[member] = (*sent)[member];
   }
   group["properties"] = {{"provisioningState", "Succeeded"}};
   Response response;

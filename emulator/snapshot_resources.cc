@@ -219,8 +219,12 @@ void read_private_endpoint(const Json& body, const std::string& place, Cloud& cl
   given["location"] = location_of(body);
   refuse_if(refuse_private_endpoint_shape(given), place);
   const Json& group = group_of(cloud, id, text_at(given, {"location"}));
-  const PrivateEndpointBirth birth = {text_at(group, {"id"}), id.name, next_guid(cloud),
-                                      next_guid(cloud)};
+  // GUIDs are made only where none is held: a snapshot that is read and written is the same.
+  const bool is_whole = !text_at(body, {"properties", "resourceGuid"}).empty() &&
+                        find(body, {"properties", "networkInterfaces"}) != nullptr;
+  const PrivateEndpointBirth birth = {text_at(group, {"id"}), id.name,
+                                      is_whole ? "" : next_guid(cloud),
+                                      is_whole ? "" : next_guid(cloud)};
   Json endpoint = completed_private_endpoint(given, nullptr, birth);
   keep_endpoint_members(body, place, endpoint);
   const std::string key = private_endpoint_key(id.subscription, id.group, id.name);

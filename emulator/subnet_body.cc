@@ -55,12 +55,18 @@ Json completed_endpoints(const Json& sent, const Json* before, std::string_view 
   return endpoints;
 }
 
+const Json& properties_of(const Json& resource) {
+  static const Json none = Json::object();
+  const Json* properties = find(resource, {"properties"});
+  return properties != nullptr && properties->is_object() ? *properties : none;
+}
+
 Json completed_delegations(const Json& sent, const std::string& subnet_id) {
   Json delegations = Json::array();
   for (const Json& delegation : sent) {
     const std::string name = text_at(delegation, {"name"});
     Json properties = {{"provisioningState", "Succeeded"}};
-    if (const Json* given = find(delegation, {"properties"})) properties.update(*given);
+    properties.update(properties_of(delegation));
     if (!properties.contains("actions")) {
       properties["actions"] = delegation_actions(text_at(properties, {"serviceName"}));
     }
@@ -77,12 +83,6 @@ const Json& subnets_of(const Json& network) {
   static const Json none = Json::array();
   const Json* subnets = find(network, {"properties", "subnets"});
   return subnets != nullptr && subnets->is_array() ? *subnets : none;
-}
-
-const Json& properties_of(const Json& resource) {
-  static const Json none = Json::object();
-  const Json* properties = find(resource, {"properties"});
-  return properties != nullptr && properties->is_object() ? *properties : none;
 }
 
 // Absent, null, or a list of objects that all have `member` as text.
@@ -222,7 +222,7 @@ Json completed_network(const Json& sent, const Json* before, std::string_view id
                   {"etag", ""},
                   {"type", "Microsoft.Network/virtualNetworks"},
                   {"location", text_at(sent, {"location"})}};
-  if (sent.contains("tags")) network["tags"] = sent["tags"];
+  if (sent.contains("tags") && !sent["tags"].is_null()) network["tags"] = sent["tags"];
   const std::string kept_guid =
       before == nullptr ? resource_guid : text_at(*before, {"properties", "resourceGuid"});
   Json properties = {{"provisioningState", state}, {"resourceGuid", kept_guid}};
@@ -275,6 +275,10 @@ std::optional<Response> refuse_network_shape(const Json& sent) {
   if (sent.contains("properties") && !sent["properties"].is_object()) {
     return bad_network_request("properties of a virtual network", "an object");
   }
+  const Json* tags = find(sent, {"tags"});
+  if (tags != nullptr && !tags->is_null() && !tags->is_object()) {
+    return bad_network_request("tags", "an object");
+  }
   const Json& properties = properties_of(sent);
   if (!is_list_of_named(properties, "subnets", "name")) {
     return bad_network_request("subnets", "a list of objects with a name");
@@ -303,14 +307,6 @@ bool same_but_for_state(const Json& one, const Json& other) {
   a.erase("provisioningState");
   b.erase("provisioningState");
   return a == b;
-}
-
-bool is_network_name(std::string_view name) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
-  };
-  return !name.empty() && name.size() <= 80 && std::all_of(name.begin(), name.end(), allowed);
 }
 
 }  // namespace acrnet::emulator

@@ -35,7 +35,4 @@ std::optional<Response> refuse_network_shape(const Json& sent);
 // Microsoft.Network says it; nothing when all is well.
 std::optional<Response> refuse_addresses(const Json& network);
 
-// Letters, digits, _ . - as Azure allows them in names of networks and subnets.
-bool is_network_name(std::string_view name);
-
 }  // namespace acrnet::emulator

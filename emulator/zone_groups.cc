@@ -100,19 +100,13 @@ Json completed_group(Cloud& cloud, const Json& sent, const std::string& id, cons
                      const std::string& state) {
   Json configs = Json::array();
   for (const Json& config : sent["properties"]["privateDnsZoneConfigs"]) {
-    const std::string config_name = text_at(config, {"name"});
     configs.push_back(
-        {{"name", config_name},
-         {"id", fmt::format("{}/privateDnsZoneConfigs/{}", id, config_name)},
-         {"type", "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/privateDnsZoneConfigs"},
-         {"properties",
-          {{"provisioningState", "Succeeded"},
-           {"privateDnsZoneId", config["properties"]["privateDnsZoneId"]}}}});
+        {{"name", text_at(config, {"name"})},
+         {"properties", {{"privateDnsZoneId", config["properties"]["privateDnsZoneId"]}}}});
   }
   return {{"name", name},
           {"id", id},
           {"etag", next_etag(cloud)},
-          {"type", "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"},
           {"properties",
            {{"provisioningState", state}, {"privateDnsZoneConfigs", std::move(configs)}}}};
 }

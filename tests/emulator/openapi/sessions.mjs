@@ -50,9 +50,8 @@ export async function networks(traffic, v) {
   await traffic.call('GET', `${group}/providers/Microsoft.Network/virtualNetworks`, v);
   await traffic.call('GET', `${subscription}/providers/Microsoft.Network/virtualNetworks`, v);
   await traffic.call('GET', `${network}/CheckIPAddressAvailability?ipAddress=10.1.0.0`, v);
-  await traffic.call('GET', `${subscription}/providers/Microsoft.Network/locations/westeurope/availableDelegations`, v);
-  await traffic.call('GET', `${group}/providers/Microsoft.Network/locations/westeurope/availableDelegations`, v);
-  await traffic.call('GET', `${subscription}/providers/Microsoft.Network/locations/westeurope/virtualNetworkAvailableEndpointServices`, v);
+  const location = `${subscription}/providers/Microsoft.Network/locations/westeurope`;
+  if (v >= '2024') await traffic.call('GET', `${location}/virtualNetworkAvailableEndpointServices`, v);
   await traffic.done('DELETE', `${network}/subnets/a`, v);
   await traffic.call('GET', `${network}/subnets/none`, v);
   await traffic.call('PUT', `${network}/subnets/c`, v, { properties: { addressPrefix: '10.9.0.0/24' } });

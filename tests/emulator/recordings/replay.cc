@@ -21,7 +21,7 @@ constexpr std::string_view recorded_host = "https://management.azure.com";
 
 std::string path_of(const std::string& target) { return target.substr(0, target.find('?')); }
 
-std::string without_host(const std::string& link) {
+std::string target_of_link(const std::string& link) {
   for (const std::string_view host : {own_host, recorded_host}) {
     if (link.starts_with(host)) return link.substr(host.size());
   }
@@ -177,7 +177,7 @@ class Session {
     // The versions that the service had on the day of the recording.
     if (name == "api-supported-versions") return;
     const bool link = name == "Azure-AsyncOperation" || name == "Location";
-    if (link) links_[path_of(without_host(theirs))] = without_host(ours);
+    if (link) links_[path_of(target_of_link(theirs))] = target_of_link(ours);
     const std::string recorded = link ? form_of_link(theirs) : theirs;
     for (std::string& difference :
          likeness_.compare_text("header " + name, recorded, link ? form_of_link(ours) : ours)) {
@@ -187,7 +187,7 @@ class Session {
 
   // The path, but for the operation's own name at its end, and the api-version.
   static std::string form_of_link(const std::string& link) {
-    const std::string target = without_host(link);
+    const std::string target = target_of_link(link);
     const std::string path = path_of(target);
     const std::string name = path.substr(path.rfind('/') + 1);
     const std::size_t dash = name.find('-');
@@ -220,7 +220,7 @@ std::vector<Outcome> replay(const Recording& recording) {
     if (!outcome.reason.empty()) {
       outcome.verdict = Verdict::not_covered;
       for (const char* name : {"azure-asyncoperation", "location"}) {
-        const std::string link = without_host(header(recorded.response_headers, name));
+        const std::string link = target_of_link(header(recorded.response_headers, name));
         uncovered_links[path_of(link)] = outcome.reason;
       }
     } else {

@@ -10,7 +10,8 @@ namespace {
 const std::string version = "?api-version=2023-11-01-preview";
 
 Json usage_named(World& world, const std::string& name) {
-  for (const Json& usage : world.call("GET", registry + "/listUsages" + version).body["value"]) {
+  const Json body = world.call("GET", registry + "/listUsages" + version).body;
+  for (const Json& usage : body["value"]) {
     if (usage["name"] == name) return usage;
   }
   return nullptr;

@@ -34,7 +34,7 @@ TEST_CASE("a query finds networks and registries") {
     std::string expected;
   };
   const auto row = GENERATE(values<Row>({
-      {"Resources | project name", "name", "myDockerVMVNET\nmycontainerregistry\n"},
+      {"Resources | project name", "name", "mycontainerregistry\nmyDockerVMVNET\n"},
       {"project name | order by name asc | take 1", "name", "mycontainerregistry\n"},
       {"resources | where type =~ 'Microsoft.Network/virtualNetworks' | project type", "type",
        "microsoft.network/virtualnetworks\n"},
@@ -91,7 +91,7 @@ TEST_CASE("a table has its columns once") {
   const Json data =
       ask(world, "project name, location", R"({"resultFormat":"table"})").body["data"];
   CHECK(data["columns"][1]["name"] == "location");
-  CHECK(data["rows"][0] == Json::array({"myDockerVMVNET", "westeurope"}));
+  CHECK(data["rows"][0] == Json::array({"mycontainerregistry", "westeurope"}));
 }
 
 TEST_CASE("a query that is none is refused with the place of its mistake") {
