@@ -4,8 +4,10 @@
 
 #include "emulator/address_range.h"
 #include "emulator/network_rules.h"
+#include "emulator/private_dns.h"
 #include "emulator/propagation.h"
 #include "emulator/text.h"
+#include "emulator/zone_groups.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -45,6 +47,45 @@ Admission admitted_as_address(const Json& rule_set, const Client& client) {
   return {false, "the default action is Deny and no IP rule contains its public address"};
 }
 
+// Whether a private endpoint for this registry stands in the network, with its connection approved.
+bool has_private_endpoint(const Cloud& cloud, const Json& registry, const SubnetId& client) {
+  for (const Json& connection : registry["properties"]["privateEndpointConnections"]) {
+    if (text_at(connection, {"properties", "privateLinkServiceConnectionState", "status"}) !=
+        "Approved") {
+      continue;
+    }
+    const auto endpoint = cloud.private_endpoints.find(
+        lower(text_at(connection, {"properties", "privateEndpoint", "id"})));
+    if (endpoint == cloud.private_endpoints.end()) continue;
+    const auto place = parse_subnet_id(text_at(endpoint->second, {"properties", "subnet", "id"}));
+    if (place && network_key(place->subscription, place->group, place->network) ==
+                     network_key(client.subscription, client.group, client.network)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Whether the registry's name leads to a private address in the network: a zone that is linked to it has it.
+bool resolves_privately(const Cloud& cloud, const Json& registry, const SubnetId& client) {
+  constexpr std::string_view zone_name = "/privatednszones/privatelink.azurecr.io";
+  const std::string network = network_key(client.subscription, client.group, client.network);
+  const std::string name = lower(text_at(registry, {"name"}));
+  for (const auto& [key, part] : cloud.private_dns) {
+    if (!key.ends_with(zone_name) || !zone_serves(cloud, key, network)) continue;
+    for (const ZoneRecord& record : zone_records(cloud, key)) {
+      if (record.name == name) return true;
+    }
+  }
+  return false;
+}
+
+bool arrives_privately(const Cloud& cloud, const Json& registry, const Client& client) {
+  const auto id = parse_subnet_id(client.subnet);
+  return id && has_private_endpoint(cloud, registry, *id) &&
+         resolves_privately(cloud, registry, *id);
+}
+
 }  // namespace
 
 std::optional<Client> parse_client(std::string_view text, std::string& error) {
@@ -75,6 +116,10 @@ std::optional<Client> parse_client(std::string_view text, std::string& error) {
 }
 
 Admission admits(const Cloud& cloud, const Json& registry, const Client& client) {
+  if (arrives_privately(cloud, registry, client)) {
+    return {true,
+            "a private endpoint in its network leads to the registry, and its name resolves to it"};
+  }
   const Json& properties = access_in_force(cloud, registry);
   if (text_at(properties, {"publicNetworkAccess"}) == "Disabled") {
     return {false, "public network access is disabled"};

@@ -59,6 +59,8 @@ std::optional<RegistryVersion> registry_version(std::string_view name) {
   return *found;
 }
 
+bool knows_private_link(const RegistryVersion& version) { return version.name >= "2019-12-01"; }
+
 std::vector<std::string> registry_versions() {
   std::vector<std::string> names;
   names.reserve(versions.size());
@@ -74,6 +76,10 @@ bool is_dated_version(std::string_view name) {
   const int month = number_at(name, 5, 2);
   const int day = number_at(name, 8, 2);
   return year >= 2014 && year <= 2026 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+void add_supported_versions(Response& response, std::string_view asked) {
+  if (asked >= "2021-08-01") response.headers.emplace_back("api-supported-versions", asked);
 }
 
 Response unsupported_registry_version(std::string_view version, std::string_view location) {

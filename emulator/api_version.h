@@ -29,12 +29,19 @@ struct RegistryVersion {
 // Nothing for a version the service does not have.
 std::optional<RegistryVersion> registry_version(std::string_view name);
 
+// Whether this version has private endpoint connections: since 2019-12-01-preview and 2021-09-01 (specs).
+bool knows_private_link(const RegistryVersion& version);
+
 // All of them, oldest first.
 std::vector<std::string> registry_versions();
 
 // Microsoft.Network and Microsoft.Resources have some eighty versions each, and clients pin any of
 // them: every real date from 2014 to 2026, with or without -preview, is taken.
 bool is_dated_version(std::string_view name);
+
+// The header in which the registry service names versions; recorded since 2021-08-01-preview, with the
+// version that was asked.
+void add_supported_versions(Response& response, std::string_view asked);
 
 // 400 NoRegisteredProviderFound, which lists the versions that are good.
 Response unsupported_registry_version(std::string_view version, std::string_view location);

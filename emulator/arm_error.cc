@@ -14,6 +14,13 @@ Response arm_error(int status, std::string_view code, std::string_view message,
   return response;
 }
 
+Response gateway_error(int status, std::string_view code, std::string_view message,
+                       const Json& details) {
+  Response response = arm_error(status, code, message, details);
+  response.headers.emplace_back("x-ms-failure-cause", "gateway");
+  return response;
+}
+
 Response missing_token(const std::string& base_url) {
   Response response = arm_error(401, "AuthenticationFailed",
                                 "Authentication failed. The 'Authorization' header is missing.");
@@ -27,22 +34,23 @@ Response missing_token(const std::string& base_url) {
 }
 
 Response missing_api_version() {
-  return arm_error(400, "MissingApiVersionParameter",
-                   "The api-version query parameter (?api-version=) is required for all requests.");
+  return gateway_error(
+      400, "MissingApiVersionParameter",
+      "The api-version query parameter (?api-version=) is required for all requests.");
 }
 
 Response subscription_not_found(std::string_view subscription) {
-  return arm_error(404, "SubscriptionNotFound",
-                   fmt::format("The subscription '{}' could not be found.", subscription));
+  return gateway_error(404, "SubscriptionNotFound",
+                       fmt::format("The subscription '{}' could not be found.", subscription));
 }
 
 Response resource_group_not_found(std::string_view group) {
-  return arm_error(404, "ResourceGroupNotFound",
-                   fmt::format("Resource group '{}' could not be found.", group));
+  return gateway_error(404, "ResourceGroupNotFound",
+                       fmt::format("Resource group '{}' could not be found.", group));
 }
 
 Response resource_not_found(std::string_view type_and_name, std::string_view group) {
-  return arm_error(
+  return gateway_error(
       404, "ResourceNotFound",
       fmt::format("The Resource '{}' under resource group '{}' was not found. For more "
                   "details please go to https://aka.ms/ARMResourceNotFoundFix",
@@ -60,7 +68,7 @@ Response missing_registration(std::string_view name_space) {
       name_space);
   const Json detail = {
       {"code", "MissingSubscriptionRegistration"}, {"target", name_space}, {"message", message}};
-  return arm_error(409, "MissingSubscriptionRegistration", message, Json::array({detail}));
+  return gateway_error(409, "MissingSubscriptionRegistration", message, Json::array({detail}));
 }
 
 Response invalid_content(std::string_view reason) {

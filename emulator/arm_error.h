@@ -16,6 +16,11 @@ namespace acrnet::emulator {
 Response arm_error(int status, std::string_view code, std::string_view message,
                    const Json& details = nullptr);
 
+// The same from the gateway in front of the services, which says so in a header (recorded for an absent
+// group, a missing registration, a lock).
+Response gateway_error(int status, std::string_view code, std::string_view message,
+                       const Json& details = nullptr);
+
 // 401 when there is no Authorization header; its challenge names `base_url` as the authority.
 Response missing_token(const std::string& base_url);
 Response missing_api_version();

@@ -56,6 +56,12 @@ std::string registry_key(std::string_view subscription, std::string_view group,
          lower(fmt::format("/providers/microsoft.containerregistry/registries/{}", registry));
 }
 
+std::string private_endpoint_key(std::string_view subscription, std::string_view group,
+                                 std::string_view endpoint) {
+  return group_key(subscription, group) +
+         lower(fmt::format("/providers/microsoft.network/privateendpoints/{}", endpoint));
+}
+
 const Subscription* find_subscription(const Cloud& cloud, std::string_view id) {
   const auto found = cloud.subscriptions.find(lower(id));
   return found == cloud.subscriptions.end() ? nullptr : &found->second;

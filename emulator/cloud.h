@@ -4,7 +4,9 @@
 // Invariants: keys are ARM ids in lower case, so one range of a map is one scope's list in a stable
 // order; a network's body holds its subnets inline, each with the network's etag (recorded: one write
 // in a network changes the etag of the network and of every subnet in it); a registry's body is the
-// full one with every rule as {"action","id"}, views per api-version are made when answering.
+// full one with every rule as {"action","id"}, views per api-version are made when answering. What a
+// registry alone has lies in it: connections of private endpoints under properties, `replications` and
+// `passwords` beside them (no view shows these two).
 #pragma once
 
 #include <chrono>
@@ -50,6 +52,15 @@ enum class OperationKind {
   delete_subnet,
   put_registry,
   delete_group,
+  put_connection,  // of a private endpoint to a registry, seen from the registry
+  delete_connection,
+  put_replication,
+  delete_replication,
+  put_private_endpoint,
+  delete_private_endpoint,
+  put_zone_part,  // a private DNS zone, a link of one, or a private endpoint's zone group
+  delete_zone_part,
+  settled_write,  // leaves nothing to do: it changed nothing, or it was refused and its failure says why
 };
 
 // Why an operation ends as Failed.
@@ -63,9 +74,9 @@ struct OperationFailure {
 struct Operation {
   std::string id;
   OperationKind kind = OperationKind::put_subnet;
-  std::string
-      target;  // key of the network, registry or group; of a provider: its namespace in lower case
-  std::string child;  // of a subnet operation: the subnet's name in lower case
+  std::string target;  // key of the resource; of a provider: its namespace in lower case
+  std::string child;   // of a subnet, connection or replication: its name in lower case
+  Json change;         // of a connection: the state that it gets; null for the others
   std::string subscription;
   std::string location;
   std::uint64_t number = 0;  // order of beginning
@@ -86,6 +97,9 @@ struct Cloud {
   std::map<std::string, Json> groups;
   std::map<std::string, Json> networks;
   std::map<std::string, Json> registries;
+  std::map<std::string, Json> private_endpoints;
+  std::map<std::string, Json> private_dns;  // zones, their links, zone groups of private endpoints
+  std::map<std::string, Json> locks;        // on any scope
   std::map<std::string, Operation> operations;  // by id
   // By registry: its repositories, each of which holds hello-world:v1 (hello_world.h).
   std::map<std::string, std::set<std::string>> repositories;
@@ -107,6 +121,8 @@ std::string network_key(std::string_view subscription, std::string_view group,
                         std::string_view network);
 std::string registry_key(std::string_view subscription, std::string_view group,
                          std::string_view registry);
+std::string private_endpoint_key(std::string_view subscription, std::string_view group,
+                                 std::string_view endpoint);
 
 // Null where there is none.
 const Subscription* find_subscription(const Cloud& cloud, std::string_view id);

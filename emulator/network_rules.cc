@@ -139,11 +139,23 @@ Response registry_error(int status, std::string_view code, std::string_view mess
   return response;
 }
 
+Response private_link_beside_subnet_rules(std::string_view registry) {
+  return could_not_validate(fmt::format(
+      "The registry {} cannot have private endpoint connections and virtual network rules at the "
+      "same time. Remove one of them before adding the other.",
+      registry));
+}
+
 std::optional<Response> refuse_network_rules(const Cloud& cloud, const Json& registry) {
   const Json& rule_set = registry["properties"]["networkRuleSet"];
   if (auto refusal = refuse_sku(registry)) return refusal;
   if (auto refusal = refuse_quota(rule_set)) return refusal;
   if (auto refusal = refuse_ip_rules(rule_set["ipRules"])) return refusal;
+  const Json* connections = find(registry, {"properties", "privateEndpointConnections"});
+  const bool linked = connections != nullptr && !connections->empty();
+  if (linked && !rule_set["virtualNetworkRules"].empty()) {
+    return private_link_beside_subnet_rules(text_at(registry, {"name"}));
+  }
   return refuse_subnet_rules(cloud, rule_set["virtualNetworkRules"]);
 }
 

@@ -24,6 +24,10 @@ inline constexpr std::size_t max_ip_rules = 200;
 // An ARM error with "status":"Failed" beside it, as this provider writes them (recorded).
 Response registry_error(int status, std::string_view code, std::string_view message);
 
+// 400: a registry has private endpoints or subnet rules, not both (container-registry-vnet). The code and
+// the text have no source.
+Response private_link_beside_subnet_rules(std::string_view registry);
+
 // Why the registry may not have the rules and the network access that it now has; nothing when it may.
 std::optional<Response> refuse_network_rules(const Cloud& cloud, const Json& registry);
 

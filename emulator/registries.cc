@@ -10,6 +10,7 @@
 #include "emulator/network_rules.h"
 #include "emulator/operations.h"
 #include "emulator/paging.h"
+#include "emulator/polling.h"
 #include "emulator/registry_body.h"
 #include "emulator/resource_groups.h"
 #include "emulator/text.h"
@@ -21,11 +22,6 @@ std::string named_registry_key(const Exchange& exchange) {
   return registry_key(exchange.names[0], exchange.names[1], exchange.names[2]);
 }
 
-Response registry_not_found(const Exchange& exchange) {
-  return resource_not_found("Microsoft.ContainerRegistry/registries/" + exchange.names[2],
-                            exchange.names[1]);
-}
-
 RegistryVersion asked_version(const Exchange& exchange) {
   // The router refuses versions that do not exist before it calls a handler.
   return registry_version(exchange.api_version).value();
@@ -34,10 +30,7 @@ RegistryVersion asked_version(const Exchange& exchange) {
 Response answer_with(const Exchange& exchange, const Json& registry, int status = 200) {
   Response response;
   response.status = status;
-  // Recorded since 2021-08-01-preview.
-  if (exchange.api_version >= "2021-08-01") {
-    response.headers.emplace_back("api-supported-versions", exchange.api_version);
-  }
+  add_supported_versions(response, exchange.api_version);
   response.body = to_text(registry_view(registry, asked_version(exchange)));
   return response;
 }
@@ -77,6 +70,10 @@ bool takes_an_operation(const Json& sent) {
 void stamp_change(Json& registry, TimePoint now) {
   registry["systemData"]["lastModifiedAt"] = timestamp(now, "+00:00");
 }
+
+// Recorded: until 2019-12-01-preview a registry is there when its PUT is answered, with 2023-11-01-preview
+// an operation goes on. Between them no recording says where it began.
+bool has_asynchronous_put(const Exchange& exchange) { return exchange.api_version >= "2020-11-01"; }
 
 // Begins the operation that ends in Succeeded; `state` is what the registry says meanwhile.
 Response begin_write(Exchange& exchange, const std::string& key, std::string_view state,
@@ -139,6 +136,7 @@ Json replaced_registry(const Exchange& exchange, const Json* before) {
   for (const char* member : {"loginServer", "creationDate", "privateEndpointConnections"}) {
     registry["properties"][member] = (*before)["properties"][member];
   }
+  for (const char* member : {"replications", "passwords"}) registry[member] = (*before)[member];
   // What a version cannot see it cannot remove (recorded for PATCH through 2023-11-01-preview).
   if (asked_version(exchange).subnet_rules == SubnetRules::absent) {
     registry["properties"]["networkRuleSet"]["virtualNetworkRules"] =
@@ -149,19 +147,35 @@ Json replaced_registry(const Exchange& exchange, const Json* before) {
 
 }  // namespace
 
+Json* named_registry(Exchange& exchange) {
+  const auto found = exchange.cloud.registries.find(named_registry_key(exchange));
+  return found == exchange.cloud.registries.end() ? nullptr : &found->second;
+}
+
+Response registry_not_found(const Exchange& exchange) {
+  return resource_not_found("Microsoft.ContainerRegistry/registries/" + exchange.names[2],
+                            exchange.names[1]);
+}
+
 Response list_registries(Exchange& exchange) {
   const std::string scope = lower(fmt::format("/subscriptions/{}/", exchange.names[0]));
   const RegistryVersion version = asked_version(exchange);
-  return page_of(exchange, exchange.cloud.registries, scope,
-                 [&](const Json& registry) { return registry_view(registry, version); });
+  Response response =
+      page_of(exchange, exchange.cloud.registries, scope,
+              [&](const Json& registry) { return registry_view(registry, version); });
+  add_supported_versions(response, exchange.api_version);
+  return response;
 }
 
 Response list_registries_of_group(Exchange& exchange) {
   const std::string key = group_key(exchange.names[0], exchange.names[1]);
   if (exchange.cloud.groups.count(key) == 0) return resource_group_not_found(exchange.names[1]);
   const RegistryVersion version = asked_version(exchange);
-  return page_of(exchange, exchange.cloud.registries, key + "/",
-                 [&](const Json& registry) { return registry_view(registry, version); });
+  Response response =
+      page_of(exchange, exchange.cloud.registries, key + "/",
+              [&](const Json& registry) { return registry_view(registry, version); });
+  add_supported_versions(response, exchange.api_version);
+  return response;
 }
 
 Response get_registry(Exchange& exchange) {
@@ -191,8 +205,11 @@ Response put_registry(Exchange& exchange) {
   if (auto refusal = refuse_network_rules(exchange.cloud, registry)) return *refusal;
   stamp_change(registry, exchange.now);
   const bool is_new = before == nullptr;
-  exchange.cloud.registries[key] = std::move(registry);
-  return begin_write(exchange, key, is_new ? "Creating" : "Updating", is_new ? 201 : 200);
+  Json& stored = exchange.cloud.registries[key];
+  stored = std::move(registry);
+  if (!has_asynchronous_put(exchange)) return answer_with(exchange, stored);
+  // Recorded: 201 also when the registry was there.
+  return begin_write(exchange, key, is_new ? "Creating" : "Updating", 201);
 }
 
 Response patch_registry(Exchange& exchange) {
@@ -212,7 +229,7 @@ Response patch_registry(Exchange& exchange) {
   }
   stamp_change(registry, exchange.now);
   held->second = std::move(registry);
-  if (takes_an_operation(*sent) && exchange.settings.operation_time.count() > 0) {
+  if (takes_an_operation(*sent) && !ends_at_once(exchange)) {
     return begin_write(exchange, key, "Updating", 201);
   }
   return answer_with(exchange, held->second);
@@ -221,6 +238,7 @@ Response patch_registry(Exchange& exchange) {
 Response delete_registry(Exchange& exchange) {
   Response response;
   response.status = exchange.cloud.registries.erase(named_registry_key(exchange)) > 0 ? 200 : 204;
+  add_supported_versions(response, exchange.api_version);
   return response;
 }
 

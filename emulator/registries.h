@@ -17,4 +17,8 @@ Response patch_registry(Exchange& exchange);
 Response delete_registry(Exchange& exchange);
 Response check_registry_name(Exchange& exchange);  // {subscription}
 
+// For the handlers of what lies below a registry: {subscription} {group} {registry} …
+Json* named_registry(Exchange& exchange);  // null where there is none
+Response registry_not_found(const Exchange& exchange);
+
 }  // namespace acrnet::emulator

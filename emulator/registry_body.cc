@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "emulator/arm_error.h"
+#include "emulator/registry_regions.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {
@@ -142,16 +143,6 @@ Json default_properties(const RegistryBirth& birth, const std::string& now) {
           {"writableCacheRepos", "Disabled"}};
 }
 
-// Recorded: one host for each region, shown while data endpoints are on.
-void name_data_endpoints(Json& registry) {
-  Json& properties = registry["properties"];
-  properties["dataEndpointHostNames"] = Json::array();
-  if (properties["dataEndpointEnabled"] != true) return;
-  properties["dataEndpointHostNames"].push_back(fmt::format("{}.{}.data.azurecr.io",
-                                                            lower(text_at(registry, {"name"})),
-                                                            text_at(registry, {"location"})));
-}
-
 Json rule_set_view(const Json& rule_set, SubnetRules rules) {
   Json view = Json::object();
   for (const auto& [member, value] : rule_set.items()) {
@@ -199,6 +190,38 @@ std::optional<Response> refuse_word(const Json& holder, std::string_view member,
   return bad_member(member, fmt::format("{} or {}", one, other));
 }
 
+std::optional<Response> refuse_other_than_object(const Json& holder, std::string_view member) {
+  const Json* value = find(holder, {member});
+  if (value == nullptr || value->is_null() || value->is_object()) return std::nullopt;
+  return bad_member(member, "an object");
+}
+
+// The types of the members that every version has; others are kept as they come.
+std::optional<Response> refuse_property_types(const Json& properties) {
+  for (const char* member : {"publicNetworkAccess", "zoneRedundancy", "metadataSearch"}) {
+    if (auto refusal = refuse_word(properties, member, "Enabled", "Disabled")) return refusal;
+  }
+  if (auto refusal = refuse_word(properties, "networkRuleBypassOptions", "AzureServices", "None")) {
+    return refusal;
+  }
+  for (const char* member : {"adminUserEnabled", "anonymousPullEnabled", "dataEndpointEnabled",
+                             "networkRuleBypassAllowedForTasks"}) {
+    const Json* value = find(properties, {member});
+    if (value != nullptr && !value->is_null() && !value->is_boolean()) {
+      return bad_member(member, "true or false");
+    }
+  }
+  for (const char* member : {"policies", "encryption", "networkRuleSet"}) {
+    if (auto refusal = refuse_other_than_object(properties, member)) return refusal;
+  }
+  const Json* policies = find(properties, {"policies"});
+  if (policies == nullptr || policies->is_null()) return std::nullopt;
+  for (const auto& [policy, setting] : policies->items()) {
+    if (auto refusal = refuse_other_than_object(*policies, policy)) return refusal;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Json default_registry(const RegistryBirth& birth) {
@@ -217,7 +240,20 @@ Json default_registry(const RegistryBirth& birth) {
             {"lastModifiedBy", author},
             {"lastModifiedByType", "User"},
             {"lastModifiedAt", now}}},
-          {"properties", default_properties(birth, now)}};
+          {"properties", default_properties(birth, now)},
+          {"replications", Json::array()},
+          {"passwords", Json::array({0, 0})}};
+}
+
+// Recorded: one host for each region, shown while data endpoints are on.
+void name_data_endpoints(Json& registry) {
+  Json& properties = registry["properties"];
+  properties["dataEndpointHostNames"] = Json::array();
+  if (properties["dataEndpointEnabled"] != true) return;
+  for (const std::string& region : registry_regions(registry)) {
+    properties["dataEndpointHostNames"].push_back(
+        fmt::format("{}.{}.data.azurecr.io", lower(text_at(registry, {"name"})), region));
+  }
 }
 
 void merge_registry(Json& registry, const Json& sent, SubnetRules rules_of_version) {
@@ -230,7 +266,7 @@ void merge_registry(Json& registry, const Json& sent, SubnetRules rules_of_versi
   if (properties == nullptr || !properties->is_object()) return;
   Json others = *properties;
   for (const char* member : {"networkRuleSet", "provisioningState", "loginServer", "creationDate",
-                             "dataEndpointHostNames"}) {
+                             "dataEndpointHostNames", "privateEndpointConnections"}) {
     others.erase(member);
   }
   merge_members(registry["properties"], others);
@@ -244,23 +280,13 @@ void merge_registry(Json& registry, const Json& sent, SubnetRules rules_of_versi
 
 std::optional<Response> refuse_registry_shape(const Json& sent) {
   if (!sent.is_object()) return bad_member("the body", "an object");
+  if (auto refusal = refuse_other_than_object(sent, "tags")) return refusal;
   const Json* properties = find(sent, {"properties"});
   if (properties == nullptr || properties->is_null()) return std::nullopt;
   if (!properties->is_object()) return bad_member("properties", "an object");
-  if (auto refusal = refuse_word(*properties, "publicNetworkAccess", "Enabled", "Disabled")) {
-    return refusal;
-  }
-  if (auto refusal =
-          refuse_word(*properties, "networkRuleBypassOptions", "AzureServices", "None")) {
-    return refusal;
-  }
-  const Json* endpoints = find(*properties, {"dataEndpointEnabled"});
-  if (endpoints != nullptr && !endpoints->is_null() && !endpoints->is_boolean()) {
-    return bad_member("dataEndpointEnabled", "true or false");
-  }
+  if (auto refusal = refuse_property_types(*properties)) return refusal;
   const Json* rule_set = find(*properties, {"networkRuleSet"});
   if (rule_set == nullptr || rule_set->is_null()) return std::nullopt;
-  if (!rule_set->is_object()) return bad_member("networkRuleSet", "an object");
   if (auto refusal = refuse_word(*rule_set, "defaultAction", "Allow", "Deny")) return refusal;
   if (auto refusal = refuse_rule_list(*rule_set, "virtualNetworkRules")) return refusal;
   return refuse_rule_list(*rule_set, "ipRules");
@@ -270,7 +296,8 @@ Json registry_view(const Json& registry, const RegistryVersion& version) {
   Json view = Json::object();
   for (const auto& [member, value] : registry.items()) {
     // Recorded: no systemData in 2017-10-01 and 2019-12-01-preview.
-    const bool hidden = member == "systemData" && version.name < "2020-11-01";
+    const bool hidden = (member == "systemData" && version.name < "2020-11-01") ||
+                        member == "replications" || member == "passwords";
     if (!hidden && member != "properties") view[member] = value;
   }
   Json properties = Json::object();

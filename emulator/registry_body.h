@@ -29,6 +29,9 @@ Json default_registry(const RegistryBirth& birth);
 // Writes what was sent (PUT, PATCH or a seed) over `registry`, in place.
 void merge_registry(Json& registry, const Json& sent, SubnetRules rules_of_version);
 
+// Writes the hosts of its data endpoints anew, as its regions and its setting say.
+void name_data_endpoints(Json& registry);
+
 // The first member of `sent` that has the wrong type or an impossible value.
 std::optional<Response> refuse_registry_shape(const Json& sent);
 

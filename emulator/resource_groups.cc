@@ -9,16 +9,12 @@
 #include "emulator/arm_error.h"
 #include "emulator/operations.h"
 #include "emulator/paging.h"
+#include "emulator/polling.h"
+#include "emulator/resource_filter.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
-
-// What $filter asks for. Lower-case text; empty: anything.
-struct ResourceFilter {
-  std::string type;
-  std::string name;
-};
 
 std::string named_group_key(const Exchange& exchange) {
   return group_key(exchange.names[0], exchange.names[1]);
@@ -33,58 +29,46 @@ bool is_group_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), allowed);
 }
 
-Response invalid_filter(std::string_view filter) {
-  return arm_error(400, "InvalidFilterInQueryString",
-                   fmt::format("Invalid $filter '{}' specified in the query string. The emulator "
-                               "knows resourceType eq '…' and name eq '…', joined by and.",
-                               filter));
+// Recorded: the oldest versions say no type.
+Json group_view(const Json& group, std::string_view api_version) {
+  Json view = group;
+  if (api_version < "2019") view.erase("type");
+  return view;
 }
 
-// `member eq 'value'` into the filter; false when it is anything else.
-bool read_condition(std::string_view condition, ResourceFilter& filter) {
-  const auto words = split(condition, ' ');
-  if (words.size() != 3 || !same_ignoring_case(words[1], "eq")) return false;
-  const std::string_view quoted = words[2];
-  if (quoted.size() < 2 || quoted.front() != '\'' || quoted.back() != '\'') return false;
-  const std::string value = lower(quoted.substr(1, quoted.size() - 2));
-  if (same_ignoring_case(words[0], "resourceType")) {
-    filter.type = value;
-    return true;
-  }
-  filter.name = value;
-  return same_ignoring_case(words[0], "name");
-}
-
-bool read_filter(std::string_view text, ResourceFilter& filter) {
-  while (!text.empty()) {
-    const std::size_t joint = text.find(" and ");
-    if (!read_condition(text.substr(0, joint), filter)) return false;
-    text = joint == std::string_view::npos ? std::string_view() : text.substr(joint + 5);
-  }
-  return true;
-}
-
-Json listed(const Json& resource) {
+// What the list says of a resource. Recorded: with 2022-09-01 also who made it, its moments ending in Z.
+Json listed(const Json& resource, std::string_view api_version) {
   Json item = {{"id", resource["id"]}, {"name", resource["name"]}, {"type", resource["type"]}};
   for (const char* member : {"sku", "location", "tags"}) {
     if (resource.contains(member)) item[member] = resource[member];
+  }
+  if (api_version >= "2022" && resource.contains("systemData")) {
+    item["systemData"] = resource["systemData"];
+    for (const char* member : {"createdAt", "lastModifiedAt"}) {
+      const std::string moment = text_at(item, {"systemData", member});
+      if (moment.ends_with("+00:00")) {
+        item["systemData"][member] = moment.substr(0, moment.size() - 6) + "Z";
+      }
+    }
   }
   return item;
 }
 
 Response list_within(const Exchange& exchange, const std::string& scope) {
-  ResourceFilter filter;
   const std::string text = exchange.target.parameter("$filter");
-  if (!read_filter(text, filter)) return invalid_filter(text);
-  // One map over both kinds, so that paging goes through them in one order.
+  const auto filter = read_resource_filter(text);
+  if (!filter) return invalid_filter(text);
+  const Cloud& cloud = exchange.cloud;
+  // One map over all kinds, so that paging goes through them in one order.
   std::map<std::string, Json> found;
-  for (const auto* resources : {&exchange.cloud.networks, &exchange.cloud.registries}) {
+  for (const auto* resources :
+       {&cloud.networks, &cloud.registries, &cloud.private_endpoints, &cloud.private_dns}) {
     for (auto at = resources->lower_bound(scope);
          at != resources->end() && at->first.starts_with(scope); ++at) {
-      const bool wanted =
-          (filter.type.empty() || filter.type == lower(text_at(at->second, {"type"}))) &&
-          (filter.name.empty() || filter.name == lower(text_at(at->second, {"name"})));
-      if (wanted) found.emplace(at->first, listed(at->second));
+      // A zone group is a part of its endpoint.
+      if (at->first.find("/privatednszonegroups/") != std::string::npos) continue;
+      if (filter->takes(at->second))
+        found.emplace(at->first, listed(at->second, exchange.api_version));
     }
   }
   return page_of(exchange, found, scope, [](const Json& item) { return item; });
@@ -94,7 +78,12 @@ Response list_within(const Exchange& exchange, const std::string& scope) {
 
 Response list_groups(Exchange& exchange) {
   const std::string scope = lower(fmt::format("/subscriptions/{}/", exchange.names[0]));
-  return page_of(exchange, exchange.cloud.groups, scope, [](const Json& group) { return group; });
+  const std::string text = exchange.target.parameter("$filter");
+  const auto filter = read_resource_filter(text);
+  if (!filter) return invalid_filter(text);
+  return page_of(exchange, exchange.cloud.groups, scope, [&](const Json& group) {
+    return filter->takes(group) ? group_view(group, exchange.api_version) : Json();
+  });
 }
 
 Response get_group(Exchange& exchange) {
@@ -104,7 +93,7 @@ Response get_group(Exchange& exchange) {
   if (exchange.request.method == "HEAD") {
     response.status = 204;
   } else {
-    response.body = to_text(found->second);
+    response.body = to_text(group_view(found->second, exchange.api_version));
   }
   return response;
 }
@@ -113,6 +102,10 @@ Response put_group(Exchange& exchange) {
   std::string reason;
   const auto sent = parse_json(exchange.request.body, reason);
   if (!sent || !sent->is_object()) return invalid_content(sent ? "not an object" : reason);
+  const Json* tags = find(*sent, {"tags"});
+  if (tags != nullptr && !tags->is_null() && !tags->is_object()) {
+    return invalid_content("tags must be an object");
+  }
   const std::string location = text_at(*sent, {"location"});
   if (location.empty()) {
     return arm_error(400, "LocationRequired",
@@ -144,12 +137,12 @@ Response put_group(Exchange& exchange) {
                 {"type", "Microsoft.Resources/resourceGroups"},
                 {"location", location}};
   for (const char* member : {"managedBy", "tags"}) {
-    if (sent->contains(member)) group[member] = (*sent)[member];
+    if (sent->contains(member) && !(*sent)[member].is_null()) group[member] = (*sent)[member];
   }
   group["properties"] = {{"provisioningState", "Succeeded"}};
   Response response;
   response.status = is_new ? 201 : 200;
-  response.body = to_text(group);
+  response.body = to_text(group_view(group, exchange.api_version));
   exchange.cloud.groups[key] = std::move(group);
   return response;
 }
@@ -167,7 +160,7 @@ Response delete_group(Exchange& exchange) {
   Response response;
   if (running != nullptr) {
     response.status = 202;
-    add_polling_headers(response, exchange, *running, PollingStyle::status_and_location);
+    add_polling_headers(response, exchange, *running, PollingStyle::location);
   }
   return response;
 }

@@ -9,6 +9,8 @@
 #include "emulator/address_range.h"
 #include "emulator/arm_error.h"
 #include "emulator/cloud.h"
+#include "emulator/delegations.h"
+#include "emulator/network_errors.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {
@@ -53,14 +55,20 @@ Json completed_endpoints(const Json& sent, const Json* before, std::string_view 
   return endpoints;
 }
 
+const Json& properties_of(const Json& resource) {
+  static const Json none = Json::object();
+  const Json* properties = find(resource, {"properties"});
+  return properties != nullptr && properties->is_object() ? *properties : none;
+}
+
 Json completed_delegations(const Json& sent, const std::string& subnet_id) {
   Json delegations = Json::array();
   for (const Json& delegation : sent) {
     const std::string name = text_at(delegation, {"name"});
     Json properties = {{"provisioningState", "Succeeded"}};
-    if (const Json* given = find(delegation, {"properties"})) properties.update(*given);
+    properties.update(properties_of(delegation));
     if (!properties.contains("actions")) {
-      properties["actions"] = Json::array({"Microsoft.Network/virtualNetworks/subnets/action"});
+      properties["actions"] = delegation_actions(text_at(properties, {"serviceName"}));
     }
     delegations.push_back({{"name", name},
                            {"id", fmt::format("{}/delegations/{}", subnet_id, name)},
@@ -75,18 +83,6 @@ const Json& subnets_of(const Json& network) {
   static const Json none = Json::array();
   const Json* subnets = find(network, {"properties", "subnets"});
   return subnets != nullptr && subnets->is_array() ? *subnets : none;
-}
-
-const Json& properties_of(const Json& resource) {
-  static const Json none = Json::object();
-  const Json* properties = find(resource, {"properties"});
-  return properties != nullptr && properties->is_object() ? *properties : none;
-}
-
-Response bad_shape(std::string_view what, std::string_view wanted) {
-  return arm_error(400, "InvalidRequestFormat",
-                   fmt::format("Cannot parse the request: {} must be {}.", what, wanted),
-                   Json::array());
 }
 
 // Absent, null, or a list of objects that all have `member` as text.
@@ -226,16 +222,20 @@ Json completed_network(const Json& sent, const Json* before, std::string_view id
                   {"etag", ""},
                   {"type", "Microsoft.Network/virtualNetworks"},
                   {"location", text_at(sent, {"location"})}};
-  if (sent.contains("tags")) network["tags"] = sent["tags"];
+  if (sent.contains("tags") && !sent["tags"].is_null()) network["tags"] = sent["tags"];
   const std::string kept_guid =
       before == nullptr ? resource_guid : text_at(*before, {"properties", "resourceGuid"});
   Json properties = {{"provisioningState", state}, {"resourceGuid", kept_guid}};
   Json subnets = Json::array();
   for (const auto& [member, value] : properties_of(sent).items()) {
-    // Recorded: enableVmProtection false is not answered.
-    const bool dropped = member == "provisioningState" || member == "resourceGuid" ||
-                         value.is_null() || (member == "enableVmProtection" && value == false);
+    const bool dropped =
+        member == "provisioningState" || member == "resourceGuid" || value.is_null();
     if (!dropped) properties[member] = member == "subnets" ? Json::array() : value;
+  }
+  // Recorded: options without servers are answered with an empty list of them.
+  if (properties.contains("dhcpOptions") && properties["dhcpOptions"].is_object() &&
+      !properties["dhcpOptions"].contains("dnsServers")) {
+    properties["dhcpOptions"]["dnsServers"] = Json::array();
   }
   for (const Json& subnet : subnets_of(sent)) {
     const std::string subnet_name = text_at(subnet, {"name"});
@@ -252,35 +252,40 @@ Json completed_network(const Json& sent, const Json* before, std::string_view id
 }
 
 std::optional<Response> refuse_subnet_shape(const Json& sent) {
-  if (!sent.is_object()) return bad_shape("a subnet", "an object");
+  if (!sent.is_object()) return bad_network_request("a subnet", "an object");
   if (sent.contains("properties") && !sent["properties"].is_object()) {
-    return bad_shape("properties of a subnet", "an object");
+    return bad_network_request("properties of a subnet", "an object");
   }
   const Json& properties = properties_of(sent);
   if (!is_list_of_named(properties, "serviceEndpoints", "service")) {
-    return bad_shape("serviceEndpoints", "a list of objects with a service");
+    return bad_network_request("serviceEndpoints", "a list of objects with a service");
   }
   if (!is_list_of_named(properties, "delegations", "name")) {
-    return bad_shape("delegations", "a list of objects with a name");
+    return bad_network_request("delegations", "a list of objects with a name");
   }
   const Json* prefixes = find(properties, {"addressPrefixes"});
   if (prefixes != nullptr && !prefixes->is_null() && !prefixes->is_array()) {
-    return bad_shape("addressPrefixes", "a list");
+    return bad_network_request("addressPrefixes", "a list");
   }
   return std::nullopt;
 }
 
 std::optional<Response> refuse_network_shape(const Json& sent) {
-  if (!sent.is_object()) return bad_shape("a virtual network", "an object");
+  if (!sent.is_object()) return bad_network_request("a virtual network", "an object");
   if (sent.contains("properties") && !sent["properties"].is_object()) {
-    return bad_shape("properties of a virtual network", "an object");
+    return bad_network_request("properties of a virtual network", "an object");
+  }
+  const Json* tags = find(sent, {"tags"});
+  if (tags != nullptr && !tags->is_null() && !tags->is_object()) {
+    return bad_network_request("tags", "an object");
   }
   const Json& properties = properties_of(sent);
   if (!is_list_of_named(properties, "subnets", "name")) {
-    return bad_shape("subnets", "a list of objects with a name");
+    return bad_network_request("subnets", "a list of objects with a name");
   }
   const Json* space = find(properties, {"addressSpace", "addressPrefixes"});
-  if (space != nullptr && !space->is_array()) return bad_shape("addressPrefixes", "a list");
+  if (space != nullptr && !space->is_array())
+    return bad_network_request("addressPrefixes", "a list");
   for (const Json& subnet : subnets_of(sent)) {
     if (auto refusal = refuse_subnet_shape(subnet)) return refusal;
   }
@@ -295,12 +300,13 @@ std::optional<Response> refuse_addresses(const Json& network) {
   return refuse_subnet_ranges(network);
 }
 
-bool is_network_name(std::string_view name) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
-  };
-  return !name.empty() && name.size() <= 80 && std::all_of(name.begin(), name.end(), allowed);
+bool same_but_for_state(const Json& one, const Json& other) {
+  // Without the order of the members.
+  nlohmann::json a = one["properties"];
+  nlohmann::json b = other["properties"];
+  a.erase("provisioningState");
+  b.erase("provisioningState");
+  return a == b;
 }
 
 }  // namespace acrnet::emulator

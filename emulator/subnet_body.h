@@ -24,6 +24,9 @@ Json completed_network(const Json& sent, const Json* before, std::string_view id
                        std::string_view name, std::string_view state,
                        const std::string& resource_guid);
 
+// Whether two subnets have the same properties, but for their provisioningState.
+bool same_but_for_state(const Json& one, const Json& other);
+
 // The first thing in a sent body that has the wrong type; the functions above need it to be nothing.
 std::optional<Response> refuse_subnet_shape(const Json& sent);
 std::optional<Response> refuse_network_shape(const Json& sent);
@@ -31,8 +34,5 @@ std::optional<Response> refuse_network_shape(const Json& sent);
 // The first thing wrong with the network's address space or with the ranges of its subnets, as
 // Microsoft.Network says it; nothing when all is well.
 std::optional<Response> refuse_addresses(const Json& network);
-
-// Letters, digits, _ . - as Azure allows them in names of networks and subnets.
-bool is_network_name(std::string_view name);
 
 }  // namespace acrnet::emulator

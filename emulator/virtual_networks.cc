@@ -7,8 +7,11 @@
 #include <string>
 
 #include "emulator/arm_error.h"
+#include "emulator/network_errors.h"
+#include "emulator/network_view.h"
 #include "emulator/operations.h"
 #include "emulator/paging.h"
+#include "emulator/polling.h"
 #include "emulator/resource_groups.h"
 #include "emulator/subnet_body.h"
 #include "emulator/text.h"
@@ -37,75 +40,21 @@ std::string asked_subnet_id(const Exchange& exchange) {
       exchange.names[0], exchange.names[1], exchange.names[2], exchange.names[3]);
 }
 
-Response answer_with(const Json& resource, int status = 200) {
+Response answer_with(const Exchange& exchange, const Json& view, int status = 200) {
   Response response;
   response.status = status;
-  response.headers.emplace_back("ETag", text_at(resource, {"etag"}));
-  response.body = to_text(resource);
+  // Recorded: only reading answers with the header.
+  if (exchange.request.method == "GET") {
+    response.headers.emplace_back("ETag", text_at(view, {"etag"}));
+  }
+  response.body = to_text(view);
   return response;
 }
 
-std::string_view operation_name(OperationKind kind) {
-  switch (kind) {
-    case OperationKind::put_network: return "PutVirtualNetworkOperation";
-    case OperationKind::delete_network: return "DeleteVirtualNetworkOperation";
-    case OperationKind::delete_subnet: return "DeleteSubnetOperation";
-    default: return "PutSubnetOperation";
-  }
-}
-
-// Recorded for a virtual network gateway: the lock conflict of this provider.
 std::optional<Response> refuse_while_running(const Exchange& exchange, const Json& network) {
   const Operation* running = running_on_network(exchange.cloud, named_network_key(exchange));
   if (running == nullptr) return std::nullopt;
-  const auto left = std::chrono::ceil<std::chrono::seconds>(running->ends - exchange.now).count();
-  const Json detail = {
-      {"code", "RetryableErrorDueToAnotherOperation"},
-      {"message",
-       fmt::format(
-           "Operation {} ({}) is updating resource {}. The call can be retried in {} seconds.",
-           operation_name(running->kind), running->id,
-           text_at(network, {"properties", "resourceGuid"}), std::max<long>(1, left))}};
-  return arm_error(429, "RetryableError", "A retryable error occurred.", Json::array({detail}));
-}
-
-std::optional<Response> refuse_precondition(const Exchange& exchange, const Json* before) {
-  const std::string wanted = exchange.request.header("if-match");
-  const std::string unwanted = exchange.request.header("if-none-match");
-  const bool missed = !wanted.empty() && (before == nullptr ||
-                                          (wanted != "*" && wanted != text_at(*before, {"etag"})));
-  if (!missed && (unwanted != "*" || before == nullptr)) return std::nullopt;
-  return arm_error(412, "PreconditionFailed",
-                   fmt::format("The resource has been modified (etag mismatch): it has {}, the "
-                               "request wants {}.",
-                               before == nullptr ? "no etag" : text_at(*before, {"etag"}),
-                               wanted.empty() ? "none to exist" : wanted),
-                   Json::array());
-}
-
-std::optional<Response> refuse_other_name(const Json& sent, std::string_view name) {
-  const std::string given = text_at(sent, {"name"});
-  if (given.empty() || same_ignoring_case(given, name)) return std::nullopt;
-  return arm_error(400, "MismatchingResourceName",
-                   fmt::format("The provided resource name '{}' did not match the name in the Url "
-                               "'{}'.",
-                               given, name));
-}
-
-std::optional<Response> refuse_bad_name(std::string_view name) {
-  if (is_network_name(name)) return std::nullopt;
-  return arm_error(400, "InvalidResourceName",
-                   fmt::format("Resource name {} is invalid. The name can be up to 80 characters "
-                               "long. It must begin with a word character, and it must end with a "
-                               "word character or with '_'.",
-                               name),
-                   Json::array());
-}
-
-std::optional<Response> refuse_unregistered(const Exchange& exchange) {
-  const Subscription* subscription = find_subscription(exchange.cloud, exchange.names[0]);
-  if (is_registered(*subscription, "Microsoft.Network")) return std::nullopt;
-  return missing_registration("Microsoft.Network");
+  return retryable_error(exchange, *running, text_at(network, {"properties", "resourceGuid"}));
 }
 
 std::optional<Response> refuse_used_subnet(const Json& subnet) {
@@ -131,9 +80,7 @@ std::string stored_name(const Json* before, const std::string& asked) {
 
 // "Updating" while something is left to do, "Succeeded" for a write that ends with its answer.
 std::string first_state(const Exchange& exchange) {
-  const bool at_once =
-      exchange.settings.operation_time.count() == 0 && !exchange.tampering.operation_failure;
-  return at_once ? "Succeeded" : "Updating";
+  return ends_at_once(exchange) ? "Succeeded" : "Updating";
 }
 
 // Begins the operation and completes the answer with its polling headers.
@@ -150,7 +97,6 @@ Response begin_write(Exchange& exchange, OperationKind kind, Response response) 
       kind == OperationKind::delete_network || kind == OperationKind::delete_subnet;
   add_polling_headers(response, exchange, *running,
                       deletion ? PollingStyle::status_and_location : PollingStyle::status);
-  response.headers.emplace_back("azure-asyncnotification", "Enabled");
   return response;
 }
 
@@ -176,50 +122,70 @@ void store_subnet(Cloud& cloud, Json& network, Json subnet, const std::string& s
 // Everything that refuses a subnet's PUT once its network is known.
 std::optional<Response> refuse_subnet_put(const Exchange& exchange, const Json& network,
                                           const Json* before, const Json& sent) {
-  if (auto refusal = refuse_bad_name(exchange.names[3])) return refusal;
+  if (auto refusal = refuse_bad_network_name(exchange.names[3])) return refusal;
   if (auto refusal = refuse_subnet_shape(sent)) return refusal;
   if (auto refusal = refuse_other_name(sent, exchange.names[3])) return refusal;
   if (auto refusal = refuse_precondition(exchange, before)) return refusal;
+  const Operation* running = running_on_network(exchange.cloud, named_network_key(exchange));
+  const bool same_subnet = running != nullptr && running->child == lower(exchange.names[3]);
+  if (running == nullptr || (!running->child.empty() && !same_subnet)) return std::nullopt;
   return refuse_while_running(exchange, network);
+}
+
+// The operation of a write that leaves nothing to do.
+Response begin_settled(Exchange& exchange, std::optional<OperationFailure> failure,
+                       Response response) {
+  Operation operation;
+  operation.kind = OperationKind::settled_write;
+  operation.target = named_network_key(exchange);
+  operation.child = lower(exchange.names[3]);
+  operation.subscription = exchange.names[0];
+  operation.location = text_at(*named_network(exchange), {"location"});
+  operation.failure = std::move(failure);
+  const Operation* running = begin_operation(exchange, std::move(operation));
+  if (running != nullptr) add_polling_headers(response, exchange, *running, PollingStyle::status);
+  return response;
 }
 
 }  // namespace
 
 Response list_networks(Exchange& exchange) {
   const std::string scope = lower(fmt::format("/subscriptions/{}/", exchange.names[0]));
-  return page_of(exchange, exchange.cloud.networks, scope, [](const Json& body) { return body; });
+  return page_of(exchange, exchange.cloud.networks, scope,
+                 [&](const Json& network) { return network_view(network, exchange.api_version); });
 }
 
 Response list_networks_of_group(Exchange& exchange) {
   const std::string key = group_key(exchange.names[0], exchange.names[1]);
   if (exchange.cloud.groups.count(key) == 0) return resource_group_not_found(exchange.names[1]);
   return page_of(exchange, exchange.cloud.networks, key + "/",
-                 [](const Json& body) { return body; });
+                 [&](const Json& network) { return network_view(network, exchange.api_version); });
 }
 
 Response get_network(Exchange& exchange) {
   const Json* network = named_network(exchange);
-  return network == nullptr ? network_not_found(exchange) : answer_with(*network);
+  return network == nullptr ? network_not_found(exchange)
+                            : answer_with(exchange, network_view(*network, exchange.api_version));
 }
 
 Response put_network(Exchange& exchange) {
   if (auto refusal = refuse_without_group(exchange)) return *refusal;
-  if (auto refusal = refuse_unregistered(exchange)) return *refusal;
-  if (auto refusal = refuse_bad_name(exchange.names[2])) return *refusal;
+  if (auto refusal = refuse_unregistered_network(exchange)) return *refusal;
+  if (auto refusal = refuse_bad_network_name(exchange.names[2])) return *refusal;
   std::string reason;
-  const auto sent = parse_json(exchange.request.body, reason);
+  auto sent = parse_json(exchange.request.body, reason);
   if (!sent) return invalid_content(reason);
   if (auto refusal = refuse_network_shape(*sent)) return *refusal;
   if (auto refusal = refuse_other_name(*sent, exchange.names[2])) return *refusal;
   if (text_at(*sent, {"location"}).empty()) {
-    return arm_error(400, "LocationRequired",
-                     "The location property is required for this definition.");
+    return location_required();
   }
   const Json* before = named_network(exchange);
   if (auto refusal = refuse_precondition(exchange, before)) return *refusal;
   if (before != nullptr) {
     if (auto refusal = refuse_while_running(exchange, *before)) return *refusal;
   }
+  fill_subnet_policies(*sent, exchange.api_version);
   const int status = before == nullptr ? 201 : 200;
   const std::string name = stored_name(before, exchange.names[2]);
   const Json& group = exchange.cloud.groups.at(group_key(exchange.names[0], exchange.names[1]));
@@ -232,7 +198,8 @@ Response put_network(Exchange& exchange) {
   const std::string key = named_network_key(exchange);
   Json& stored = exchange.cloud.networks[key];
   stored = std::move(network);
-  return begin_write(exchange, OperationKind::put_network, answer_with(stored, status));
+  return begin_write(exchange, OperationKind::put_network,
+                     answer_with(exchange, network_view(stored, exchange.api_version), status));
 }
 
 Response delete_network(Exchange& exchange) {
@@ -258,7 +225,8 @@ Response list_subnets(Exchange& exchange) {
   for (const Json& subnet : (*network)["properties"]["subnets"]) {
     by_name.emplace(lower(text_at(subnet, {"name"})), subnet);
   }
-  return page_of(exchange, by_name, "", [](const Json& body) { return body; });
+  return page_of(exchange, by_name, "",
+                 [&](const Json& subnet) { return subnet_view(subnet, exchange.api_version); });
 }
 
 Response get_subnet(Exchange& exchange) {
@@ -266,7 +234,7 @@ Response get_subnet(Exchange& exchange) {
   if (network == nullptr) return network_not_found(exchange);
   const Json* subnet = find_subnet(*network, exchange.names[3]);
   return subnet == nullptr ? network_resource_not_found(asked_subnet_id(exchange))
-                           : answer_with(*subnet);
+                           : answer_with(exchange, subnet_view(*subnet, exchange.api_version));
 }
 
 Response put_subnet(Exchange& exchange) {
@@ -281,21 +249,32 @@ Response put_subnet(Exchange& exchange) {
                     named_network_key(exchange)));
   }
   std::string reason;
-  const auto sent = parse_json(exchange.request.body, reason);
+  auto sent = parse_json(exchange.request.body, reason);
   if (!sent) return invalid_content(reason);
   const Json* before = find_subnet(*network, exchange.names[3]);
   if (auto refusal = refuse_subnet_put(exchange, *network, before, *sent)) return *refusal;
 
   const std::string name = stored_name(before, exchange.names[3]);
-  const std::string state = first_state(exchange);
   const int status = before == nullptr ? 201 : 200;
+  fill_policies(*sent, exchange.api_version);
+  Json subnet =
+      completed_subnet(*sent, before, text_at(*network, {"id"}), name, first_state(exchange));
+  const bool changes_nothing = before != nullptr && same_but_for_state(subnet, *before);
+  if (changes_nothing) subnet["properties"] = (*before)["properties"];
   Json written = *network;
-  store_subnet(exchange.cloud, written,
-               completed_subnet(*sent, before, text_at(*network, {"id"}), name, state), state);
+  store_subnet(exchange.cloud, written, std::move(subnet),
+               changes_nothing ? "Succeeded" : first_state(exchange));
   if (auto refusal = refuse_addresses(written)) return *refusal;
+  Response response =
+      answer_with(exchange, subnet_view(*find_subnet(written, name), exchange.api_version), status);
+  // Reported (bicep#5132): a write that meets one of another subnet is accepted, and fails.
+  const Operation* other = running_on_network(exchange.cloud, named_network_key(exchange));
+  if (other != nullptr) {
+    return begin_settled(exchange, another_operation_in_progress(exchange, *other), response);
+  }
   *network = std::move(written);
-  return begin_write(exchange, OperationKind::put_subnet,
-                     answer_with(*find_subnet(*network, name), status));
+  if (changes_nothing) return begin_settled(exchange, std::nullopt, response);
+  return begin_write(exchange, OperationKind::put_subnet, response);
 }
 
 Response delete_subnet(Exchange& exchange) {

@@ -89,3 +89,39 @@ TEST_CASE("a probe records the moment between two writes in which its client is 
   CHECK(probes.remove(id));
   CHECK(probes.report(id).is_null());
 }
+
+TEST_CASE(
+    "through a private endpoint one gets in where the public door is shut, if the name resolves") {
+  World world;
+  const std::string inside = "subnet:" + subnet;
+  const std::string endpoint = group + "/providers/Microsoft.Network/privateEndpoints/pe";
+  const std::string zone =
+      group + "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io";
+  const std::string dns_version = "?api-version=2024-06-01";
+  world.call("PATCH", registry + rules_version,
+             R"({"properties":{"publicNetworkAccess":"Disabled"}})");
+  world.call("PUT", endpoint + network_version,
+             R"({"location":"westeurope","properties":{"subnet":{"id":")" + subnet +
+                 R"("},"privateLinkServiceConnections":[{"name":"c","properties":
+                 {"privateLinkServiceId":")" +
+                 registry + R"(","groupIds":["registry"]}}]}})");
+  CHECK_FALSE(asked(world, inside).admitted);
+  world.call("PUT", zone + dns_version, R"({"location":"global"})");
+  world.call("PUT", endpoint + "/privateDnsZoneGroups/g" + network_version,
+             R"({"properties":{"privateDnsZoneConfigs":[{"name":"z","properties":
+                 {"privateDnsZoneId":")" +
+                 zone + R"("}}]}})");
+  CHECK_FALSE(asked(world, inside).admitted);
+  world.call(
+      "PUT", zone + "/virtualNetworkLinks/l" + dns_version,
+      R"({"location":"global","properties":{"virtualNetwork":{"id":")" + network + R"("}}})");
+  CHECK(asked(world, inside).admitted);
+  CHECK_FALSE(asked(world, "ip:203.0.113.9").admitted);
+
+  // Rejected on the registry's side, it leads nowhere.
+  const Json connection =
+      world.call("GET", registry + "/privateEndpointConnections" + rules_version).body["value"][0];
+  world.call("PUT", text_at(connection, {"id"}) + rules_version,
+             R"({"properties":{"privateLinkServiceConnectionState":{"status":"Rejected"}}})");
+  CHECK_FALSE(asked(world, inside).admitted);
+}

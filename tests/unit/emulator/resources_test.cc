@@ -13,10 +13,6 @@ namespace {
 
 const std::string resources_version = "?api-version=2022-09-01";
 
-std::string without_host(const std::string& link) {
-  return link.substr(std::string("http://cloud.example").size());
-}
-
 }  // namespace
 
 TEST_CASE("without a bearer token everything of ARM is 401 with a challenge") {

@@ -185,7 +185,7 @@ TEST_CASE("twenty writers at once lose no write and no line of the log") {
 }
 
 TEST_CASE(
-    "of many writers in one network with an operation time one gets in, the others are told to wait") {
+    "of many writers of one subnet with an operation time one gets in, the others are told to wait") {
   Options options;
   options.operation_time = std::chrono::seconds(60);
   const auto server = started(options);
@@ -197,7 +197,7 @@ TEST_CASE(
     writers.emplace_back([&, i] {
       httplib::Client client = client_of(*server);
       const auto put =
-          client.Put(fmt::format("{}/subnets/s{}{}", network, i, network_version),
+          client.Put(fmt::format("{}/subnets/s{}", network, network_version),
                      fmt::format(R"({{"properties":{{"addressPrefix":"10.0.{}.0/24"}}}})", i),
                      "application/json");
       if (put && put->status == 201) ++accepted;

@@ -105,12 +105,11 @@ TEST_CASE("an endpoint that was provisioned stays so while another one is added"
   CHECK(reply.body["properties"]["serviceEndpoints"][1]["provisioningState"] == "Updating");
 }
 
-TEST_CASE("a write in a network where another one runs is refused with 429 RetryableError") {
+TEST_CASE("a write of what is being written is refused with 429 RetryableError") {
   World world("walk-through", slow());
   world.turn_endpoint_on();
   const Json before = world.get_subnet().body;
-  const Reply second = world.call("PUT", network + "/subnets/other" + network_version,
-                                  R"({"properties":{"addressPrefix":"10.0.1.0/24"}})");
+  const Reply second = world.put_subnet(R"({"addressPrefix":"10.0.0.0/24"})");
   CHECK(second.status == 429);
   CHECK(second.code() == "RetryableError");
   CHECK(second.body["error"]["details"][0]["code"] == "RetryableErrorDueToAnotherOperation");
@@ -118,12 +117,51 @@ TEST_CASE("a write in a network where another one runs is refused with 429 Retry
         std::string::npos);
   CHECK(world.get_subnet().body == before);
   CHECK(world.call("DELETE", network + network_version).status == 429);
+  CHECK(world
+            .call("PUT", network + network_version,
+                  R"({"location":"westeurope","properties":{"addressSpace":{"addressPrefixes":
+                      ["10.0.0.0/16"]}}})")
+            .status == 429);
 
   world.now += std::chrono::seconds(10);
-  CHECK(world
-            .call("PUT", network + "/subnets/other" + network_version,
-                  R"({"properties":{"addressPrefix":"10.0.1.0/24"}})")
-            .status == 201);
+  CHECK(world.put_subnet(R"({"addressPrefix":"10.0.0.0/24"})").status == 200);
+}
+
+TEST_CASE("a write that meets one of another subnet is accepted, fails and changes nothing") {
+  World world("walk-through", slow());
+  const std::string link = world.turn_endpoint_on().raw.header("Azure-AsyncOperation");
+  const Json before = world.call("GET", network + network_version).body;
+  const std::string other = network + "/subnets/other" + network_version;
+  const Reply second =
+      world.call("PUT", other, R"({"properties":{"addressPrefix":"10.0.1.0/24"}})");
+  CHECK(second.status == 201);
+  const Reply status = world.call("GET", without_host(second.raw.header("Azure-AsyncOperation")));
+  CHECK(status.status == 200);
+  CHECK(status.body["status"] == "Failed");
+  CHECK(status.code() == "AnotherOperationInProgress");
+  // The text names the other operation, by its link up to the api-version.
+  CHECK(status.message().find(link.substr(0, link.find("&t="))) != std::string::npos);
+  CHECK(world.call("GET", network + network_version).body == before);
+  CHECK(world.call("GET", other).status == 404);
+
+  world.now += std::chrono::seconds(10);
+  CHECK(world.call("PUT", other, R"({"properties":{"addressPrefix":"10.0.1.0/24"}})").status ==
+        201);
+  world.now += std::chrono::seconds(10);
+  CHECK(world.call("GET", other).status == 200);
+}
+
+TEST_CASE("a subnet's PUT that changes nothing succeeds at once and stirs the etag once") {
+  World world("walk-through", slow());
+  const Json before = world.get_subnet().body;
+  const Reply reply = world.call("PUT", subnet + network_version, to_text(before));
+  CHECK(reply.body["properties"]["provisioningState"] == "Succeeded");
+  CHECK(reply.body["etag"] != before["etag"]);
+  CHECK_FALSE(reply.raw.header("Azure-AsyncOperation").empty());
+  CHECK(world.call("GET", without_host(reply.raw.header("Azure-AsyncOperation"))).body["status"] ==
+        "Succeeded");
+  world.now += std::chrono::seconds(10);
+  CHECK(world.get_subnet().body["etag"] == reply.body["etag"]);
 }
 
 TEST_CASE("one etag belongs to the network and to all its subnets") {

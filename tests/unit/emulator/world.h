@@ -86,6 +86,11 @@ struct World {
   Tampering tampering;
 };
 
+// The target of a link in an answer.
+inline std::string without_host(const std::string& link) {
+  return link.substr(std::string("http://cloud.example").size());
+}
+
 inline Settings slow() {
   Settings settings;
   settings.operation_time = std::chrono::seconds(10);
