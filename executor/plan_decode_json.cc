@@ -261,7 +261,7 @@ Drift read_drift(StrictReader& object, const Plan& plan) {
   }
   if (object.has("fact")) {
     drift.fact = read_fact(object.object("fact"), plan);
-    require(kind_of(*drift.fact) == drift.kind, object, "is about another kind of resource");
+    require(is_about(*drift.fact, drift.kind), object, "is about another kind of resource");
   }
   if (object.has("by")) drift.last_write.by = object.text("by");
   if (object.has("at")) drift.last_write.at = object.text("at");

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <set>
-
 #include <string>
 
 #include "cli/views/access_view.h"
