@@ -4,10 +4,9 @@
 
 #include "emulator/address_range.h"
 #include "emulator/network_rules.h"
-#include "emulator/private_dns.h"
 #include "emulator/propagation.h"
 #include "emulator/text.h"
-#include "emulator/zone_groups.h"
+#include "emulator/zone_records.h"
 
 namespace acrnet::emulator {
 namespace {

@@ -13,13 +13,13 @@
 #include "emulator/private_link.h"
 #include "emulator/resource_groups.h"
 #include "emulator/text.h"
-#include "emulator/zone_groups.h"
+#include "emulator/zone_records.h"
 
 namespace acrnet::emulator {
 namespace {
 
 constexpr std::string_view zones_type = "/providers/microsoft.network/privatednszones/";
-constexpr std::string_view links_marker = "/virtualnetworklinks/";
+constexpr std::string_view links_marker = zone_link_marker;
 constexpr int record_ttl = 10;
 
 std::string zone_key_of(const Exchange& exchange) {
@@ -70,20 +70,10 @@ Response answer_with(const Json& view, int status = 200) {
   return response;
 }
 
-std::vector<std::string> link_keys(const Cloud& cloud, const std::string& zone_key) {
-  const std::string inside = zone_key + std::string(links_marker);
-  std::vector<std::string> keys;
-  for (auto at = cloud.private_dns.lower_bound(inside);
-       at != cloud.private_dns.end() && at->first.starts_with(inside); ++at) {
-    keys.push_back(at->first);
-  }
-  return keys;
-}
-
 // The zone with what is counted: its SOA record and those of the zone groups, its links.
 Json zone_view(const Cloud& cloud, const std::string& key, Json zone) {
   std::size_t registering = 0;
-  const std::vector<std::string> links = link_keys(cloud, key);
+  const std::vector<std::string> links = zone_link_keys(cloud, key);
   for (const std::string& link : links) {
     if (cloud.private_dns.at(link)["properties"]["registrationEnabled"] == true) ++registering;
   }
@@ -275,7 +265,7 @@ Response delete_zone(Exchange& exchange) {
     return response;
   }
   if (auto refusal = refuse_changed(exchange, zone, "Zone")) return *refusal;
-  if (!link_keys(exchange.cloud, key).empty()) {
+  if (!zone_link_keys(exchange.cloud, key).empty()) {
     return bare_error(409, "CannotDeleteResource",
                       "Can not delete resource before nested resources are deleted.");
   }
@@ -349,17 +339,6 @@ Response get_a_record(Exchange& exchange) {
   return bare_error(404, "NotFound",
                     fmt::format("The resource record '{}' does not exist in resource group '{}'.",
                                 exchange.names[3], exchange.names[1]));
-}
-
-bool zone_serves(const Cloud& cloud, const std::string& zone_key, const std::string& network_id) {
-  for (const std::string& link : link_keys(cloud, zone_key)) {
-    const Json& properties = cloud.private_dns.at(link)["properties"];
-    if (properties["provisioningState"] != "Deleting" &&
-        same_ignoring_case(text_at(properties, {"virtualNetwork", "id"}), network_id)) {
-      return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace acrnet::emulator

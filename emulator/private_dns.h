@@ -6,9 +6,6 @@
 // without the wrapper. Records can be read; only zone groups write them.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "emulator/exchange.h"
 #include "emulator/http_message.h"
 
@@ -28,8 +25,5 @@ Response delete_zone_link(Exchange& exchange);
 Response list_records(Exchange& exchange);  // {subscription} {group} {zone}: of every type
 Response list_a_records(Exchange& exchange);
 Response get_a_record(Exchange& exchange);  // {subscription} {group} {zone} {name}
-
-// Whether a name in this zone resolves in this network: the zone is linked to it.
-bool zone_serves(const Cloud& cloud, const std::string& zone_key, const std::string& network_id);
 
 }  // namespace acrnet::emulator

@@ -11,12 +11,12 @@
 #include "emulator/paging.h"
 #include "emulator/polling.h"
 #include "emulator/text.h"
+#include "emulator/zone_records.h"
 
 namespace acrnet::emulator {
 namespace {
 
-constexpr std::string_view marker = "/privatednszonegroups/";
-constexpr int record_ttl = 10;
+constexpr std::string_view marker = zone_group_marker;
 
 std::string endpoint_key_of(const Exchange& exchange) {
   return private_endpoint_key(exchange.names[0], exchange.names[1], exchange.names[2]);
@@ -34,28 +34,6 @@ const Json* named_endpoint(const Exchange& exchange) {
 Response endpoint_not_found(const Exchange& exchange) {
   return resource_not_found("Microsoft.Network/privateEndpoints/" + exchange.names[2],
                             exchange.names[1]);
-}
-
-// "myregistry" for myregistry.azurecr.io: its name in privatelink.azurecr.io.
-std::string record_name(const std::string& host) {
-  constexpr std::string_view suffix = ".azurecr.io";
-  return host.ends_with(suffix) ? host.substr(0, host.size() - suffix.size()) : host;
-}
-
-std::string zone_name(const std::string& zone_id) { return zone_id.substr(zone_id.rfind('/') + 1); }
-
-Json record_sets(const Json& endpoint, const std::string& zone_id) {
-  Json records = Json::array();
-  for (const Json& config : endpoint["properties"]["customDnsConfigs"]) {
-    const std::string name = record_name(text_at(config, {"fqdn"}));
-    records.push_back({{"recordType", "A"},
-                       {"recordSetName", name},
-                       {"fqdn", fmt::format("{}.{}", name, zone_name(zone_id))},
-                       {"provisioningState", "Succeeded"},
-                       {"ttl", record_ttl},
-                       {"ipAddresses", config["ipAddresses"]}});
-  }
-  return records;
 }
 
 // The zone group with the records that its endpoint has now.
@@ -177,27 +155,6 @@ Response delete_zone_group(Exchange& exchange) {
   }
   held->second["properties"]["provisioningState"] = "Deleting";
   return begin(exchange, OperationKind::delete_zone_part, *endpoint, response);
-}
-
-std::vector<ZoneRecord> zone_records(const Cloud& cloud, const std::string& zone_key) {
-  std::vector<ZoneRecord> records;
-  for (const auto& [key, part] : cloud.private_dns) {
-    const std::size_t at = key.find(marker);
-    if (at == std::string::npos) continue;
-    const auto endpoint = cloud.private_endpoints.find(key.substr(0, at));
-    if (endpoint == cloud.private_endpoints.end()) continue;
-    for (const Json& config : part["properties"]["privateDnsZoneConfigs"]) {
-      const std::string zone = text_at(config, {"properties", "privateDnsZoneId"});
-      if (lower(zone) != zone_key) continue;
-      for (const Json& record : record_sets(endpoint->second, zone)) {
-        records.push_back({text_at(record, {"recordSetName"}),
-                           record["ipAddresses"].get<std::vector<std::string>>()});
-      }
-    }
-  }
-  std::sort(records.begin(), records.end(),
-            [](const ZoneRecord& a, const ZoneRecord& b) { return a.name < b.name; });
-  return records;
 }
 
 }  // namespace acrnet::emulator
