@@ -83,6 +83,25 @@ struct ShowCommand {
   PlanForm form;
 };
 
+enum class GraphFormat { dot, mermaid, svg };
+
+struct GraphCommand {
+  std::optional<std::filesystem::path> plan_file;  // none: plan now
+  PlanMode mode = PlanMode::apply;
+  bool access = false;  // who gains and loses access, instead of the steps
+  GraphFormat format = GraphFormat::dot;
+  std::optional<Date> today;
+};
+
+enum class QuerySource { policy, azure };
+
+struct QueryCommand {
+  std::string question;
+  QuerySource source = QuerySource::policy;
+  bool json = false;
+  std::optional<Date> today;
+};
+
 struct EmulatorCommand {
   emulator::Options options;  // paths as typed: relative to the configuration's folder
 };
@@ -96,9 +115,9 @@ struct HelpCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<FmtCommand, ValidateCommand, PlanCommand, ApplyCommand, ShowCommand,
-                 ExplainCommand, OutputCommand, EmulatorCommand, VersionCommand, HelpCommand>;
+using Command = std::variant<FmtCommand, ValidateCommand, PlanCommand, ApplyCommand, ShowCommand,
+                             GraphCommand, QueryCommand, ExplainCommand, OutputCommand,
+                             EmulatorCommand, VersionCommand, HelpCommand>;
 
 struct Arguments {
   GlobalOptions global;

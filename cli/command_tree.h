@@ -124,6 +124,26 @@ Exit codes: 0 done, 1 error, 4 Azure changed since, 5 the state is locked, 6 don
 A plan is shown in every format, a state as text or JSON.
 
 Exit codes: 0 shown, 1 error.)"},
+    CommandPage{"graph",
+                "Draws the steps of a plan and why they wait, or who gains and loses access.",
+                R"(Examples:
+  acrnet graph | dot -Tpng > steps.png
+  acrnet graph --access --format svg > access.svg
+  acrnet graph lockdown.plan --format mermaid   a saved plan, for a page on GitHub or GitLab
+
+Without a saved plan it plans as `acrnet plan` does. SVG needs no other program.
+
+Exit codes: 0 drawn, 1 error, 5 the state is locked, 130 interrupted.)"},
+    CommandPage{"query", "Asks who can reach what, and answers with the rule.",
+                R"(Examples:
+  acrnet query "subnet.docker.vm can reach registry.main"
+  acrnet query "203.0.113.7 can reach registry.*" --source azure
+  acrnet query "0.0.0.0/0 cannot reach registry.*" --json
+
+The question is a claim of the language, as in an assertion, and may use all names of the policy.
+--source says who is asked: the policy, as if it were applied, or Azure.
+
+Exit codes: 0 yes, 3 no, 1 error, 130 interrupted.)"},
     CommandPage{"output", "Shows the values of the policy's outputs.",
                 R"(Examples:
   acrnet output

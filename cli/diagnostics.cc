@@ -268,6 +268,24 @@ Diagnostic state_has_no_such_format(std::string_view file) {
                "give --format text or json, or name a saved plan");
 }
 
+Diagnostic too_large_for_mermaid(std::size_t arrows, std::size_t most) {
+  return error(
+      "ACR6044", "this is too large for Mermaid",
+      fmt::format("It has {} arrows; what shows Mermaid in a page draws at most {}.", arrows, most),
+      "give --format svg or dot");
+}
+
+Diagnostic not_one_claim(std::string_view question) {
+  return error("ACR6045", fmt::format("'{}' is no question", question),
+               "A question is a claim alone, without braces and comments.",
+               "ask for instance: acrnet query \"subnet.docker.vm can reach registry.main\"");
+}
+
+Diagnostic question_missing() {
+  return error("ACR6046", "a question is missing", "",
+               "ask for instance: acrnet query \"subnet.docker.vm can reach registry.main\"");
+}
+
 Diagnostic unknown_code(std::string_view word, const std::optional<std::string>& nearest) {
   return error(
       "ACR6070", fmt::format("there is no code '{}'", word), "",

@@ -71,6 +71,10 @@ Diagnostic no_state_to_show(std::string_view folder);
 Diagnostic state_has_no_such_format(std::string_view file);
 
 // ---- ACR6070..6089: explain, output ----
+Diagnostic too_large_for_mermaid(std::size_t arrows, std::size_t most);
+Diagnostic not_one_claim(std::string_view question);
+Diagnostic question_missing();
+
 Diagnostic unknown_code(std::string_view word, const std::optional<std::string>& nearest);
 Diagnostic unknown_output(std::string_view word, const std::vector<std::string>& known);
 Diagnostic output_not_raw(std::string_view output);

@@ -69,6 +69,19 @@ std::optional<PlanFormat> parse_plan_format(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<GraphFormat> parse_graph_format(std::string_view text) {
+  if (text == "dot") return GraphFormat::dot;
+  if (text == "mermaid") return GraphFormat::mermaid;
+  if (text == "svg") return GraphFormat::svg;
+  return std::nullopt;
+}
+
+std::optional<QuerySource> parse_query_source(std::string_view text) {
+  if (text == "policy") return QuerySource::policy;
+  if (text == "azure") return QuerySource::azure;
+  return std::nullopt;
+}
+
 std::optional<ListenAddress> parse_listen(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   std::string_view host = colon == std::string_view::npos ? "127.0.0.1" : text.substr(0, colon);

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/arguments.h"
 #include "cli/color_mode.h"
 #include "cli/plan_format.h"
 #include "cli/report_format.h"
@@ -26,6 +27,8 @@ std::optional<std::uint64_t> parse_count(std::string_view text, std::uint64_t le
 std::optional<ColorMode> parse_color(std::string_view text);
 std::optional<ReportFormat> parse_report_format(std::string_view text);
 std::optional<PlanFormat> parse_plan_format(std::string_view text);
+std::optional<GraphFormat> parse_graph_format(std::string_view text);
+std::optional<QuerySource> parse_query_source(std::string_view text);
 
 struct ListenAddress {
   std::string host;

@@ -207,6 +207,19 @@ void add_other_commands(CLI::App& app, TypedOptions& typed) {
   CLI::App& show = add_command(app, "show");
   show.add_option("file", typed.show_file, "A saved plan or a state")->type_name("FILE");
   add_plan_form(show, typed);
+  CLI::App& graph = add_command(app, "graph");
+  graph.add_option("plan", typed.graph_file, "A saved plan (default: plan now)")->type_name("PLAN");
+  graph.add_flag("--access", typed.access, "Who gains and loses access, instead of the steps");
+  graph.add_option("--format", typed.format, "dot, mermaid or svg (default: dot)")
+      ->type_name("FORMAT");
+  graph.add_flag("--destroy", typed.destroy, "Of the plan that takes back what acrnet made");
+  add_today(graph, typed);
+  CLI::App& query = add_command(app, "query");
+  query.add_option("question", typed.question, "A claim, as in an assertion; in quotes")
+      ->type_name("QUESTION");
+  query.add_option("--source", typed.source, "policy or azure (default: policy)")->type_name("WHO");
+  query.add_flag("--json", typed.json, "As JSON");
+  add_today(query, typed);
   CLI::App& output = add_command(app, "output");
   output.add_option("name", typed.output, "One output (default: all)")->type_name("NAME");
   output.add_flag("--json", typed.json, "As JSON");

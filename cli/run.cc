@@ -9,9 +9,11 @@
 #include "cli/commands/emulator.h"
 #include "cli/commands/explain.h"
 #include "cli/commands/fmt.h"
+#include "cli/commands/graph.h"
 #include "cli/commands/invocation.h"
 #include "cli/commands/output.h"
 #include "cli/commands/plan.h"
+#include "cli/commands/query.h"
 #include "cli/commands/show.h"
 #include "cli/commands/validate.h"
 #include "cli/commands/version.h"
@@ -33,6 +35,8 @@ struct RunCommand {
   ExitCode operator()(const PlanCommand& command) const { return run_plan(command, invocation); }
   ExitCode operator()(const ApplyCommand& command) const { return run_apply(command, invocation); }
   ExitCode operator()(const ShowCommand& command) const { return run_show(command, invocation); }
+  ExitCode operator()(const GraphCommand& command) const { return run_graph(command, invocation); }
+  ExitCode operator()(const QueryCommand& command) const { return run_query(command, invocation); }
   ExitCode operator()(const ExplainCommand& command) const {
     return run_explain(command, invocation);
   }

@@ -99,6 +99,24 @@ class ValueReader {
     return form;
   }
 
+  GraphFormat graph_format(const std::string& text) {
+    const auto found = parse_graph_format(text.empty() ? "dot" : text);
+    if (!found) {
+      diagnostics_.add(bad_value("--format", text, "dot, mermaid or svg",
+                                 nearest(text, {"dot", "mermaid", "svg"})));
+    }
+    return found.value_or(GraphFormat::dot);
+  }
+
+  QuerySource query_source(const std::string& text) {
+    const auto found = parse_query_source(text.empty() ? "policy" : text);
+    if (!found) {
+      diagnostics_.add(
+          bad_value("--source", text, "policy or azure", nearest(text, {"policy", "azure"})));
+    }
+    return found.value_or(QuerySource::policy);
+  }
+
   std::chrono::milliseconds duration(std::string_view source, const std::string& text,
                                      std::chrono::milliseconds unit,
                                      std::chrono::milliseconds otherwise) {
@@ -293,6 +311,21 @@ OutputCommand read_output(const TypedOptions& typed, ValueReader& values,
   return command;
 }
 
+GraphCommand read_graph(const TypedOptions& typed, PlanMode mode, ValueReader& values,
+                        Diagnostics& diagnostics) {
+  GraphCommand command;
+  if (!typed.graph_file.empty()) command.plan_file = typed.graph_file;
+  command.mode = mode;
+  command.access = typed.access;
+  command.format = values.graph_format(typed.format);
+  command.today = values.date("--today", typed.today);
+  if (command.plan_file && (command.today || typed.destroy)) {
+    diagnostics.add(excluding_options("a saved plan", command.today ? "--today" : "--destroy",
+                                      "A saved plan has its day and its aim already."));
+  }
+  return command;
+}
+
 Command read_command(std::string_view name, const TypedOptions& typed,
                      const executor::Environment& environment, ValueReader& values,
                      Diagnostics& diagnostics) {
@@ -321,6 +354,12 @@ Command read_command(std::string_view name, const TypedOptions& typed,
     if (!typed.show_file.empty()) command.file = typed.show_file;
     command.form = values.plan_form(typed);
     return command;
+  }
+  if (name == "graph") return read_graph(typed, mode, values, diagnostics);
+  if (name == "query") {
+    if (typed.question.empty()) diagnostics.add(question_missing());
+    return QueryCommand{typed.question, values.query_source(typed.source), typed.json,
+                        values.date("--today", typed.today)};
   }
   if (name == "explain") {
     ExplainCommand command;

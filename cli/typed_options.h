@@ -21,13 +21,14 @@ struct TypedOptions {
   std::string chdir, cloud, color, out, plan_file, approve, parallelism, retry_for, show_file,
       today, fail_on;
   std::string listen, tls, auth, data, seed, latency, operation_time, propagation, page_size;
-  std::string format, max_bytes, code, output;
+  std::string format, max_bytes, code, output, graph_file, question, source;
   std::string from, refresh;
   std::vector<std::string> targets, excludes;
   bool refresh_only = false;
   std::vector<std::string> faults, roles, clients, paths, variables, variable_files;
   bool no_input = false, detailed_exitcode = false, destroy = false, auto_approve = false;
   bool allow_remote = false, json = false, version = false;
+  bool access = false;
   bool raw = false, check = false, diff = false, recursive = false;
 };
 

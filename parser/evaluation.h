@@ -95,6 +95,7 @@ class Evaluation {
   // ---- files that functions read ----
   // The whole of a file as a text whose place is that file; the reason where it can't be read.
   std::optional<Value> read_file(std::string_view path, SourceRange at, std::string& reason);
+  const SourceFile& source(FileIndex file) const;
   bool is_read_file(FileIndex file) const { return file >= sources_.size(); }
 
   // ---- memory of values; what would exceed a limit is reported and gives Unknown ----
@@ -224,7 +225,6 @@ class Evaluation {
  private:
   // One deeper than what is in it; reports what is too deep.
   std::uint16_t depth_around(std::uint16_t deepest, SourceRange at);
-  const SourceFile& source(FileIndex file) const;
   void add_callers(Diagnostic& diagnostic) const;
   void hide_secrets(Diagnostic& diagnostic) const;
 

@@ -3,41 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
-#include <optional>
 
-#include "cli/azure_connection.h"
 #include "cli/diagnostics.h"
 #include "cli/interrupts.h"
-#include "cli/pipeline.h"
-#include "cli/policy_prints.h"
+#include "cli/planning.h"
 #include "cli/render_plan.h"
 #include "cli/report_paths.h"
-#include "cli/today.h"
 #include "cli/version.h"
 #include "cli/views/sarif_json.h"
 #include "cli/views/text.h"
-#include "executor/diagnostics.h"
-#include "executor/local_state_store.h"
 #include "executor/plan_file.h"
 
 namespace acrnet::cli {
 
 namespace {
-
-// A plan takes the lock so that it does not read a state that is just being changed. Where locking is
-// not possible at all (a read-only checkout) it warns and goes on: nobody can apply there either.
-// False exactly when an error was added.
-bool lock_to_read(executor::StateStore& store, std::unique_ptr<executor::StateLock>& lock,
-                  Diagnostics& diagnostics) {
-  Diagnostics attempt;
-  lock = store.lock("plan", attempt);
-  for (Diagnostic item : attempt.items()) {
-    if (item.code == executor::code_lock_unavailable) item.severity = Severity::warning;
-    diagnostics.add(std::move(item));
-  }
-  return !diagnostics.has_errors();
-}
 
 void say_where_it_is(const PlanCommand& command, const Invocation& invocation) {
   const std::string chdir = invocation.options.folder == "."
@@ -98,34 +77,9 @@ ExitCode run_plan(const PlanCommand& command, const Invocation& invocation) {
   const Interrupts interrupts;
   Diagnostics diagnostics;
   ProjectText text;
-  text.today = command.today.value_or(utc_today());
-  const auto stopped = [&] { return give_up(command, invocation, diagnostics, text.sources); };
-  if (!read_project_text(invocation.options, invocation.environment, text, diagnostics)) {
-    return stopped();
-  }
-  const auto project = understand(text, diagnostics);
-  if (!project) return stopped();
-  const auto planning =
-      make_planning(command.mode, command.scope, *project, text.sources, diagnostics);
-  if (!planning) return stopped();
-
-  text.configuration = {};  // large, and understood by now
-
-  executor::LocalStateStore store(invocation.options.folder);
-  std::unique_ptr<executor::StateLock> lock;
-  if (!lock_to_read(store, lock, diagnostics)) return stopped();
-
-  std::unique_ptr<AzureConnection> connection;
-  if (command.scope.refresh) {
-    const AzureSettings& azure = project->policy.azure;
-    connection = AzureConnection::open({azure.cloud, azure.tenant, invocation.options.folder},
-                                       invocation.environment, {}, invocation.console, diagnostics);
-    if (connection == nullptr) return stopped();
-  }
-  const auto planned =
-      make_plan(*project, *planning, store, connection ? &connection->arm() : nullptr, diagnostics);
-  if (!planned) return stopped();
-  return deliver(command, planned->plan, invocation, diagnostics, text.sources);
+  const auto plan = plan_now({command.mode, command.today, command.scope}, invocation, text, diagnostics);
+  if (!plan) return give_up(command, invocation, diagnostics, text.sources);
+  return deliver(command, *plan, invocation, diagnostics, text.sources);
 }
 
 }  // namespace acrnet::cli

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "cli/views/resource_finder.h"
 #include "cli/views/resource_text.h"
 #include "cli/views/text.h"
 #include "model/access_shifts.h"
@@ -195,21 +196,20 @@ std::string step_name(const Plan& plan, std::optional<FindingStep> step) {
   return step ? resource_name(plan.resources[plan.steps[*step].resource]) : "";
 }
 
-std::string registry_name(const Plan& plan, const ArmId& id) {
-  const auto named = std::find_if(plan.resources.begin(), plan.resources.end(),
-                                  [&](const Resource& resource) { return resource.id == id; });
-  return named == plan.resources.end() ? azure_name(id) : resource_name(*named);
+std::string registry_name(const ResourceFinder& resources, const ArmId& id) {
+  const Resource* const named = resources.find(id);
+  return named == nullptr ? azure_name(id) : resource_name(*named);
 }
 
 // "subnet docker.vm can't reach registry.main from step 1 (subnet.docker.vm) to step 2 (…)"
-Phrase finding_sentence(const Plan& plan, const Finding& finding) {
+Phrase finding_sentence(const Plan& plan, const ResourceFinder& resources, const Finding& finding) {
   const auto step = [&](Phrase& phrase, std::optional<FindingStep> at) {
     phrase.say(fmt::format("step {} (", at ? *at + 1 : 0)).name(step_name(plan, at)).say(")");
   };
   Phrase sentence;
   if (finding.client) sentence.say("subnet ").name(client_name(plan.clients[*finding.client]));
   sentence.say(finding.kind == FindingKind::egress_gap ? " can't reach " : " can reach ");
-  sentence.name(registry_name(plan, finding.registry)).say(" from ");
+  sentence.name(registry_name(resources, finding.registry)).say(" from ");
   step(sentence, finding.done);
   sentence.say(" to ");
   step(sentence, finding.open);
@@ -241,11 +241,12 @@ RiskView view_risk(const Plan& plan) {
 }
 
 std::vector<FindingRow> view_findings(const Plan& plan) {
+  const ResourceFinder resources(plan);
   std::vector<FindingRow> rows;
   for (const Risk& risk : plan.risks) {
     if (!risk.finding) continue;
-    rows.push_back(
-        {risk_of({risk.reason}), finding_sentence(plan, plan.proof.findings[*risk.finding])});
+    rows.push_back({risk_of({risk.reason}),
+                    finding_sentence(plan, resources, plan.proof.findings[*risk.finding])});
   }
   return rows;
 }

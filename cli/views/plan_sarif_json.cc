@@ -11,6 +11,7 @@
 
 #include "cli/views/access_text.h"
 #include "cli/views/access_view.h"
+#include "cli/views/resource_finder.h"
 #include "cli/views/sarif_json.h"
 #include "cli/views/sarif_run_json.h"
 #include "cli/views/text.h"
@@ -62,7 +63,7 @@ std::string message_of(const AccessSection& section, RiskReason reason) {
 
 class Results {
  public:
-  Results(const Plan& plan, const PlanView& view) : plan_(plan) {
+  Results(const Plan& plan, const PlanView& view) : plan_(plan), resources_(plan) {
     for (const AccessSection& section : view.access) add(section);
     for (std::size_t i = 0; i < view.findings.size(); ++i) add(view.findings[i]);
     const bool adopts = std::any_of(plan.risks.begin(), plan.risks.end(),
@@ -110,9 +111,8 @@ class Results {
   }
 
   void add_registry(const ArmId& id, std::vector<Origin>& places) const {
-    for (const Resource& resource : plan_.resources) {
-      if (resource.id == id && resource.origin.in_policy()) add_place(resource.origin, places);
-    }
+    const Resource* const registry = resources_.find(id);
+    if (registry != nullptr && registry->origin.in_policy()) add_place(registry->origin, places);
   }
 
   // The first line of the policy that the plan is about: code scanning wants one.
@@ -125,6 +125,7 @@ class Results {
   }
 
   const Plan& plan_;
+  const ResourceFinder resources_;
   std::vector<Result> results_;
 };
 

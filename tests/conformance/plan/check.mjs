@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import commonmark from 'commonmark';
+import * as commonmark from 'commonmark';
 import MarkdownIt from 'markdown-it';
 
 const require = createRequire(import.meta.url);
@@ -38,6 +38,8 @@ const markdownFaults = (text, limit) => {
     if (!allowed.has(node.type)) found.push(`has a ${node.type}`);
     if (node.type === 'text' && /evil/.test(node.literal)) found.push(`a name is no code: ${node.literal.slice(0, 80)}`);
     if (node.type === 'html_inline' && node.literal !== '<br>') found.push(`has ${node.literal.slice(0, 80)}`);
+    // Our lines in a block begin with a sign or a blank.
+    if (node.type === 'code_block' && /^<\/?details|^Digest/m.test(node.literal)) found.push('a fence is not closed');
     if (node.type === 'html_block') {
       if (/evil/.test(node.literal)) found.push('a name is in HTML');
       open += node.literal.split('<details>').length - node.literal.split('</details>').length;
@@ -64,7 +66,10 @@ const tableFaults = (text) => {
       if (child.type === 'text' && /evil/.test(child.content)) found.push('a name is no code in a table');
     }
   }
-  const rows = text.split('\n').filter((line) => line.startsWith('| `')).length;
+  const lines = text.split('\n').filter((line) => line.startsWith('| `'));
+  // A parser drops cells that are too many, so bars are counted, too: a name has none.
+  if (lines.some((line) => line.split('|').length !== 8)) found.push('a name has a bar');
+  const rows = lines.length;
   const seen = tables.parse(text, {}).filter((token) => token.type === 'tr_open').length;
   if (rows > 0 && seen !== rows + 1) found.push(`${rows} rows are written, ${seen - 1} are read`);
   return found;

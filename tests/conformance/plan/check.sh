@@ -14,6 +14,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 install_packages "$here" "$scratch" check.mjs
 
 rm -rf plans && mkdir plans
-"$write_plans" plans
+"$write_plans" plans markdown
 cp "$schema" plan.schema.json
 node check.mjs plans

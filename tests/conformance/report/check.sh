@@ -14,5 +14,5 @@ chromium=${ACRNET_CHROMIUM:-$(command -v chromium || command -v chromium-browser
 install_packages "$here" "$scratch" check.mjs
 
 rm -rf plans profile && mkdir plans
-"$write_plans" plans
+"$write_plans" plans html
 ACRNET_CHROMIUM=$chromium node check.mjs plans

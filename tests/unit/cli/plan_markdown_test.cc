@@ -112,8 +112,9 @@ TEST_CASE("A plan with nothing to do is three lines") {
 }
 
 TEST_CASE("Markdown keeps its limit whatever the plan, and counts what it leaves out") {
-  for (const std::size_t changes : {1U, 2U, 3U, 17U, 100U, 999U, 10'000U, 50'000U}) {
+  for (const std::size_t changes : {1U, 2U, 3U, 17U, 100U, 999U, 50'000U}) {
     for (const bool hostile : {false, true}) {
+      if (changes > 10'000 && !hostile) continue;  // "as much as there is room for" has it
       const Plan plan =
           generated_plan({static_cast<std::uint32_t>(changes), changes, hostile, false});
       const PlanView view = view_plan(plan, "7f3c-91ab-0d42");

@@ -1,0 +1,15 @@
+// `acrnet query "SUBJECT can reach REGISTRY"`: asks the policy or Azure, and says by which rule.
+//
+// The question is a claim of the language, as an assertion makes it, and may use all names of the policy.
+// Reads the configuration and, where it asks there, Azure; writes nothing.
+#pragma once
+
+#include "cli/arguments.h"
+#include "cli/commands/invocation.h"
+#include "cli/exit_code.h"
+
+namespace acrnet::cli {
+
+ExitCode run_query(const QueryCommand& command, const Invocation& invocation);
+
+}  // namespace acrnet::cli
