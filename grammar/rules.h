@@ -84,7 +84,9 @@ struct ipv6_group : pegtl::rep_min_max<0, 4, pegtl::xdigit> {};
 struct ipv6 : pegtl::seq<ipv6_group, pegtl::one<':'>, ipv6_group, pegtl::one<':'>,
                          pegtl::star<pegtl::sor<pegtl::xdigit, pegtl::one<':', '.'>>>,
                          pegtl::opt<pegtl::one<'/'>, digits>> {};
-struct stray_number : pegtl::seq<pegtl::digit, pegtl::star<pegtl::sor<pegtl::string<'.', '*'>, name_rest, pegtl::one<'.', '/', ':'>>>> {};
+struct stray_number
+    : pegtl::seq<pegtl::sor<date, pegtl::digit>,
+                 pegtl::star<pegtl::sor<pegtl::string<'.', '*'>, name_rest, pegtl::one<'.', '/', ':'>>>> {};
 
 // ---- expressions ---------------------------------------------------------------------------------
 
@@ -301,7 +303,10 @@ struct missing_block_close
                                       keyword<TAO_PEGTL_STRING("group")>,
                                       keyword<TAO_PEGTL_STRING("variable")>,
                                       keyword<TAO_PEGTL_STRING("output")>,
-                                      keyword<TAO_PEGTL_STRING("module")>>,
+                                      keyword<TAO_PEGTL_STRING("module")>,
+                                      keyword<TAO_PEGTL_STRING("moved")>,
+                                      keyword<TAO_PEGTL_STRING("removed")>,
+                                      keyword<TAO_PEGTL_STRING("import")>>,
                            pegtl::star<blank>, pegtl::opt<name>, pegtl::star<blank>, block_open>> {};
 
 // `allow source, source because "text"`
@@ -322,14 +327,18 @@ struct except : pegtl::seq<word_except, inline_gap, pegtl::must<except_source>,
 struct until_date : pegtl::seq<expression> {};
 struct until : pegtl::seq<word_until, inline_gap, pegtl::must<until_date>> {};
 struct clause : pegtl::seq<gap, pegtl::sor<because, until, except>> {};
-struct allow_start : pegtl::seq<word_allow, inline_gap, pegtl::not_at<pegtl::sor<equals, block_open>>> {};
+// What makes of `allow` an attribute or a block, which it is not.
+struct allow_stop : pegtl::sor<equals, block_open, pegtl::seq<pegtl::one<':'>, blank>> {};
+struct allow_start : pegtl::seq<word_allow, inline_gap, pegtl::not_at<allow_stop>> {};
 struct allow_rule : pegtl::seq<allow_start, sources, pegtl::star<clause>> {};
+struct stray_allow : pegtl::seq<word_allow, inline_gap, allow_stop> {};
 // There is no such rule; it is recognised to say so.
-struct stray_deny : pegtl::seq<word_deny, inline_gap, pegtl::at<expression_start>> {};
+struct stray_deny
+    : pegtl::seq<word_deny, inline_gap, pegtl::sor<pegtl::at<expression_start>, allow_stop>> {};
 
 struct stray_text : pegtl::any {};
 
-struct statement : pegtl::sor<allow_rule, let, for_statement, if_statement, stray_deny,
+struct statement : pegtl::sor<allow_rule, let, for_statement, if_statement, stray_allow, stray_deny,
                               pegtl::seq<pegtl::at<block_start>, block>,
                               pegtl::seq<pegtl::at<unopened_block_start>, unopened_block>,
                               stray_block_equals, pegtl::seq<pegtl::at<claim_start>, claims>, attribute,

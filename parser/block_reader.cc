@@ -23,8 +23,6 @@ std::string a_word_of(std::span<const std::string_view> words) {
   return fmt::format("a word ({})", fmt::join(words, ", "));
 }
 
-std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
-
 }  // namespace
 
 std::vector<std::string_view> dotted_name(const Expression& expression) {
@@ -90,8 +88,7 @@ void BlockReader::read(const Statement& statement, const Scope& scope, std::stri
     const std::string_view keyword = block->keyword.text;
     if (!contains(schema_.blocks, keyword)) {
       const SourceRange word = range_of(*block_.document, block->keyword.span);
-      if (contains(schema_.later, keyword))
-        return evaluation_.report(not_supported(word, quoted(keyword)));
+      if (contains(schema_.later, keyword)) return evaluation_.report(not_supported(word, keyword));
       return evaluation_.report(
           unknown_inner_block(word, keyword, schema_.keyword, schema_.blocks));
     }
@@ -103,7 +100,7 @@ void BlockReader::read(const Statement& statement, const Scope& scope, std::stri
     incomplete_ = true;
     const std::string_view keyword = std::get<InvalidStatement>(statement.node).keyword;
     if (!contains(schema_.attributes, keyword)) may_lack_blocks_ = true;
-    evaluation_.here().names_incomplete |= keyword == "let";
+    evaluation_.here().names_incomplete |= keyword == "let" || keyword == "for";
   }
 }
 
@@ -113,8 +110,7 @@ void BlockReader::add_attribute(const Attribute& attribute, const Scope& scope) 
   const auto& known = schema_.attributes;
   if (!schema_.any_attribute && !contains(known, word)) {
     incomplete_ = true;  // what it was meant to be seems to be missing now
-    if (contains(schema_.later, word))
-      return evaluation_.report(not_supported(place, quoted(word)));
+    if (contains(schema_.later, word)) return evaluation_.report(not_supported(place, word));
     return evaluation_.report(unknown_attribute(place, word, schema_.keyword, known));
   }
   if (const Attribute* first = this->attribute(word)) {
@@ -249,7 +245,7 @@ void BlockReader::add_cidrs(const Value& value, std::string_view name, SourceRan
   } else if (const auto* list = value.as<List>()) {
     for (const Value& element : *list) add_cidrs(element, name, element.range, into);
   } else if (const auto* text = value.as<std::string_view>(); text && parse_cidr(*text, reason)) {
-    evaluation_.report(quoted_cidr(at, *text));
+    evaluation_.report(quoted_literal(at, "an address", *text));
   } else if (value.known()) {
     evaluation_.report(
         wrong_type(at, name, "a network, an address or a list of them", describe(value)));

@@ -10,6 +10,7 @@
 
 #include "model/similar.h"
 #include "parser/message.h"
+#include "parser/repairs.h"
 
 namespace acrnet::parser {
 
@@ -22,38 +23,6 @@ std::string suggest(std::string_view word, Words known, std::string_view what) {
   if (const auto similar = most_similar(word, known))
     return fmt::format("did you mean '{}'?", *similar);
   return fmt::format("{}: {}", what, list_of(known));
-}
-
-// What was meant by something that begins with a digit.
-std::string repair_of_number(std::string_view text) {
-  const auto dots = std::count(text.begin(), text.end(), '.');
-  const bool decimal = text.find_first_not_of("0123456789.") == std::string_view::npos;
-  if (text.ends_with(".*")) return "write the whole network, for instance 203.0.113.0/24";
-  if (decimal && dots == 1) return "numbers are whole: there are no fractions";
-  if (decimal && dots == 2 && text.size() - text.rfind('.') == 5)
-    return "a date is year-month-day: 2026-12-31";
-  if (decimal && dots >= 2)
-    return "an address has four numbers: 203.0.113.7; a network also its length: 203.0.113.0/24";
-  return "an address is 203.0.113.7, a network 203.0.113.0/24, a date 2026-12-31, a text stands in "
-         "quotes";
-}
-
-// How a registry says what another language says in a block.
-std::string repair_of_block(std::string_view word, std::string_view block) {
-  if (block != "registry") return fmt::format("'{}' holds attributes only", block);
-  if (word == "subnet") return "move it into a virtual_network, and let it in here: allow subnet.…";
-  if (word == "ip_rule" || word == "network_rule_set" || word == "virtual_network")
-    return "a registry's rules are lines in it: allow 203.0.113.0/24, allow subnet.docker.vm";
-  return "a registry holds attributes, and rules that begin with 'allow'";
-}
-
-// What stands here for a block of Terraform.
-std::string_view instead_of(std::string_view word) {
-  if (word == "provider") return "write: azure { subscription = \"…\" }";
-  if (word == "terraform") return "remove it; what it sets up needs no block here";
-  if (word == "locals") return "write a line for each: let office = 203.0.113.0/24";
-  if (word == "data") return "remove it: blocks name what exists already";
-  return "write: registry NAME { … }, or virtual_network NAME { subnet NAME { … } }";
 }
 
 // The name without what belongs to the address of a registry or network.
@@ -136,6 +105,11 @@ Diagnostic missing_close_brace(SourceRange at, SourceRange opened) {
       opened, "this block is not closed");
 }
 
+Diagnostic other_block_open(SourceRange at, std::string_view keyword, std::string_view label) {
+  return error(at, {"ACR0021", fmt::format("'{{' is missing behind '{} {}'", keyword, label), "",
+                    fmt::format("write: {} {} {{ … }}", keyword, label), "'{' expected here"});
+}
+
 Diagnostic stray_close_brace(SourceRange at) {
   return error(at, {"ACR0023", "this '}' closes nothing", "",
                     "remove it, or add the '{' that it should close", ""});
@@ -175,9 +149,10 @@ Diagnostic missing_source(SourceRange at) {
                 "a source is expected here"});
 }
 
-Diagnostic missing_because_text(SourceRange at) {
-  return error(at, {"ACR0029", "'because' needs a text", "",
-                    "say why in quotes: because \"build VMs\"", "a text is expected here"});
+Diagnostic missing_because_text(SourceRange at, std::string_view words) {
+  return error(
+      at, {"ACR0029", "'because' needs a text", "",
+           fmt::format("say why in quotes: because \"{}\"", words), "a text is expected here"});
 }
 
 Diagnostic missing_member_name(SourceRange at) {
@@ -220,6 +195,18 @@ Diagnostic missing_part(SourceRange at, std::string_view what, std::string_view 
   return error(
       at, {"ACR0037", fmt::format("{} is missing here", what), "",
            fmt::format("write it like this: {}", example), fmt::format("{} expected here", what)});
+}
+
+Diagnostic list_in_parentheses(SourceRange at) {
+  return error(at, {"ACR0052", "a list stands in square brackets", "",
+                    "write [a, b]; the sources of a rule also stand side by side: allow a, b", ""});
+}
+
+Diagnostic rule_as_block(SourceRange at, std::string_view sign) {
+  return error(
+      at, {"ACR0051", fmt::format("a rule takes no '{}'", sign),
+           "It is a line of its own, with its sources behind 'allow'.",
+           "write: allow 203.0.113.0/24, or for several: allow 203.0.113.0/24, 198.51.100.7", ""});
 }
 
 Diagnostic repeated_clause(SourceRange at, std::string_view clause) {
@@ -283,8 +270,9 @@ Diagnostic deny_rule(SourceRange at) {
 // ---- blocks and attributes ----
 
 Diagnostic unknown_statement(SourceRange at, std::string_view word, Words known) {
-  return error(at, {"ACR1001", fmt::format("there is no statement '{}'", word), "",
-                    suggest(word, known, "the statements are"), ""});
+  return error(
+      at, {"ACR1001", fmt::format("there is no statement '{}'", word), "",
+           repair_of_statement(word).value_or(suggest(word, known, "the statements are")), ""});
 }
 
 Diagnostic terraform_statement(SourceRange at, std::string_view word) {
@@ -303,8 +291,10 @@ Diagnostic unknown_inner_block(SourceRange at, std::string_view word, std::strin
 
 Diagnostic unknown_attribute(SourceRange at, std::string_view word, std::string_view block,
                              Words known) {
-  return error(at, {"ACR1004", fmt::format("'{}' has no attribute '{}'", block, word), "",
-                    suggest(word, known, "its attributes are"), ""});
+  return error(
+      at,
+      {"ACR1004", fmt::format("'{}' has no attribute '{}'", block, word), "",
+       repair_of_attribute(word, block).value_or(suggest(word, known, "its attributes are")), ""});
 }
 
 Diagnostic attribute_outside_block(SourceRange at, std::string_view word) {
@@ -379,9 +369,9 @@ Diagnostic quoted_word(SourceRange at, std::string_view word) {
                     fmt::format("write {}", word), ""});
 }
 
-Diagnostic quoted_cidr(SourceRange at, std::string_view cidr) {
-  return error(
-      at, {"ACR1023", "an address stands without quotes", "", fmt::format("write {}", cidr), ""});
+Diagnostic quoted_literal(SourceRange at, std::string_view what, std::string_view text) {
+  return error(at, {"ACR1023", fmt::format("{} stands without quotes", what), "",
+                    fmt::format("write {}", text), ""});
 }
 
 Diagnostic invalid_azure_name(SourceRange at, std::string_view what, std::string_view name,
@@ -410,11 +400,14 @@ Diagnostic no_subscription(SourceRange at, std::string_view block) {
            ""});
 }
 
-Diagnostic not_a_source(SourceRange at, std::string_view found) {
-  return error(at, {"ACR1029", fmt::format("{} can't be let in", found), "",
-                    "a source is an address, a network such as 203.0.113.0/24, a subnet such as "
-                    "subnet.docker.vm, or a list of those",
-                    ""});
+Diagnostic not_a_source(SourceRange at, std::string_view found, std::string_view text) {
+  const std::string usual =
+      "a source is an address, a network such as 203.0.113.0/24, a subnet such as "
+      "subnet.docker.vm, or a list of those";
+  const bool reference = text.starts_with("subnet.") || text.starts_with("group.");
+  const std::string help = reference ? fmt::format("a reference stands without quotes: {}", text)
+                                     : repair_of_source(text).value_or(usual);
+  return error(at, {"ACR1029", fmt::format("{} can't be let in", found), "", help, ""});
 }
 
 Diagnostic bare_subnet_name(SourceRange at, std::string_view word, std::string_view reference) {

@@ -27,13 +27,15 @@ Diagnostic unknown_escape(SourceRange at, std::string_view escape);
 Diagnostic missing_equals_sign(SourceRange at, std::string_view attribute);
 Diagnostic missing_open_brace(SourceRange at, std::string_view keyword);
 Diagnostic missing_close_brace(SourceRange at, SourceRange opened);
+// Behind a block's name stands something else than its brace.
+Diagnostic other_block_open(SourceRange at, std::string_view keyword, std::string_view label);
 Diagnostic stray_close_brace(SourceRange at);
 Diagnostic missing_list_comma(SourceRange at);
 Diagnostic missing_list_bracket(SourceRange at, SourceRange opened);
 Diagnostic unexpected_in_list(SourceRange at, SourceRange opened);
 Diagnostic missing_value(SourceRange at, std::string_view attribute);
 Diagnostic missing_source(SourceRange at);
-Diagnostic missing_because_text(SourceRange at);
+Diagnostic missing_because_text(SourceRange at, std::string_view words);
 Diagnostic missing_member_name(SourceRange at);
 Diagnostic missing_index_value(SourceRange at);
 Diagnostic missing_index_bracket(SourceRange at);
@@ -41,6 +43,9 @@ Diagnostic not_a_statement(SourceRange at, std::string_view word);
 Diagnostic nested_too_deeply(SourceRange at, int limit);
 Diagnostic hyphen_in_name(SourceRange at, std::string_view name);
 Diagnostic missing_part(SourceRange at, std::string_view what, std::string_view example);
+Diagnostic list_in_parentheses(SourceRange at);
+// `sign` makes of an `allow` an attribute or a block.
+Diagnostic rule_as_block(SourceRange at, std::string_view sign);
 Diagnostic repeated_clause(SourceRange at, std::string_view clause);
 Diagnostic equals_after_block(SourceRange at, std::string_view keyword);
 
@@ -79,13 +84,15 @@ Diagnostic wrong_type(SourceRange at, std::string_view what, std::string_view wa
 Diagnostic unknown_word(SourceRange at, std::string_view attribute, std::string_view word,
                         Words known);
 Diagnostic quoted_word(SourceRange at, std::string_view word);
-Diagnostic quoted_cidr(SourceRange at, std::string_view cidr);
+// `what` is "an address", "a date".
+Diagnostic quoted_literal(SourceRange at, std::string_view what, std::string_view text);
 Diagnostic invalid_azure_name(SourceRange at, std::string_view what, std::string_view name,
                               std::string_view rule);
 Diagnostic malformed_arm_id(SourceRange at, std::string_view reason, std::string_view wanted_form);
 Diagnostic malformed_subscription(SourceRange at, std::string_view text);
 Diagnostic no_subscription(SourceRange at, std::string_view block);
-Diagnostic not_a_source(SourceRange at, std::string_view found);
+// `text` is what was written, without quotes; empty where it is no text.
+Diagnostic not_a_source(SourceRange at, std::string_view found, std::string_view text);
 Diagnostic bare_subnet_name(SourceRange at, std::string_view word, std::string_view reference);
 Diagnostic whole_network_as_source(SourceRange at, std::string_view kind, std::string_view network,
                                    std::span<const std::string> subnets);

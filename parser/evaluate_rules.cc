@@ -57,10 +57,10 @@ class SourceReader {
       }
     } else if (const auto* text = value.as<std::string_view>()) {
       std::string reason;
-      evaluation_.report(parse_cidr(*text, reason) ? quoted_cidr(at, *text)
-                                                   : not_a_source(at, "a text"));
+      evaluation_.report(parse_cidr(*text, reason) ? quoted_literal(at, "an address", *text)
+                                                   : not_a_source(at, "a text", *text));
     } else if (value.known()) {
-      evaluation_.report(not_a_source(at, describe(value)));
+      evaluation_.report(not_a_source(at, describe(value), {}));
     }
   }
 
@@ -95,8 +95,9 @@ class SourceReader {
       evaluation_.report(bare_subnet_name(place(source), word, "subnet." + reference));
       return true;
     }
-    evaluation_.report(most_similar(word, known) ? unknown_name(place(source), word, known)
-                                                 : not_a_source(place(source), "'" + word + "'"));
+    evaluation_.report(most_similar(word, known)
+                           ? unknown_name(place(source), word, known)
+                           : not_a_source(place(source), "'" + word + "'", word));
     return true;
   }
 
@@ -183,6 +184,8 @@ void read_until(const AllowRule& rule, const Scope& scope, Evaluation& evaluatio
   const Value value = evaluate_expression(*rule.until, scope, evaluation);
   if (const auto* date = value.as<Date>()) {
     into.until = *date;
+  } else if (const auto* text = value.as<std::string_view>(); text && parse_date(*text)) {
+    evaluation.report(quoted_literal(into.until_range, "a date", *text));
   } else if (value.known() && value.as<Null>() == nullptr) {
     evaluation.report(
         wrong_type(into.until_range, "'until'", "a date such as 2026-12-31", describe(value)));

@@ -97,8 +97,9 @@ class Application {
   // An address is no number, but people write ranges and spaces as if it were.
   std::string repair_of_arithmetic() const {
     const auto* first = left_.as<Cidr>();
-    const auto* last = right_.as<Cidr>();
-    if (first != nullptr && last != nullptr && op_ == BinaryOperator::subtract)
+    const bool ends_with_address =
+        right_.as<Cidr>() != nullptr || right_.as<std::int64_t>() != nullptr;
+    if (first != nullptr && ends_with_address && op_ == BinaryOperator::subtract)
       return "a range is written as the networks in it, for instance [203.0.113.4/30, 203.0.113.8]";
     if (first != nullptr && op_ == BinaryOperator::divide)
       return "write a network without spaces: 203.0.113.0/24";

@@ -31,6 +31,18 @@ struct SyntaxError {
   std::size_t offset = 0;  // where to look for the end of the statement
 };
 
+// The character at `at`; an empty place where the line or the file ends.
+SourceRange place(const SyntaxBuilder& builder, std::size_t at) {
+  const std::string_view text = builder.text();
+  const bool ends = at >= text.size() || text[at] == '\n' || text[at] == '\r';
+  return builder.range(at, ends ? at : at + 1);
+}
+
+// The end of the last token before `at`.
+std::size_t end_of_last_token(const SyntaxBuilder& builder, std::size_t at) {
+  return builder.text().substr(0, at).find_last_not_of(" \t\r\n") + 1;
+}
+
 // ---- what to do when a rule has matched ----------------------------------------------------------
 
 template <typename Rule>
@@ -63,7 +75,16 @@ ACRNET_ACTION(ipv6) { builder.invalid(token, ipv6_literal(builder.range(token)))
 ACRNET_ACTION(stray_number) {
   builder.invalid(token, malformed_number(builder.range(token), token));
 }
-ACRNET_ACTION(reference) { builder.reference(token); }
+ACRNET_ACTION(reference) {
+  const std::size_t end = builder.offset(token) + token.size();
+  const bool protocol = token == "http" || token == "https";
+  if (protocol && builder.text().substr(end).starts_with("://")) {
+    const std::size_t line = builder.offset(token) + rest_of_line(builder.text(), end + 3).size();
+    const SourceRange url = builder.range(builder.offset(token), line + token.size() + 3);
+    throw SyntaxError{url_as_value(url), end};
+  }
+  builder.reference(token);
+}
 ACRNET_ACTION(member_name) { builder.member(token); }
 ACRNET_ACTION(splat_member) { builder.splat(token); }
 ACRNET_ACTION(splat) { builder.splat(token); }
@@ -108,14 +129,32 @@ ACRNET_ACTION(condition_mark) { builder.condition_end(); }
 ACRNET_ACTION(conditional_tail) { builder.conditional_end(); }
 
 ACRNET_ACTION(attribute_name) { builder.statement_name(token); }
+
+// `registry main [`, `variable env: string`: behind the label of a block stands no brace.
+void refuse_other_block_open(std::string_view name, std::size_t at, const SyntaxBuilder& builder) {
+  const std::string_view label = word_at(builder.text(), at);
+  const std::string_view rest = rest_of_line(builder.text(), at);
+  if (!is_block_word(name) || label.empty() || rest == label) return;
+  const std::size_t behind = builder.text().find_first_not_of(" \t", at + label.size());
+  if (std::string_view("[(<,:;").find(builder.text()[behind]) == std::string_view::npos) return;
+  throw SyntaxError{other_block_open(place(builder, behind), name, label),
+                    bracketed_block_end(builder.text(), behind)};
+}
+
 ACRNET_ACTION(missing_equals) {
   const std::string_view name = builder.last_name();
   const std::size_t at = builder.offset(token);
+  if (const auto sign = operator_meant_by(name))
+    throw SyntaxError{spelled_operator(builder.range(name), name, *sign), at};
+  if (is_else_if(name)) throw SyntaxError{mistyped_word(builder.range(name), name, "else if"), at};
+  refuse_other_block_open(name, at, builder);
   if (const auto meant = meant_statement(name))
     throw SyntaxError{mistyped_word(builder.range(name), name, *meant), at};
   const auto language = language_of_statement(builder.text(), builder.offset(name), at);
   if (language && !builder.inside_block())
     throw SyntaxError{other_language(builder.range(name), *language), builder.text().size()};
+  if (is_several_words(rest_of_line(builder.text(), at)))
+    throw SyntaxError{not_a_statement(builder.range(name), name), at};
   builder.report(missing_equals_sign(builder.range(token), builder.last_name()));
 }
 ACRNET_ACTION(attribute) {
@@ -128,8 +167,24 @@ ACRNET_ACTION(let) { builder.let_end(token); }
 ACRNET_ACTION(allow_start) { builder.allow_begin(); }
 ACRNET_ACTION(except_source) { builder.except_source_end(); }
 ACRNET_ACTION(until) { builder.until_end(token); }
+
+// `because build agents`: several words, and no quotes.
+void refuse_bare_reason(std::string_view token, const SyntaxBuilder& builder) {
+  const std::size_t end = builder.offset(token) + token.size();
+  const std::string_view text = builder.text();
+  const std::size_t next = std::min(text.find_first_not_of(" \t", end), text.size());
+  const std::string_view word = word_at(text, next);
+  const std::size_t begin = builder.offset(token) + token.find_first_of(" \t");
+  const std::string_view reason = rest_of_line(text, begin);
+  const bool clause = word == "until" || word == "except" || word == "because";
+  if (word.empty() || clause || word_at(reason, 0).empty()) return;
+  const std::size_t at = builder.offset(reason);
+  throw SyntaxError{missing_because_text(builder.range(at, at + reason.size()), reason), end};
+}
+
 ACRNET_ACTION(because) {
   refuse_closing_quote(token, builder);
+  refuse_bare_reason(token, builder);
   builder.because_end(token);
 }
 ACRNET_ACTION(allow_rule) { builder.allow_end(token); }
@@ -173,6 +228,10 @@ ACRNET_ACTION(missing_block_close) {
 }
 ACRNET_ACTION(block_close) { builder.block_end(builder.offset(token) + 1); }
 
+ACRNET_ACTION(stray_allow) {
+  const std::size_t sign = builder.offset(token) + token.find_first_of("={:");
+  throw SyntaxError{rule_as_block(place(builder, sign), builder.text().substr(sign, 1)), sign};
+}
 ACRNET_ACTION(stray_deny) {
   throw SyntaxError{deny_rule(builder.range(token.substr(0, 4))), builder.offset(token)};
 }
@@ -186,7 +245,13 @@ ACRNET_ACTION(stray_block_equals) {
 }
 ACRNET_ACTION(stray_text) {
   const std::string_view rest = builder.text().substr(builder.offset(token));
-  if (const std::string_view address = address_at(rest); !address.empty())
+  const std::string_view address = address_at(rest);
+  const std::size_t refusal = rest_of_line(rest, address.size()).find("can't");
+  if (!address.empty() && refusal != std::string_view::npos) {
+    const std::size_t at = builder.text().find("can't", builder.offset(token));
+    throw SyntaxError{mistyped_word(builder.range(at, at + 5), "can't", "cannot"), at};
+  }
+  if (!address.empty())
     throw SyntaxError{address_without_allow(builder.range(address), address),
                       builder.offset(token)};
   if (token == "{" && !builder.inside_block())
@@ -201,13 +266,6 @@ ACRNET_ACTION(stray_block_close) { builder.report(stray_close_brace(builder.rang
 
 template <typename Rule>
 Diagnostic expected(const SyntaxBuilder& builder, std::size_t at) = delete;
-
-// The character at `at`; an empty place where the line or the file ends.
-SourceRange place(const SyntaxBuilder& builder, std::size_t at) {
-  const std::string_view text = builder.text();
-  const bool ends = at >= text.size() || text[at] == '\n' || text[at] == '\r';
-  return builder.range(at, ends ? at : at + 1);
-}
 
 // The opening quote of the string whose content ends at `at`.
 std::size_t string_begin(std::string_view text, std::size_t at) {
@@ -248,7 +306,42 @@ template <>
 Diagnostic expected<grammar::attribute_tail>(const SyntaxBuilder& builder, std::size_t at) {
   if (builder.text().substr(at).starts_with(':'))
     return colon_for_equals(place(builder, at), builder.last_name());
+  const std::string_view line = rest_of_line(builder.text(), at);
+  if (const std::string_view verb = verb_of_reaching(line); !verb.empty())
+    return mistyped_word(builder.range(verb), verb, "can reach");
   return not_a_statement(place(builder, at), builder.last_name());
+}
+
+template <>
+Diagnostic expected<grammar::group_close>(const SyntaxBuilder& builder, std::size_t at) {
+  if (builder.text().substr(at).starts_with(',')) return list_in_parentheses(place(builder, at));
+  return missing_part(place(builder, end_of_last_token(builder, at)), "')'", "(a + b) * c");
+}
+
+template <>
+Diagnostic expected<grammar::claim_reach>(const SyntaxBuilder& builder, std::size_t at) {
+  if (word_at(builder.text(), at) == "not")
+    return mistyped_word(builder.range(at, at + 3), "can not", "cannot");
+  return missing_part(place(builder, end_of_last_token(builder, at)), "'reach'",
+                      "subnet.docker.vm can reach registry.main");
+}
+
+// The brace of a loop or a branch: a condition may go on behind what was understood of it.
+template <>
+Diagnostic expected<grammar::control_open>(const SyntaxBuilder& builder, std::size_t at) {
+  const std::string_view text = builder.text();
+  const std::size_t end = end_of_last_token(builder, at);
+  const std::string_view word = word_at(text, at);
+  if (const auto sign = operator_meant_by(word))
+    return spelled_operator(builder.range(word), word, *sign);
+  const std::string_view last = word_before(text, end);
+  if (const auto sign = operator_meant_by(last); sign == "!")
+    return spelled_operator(builder.range(last), last, *sign);
+  if (text.substr(at).starts_with('=')) return single_equals_in_condition(place(builder, at));
+  const std::size_t line = text.substr(0, end).rfind('\n') + 1;
+  const bool loop = rest_of_line(text, line).starts_with("for ");
+  return missing_part(place(builder, end), "'{'",
+                      loop ? "for x in xs { … }" : "if condition { … }");
 }
 
 template <>
@@ -267,12 +360,7 @@ Diagnostic expected<grammar::source>(const SyntaxBuilder& builder, std::size_t a
 
 template <>
 Diagnostic expected<grammar::because_text>(const SyntaxBuilder& builder, std::size_t at) {
-  return missing_because_text(place(builder, at));
-}
-
-// The end of the last token before `at`.
-std::size_t end_of_last_token(const SyntaxBuilder& builder, std::size_t at) {
-  return builder.text().substr(0, at).find_last_not_of(" \t\r\n") + 1;
+  return missing_because_text(place(builder, at), "build VMs");
 }
 
 // Rules whose absence is said in one sentence: what is missing, and how it is written.
@@ -298,7 +386,6 @@ ACRNET_EXPECTED(map_equals, "'='", "{ name = value }")
 ACRNET_EXPECTED(map_value, "a value", "{ name = value }")
 ACRNET_EXPECTED(map_close, "'}'", "{ name = value }")
 ACRNET_EXPECTED(group_value, "a value", "(a + b) * c")
-ACRNET_EXPECTED(group_close, "')'", "(a + b) * c")
 ACRNET_EXPECTED(call_close, "')'", "length(list)")
 ACRNET_EXPECTED(operand_of_sign, "a value", "!condition")
 ACRNET_EXPECTED(right_operand, "a value", "a + b")
@@ -307,9 +394,7 @@ ACRNET_EXPECTED(conditional_colon, "':'", "condition ? a : b")
 ACRNET_EXPECTED(let_name, "a name", "let office = [203.0.113.0/24]")
 ACRNET_EXPECTED(let_equals, "'='", "let office = [203.0.113.0/24]")
 ACRNET_EXPECTED(let_value, "a value", "let office = [203.0.113.0/24]")
-ACRNET_EXPECTED(control_open, "'{'", "if condition { … }")
 ACRNET_EXPECTED(if_condition, "a condition", "if condition { … }")
-ACRNET_EXPECTED(claim_reach, "'reach'", "subnet.docker.vm can reach registry.main")
 ACRNET_EXPECTED(claim_target, "a registry", "subnet.docker.vm can reach registry.main")
 ACRNET_EXPECTED(next_claim, "a claim", "a can reach b && c cannot reach b")
 ACRNET_EXPECTED(except_source, "a network", "allow 203.0.113.0/24 except 203.0.113.7")
@@ -485,20 +570,39 @@ struct control<grammar::statement> : pegtl::normal<grammar::statement> {
 
 // ---- one file ------------------------------------------------------------------------------------
 
+// Reports merges that are not finished, and goes on with the first of their two versions.
+void settle_merge_conflicts(std::string& text, FileIndex file, Diagnostics& diagnostics) {
+  const auto blank = [&](std::size_t begin, std::size_t end) {
+    std::replace_if(
+        text.begin() + static_cast<std::ptrdiff_t>(begin),
+        text.begin() + static_cast<std::ptrdiff_t>(end), [](char c) { return c != '\n'; }, ' ');
+  };
+  for (auto conflict = find_merge_conflict(text, 0); conflict;
+       conflict = find_merge_conflict(text, conflict->end)) {
+    const std::size_t marker_end = text.find('\n', conflict->begin);
+    diagnostics.add(merge_conflict({file, static_cast<std::uint32_t>(conflict->begin),
+                                    static_cast<std::uint32_t>(marker_end)}));
+    blank(conflict->begin, marker_end);
+    blank(conflict->middle, conflict->end);
+  }
+}
+
 // Reports characters that no policy may hold, or not there, and gives the text with others in their
 // place, so that the rest of the file is checked all the same. Empty when there are none.
 std::unique_ptr<std::string> repair_text(FileIndex file, std::string_view text,
                                          Diagnostics& diagnostics) {
   const auto refused = find_refused_text(text, Diagnostics::max_errors);
   const bool beyond_ascii = has_bytes_beyond_ascii(text);
-  if (refused.empty() && !beyond_ascii) return nullptr;
+  const bool conflicts = find_merge_conflict(text, 0).has_value();
+  if (refused.empty() && !beyond_ascii && !conflicts) return nullptr;
   auto repaired = std::make_unique<std::string>(text);
+  if (conflicts) settle_merge_conflicts(*repaired, file, diagnostics);
   for (const RefusedText& item : refused) {
     diagnostics.add(refused_text({file, item.span.begin, item.span.end}, item));
     std::fill(repaired->begin() + item.span.begin, repaired->begin() + item.span.end, ' ');
   }
   const bool foreign = beyond_ascii && repair_foreign_characters(*repaired, file, diagnostics);
-  return foreign || !refused.empty() ? std::move(repaired) : nullptr;
+  return foreign || conflicts || !refused.empty() ? std::move(repaired) : nullptr;
 }
 
 }  // namespace

@@ -120,8 +120,9 @@ void TopReader::declare_names() {
       } else if (const auto* block = std::get_if<Block>(&statement.node)) {
         if (block->keyword.text == "variable") declare_variable(*block, *scopes_[i]);
       } else if (const auto* invalid = std::get_if<InvalidStatement>(&statement.node)) {
-        evaluation_.here().names_incomplete |=
-            invalid->keyword == "let" || invalid->keyword == "variable";
+        evaluation_.here().names_incomplete |= invalid->keyword == "let" ||
+                                               invalid->keyword == "variable" ||
+                                               invalid->keyword == "for";
       }
     }
   }

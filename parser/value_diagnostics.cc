@@ -7,6 +7,7 @@
 
 #include "model/similar.h"
 #include "parser/message.h"
+#include "parser/repairs.h"
 
 namespace acrnet::parser {
 
@@ -124,10 +125,12 @@ Diagnostic wrong_argument_count(SourceRange at, std::string_view function, std::
 
 Diagnostic wrong_argument(SourceRange at, std::string_view function, std::string_view parameter,
                           std::string_view wanted, std::string_view found) {
-  return error(
-      at, "ACR1058",
-      fmt::format("'{}' needs {} as its {}, this is {}", function, wanted, parameter, found), "",
-      fmt::format("write {} here", wanted));
+  // "needs a map as its map" says no more than "needs a map".
+  const std::string_view noun = wanted.substr(wanted.find(' ') + 1);
+  const std::string as = parameter.starts_with(noun) ? "" : fmt::format(" as its {}", parameter);
+  return error(at, "ACR1058",
+               fmt::format("'{}' needs {}{}, this is {}", function, wanted, as, found), "",
+               fmt::format("write {} here", wanted));
 }
 
 Diagnostic function_failed(SourceRange at, std::string_view function, std::string_view reason) {
@@ -185,8 +188,8 @@ Diagnostic sensitive_output(SourceRange at, std::string_view output) {
 }
 
 Diagnostic not_supported(SourceRange at, std::string_view what) {
-  return error(at, "ACR1065", fmt::format("{} is not supported by this version", what), "",
-               "remove it: this version does not have it");
+  return error(at, "ACR1065", fmt::format("'{}' is not supported by this version", what), "",
+               std::string(repair_of_later(what)));
 }
 
 // Azure's "Restrict access using a service endpoint" names the two.

@@ -39,9 +39,28 @@ std::optional<bool> holds(std::string_view type, const Value& value) {
   return std::nullopt;
 }
 
+bool is_type_word(std::string_view word) { return holds(word, Value{Null{}, {}}).has_value(); }
+
 class Converter {
  public:
   Converter(const Scope& scope, Evaluation& evaluation) : scope_(scope), evaluation_(evaluation) {}
+
+  // Whether the expression is a type, however little of it a value needs (else reported).
+  bool check(const Expression& type) {
+    if (const auto* word = std::get_if<Reference>(&type.node))
+      return is_type_word(word->name) || refuse(type, word->name);
+    const auto* call = std::get_if<Call>(&type.node);
+    if (call == nullptr || call->arguments.size() != 1)
+      return refuse(type, evaluation_.text_at(place(type)));
+    const Expression& inner = call->arguments[0];
+    if (call->function == "list" || call->function == "map") return check(inner);
+    const auto* parts = std::get_if<MapLiteral>(&inner.node);
+    if (call->function != "object" || parts == nullptr) return refuse(type, call->function);
+    for (const MapEntry& part : parts->entries) {
+      if (!check_part(part.value)) return false;
+    }
+    return true;
+  }
 
   Value convert(const Value& value, const Expression& type, const std::string& what) {
     if (const auto* word = std::get_if<Reference>(&type.node)) {
@@ -71,6 +90,17 @@ class Converter {
     evaluation_.report(
         does_not_fit_type(value.range, what, evaluation_.text_at(place(type)), describe(value)));
     return {Unknown{}, value.range};
+  }
+  bool refuse(const Expression& type, std::string_view word) {
+    report_type(type, word);
+    return false;
+  }
+  // A member of an object: a type, or optional(type, default).
+  bool check_part(const Expression& part) {
+    const auto* call = std::get_if<Call>(&part.node);
+    if (call == nullptr || call->function != "optional") return check(part);
+    if (call->arguments.empty() || call->arguments.size() > 2) return refuse(part, "optional");
+    return check(call->arguments[0]);
   }
   Value report_type(const Expression& type, std::string_view word) {
     evaluation_.report(unknown_type(place(type), word, type_words));
@@ -196,6 +226,8 @@ Value given_value(const Definition& variable, bool sensitive, BlockReader& reade
   const Expression* const type_expression = type == nullptr ? nullptr : &type->value;
   const auto input = evaluation.here().inputs.find(variable.name.text);
   Value value{Unknown{}, reader.head()};
+  if (type_expression != nullptr && !Converter(reader.scope(), evaluation).check(*type_expression))
+    return value;
   if (input != evaluation.here().inputs.end()) {
     const VariableInput& from = input->second;
     if (from.text != nullptr)

@@ -57,6 +57,59 @@ std::optional<std::string_view> meant_statement(std::string_view word) {
   return meant(word, statements);
 }
 
+std::optional<std::string_view> operator_meant_by(std::string_view word) {
+  if (word == "and" || word == "AND") return "&&";
+  if (word == "or" || word == "OR") return "||";
+  if (word == "not" || word == "NOT") return "!";
+  return std::nullopt;
+}
+
+bool is_else_if(std::string_view word) {
+  return word == "elif" || word == "elsif" || word == "elseif";
+}
+
+bool is_block_word(std::string_view word) {
+  static constexpr std::array<std::string_view, 14> words{
+      "registry", "subnet", "virtual_network", "group",        "variable", "output",  "module",
+      "assert",   "azure",  "acrnet",          "subscription", "moved",    "removed", "import"};
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string_view rest_of_line(std::string_view text, std::size_t at) {
+  std::string_view rest = text.substr(at, line_end(text, at) - at);
+  for (const std::string_view comment : {"#", "//", "/*"})
+    rest = rest.substr(0, std::min(rest.find(comment), rest.size()));
+  return without_blanks(rest);
+}
+
+bool is_several_words(std::string_view rest) {
+  const std::string_view first = word_at(rest, 0);
+  if (first.empty()) return false;
+  rest = without_blanks(rest.substr(first.size()));
+  const std::string_view second = word_at(rest, 0);
+  return !second.empty() && second != "in";
+}
+
+std::size_t bracketed_block_end(std::string_view text, std::size_t at) {
+  const std::size_t first_end = line_end(text, at);
+  const std::string_view line = rest_of_line(text, at);
+  if (line.empty() || (line.back() != '[' && line.back() != '(')) return first_end;
+  for (std::size_t end = first_end; end + 1 < text.size(); end = line_end(text, end + 1)) {
+    const char first = text[end + 1];
+    if (first == ']' || first == ')' || first == '}') return end + 2;
+  }
+  return text.size();
+}
+
+std::string_view verb_of_reaching(std::string_view line) {
+  static constexpr std::array<std::string_view, 4> verbs{"reaches", "reach", "accesses", "pulls"};
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const std::string_view word = at > 0 && is_name_rest(line[at - 1]) ? "" : word_at(line, at);
+    if (std::find(verbs.begin(), verbs.end(), word) != verbs.end()) return word;
+  }
+  return {};
+}
+
 std::string_view address_at(std::string_view text) {
   const auto* const end = std::find_if_not(
       text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.' || c == '/'; });
@@ -75,6 +128,7 @@ std::optional<std::string_view> language_of_statement(std::string_view text, std
   const bool quote = rest.find('\'') != std::string_view::npos;
   constexpr std::array<std::string_view, 4> bicep{"resource", "param", "var", "targetScope"};
   if (quote && std::find(bicep.begin(), bicep.end(), first) != bicep.end()) return "Bicep";
+  if (first == "param" || first == "targetScope") return "Bicep";
   if (first == "az" && !rest.empty() && is_letter(rest.front())) return "a command for a shell";
   if (rest.starts_with(':') && without_blanks(rest.substr(1)).empty()) return "YAML";
   return std::nullopt;
@@ -91,6 +145,23 @@ std::size_t heredoc_end(std::string_view text, std::size_t at) {
     begin = end;
   }
   return first_end;
+}
+
+std::optional<MergeConflict> find_merge_conflict(std::string_view text, std::size_t at) {
+  const auto line_with = [&](std::string_view marker, std::size_t from) {
+    std::size_t found = text.find(marker, from);
+    while (found != std::string_view::npos && found > 0 && text[found - 1] != '\n')
+      found = text.find(marker, found + marker.size());
+    return found;
+  };
+  MergeConflict conflict;
+  conflict.begin = line_with("<<<<<<< ", at);
+  if (conflict.begin == std::string_view::npos) return std::nullopt;
+  conflict.middle = line_with("=======", conflict.begin);
+  const std::size_t last = line_with(">>>>>>> ", std::min(conflict.middle, text.size()));
+  if (last == std::string_view::npos) return std::nullopt;
+  conflict.end = line_end(text, last);
+  return conflict;
 }
 
 std::size_t single_quotes_end(std::string_view text, std::size_t at) {

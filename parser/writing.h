@@ -19,6 +19,23 @@ std::string_view word_before(std::string_view text, std::size_t end);
 std::optional<std::string_view> meant_clause(std::string_view word);
 std::optional<std::string_view> meant_statement(std::string_view word);
 
+// The words of other languages for operators: `and`, `or`, `not`, as this one writes them.
+std::optional<std::string_view> operator_meant_by(std::string_view word);
+// `elif` and the like.
+bool is_else_if(std::string_view word);
+
+// A word that opens a block.
+bool is_block_word(std::string_view word);
+// What stands from `at` to the end of the line, without a comment and the blanks around it.
+std::string_view rest_of_line(std::string_view text, std::size_t at);
+// The rest of a line is a word and behind it another one: more than the value of an attribute.
+bool is_several_words(std::string_view rest);
+// Where what a line has opened with a bracket instead of a brace ends: behind the next line that begins with
+// a closing bracket of any kind, else where the line ends.
+std::size_t bracketed_block_end(std::string_view text, std::size_t at);
+// A word of the line that says of somebody that he reaches something, with another verb than `can reach`.
+std::string_view verb_of_reaching(std::string_view line);
+
 // The address or network that begins `text`; empty where none does.
 std::string_view address_at(std::string_view text);
 
@@ -34,5 +51,15 @@ std::size_t heredoc_end(std::string_view text, std::size_t at);
 
 // The end of the text in single quotes that begins at `at`, or of its line.
 std::size_t single_quotes_end(std::string_view text, std::size_t at);
+
+// A merge that somebody has still to decide about: `ours` stays, the rest of it is `markers` and the other
+// side's lines.
+struct MergeConflict {
+  std::size_t begin = 0;   // of the line `<<<<<<< …`
+  std::size_t middle = 0;  // of the line `=======`
+  std::size_t end = 0;     // behind the line `>>>>>>> …`
+};
+// The first one from `at` on; empty when there is none that is whole.
+std::optional<MergeConflict> find_merge_conflict(std::string_view text, std::size_t at);
 
 }  // namespace acrnet::parser

@@ -99,4 +99,25 @@ Diagnostic terraform_reference(SourceRange at, std::string_view prefix, std::str
                fmt::format("write {}", name));
 }
 
+Diagnostic url_as_value(SourceRange at) {
+  return error(at, "ACR1140", "a registry's rules know no URLs and no host names",
+               "Azure looks at the address that a client comes from.",
+               "write the network that these clients come from: 203.0.113.0/24");
+}
+
+Diagnostic spelled_operator(SourceRange at, std::string_view word, std::string_view sign) {
+  return error(at, "ACR1141", fmt::format("'{}' is written '{}'", word, sign), "",
+               fmt::format("write {} instead of {}", sign, word));
+}
+
+Diagnostic single_equals_in_condition(SourceRange at) {
+  return error(at, "ACR1143", "'=' does not compare", "A condition asks; '=' sets.", "write ==");
+}
+
+Diagnostic merge_conflict(SourceRange at) {
+  return error(at, "ACR1142", "a merge is not finished here",
+               "Between '<<<<<<<' and '>>>>>>>' stand two versions of the same lines.",
+               "keep one of the two, and remove the lines with the markers");
+}
+
 }  // namespace acrnet::parser

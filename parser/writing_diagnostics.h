@@ -32,4 +32,10 @@ Diagnostic mistyped_word(SourceRange at, std::string_view word, std::string_view
 Diagnostic address_without_allow(SourceRange at, std::string_view address);
 Diagnostic terraform_reference(SourceRange at, std::string_view prefix, std::string_view name);
 
+Diagnostic url_as_value(SourceRange at);
+// An operator that is written as a word.
+Diagnostic spelled_operator(SourceRange at, std::string_view word, std::string_view sign);
+Diagnostic single_equals_in_condition(SourceRange at);
+Diagnostic merge_conflict(SourceRange at);
+
 }  // namespace acrnet::parser

@@ -54,10 +54,10 @@ class CsvReader {
   Value row(const std::vector<Field>& head, const std::vector<Field>& record) {
     const std::size_t begin = record.front().begin;
     if (record.size() != head.size()) {
-      data_.malformed(
-          begin, at_,
-          fmt::format("this line has {} fields, the first line has {}", record.size(), head.size()),
-          "a field with a comma in it stands in double quotes");
+      data_.malformed(begin, at_,
+                      fmt::format("this line has {} field{}, the first line has {}", record.size(),
+                                  record.size() == 1 ? "" : "s", head.size()),
+                      "a field with a comma in it stands in double quotes");
       return {Unknown{}, {}};
     }
     std::vector<MapItem> items;

@@ -71,7 +71,7 @@ Plan sample_plan() {
   plan.today = *parse_date("2026-11-23");
   plan.changes.front().until = parse_date("2026-12-31");
   plan.changes.push_back({Action::move, plan.changes.front().resource,
-                          AddressFact{Address("subnet.near.vm")}, ChangeReason::in_policy,
+                          AddressFact{Address("registry.before")}, ChangeReason::in_policy,
                           Origin{0, 2, Origin::none}, no_text, std::nullopt});
   plan.observed.missing = {{arm_id(registry_id("none")), arm_id(registry_id("none")), {"Main"}}};
   return plan;

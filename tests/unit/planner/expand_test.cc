@@ -46,6 +46,19 @@ TEST_CASE("rules are sorted by source: ranges by address, then subnets by ID") {
   CHECK(expanded.diagnostics.empty());
 }
 
+TEST_CASE("what is said of one place is said once, however many registries a loop makes of it") {
+  Sample sample;
+  sample.registry("east", 10);
+  sample.default_action(DefaultAction::deny, 10).allow("10.0.0.0/8", 11);
+  sample.registry("west", 10);
+  sample.default_action(DefaultAction::deny, 10).allow("10.0.0.0/8", 11);
+  sample.registry("north", 20);
+  sample.default_action(DefaultAction::deny, 20).allow("10.0.0.0/8", 21);
+  CHECK(expand_sample(sample).diagnostics ==
+        "ACR2003 warning registry.east line 11\n"
+        "ACR2003 warning registry.north line 21\n");
+}
+
 TEST_CASE("of two statements for one source the first in the text counts, and the other is told") {
   Sample sample;
   sample.subnet("net/a", 1);
