@@ -93,7 +93,7 @@ struct GraphCommand {
   std::optional<Date> today;
 };
 
-enum class QuerySource { policy, azure };
+enum class QuerySource { policy, state, azure };
 
 struct QueryCommand {
   std::string question;

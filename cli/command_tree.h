@@ -141,7 +141,7 @@ Exit codes: 0 drawn, 1 error, 5 the state is locked, 130 interrupted.)"},
   acrnet query "0.0.0.0/0 cannot reach registry.*" --json
 
 The question is a claim of the language, as in an assertion, and may use all names of the policy.
---source says who is asked: the policy, as if it were applied, or Azure.
+--source says who is asked: the policy as if it were applied, what the state saw last, or Azure.
 
 Exit codes: 0 yes, 3 no, 1 error, 130 interrupted.)"},
     CommandPage{"output", "Shows the values of the policy's outputs.",

@@ -275,6 +275,12 @@ Diagnostic too_large_for_mermaid(std::size_t arrows, std::size_t most) {
       "give --format svg or dot");
 }
 
+Diagnostic state_has_seen_nothing(std::string_view folder) {
+  return error("ACR6047", fmt::format("the state in '{}' has seen nothing of Azure", folder),
+               "It is filled by an apply.",
+               "ask Azure: --source azure, or the policy: --source policy");
+}
+
 Diagnostic not_one_claim(std::string_view question) {
   return error("ACR6045", fmt::format("'{}' is no question", question),
                "A question is a claim alone, without braces and comments.",

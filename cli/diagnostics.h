@@ -72,6 +72,7 @@ Diagnostic state_has_no_such_format(std::string_view file);
 
 // ---- ACR6070..6089: explain, output ----
 Diagnostic too_large_for_mermaid(std::size_t arrows, std::size_t most);
+Diagnostic state_has_seen_nothing(std::string_view folder);
 Diagnostic not_one_claim(std::string_view question);
 Diagnostic question_missing();
 

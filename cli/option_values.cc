@@ -78,6 +78,7 @@ std::optional<GraphFormat> parse_graph_format(std::string_view text) {
 
 std::optional<QuerySource> parse_query_source(std::string_view text) {
   if (text == "policy") return QuerySource::policy;
+  if (text == "state") return QuerySource::state;
   if (text == "azure") return QuerySource::azure;
   return std::nullopt;
 }

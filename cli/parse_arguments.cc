@@ -217,7 +217,8 @@ void add_other_commands(CLI::App& app, TypedOptions& typed) {
   CLI::App& query = add_command(app, "query");
   query.add_option("question", typed.question, "A claim, as in an assertion; in quotes")
       ->type_name("QUESTION");
-  query.add_option("--source", typed.source, "policy or azure (default: policy)")->type_name("WHO");
+  query.add_option("--source", typed.source, "policy, state or azure (default: policy)")
+      ->type_name("WHO");
   query.add_flag("--json", typed.json, "As JSON");
   add_today(query, typed);
   CLI::App& output = add_command(app, "output");

@@ -111,8 +111,8 @@ class ValueReader {
   QuerySource query_source(const std::string& text) {
     const auto found = parse_query_source(text.empty() ? "policy" : text);
     if (!found) {
-      diagnostics_.add(
-          bad_value("--source", text, "policy or azure", nearest(text, {"policy", "azure"})));
+      diagnostics_.add(bad_value("--source", text, "policy, state or azure",
+                                 nearest(text, {"policy", "state", "azure"})));
     }
     return found.value_or(QuerySource::policy);
   }

@@ -41,7 +41,7 @@ struct ReachWorld {
 
 // What the policy asks for, as if it were in Azure: every rule works, since every endpoint is there.
 ReachWorld promised_world(const Desired& desired);
-// What is in Azure.
+// What is in Azure, or what the state has seen there.
 ReachWorld observed_world(const Desired& desired, const Observed& observed);
 
 // One for each registry of the claim, in its order.

@@ -13,6 +13,7 @@
 #include "cli/views/query_json.h"
 #include "cli/views/query_text.h"
 #include "cli/views/text.h"
+#include "executor/local_state_store.h"
 #include "executor/observe.h"
 #include "planner/reach.h"
 #include "planner/targets.h"
@@ -24,9 +25,22 @@ namespace {
 std::string_view name_of(QuerySource source) {
   switch (source) {
     case QuerySource::policy: return "policy";
+    case QuerySource::state: return "state";
     case QuerySource::azure: return "azure";
   }
   return "";
+}
+
+std::optional<planner::ReachWorld> ask_state(const Project& project, const Invocation& invocation,
+                                             Diagnostics& diagnostics) {
+  executor::LocalStateStore store(invocation.options.folder);
+  const auto state = store.read(diagnostics);
+  if (!state) return std::nullopt;
+  if (state->seen.registries.empty()) {
+    diagnostics.add(state_has_seen_nothing(invocation.options.folder.string()));
+    return std::nullopt;
+  }
+  return planner::observed_world(project.desired, state->seen);
 }
 
 std::optional<planner::ReachWorld> ask_azure(const Project& project, const Invocation& invocation,
@@ -48,6 +62,7 @@ std::optional<planner::ReachWorld> find_world(QuerySource source, const Project&
                                               Diagnostics& diagnostics) {
   switch (source) {
     case QuerySource::policy: return planner::promised_world(project.desired);
+    case QuerySource::state: return ask_state(project, invocation, diagnostics);
     case QuerySource::azure: return ask_azure(project, invocation, diagnostics);
   }
   return std::nullopt;

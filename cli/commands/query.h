@@ -1,7 +1,7 @@
-// `acrnet query "SUBJECT can reach REGISTRY"`: asks the policy or Azure, and says by which rule.
+// `acrnet query "SUBJECT can reach REGISTRY"`: asks the policy, the state or Azure, and says by which rule.
 //
 // The question is a claim of the language, as an assertion makes it, and may use all names of the policy.
-// Reads the configuration and, where it asks there, Azure; writes nothing.
+// Reads the configuration and, where it asks there, the state or Azure; writes nothing.
 #pragma once
 
 #include "cli/arguments.h"

@@ -16,7 +16,7 @@ constexpr std::size_t value_column = 19;
 constexpr std::size_t widest_value = 72;
 
 std::string_view who_says(std::string_view source) {
-  return source == "azure" ? "Azure" : "the policy";
+  return source == "azure" ? "Azure" : source == "state" ? "the state" : "the policy";
 }
 
 std::string rules_text(const std::vector<QueryRule>& rules, const Screen& screen) {

@@ -35,7 +35,7 @@ struct QueryRow {
 
 struct QueryView {
   std::string question;
-  std::string_view source;  // "policy", "azure"
+  std::string_view source;  // "policy", "state", "azure"
   bool holds = true;        // all of it
   std::vector<QueryRow> rows;
 };

@@ -163,4 +163,11 @@ TEST_CASE("A mistake in a question is told as in a policy") {
   }
 }
 
+TEST_CASE("A state that has seen nothing has no answer") {
+  const Outcome outcome = ask("8.8.8.8 can reach registry.main", {"--source", "state"});
+  INFO(outcome.err);
+  CHECK(outcome.code == 1);
+  CHECK(outcome.err.find("ACR6047") != std::string::npos);
+}
+
 }  // namespace acrnet::cli

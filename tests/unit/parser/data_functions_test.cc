@@ -169,7 +169,7 @@ TEST_CASE("csv_decode gives a map for each line, or says which line is wrong") {
       {"a\n\"\"\n1\n", "[{\"a\":\"\"},{\"a\":\"1\"}]"},
       {"a,b\n", "[]"},
       {"", "ACR1153: this is no CSV: it is empty"},
-      {"a,b\n1\n", "ACR1153: this is no CSV: this line has 1 fields, the first line has 2"},
+      {"a,b\n1\n", "ACR1153: this is no CSV: this line has 1 field, the first line has 2"},
       {"a,a\n1,2\n", "ACR1155: the data has the key 'a' twice"},
       {"a,\n1,2\n", "ACR1153: this is no CSV: a key in the first line is empty"},
       {"a;b\n1;2\n", "ACR1153: this is no CSV: the columns are parted by semicolons"},

@@ -1,0 +1,174 @@
+// ACR3nnn: what Azure does not have, holds, or refuses to show.
+#include <fmt/format.h>
+
+#include <string>
+
+#include "tests/e2e/explained_scenes.h"
+#include "tests/e2e/scene.h"
+
+namespace acrnet::e2e {
+
+namespace {
+
+constexpr std::string_view foreign_range =
+    R"({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "198.51.100.7"}]}})";
+constexpr std::string_view foreign_subnet =
+    R"({"networkRuleSet": {"defaultAction": "Deny", "virtualNetworkRules": [{"id":)"
+    R"( "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers)"
+    R"(/Microsoft.Network/virtualNetworks/vnet/subnets/build"}]}})";
+Outcome plan_after(std::string_view from, std::string_view to) {
+  Scene scene;
+  return scene.edit(from, to).plan();
+}
+
+Outcome too_many_rules() {
+  std::string rules;
+  for (int i = 0; i < 200; ++i) {
+    rules += fmt::format("{}{{\"value\": \"198.51.100.{}\"}}", rules.empty() ? "" : ", ", i);
+  }
+  Scene scene = Scene::with_rules("  ownership = shared\n  allow 203.0.113.0/24\n");
+  scene.registry(
+      fmt::format(R"({{"networkRuleSet": {{"defaultAction": "Deny", "ipRules": [{}]}}}})", rules));
+  return scene.plan();
+}
+
+Outcome setting_no_longer_set() {
+  Scene scene;
+  scene.apply();
+  return scene.edit("  default_action = deny\n", "").plan();
+}
+
+Outcome moved_to_another() {
+  Scene scene;
+  scene.apply();
+  scene.edit("registry main",
+             "moved { from = registry.main  to = registry.images }\nregistry images");
+  scene.edit("\"contoso\"", "\"contosoprod\"");
+  return scene.plan();
+}
+
+Outcome prevented() {
+  Scene scene;
+  scene.edit("  default_action = deny", "  prevent_destroy = true\n  default_action = deny");
+  scene.apply();
+  return scene.edit("  allow 203.0.113.0/24   because \"office\"\n", "").plan();
+}
+
+Outcome fault_on_read(const std::string& what) {
+  Scene scene;
+  return scene.fault("GET */registries/contoso " + what).plan();
+}
+
+std::string answer_with(std::string_view properties) {
+  return fmt::format(
+      R"(status=200 body={{"id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups)"
+      R"(/rg/providers/Microsoft.ContainerRegistry/registries/contoso", "name": "contoso",)"
+      R"( "type": "Microsoft.ContainerRegistry/registries", "location": "westeurope",)"
+      R"( "sku": {{"name": "Premium", "tier": "Premium"}}, "properties": {}}})",
+      properties);
+}
+
+Outcome many_unreadable() {
+  std::string blocks = "for name in [";
+  for (int i = 0; i < 30; ++i) blocks += fmt::format("{}\"contoso{:02}\"", i == 0 ? "" : ", ", i);
+  Scene scene = Scene::with_blocks(blocks +
+                                   "] {\n  registry team {\n    resource_group = \"rg\"\n"
+                                   "    name           = name\n    default_action = deny\n"
+                                   "    allow subnet.docker.vm\n  }\n}\n");
+  return scene.fault("GET */registries/* status=403").plan();
+}
+
+Outcome without_credentials() {
+  Scene scene;
+  scene.variable("ACRNET_CLOUD", "public").variable("PATH", scene.path().string());
+  return scene.plan();
+}
+
+Outcome half_credentials() {
+  Scene scene;
+  scene.variable("ACRNET_CLOUD", "public").variable("ARM_CLIENT_SECRET", "hidden");
+  scene.variable("PATH", scene.path().string());
+  return scene.plan();
+}
+
+Outcome no_token() {
+  Scene scene;
+  scene.file("bin/az",
+             "#!/bin/sh\necho \"ERROR: Please run 'az login' to setup account.\" >&2\nexit 1\n");
+  std::filesystem::permissions(scene.path() / "bin/az", std::filesystem::perms::owner_all);
+  scene.variable("ACRNET_CLOUD", "public").variable("PATH", (scene.path() / "bin").string());
+  return scene.plan();
+}
+
+}  // namespace
+
+std::vector<ToldScene> azure_scenes() {
+  return {
+      {"ACR3001", [] { return plan_after("\"contoso\"", "\"contosso\""); }},
+      {"ACR3002", [] { return plan_after("\"build\"", "\"built\""); }},
+      {"ACR3003", [] { return plan_after("\"vnet\"", "\"vnett\""); }},
+      {"ACR3004", [] { return Scene().registry("{}", "Basic").plan(); }},
+      {"ACR3006", too_many_rules},
+      {"ACR3007",
+       [] {
+         return plan_after("name = \"build\" }",
+                           "name = \"build\"\n    service_endpoint = existing\n  }");
+       }},
+      {"ACR3009", setting_no_longer_set},
+      {"ACR3011", moved_to_another},
+      {"ACR3050",
+       [] {
+         return Scene::with_rules("  public_access = disabled\n").registry("{}", "Basic").plan();
+       }},
+      {"ACR3052", prevented},
+      {"ACR3053",
+       [] {
+         return Scene()
+             .subnet(R"({"delegations": [{"name": "aci", "properties": )"
+                     R"({"serviceName": "Microsoft.ContainerInstance/containerGroups"}}]})")
+             .plan();
+       }},
+      {"ACR3101",
+       [] {
+         Scene scene;
+         scene.edit("default_action = deny", "ownership = shared\n  default_action = deny");
+         scene.file("guard.acrnet",
+                    "assert \"no vendor\" { 198.51.100.0/24 cannot reach registry.main }\n");
+         return scene.registry(foreign_range).plan();
+       }},
+      {"ACR3103",
+       [] { return Scene::with_rules("  ownership = shared\n").registry(foreign_subnet).plan(); }},
+      {"ACR3104",
+       [] {
+         return Scene::with_rules("  ownership = shared\n  allow 198.51.100.0/24\n")
+             .registry(foreign_range)
+             .plan();
+       }},
+      {"ACR3105",
+       [] {
+         return plan_after("name = \"build\" }",
+                           "name = \"build\"\n    egress = 203.0.113.0/24\n  }");
+       }},
+      {"ACR3501", [] { return fault_on_read("status=403"); }},
+      {"ACR3502",
+       [] { return Scene().variable("ACRNET_EMULATOR_URL", "http://127.0.0.1:9").plan(); }},
+      {"ACR3503", [] { return fault_on_read("status=200 body=<html>Sign in</html>"); }},
+      {"ACR3504",
+       [] {
+         return fault_on_read(
+             answer_with(R"({"networkRuleSet": {"defaultAction": "Deny", "ipRules": []}})"));
+       }},
+      {"ACR3505",
+       [] {
+         return fault_on_read(answer_with(
+             R"({"publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Deny",)"
+             R"( "virtualNetworkRules": [], "ipRules": [{"action": "Deny", "value": "192.0.2.1"}]}})"));
+       }},
+      {"ACR3507", many_unreadable},
+      {"ACR3510", without_credentials},
+      {"ACR3511", half_credentials},
+      {"ACR3512", no_token},
+  };
+}
+
+}  // namespace acrnet::e2e
