@@ -124,10 +124,21 @@ std::size_t argument(int count, char** words, int position, std::size_t otherwis
   return count > position ? std::strtoul(words[position], nullptr, 10) : otherwise;
 }
 
-double peak_megabytes() {
+rusage usage_of_process() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
+  return usage;
+}
+
+double peak_megabytes() { return static_cast<double>(usage_of_process().ru_maxrss) / 1024; }
+
+// Of server and clients together. On a machine that does other work too, this says what the rate does not.
+double cpu_seconds() {
+  const rusage usage = usage_of_process();
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 }  // namespace
@@ -147,7 +158,9 @@ int main(int count, char** words) {
   std::vector<int> silent(argument(count, words, 4, 100));
   for (int& socket : silent) socket = connect_to(server->port());
   const double before = peak_megabytes();
+  const double cpu_before = cpu_seconds();
   Figures figures = drive(server->port(), registries, clients, time);
+  const double cpu = cpu_seconds() - cpu_before;
   std::sort(figures.milliseconds.begin(), figures.milliseconds.end());
   const std::size_t answers = figures.milliseconds.size();
   const auto at = [&](double part) {
@@ -157,10 +170,12 @@ int main(int count, char** words) {
   };
   fmt::print(
       "{} registries, {} clients, {} silent: {:.0f} requests/s, {:.1f} MB/s, {} failed\n"
+      "processor: {:.0f} us a request, server and client, of {:.1f} s\n"
       "latency ms: median {:.2f}, 99 % {:.2f}, most {:.2f}\n"
       "memory MB: {:.0f} before, {:.0f} after {} requests\n",
       registries, clients, silent.size(), double(answers) / double(time.count()),
-      double(figures.bytes) / 1e6 / double(time.count()), figures.failed, at(0.5), at(0.99), at(1),
-      before, peak_megabytes(), answers);
+      double(figures.bytes) / 1e6 / double(time.count()), figures.failed,
+      answers == 0 ? 0 : cpu * 1e6 / double(answers), cpu, at(0.5), at(0.99), at(1), before,
+      peak_megabytes(), answers);
   return figures.failed == 0 ? 0 : 1;
 }

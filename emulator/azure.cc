@@ -100,8 +100,12 @@ Response Azure::route_and_propagate(Exchange& exchange) {
   const std::string key = written_registry(exchange);
   const auto held = cloud_.registries.find(key);
   const Json before = held == cloud_.registries.end() ? Json() : network_access(held->second);
+  const std::uint64_t serial = cloud_.serial;
   Response response = route(exchange);
-  if (!is_change(exchange.request, response)) return response;
+  if (!is_change(exchange.request, response)) {
+    cloud_.serial = serial;  // GUIDs of what was refused are given to somebody else
+    return response;
+  }
   forget_what_is_of_no_registry(cloud_);
   const auto now_held = cloud_.registries.find(key);
   const bool takes_time = settings_.propagation.count() > 0 && !before.is_null();
