@@ -149,6 +149,13 @@ def main(program):
             changed = az("network", "vnet", "subnet", "update", *subnet, "--remove", "serviceEndpoints")
             equal(changed.get("serviceEndpoints") or [], [])
 
+        def private_endpoint():
+            made = az("network", "private-endpoint", "create", *here, "-n", "walkEndpoint", "--vnet-name", NETWORK,
+                      "--subnet", SUBNET, "--connection-name", "walkConnection", "--group-id", "registry",
+                      "--private-connection-resource-id", shown()["id"])
+            equal(made["provisioningState"], "Succeeded")
+            equal(shown()["privateEndpointConnections"][0]["privateLinkServiceConnectionState"]["status"], "Approved")
+
         def delete_group():
             az("group", "delete", "-n", GROUP, "--yes")
             equal(az("group", "exists", "-n", GROUP), False)
@@ -180,6 +187,7 @@ def main(program):
             ("the rules are removed", remove_rules),
             ("public access is disabled and enabled again", public_access),
             ("the subnet loses its endpoint", remove_endpoint),
+            ("a private endpoint is made and approved", private_endpoint),
             ("the group is deleted with all in it", delete_group),
             ("SIGTERM ends the emulator in good order", ends),
         ])
