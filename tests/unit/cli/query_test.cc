@@ -84,7 +84,7 @@ TEST_CASE("A question is answered with the rules that make it so") {
   const Outcome no = ask("203.0.112.0/23 can reach registry.main");
   CHECK(no.out == R"(No, says the policy: 203.0.112.0/23 can reach registry.main
   registry.main  lets in 256 addresses, keeps out 256 addresses
-    allow ip       203.0.113.0/24  policy.acrnet:8
+    allow ip       203.0.113.0/24  policy.acrnet:14
 )");
   CHECK(no.code == 3);
 }
