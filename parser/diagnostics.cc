@@ -106,7 +106,7 @@ Diagnostic missing_close_brace(SourceRange at, SourceRange opened) {
 }
 
 Diagnostic other_block_open(SourceRange at, std::string_view keyword, std::string_view label) {
-  return error(at, {"ACR0021", fmt::format("'{{' is missing behind '{} {}'", keyword, label), "",
+  return error(at, {"ACR0053", fmt::format("'{{' is missing behind '{} {}'", keyword, label), "",
                     fmt::format("write: {} {} {{ … }}", keyword, label), "'{' expected here"});
 }
 

@@ -68,6 +68,12 @@ std::string answer_with(std::string_view properties) {
       properties);
 }
 
+Outcome plan_blindly_after_a_failure() {
+  Scene scene;
+  scene.fault("PATCH */registries/contoso status=403").apply();
+  return scene.run({"plan", "--refresh=false"});
+}
+
 Outcome many_unreadable() {
   std::string blocks = "for name in [";
   for (int i = 0; i < 30; ++i) blocks += fmt::format("{}\"contoso{:02}\"", i == 0 ? "" : ", ", i);
@@ -148,6 +154,19 @@ std::vector<ToldScene> azure_scenes() {
        [] {
          return plan_after("name = \"build\" }",
                            "name = \"build\"\n    egress = 203.0.113.0/24\n  }");
+       }},
+      {"ACR3110",
+       [] {
+         return Scene().run({"plan", "--refresh=false"});
+       }},
+      {"ACR3111", plan_blindly_after_a_failure},
+      {"ACR3112",
+       [] {
+         return Scene().run({"plan", "--target", "registry.mian"});
+       }},
+      {"ACR3113",
+       [] {
+         return Scene().run({"plan", "--target", "subnet.docker.vm"});
        }},
       {"ACR3501", [] { return fault_on_read("status=403"); }},
       {"ACR3502",

@@ -140,6 +140,11 @@ std::vector<ToldScene> command_scenes() {
          scene.apply();
          return scene.run({"show", "acrnet.acrstate", "--format", "html"});
        }},
+      {"ACR6045",
+       [] {
+         return typed({"query", "assert \"x\" { 8.8.8.8 can reach registry.main }"});
+       }},
+      {"ACR6046", [] { return typed({"query"}); }},
       {"ACR6050", [] { return with_blocks(team, {"validate"}); }},
       {"ACR6051", [] { return module_in("team/README.md", "later"); }},
       {"ACR6052",
@@ -147,7 +152,7 @@ std::vector<ToldScene> command_scenes() {
       {"ACR6053", called_within_each_other},
       {"ACR6070",
        [] {
-         return typed({"explain", "ACR1400"});
+         return typed({"explain", "ACR104"});
        }},
       {"ACR6071",
        [] {
@@ -164,6 +169,14 @@ std::vector<ToldScene> command_scenes() {
       {"ACR6090",
        [] {
          return typed({"plan", "--fail-on", "medium"});
+       }},
+      {"ACR6091",
+       [] {
+         return typed({"plan", "--from", "build-agent-7"});
+       }},
+      {"ACR6092",
+       [] {
+         return typed({"plan", "--from", "10.1.2.3"});
        }},
   };
 }
