@@ -14,17 +14,11 @@
 #include <arpa/inet.h>
 
 #include "emulator/data_file.h"
+#include "emulator/freeing.h"
 
 namespace acrnet::emulator {
 namespace {
 
-template <auto Free>
-struct Freeing {
-  template <class T>
-  void operator()(T* held) const {
-    Free(held);
-  }
-};
 using Key = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Freeing<X509_free>>;
 using Memory = std::unique_ptr<BIO, Freeing<BIO_free>>;

@@ -10,18 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/freeing.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {
 namespace {
 
-template <auto Free>
-struct Freeing {
-  template <class T>
-  void operator()(T* held) const {
-    Free(held);
-  }
-};
 using Key = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
 using Memory = std::unique_ptr<BIO, Freeing<BIO_free>>;
 using Digest = std::unique_ptr<EVP_MD_CTX, Freeing<EVP_MD_CTX_free>>;
