@@ -2,7 +2,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
-import mermaid from 'mermaid';
+import { JSDOM } from 'jsdom';
+
+// Mermaid cleans labels by DOMPurify, which wants the window of a browser.
+globalThis.window = new JSDOM('').window;
+globalThis.document = globalThis.window.document;
+const { default: mermaid } = await import('mermaid');
 
 const folder = process.argv[2];
 let faults = 0;
