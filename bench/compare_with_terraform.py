@@ -8,7 +8,7 @@ ten of them. Printed are CPU time (user + system) and the peak of resident memor
 least of --runs runs, and how many times more Terraform takes. Nothing leaves the machine: Terraform's
 side is made of its built-in `terraform_data` only.
 
-Exits with 77 ("skipped"), saying why, where terraform or the generator of its configuration is not
+Exits with 1 when a goal is missed, and with 77 ("skipped"), saying why, where terraform or the generator of its configuration is not
 there. Build first: cmake --preset bench && cmake --build --preset bench
 """
 
@@ -23,6 +23,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GENERATOR = ROOT.parent / "shared" / "bench" / "gen_terraform.py"
 SKIPPED = 77
+# How many times more CPU time Terraform takes, at least.
+GOALS = {"validate": 20, "fmt": 30}
 
 
 def skip(reason):
@@ -51,7 +53,7 @@ def write_policies(build, generator, registries, folder):
     ours.mkdir()
     with open(ours / "policy.acrnet", "wb") as policy:
         subprocess.run([build / "bench" / "write_policy", str(registries)], stdout=policy, check=True)
-    subprocess.run([build / "cli" / "acrnet", "fmt"], cwd=ours, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([build / "acrnet", "fmt"], cwd=ours, check=True, stdout=subprocess.DEVNULL)
     subprocess.run([sys.executable, generator, str(registries), "blocks", theirs], check=True,
                    stdout=subprocess.DEVNULL)
     subprocess.run(["terraform", "init", "-input=false"], cwd=theirs, check=True,
@@ -61,9 +63,10 @@ def write_policies(build, generator, registries, folder):
 
 
 def compare(build, generator, registries, runs):
-    acrnet = build / "cli" / "acrnet"
+    acrnet = build / "acrnet"
     with tempfile.TemporaryDirectory(prefix="acrnet-bench-") as scratch:
         ours, theirs = write_policies(build, generator, registries, pathlib.Path(scratch))
+        kept = True
         size = (ours / "policy.acrnet").stat().st_size
         for name, our_words, their_words in (
             ("validate", ["validate"], ["validate", "-no-color"]),
@@ -75,9 +78,12 @@ def compare(build, generator, registries, runs):
                 f"{registries:>9} {size / 1e6:>6.1f}  {name:<9}"
                 f"{our_time:>9.3f} {their_time:>11.3f} {their_time / our_time:>7.1f}x"
                 f"{our_memory:>9.1f} {their_memory:>11.1f} {their_memory / our_memory:>7.1f}x"
-                f"{our_memory * 1048576 / size:>9.1f}x",
+                f"{our_memory * 1048576 / size:>9.1f}x"
+                f"   at least {GOALS[name]}x: {'kept' if their_time >= GOALS[name] * our_time else 'MISSED'}",
                 flush=True,
             )
+            kept = kept and their_time >= GOALS[name] * our_time
+        return kept
 
 
 def main():
@@ -93,8 +99,9 @@ def main():
         skip(f"there is no {given.generator}")
     print("                             CPU seconds                     peak memory, MiB")
     print("registries  MB  command     acrnet   terraform   ratio    acrnet   terraform   ratio  of text")
-    for registries in given.registries:
-        compare(given.build.resolve(), given.generator.resolve(), registries, given.runs)
+    build, generator = given.build.resolve(), given.generator.resolve()
+    kept = [compare(build, generator, registries, given.runs) for registries in given.registries]
+    sys.exit(0 if all(kept) else 1)
 
 
 if __name__ == "__main__":
