@@ -100,7 +100,7 @@ class Distorter {
     std::vector<Cidr> written;
     if (may_merge_ && one_in(4) && are_apart(cidrs)) cidrs = CidrSet(cidrs).cover();
     for (const Cidr& cidr : cidrs) {
-      if (cidr.prefix() < 32 && one_in(4)) {
+      if (cidr.prefix() < 32 && one_in(4) && !holds_another(cidr, cidrs)) {
         const auto half = static_cast<std::uint8_t>(cidr.prefix() + 1);
         written.emplace_back(cidr.first(), half);
         written.emplace_back(cidr.last(), half);
@@ -118,6 +118,12 @@ class Distorter {
       if (one_in(10)) list.push_back(rule);  // twice
     }
     return list;
+  }
+
+  // A half that is there already would make one rule less of two.
+  static bool holds_another(const Cidr& wide, const std::vector<Cidr>& cidrs) {
+    return std::any_of(cidrs.begin(), cidrs.end(),
+                       [&](const Cidr& cidr) { return wide.contains(cidr) && !(wide == cidr); });
   }
 
   // A network inside of another one would be gone afterwards: that is a rule less, not another writing.
@@ -216,6 +222,14 @@ std::string describe(const Plan& plan) {
   return text;
 }
 
+// Nothing is to be written. A rule that was there in other networks before the first apply, and was therefore
+// not adopted, may be found as the policy writes it by now: then the state takes note of it.
+bool is_quiet(const Plan& plan) {
+  return plan.steps.empty() && plan.drift.empty() &&
+         std::all_of(plan.changes.begin(), plan.changes.end(),
+                     [](const Change& change) { return change.action == Action::adopt; });
+}
+
 std::uint64_t world_count() {
   const char* const wanted = std::getenv("ACRNET_QUIET_WORLDS");
   return wanted == nullptr ? 1'500 : std::strtoull(wanted, nullptr, 10);
@@ -225,6 +239,7 @@ std::uint64_t world_count() {
 
 TEST_CASE("after an apply the plan is empty, in whatever words Azure answers") {
   std::uint64_t applied = 0;
+  std::uint64_t adopted = 0;
   for (std::uint64_t seed = 1; seed <= world_count(); ++seed) {
     QuietWorld world(seed);
     const Policy policy = sketch_policy(world.subnets, world.registries);
@@ -237,9 +252,11 @@ TEST_CASE("after an apply the plan is empty, in whatever words Azure answers") {
     world.distort();
     Run again(world.azure, world.store);
     const auto second = again.plan(policy);
-    if (!second || !second->empty() || !second->drift.empty()) {
+    if (!second || !is_quiet(*second)) {
       FAIL("seed " << seed << "\n" << (second ? describe(*second) : dump(again.diagnostics)));
     }
+    adopted += second->empty() ? 0 : 1;
   }
+  CHECK(adopted * 100 < world_count());
   CHECK(applied > world_count() / 2);
 }
