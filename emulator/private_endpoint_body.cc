@@ -21,7 +21,7 @@ Json state_before(const Json* before, const char* list, const std::string& name)
     }
   }
   // Recorded for one that waits; reported for one that needs no approval.
-  const bool is_manual = list == connection_lists[1];
+  const bool is_manual = std::string_view(list) == connection_lists[1];
   return {{"status", is_manual ? "Pending" : "Approved"},
           {"description", is_manual ? "Awaiting Approval" : ""},
           {"actionsRequired", "None"}};

@@ -170,7 +170,7 @@ void occupy_subnet(Cloud& cloud, const Json& endpoint) {
 void complete_endpoint(Cloud& cloud, Json& endpoint) {
   const std::string id = text_at(endpoint, {"id"});
   for (const char* list : connection_lists) {
-    const bool is_approved = list == connection_lists[0];
+    const bool is_approved = std::string_view(list) == connection_lists[0];
     for (const Json& asked : endpoint["properties"][list]) {
       Json* registry =
           find_registry_by_id(cloud, text_at(asked, {"properties", "privateLinkServiceId"}));

@@ -16,7 +16,8 @@
 
 namespace acrnet::emulator {
 
-// The lists of an endpoint's connections; what stands in the first is approved without asking.
+// The lists of an endpoint's connections; what stands in the first is approved without asking. To be compared
+// as texts: the same text has another address in another file.
 inline constexpr const char* connection_lists[] = {"privateLinkServiceConnections",
                                                    "manualPrivateLinkServiceConnections"};
 
