@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <span>
+#include <utility>
 
 #include "model/cidr_set.h"
 
@@ -17,10 +18,6 @@ Networks inside(Networks list, const Cidr& widest) {
   const auto end = std::find_if_not(list.begin(), list.end(),
                                     [&](const Cidr& cidr) { return widest.contains(cidr); });
   return {list.begin(), end};
-}
-
-void append_only_in(Networks a, Networks b, std::vector<Cidr>& result) {
-  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(result));
 }
 
 // Drops the networks that are not wholly in `set`. True when there were any.
@@ -44,14 +41,21 @@ void leave_aside_what_differs(std::vector<Cidr>& left, std::vector<Cidr>& right)
   }
 }
 
-void append_equal(Networks left, Networks right, EqualRanges& equal) {
-  if (left.empty() || right.empty() || std::ranges::equal(left, right)) return;
-  EqualRanges group;
-  append_only_in(left, right, group.left);
-  append_only_in(right, left, group.right);
-  if (group.left.empty() || group.right.empty()) return;
-  equal.left.insert(equal.left.end(), group.left.begin(), group.left.end());
-  equal.right.insert(equal.right.end(), group.right.begin(), group.right.end());
+// Takes out those that are in no other; in this order the wider comes first.
+std::vector<Cidr> take_widest(std::vector<Cidr>& cidrs) {
+  std::vector<Cidr> widest;
+  std::erase_if(cidrs, [&](const Cidr& cidr) {
+    if (!widest.empty() && widest.back().contains(cidr)) return false;
+    widest.push_back(cidr);
+    return true;
+  });
+  return widest;
+}
+
+// Those of `group` that are not in the other list at all.
+void append_only_in(Networks group, const std::vector<Cidr>& other, std::vector<Cidr>& result) {
+  std::set_difference(group.begin(), group.end(), other.begin(), other.end(),
+                      std::back_inserter(result));
 }
 
 }  // namespace
@@ -59,20 +63,29 @@ void append_equal(Networks left, Networks right, EqualRanges& equal) {
 EqualRanges find_equal(const std::vector<Cidr>& left, const std::vector<Cidr>& right) {
   EqualRanges equal;
   if (left == right) return equal;  // nearly always
-  std::vector<Cidr> same_left = left;
-  std::vector<Cidr> same_right = right;
-  leave_aside_what_differs(same_left, same_right);
-  Networks l(same_left);
-  Networks r(same_right);
-  while (!l.empty() && !r.empty()) {
-    // In this order the widest network of a group is the first of it.
-    const Cidr widest = std::min(l.front(), r.front());
-    const Networks of_left = inside(l, widest);
-    const Networks of_right = inside(r, widest);
-    append_equal(of_left, of_right, equal);
-    l = l.subspan(of_left.size());
-    r = r.subspan(of_right.size());
+  std::vector<Cidr> rest_left = left;
+  std::vector<Cidr> rest_right = right;
+  while (true) {
+    leave_aside_what_differs(rest_left, rest_right);
+    if (rest_left.empty() || rest_right.empty()) break;
+    const std::vector<Cidr> widest_left = take_widest(rest_left);
+    const std::vector<Cidr> widest_right = take_widest(rest_right);
+    Networks l(widest_left);
+    Networks r(widest_right);
+    while (!l.empty() && !r.empty()) {
+      const Cidr widest = std::min(l.front(), r.front());
+      const Networks of_left = inside(l, widest);
+      const Networks of_right = inside(r, widest);
+      if (!std::ranges::equal(of_left, of_right)) {
+        append_only_in(of_left, right, equal.left);
+        append_only_in(of_right, left, equal.right);
+      }
+      l = l.subspan(of_left.size());
+      r = r.subspan(of_right.size());
+    }
   }
+  std::sort(equal.left.begin(), equal.left.end());
+  std::sort(equal.right.begin(), equal.right.end());
   return equal;
 }
 

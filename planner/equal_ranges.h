@@ -16,10 +16,10 @@ struct EqualRanges {
   std::vector<Cidr> right;  // in the second list only; sorted
 };
 
-// What reaches beyond the other list's addresses is left aside first: it is wider or narrower, not written
-// differently. Networks are nested or apart, so the rest falls into groups of what is inside of one widest
-// network. A group cancels where each list has a network that the other has not. (A network more, inside of a wider
-// one, is not written differently either: it is one more.) Both lists are sorted and hold nothing twice.
+// Left aside is what reaches beyond the other list's addresses: it is wider or narrower, not written differently. Of
+// the rest the widest networks of both lists are compared: nested or apart as networks are, they fall into groups
+// with the same addresses, and a group cancels where it is not the same in both. Then in the same way what is inside of
+// those, for a network inside of another one is one more. Both lists are sorted and hold nothing twice.
 EqualRanges find_equal(const std::vector<Cidr>& left, const std::vector<Cidr>& right);
 
 }  // namespace acrnet::planner

@@ -51,7 +51,7 @@ TEST_CASE("networks cancel where both lists mean the same addresses, and nowhere
       {"10.0.0.0/25 10.0.0.128/26", "10.0.0.0/24", "", ""},
       {"10.0.0.0/24 10.0.0.0/25", "10.0.0.0/25 10.0.0.128/25", "10.0.0.0/24", "10.0.0.128/25"},
       {"10.0.0.0/24 10.0.0.0/25", "10.0.0.0/24", "", ""},
-      {"10.0.0.0/24 10.0.0.0/25", "10.0.0.0/24 10.0.0.128/25", "10.0.0.0/25", "10.0.0.128/25"},
+      {"10.0.0.0/24 10.0.0.0/25", "10.0.0.0/24 10.0.0.128/25", "", ""},
       {"10.0.0.0/29", "10.0.0.0/22 10.0.0.0/30 10.0.0.4/30", "10.0.0.0/29",
        "10.0.0.0/30 10.0.0.4/30"},
       {"0.0.0.0/1 128.0.0.0/1", "0.0.0.0/0", "0.0.0.0/1 128.0.0.0/1", "0.0.0.0/0"},
@@ -83,34 +83,38 @@ bool lies_in(const Cidr& cidr, const std::vector<Cidr>& list) {
 }
 
 // Written from the words in the header, address by address.
-EqualRanges naive_equal(std::vector<Cidr> left, std::vector<Cidr> right) {
-  for (int round = 0; round < 20; ++round) {
-    std::erase_if(left, [&](const Cidr& cidr) { return !lies_in(cidr, right); });
-    std::erase_if(right, [&](const Cidr& cidr) { return !lies_in(cidr, left); });
-  }
-  std::vector<Cidr> all = left;
-  all.insert(all.end(), right.begin(), right.end());
-  const auto group_of = [&](const Cidr& cidr) {
-    Cidr widest = cidr;
-    for (const Cidr& other : all) {
-      if (other.contains(widest)) widest = other;
-    }
-    return widest;
-  };
-  const auto cancels = [&](const Cidr& widest) {
-    bool more_left = false;
-    bool more_right = false;
-    for (const Cidr& cidr : left) more_left |= group_of(cidr) == widest && !has(right, cidr);
-    for (const Cidr& cidr : right) more_right |= group_of(cidr) == widest && !has(left, cidr);
-    return more_left && more_right;
+EqualRanges naive_equal(const std::vector<Cidr>& all_left, const std::vector<Cidr>& all_right) {
+  std::vector<Cidr> left = all_left;
+  std::vector<Cidr> right = all_right;
+  const auto is_inner = [](const Cidr& cidr, const std::vector<Cidr>& list) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const Cidr& other) { return other.contains(cidr) && !(other == cidr); });
   };
   EqualRanges equal;
-  for (const Cidr& cidr : left) {
-    if (!has(right, cidr) && cancels(group_of(cidr))) equal.left.push_back(cidr);
+  for (int layer = 0; layer < 10; ++layer) {
+    for (int round = 0; round < 20; ++round) {
+      std::erase_if(left, [&](const Cidr& cidr) { return !lies_in(cidr, right); });
+      std::erase_if(right, [&](const Cidr& cidr) { return !lies_in(cidr, left); });
+    }
+    const std::vector<Cidr> before_left = left;
+    const std::vector<Cidr> before_right = right;
+    for (const Cidr& cidr : before_left) {
+      if (is_inner(cidr, before_left)) continue;
+      const auto same = [&](const Cidr& other) { return other == cidr; };
+      const bool in_layer = has(before_right, cidr) && !is_inner(cidr, before_right);
+      if (!in_layer && !has(all_right, cidr)) equal.left.push_back(cidr);
+      std::erase_if(left, same);
+    }
+    for (const Cidr& cidr : before_right) {
+      if (is_inner(cidr, before_right)) continue;
+      const auto same = [&](const Cidr& other) { return other == cidr; };
+      const bool in_layer = has(before_left, cidr) && !is_inner(cidr, before_left);
+      if (!in_layer && !has(all_left, cidr)) equal.right.push_back(cidr);
+      std::erase_if(right, same);
+    }
   }
-  for (const Cidr& cidr : right) {
-    if (!has(left, cidr) && cancels(group_of(cidr))) equal.right.push_back(cidr);
-  }
+  std::sort(equal.left.begin(), equal.left.end());
+  std::sort(equal.right.begin(), equal.right.end());
   return equal;
 }
 
