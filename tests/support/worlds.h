@@ -146,7 +146,7 @@ Memory look(Memory memory, const Azure& azure);
 
 // ---- a plan, read back into bits
 
-enum class Act : std::uint8_t { add, update, remove, adopt, forget };
+enum class Act : std::uint8_t { add, update, remove, adopt, move, forget };
 enum class Subject : std::uint8_t {
   rule,
   default_action,

@@ -50,7 +50,8 @@ std::optional<Azure> play(Azure azure, const Script& script, Done done) {
 namespace {
 
 bool is_write(const Deed& deed) {
-  return deed.subject != Subject::governance && deed.act != Act::adopt && deed.act != Act::forget;
+  if (deed.subject == Subject::governance) return false;
+  return deed.act == Act::add || deed.act == Act::update || deed.act == Act::remove;
 }
 
 // The move that writes the thing that a deed is about; -1: there is none.

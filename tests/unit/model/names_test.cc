@@ -47,7 +47,7 @@ TEST_CASE("every value of every enumeration has one word, and the word leads bac
   check_words(Provenance::imported);
   check_words(Claim::remove);
   check_words(Action::forget);
-  check_words(PlanMode::destroy);
+  check_words(PlanMode::refresh);
   check_words(StepKind::write_registry);
   check_words(OrderReason::idle_rule_removed_before_endpoint_added);
   check_words(ChangeReason::destroy);
