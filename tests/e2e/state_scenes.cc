@@ -1,7 +1,9 @@
 // ACR4nnn: the state file, its lock, and saved plans.
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 
+#include <stdexcept>
 #include <string>
 
 #include "tests/e2e/explained_scenes.h"
@@ -33,7 +35,8 @@ Outcome plan_with_state(const std::function<std::string(std::string)>& change) {
 
 std::string with(std::string text, std::string_view from, std::string_view to) {
   const std::size_t at = text.find(from);
-  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+  if (at == std::string::npos) throw std::logic_error(fmt::format("there is no {}", from));
+  return text.replace(at, from.size(), to);
 }
 
 Outcome moved_on() {
@@ -84,7 +87,7 @@ std::vector<ToldScene> state_scenes() {
       {"ACR4005",
        [] {
          return plan_with_state([](auto text) {
-           return with(std::move(text), "\"format_version\": 1", "\"format_version\": 9");
+           return with(std::move(text), "\"format_version\":2", "\"format_version\":9");
          });
        }},
       {"ACR4006", moved_on},
@@ -104,7 +107,7 @@ std::vector<ToldScene> state_scenes() {
       {"ACR4113",
        [] {
          return apply_saved([](Scene& scene) {
-           change_plan(scene, "\"format_version\": 1", "\"format_version\": 9");
+           change_plan(scene, "\"format_version\": 2", "\"format_version\": 9");
          });
        }},
       {"ACR4114",
