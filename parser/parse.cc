@@ -174,10 +174,10 @@ void refuse_bare_reason(std::string_view token, const SyntaxBuilder& builder) {
   const std::string_view text = builder.text();
   const std::size_t next = std::min(text.find_first_not_of(" \t", end), text.size());
   const std::string_view word = word_at(text, next);
+  if (word.empty() || word == "until" || word == "except" || word == "because") return;
   const std::size_t begin = builder.offset(token) + token.find_first_of(" \t");
   const std::string_view reason = rest_of_line(text, begin);
-  const bool clause = word == "until" || word == "except" || word == "because";
-  if (word.empty() || clause || word_at(reason, 0).empty()) return;
+  if (word_at(reason, 0).empty()) return;
   const std::size_t at = builder.offset(reason);
   throw SyntaxError{missing_because_text(builder.range(at, at + reason.size()), reason), end};
 }

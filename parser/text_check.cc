@@ -1,5 +1,6 @@
 #include "parser/text_check.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace acrnet::parser {
@@ -46,17 +47,42 @@ bool is_other_control(std::uint32_t code_point) {
          code_point == 0x2029 || code_point == 0xFEFF;
 }
 
+// Whether a block of text is all printable ASCII, tabs and line feeds. Without a branch for each byte, so
+// that the compiler makes vector instructions of it: nearly all text of nearly all policies ends here.
+bool is_plain(std::string_view block) {
+  unsigned char odd = 0;
+  for (const char character : block) {
+    const auto byte = static_cast<unsigned char>(character);
+    const unsigned char control = (byte < 0x20) & (byte != '\t') & (byte != '\n');
+    odd |= control | static_cast<unsigned char>(byte >= 0x7F);
+  }
+  return odd == 0;
+}
+
 class Scanner {
  public:
   Scanner(std::string_view text, std::size_t limit) : text_(text), limit_(limit) {}
 
   std::vector<RefusedText> run() {
     if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
-    while (at_ < text_.size() && found_.size() < limit_) step();
+    while (at_ < text_.size() && found_.size() < limit_) {
+      if (is_plain(text_.substr(at_, block_size))) {
+        at_ += block_size;
+      } else {
+        step_through_block();
+      }
+    }
     return std::move(found_);
   }
 
  private:
+  static constexpr std::size_t block_size = 256;
+
+  void step_through_block() {
+    const std::size_t end = std::min(at_ + block_size, text_.size());
+    while (at_ < end && found_.size() < limit_) step();
+  }
+
   void step() {
     const std::uint32_t byte = byte_at(text_, at_);
     if (byte >= 0x80) return step_over_sequence();
