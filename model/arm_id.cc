@@ -59,7 +59,15 @@ std::string to_lower(std::string_view text) {
   return lower;
 }
 
-ArmId::ArmId(std::string text) : text_(std::move(text)), key_(to_lower(text_)) {}
+ArmId::ArmId(std::string text) {
+  std::string key = to_lower(text);
+  spelling_ = std::make_shared<const Spelling>(Spelling{std::move(text), std::move(key)});
+}
+
+const ArmId::Spelling& ArmId::no_spelling() {
+  static const Spelling none;
+  return none;
+}
 
 std::optional<ArmId> ArmId::parse(std::string_view text, std::string& reason) {
   if (!text.starts_with('/')) {
@@ -103,7 +111,7 @@ ArmId ArmId::subnet(std::string_view subscription, std::string_view resource_gro
 bool ArmId::has_type(std::string_view lower_case_type, std::size_t segments) const {
   // By position, since a group may be called "providers": /subscriptions/s/resourceGroups/g/providers/
   constexpr int slashes_before_type = 6;
-  std::string_view type = key_;
+  std::string_view type = key();
   for (int slash = 0; slash < slashes_before_type; ++slash) {
     const std::size_t at = type.find('/');
     if (at == std::string_view::npos) return false;
@@ -111,7 +119,7 @@ bool ArmId::has_type(std::string_view lower_case_type, std::size_t segments) con
   }
   return type.starts_with(lower_case_type) &&
          type.substr(lower_case_type.size()).starts_with('/') &&
-         static_cast<std::size_t>(std::count(key_.begin(), key_.end(), '/')) == segments;
+         static_cast<std::size_t>(std::count(key().begin(), key().end(), '/')) == segments;
 }
 
 bool ArmId::is_registry() const { return has_type(registry_type, 8); }
@@ -122,7 +130,7 @@ bool ArmId::is_subnet() const {
 }
 
 std::string_view ArmId::segment(std::size_t index) const {
-  std::string_view rest = text_;
+  std::string_view rest = text();
   for (;; --index) {
     if (rest.empty()) return {};
     rest.remove_prefix(1);
@@ -135,13 +143,13 @@ std::string_view ArmId::segment(std::size_t index) const {
 std::string_view ArmId::subscription_key() const {
   const std::string_view spelled = subscription();
   if (spelled.empty()) return {};
-  return std::string_view(key_).substr(static_cast<std::size_t>(spelled.data() - text_.data()),
-                                       spelled.size());
+  return std::string_view(key()).substr(static_cast<std::size_t>(spelled.data() - text().data()),
+                                        spelled.size());
 }
 
 std::string_view ArmId::name() const {
-  const std::string_view text = text_;
-  return text.substr(text.rfind('/') + 1);
+  const std::string_view path = text();
+  return path.substr(path.rfind('/') + 1);
 }
 
 ArmId ArmId::parent_network() const {

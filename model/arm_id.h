@@ -7,6 +7,7 @@
 #pragma once
 
 #include <compare>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,9 +33,9 @@ class ArmId {
   bool is_network() const;   // Microsoft.Network/virtualNetworks
   bool is_subnet() const;    // Microsoft.Network/virtualNetworks/subnets
 
-  const std::string& text() const { return text_; }  // as spelled
-  const std::string& key() const { return key_; }    // lower case: identity
-  bool empty() const { return text_.empty(); }
+  const std::string& text() const { return spelling().text; }  // as spelled
+  const std::string& key() const { return spelling().key; }    // lower case: identity
+  bool empty() const { return spelling_ == nullptr; }
 
   std::string_view subscription() const { return segment(1); }
   // The subscription in lower case, as registrations are listed by.
@@ -46,19 +47,30 @@ class ArmId {
   // The ID of the virtual network that a subnet is in. Requires is_subnet().
   ArmId parent_network() const;
 
-  friend bool operator==(const ArmId& a, const ArmId& b) { return a.key_ == b.key_; }
+  friend bool operator==(const ArmId& a, const ArmId& b) {
+    return a.spelling_ == b.spelling_ || a.key() == b.key();
+  }
   friend std::strong_ordering operator<=>(const ArmId& a, const ArmId& b) {
-    return a.key_ <=> b.key_;
+    if (a.spelling_ == b.spelling_) return std::strong_ordering::equal;
+    return a.key() <=> b.key();
   }
 
  private:
+  struct Spelling {
+    std::string text;
+    std::string key;
+  };
+
   explicit ArmId(std::string text);
+  static const Spelling& no_spelling();
+  const Spelling& spelling() const { return spelling_ ? *spelling_ : no_spelling(); }
   // The n-th segment of the path, from 0; empty when there are fewer.
   std::string_view segment(std::size_t index) const;
   bool has_type(std::string_view lower_case_type, std::size_t segments) const;
 
-  std::string text_;
-  std::string key_;
+  // Shared by all copies: a subnet's ID stands in the rules of a thousand registries, in the policy, the
+  // state, what is observed and the plan. Null: the empty ID.
+  std::shared_ptr<const Spelling> spelling_;
 };
 
 // Lower-cases ASCII letters only, as Azure does for identifiers.
