@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <charconv>
+
 namespace acrnet {
 
 namespace {
@@ -35,6 +38,18 @@ std::optional<std::uint32_t> take_address(std::string_view& text) {
   return address;
 }
 
+// Both write behind `at`, where there must be room, and give the end. By hand because a plan prints a
+// network for each rule there is.
+char* write_number(std::uint32_t number, char* at) { return std::to_chars(at, at + 3, number).ptr; }
+
+char* write_address(std::uint32_t address, char* at) {
+  for (const std::uint32_t shift : {24U, 16U, 8U, 0U}) {
+    at = write_number((address >> shift) & 255U, at);
+    if (shift > 0) *at++ = '.';
+  }
+  return at;
+}
+
 }  // namespace
 
 std::optional<CidrText> parse_cidr(std::string_view text, std::string& reason) {
@@ -61,13 +76,18 @@ std::optional<CidrText> parse_cidr(std::string_view text, std::string& reason) {
 }
 
 std::string to_string_address(std::uint32_t address) {
-  return fmt::format("{}.{}.{}.{}", address >> 24U, (address >> 16U) & 255U, (address >> 8U) & 255U,
-                     address & 255U);
+  std::array<char, 15> text{};  // "255.255.255.255"
+  return {text.data(), write_address(address, text.data())};
 }
 
 std::string to_string(const Cidr& cidr) {
-  if (cidr.prefix() == 32) return to_string_address(cidr.first());
-  return fmt::format("{}/{}", to_string_address(cidr.first()), cidr.prefix());
+  std::array<char, 18> text{};  // "255.255.255.255/31"
+  char* end = write_address(cidr.first(), text.data());
+  if (cidr.prefix() < 32) {
+    *end++ = '/';
+    end = write_number(static_cast<std::uint32_t>(cidr.prefix()), end);
+  }
+  return {text.data(), end};
 }
 
 }  // namespace acrnet

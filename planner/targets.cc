@@ -6,10 +6,14 @@ namespace acrnet::planner {
 
 namespace {
 
-template <typename T>
-void sort_unique(std::vector<T>& values) {
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
+// Appends the IDs of `known`, which are in order, and puts all in order, each once.
+template <typename Known>
+void merge_ids(std::vector<ArmId>& ids, const std::vector<Known>& known) {
+  std::sort(ids.begin(), ids.end());
+  const auto wanted = static_cast<std::ptrdiff_t>(ids.size());
+  for (const Known& entry : known) ids.push_back(entry.id);
+  std::inplace_merge(ids.begin(), ids.begin() + wanted, ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
 }  // namespace
@@ -19,15 +23,15 @@ Targets find_targets(const Desired& desired, const State& state) {
   for (const DesiredRegistry& registry : desired.registries) {
     targets.registries.push_back(registry.id);
   }
-  for (const StateRegistry& registry : state.registries) targets.registries.push_back(registry.id);
   for (const DesiredSubnet& subnet : desired.subnets) targets.subnets.push_back(subnet.id);
-  for (const StateSubnet& subnet : state.subnets) targets.subnets.push_back(subnet.id);
   for (const DesiredRegistration& item : desired.registrations) {
     targets.subscriptions.push_back(item.subscription);
   }
-  sort_unique(targets.registries);
-  sort_unique(targets.subnets);
-  sort_unique(targets.subscriptions);
+  merge_ids(targets.registries, state.registries);
+  merge_ids(targets.subnets, state.subnets);
+  auto& subscriptions = targets.subscriptions;
+  std::sort(subscriptions.begin(), subscriptions.end());
+  subscriptions.erase(std::unique(subscriptions.begin(), subscriptions.end()), subscriptions.end());
   return targets;
 }
 
