@@ -96,6 +96,9 @@ bool copy_file_whole(const fs::path& original, const fs::path& copy, std::string
   return content && replace_file(copy, *content, reason);
 }
 
+// A reader of JSON wants some, and would else move the whole text.
+constexpr std::size_t room_behind = 256;
+
 std::optional<std::string> read_file(const fs::path& path, std::string& reason, bool& missing) {
   missing = false;
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -105,6 +108,9 @@ std::optional<std::string> read_file(const fs::path& path, std::string& reason, 
     return std::nullopt;
   }
   std::string content;
+  struct stat status {};
+  if (::fstat(file.number(), &status) == 0 && status.st_size > 0)
+    content.reserve(static_cast<std::size_t>(status.st_size) + room_behind);
   char block[65536];
   for (;;) {
     const ssize_t size = ::read(file.number(), block, sizeof block);

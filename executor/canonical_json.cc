@@ -20,6 +20,11 @@ bool is_plain(std::string_view text) {
 
 class CanonicalWriter {
  public:
+  explicit CanonicalWriter(const TextSink& sink) : sink_(sink) {}
+  ~CanonicalWriter() { flush(); }
+  CanonicalWriter(const CanonicalWriter&) = delete;
+  CanonicalWriter& operator=(const CanonicalWriter&) = delete;
+
   void raw(std::string_view text) { text_ += text; }
   void text(std::string_view value) {
     if (!is_plain(value)) return raw(write_json(Json(value)));
@@ -36,6 +41,7 @@ class CanonicalWriter {
       if (!first) text_ += ',';
       first = false;
       write(entry);
+      if (text_.size() > large_piece) flush();
     }
     text_ += ']';
   }
@@ -106,16 +112,22 @@ class CanonicalWriter {
     raw("}");
   }
 
-  std::string take() { return std::move(text_); }
-
  private:
+  static constexpr std::size_t large_piece = std::size_t{1} << 16U;
+
+  void flush() {
+    sink_(text_);
+    text_.clear();
+  }
+
+  const TextSink& sink_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string canonical_observed(const Observed& observed) {
-  CanonicalWriter out;
+void canonical_observed(const Observed& observed, const TextSink& sink) {
+  CanonicalWriter out(sink);
   out.raw("{\"missing\":");
   out.list(observed.missing, [&](const MissingTarget& item) { out.missing(item); });
   out.raw(",\"registrations\":");
@@ -126,11 +138,10 @@ std::string canonical_observed(const Observed& observed) {
   out.raw(",\"subnets\":");
   out.list(observed.subnets, [&](const ObservedSubnet& item) { out.subnet(item); });
   out.raw("}");
-  return out.take();
 }
 
-std::string canonical_targets(const Targets& targets) {
-  CanonicalWriter out;
+void canonical_targets(const Targets& targets, const TextSink& sink) {
+  CanonicalWriter out(sink);
   out.raw("{\"registries\":");
   out.ids(targets.registries);
   out.raw(",\"subnets\":");
@@ -138,7 +149,6 @@ std::string canonical_targets(const Targets& targets) {
   out.raw(",\"subscriptions\":");
   out.texts(targets.subscriptions);
   out.raw("}");
-  return out.take();
 }
 
 }  // namespace acrnet::executor

@@ -4,14 +4,18 @@
 // making a tree of it first would take longer than all of planning.
 #pragma once
 
-#include <string>
+#include <functional>
+#include <string_view>
 
 #include "model/observed.h"
 
 namespace acrnet::executor {
 
+// Takes a text piece by piece: the whole would be as large as a state.
+using TextSink = std::function<void(std::string_view)>;
+
 // Equal to write_json of the tree with the same content (a test compares them).
-std::string canonical_observed(const Observed& observed);
-std::string canonical_targets(const Targets& targets);
+void canonical_observed(const Observed& observed, const TextSink& sink);
+void canonical_targets(const Targets& targets, const TextSink& sink);
 
 }  // namespace acrnet::executor

@@ -2,9 +2,14 @@
 
 #include <simdjson.h>
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <bit>
+#include <charconv>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "executor/bounded_json.h"
 
@@ -58,10 +63,79 @@ std::string_view in_words(JsonKind kind) {
   return "unreadable";
 }
 
-JsonView JsonView::at(const Place& place) {
+// A text, and its outline: the same with a mark instead of each list entry that has a line of its own.
+struct JsonText {
+  std::string text;
+  std::vector<std::string_view> entries;
+  std::string outline;
+  simdjson::dom::parser parser;
+  simdjson::dom::parser entry_parser;  // of the entry that is being visited
+  Element root;
+};
+
+namespace {
+
+// The mark of an entry is a text of this and its number. An outline has no other such text.
+constexpr std::string_view mark = R"(\u0000)";
+
+// The text must have room behind it.
+simdjson::error_code parse_in_place(simdjson::dom::parser& parser, std::string_view text,
+                                    Element& root) {
+  constexpr bool copies = false;
+  return parser.parse(text.data(), text.size(), copies).get(root);
+}
+
+// The object that is all there is on the line, or nothing.
+std::string_view object_on(std::string_view line, simdjson::dom::parser& parser) {
+  if (line.ends_with(',')) line.remove_suffix(1);
+  if (!line.starts_with('{') || !line.ends_with('}')) return {};
+  Element ignored;  // read again when it is visited: this is a fiftieth of what a plan takes
+  return parse_in_place(parser, line, ignored) == simdjson::SUCCESS ? line : std::string_view();
+}
+
+void outline_entries(JsonText& document) {
+  char last = '\0';  // of the line before
+  for (std::string_view rest = document.text; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    const std::size_t end = std::min(line.size() + 1, rest.size());
+    const bool in_list =
+        (last == '[' || last == ',') && (line.ends_with(',') || rest.substr(end).starts_with(']'));
+    const std::string_view entry =
+        in_list ? object_on(line, document.entry_parser) : std::string_view();
+    if (!entry.empty()) {
+      document.outline += fmt::format("\"{}{}\"", mark, document.entries.size());
+      document.entries.push_back(entry);
+    } else if (line.find(mark) != std::string_view::npos) {
+      document.entries.clear();
+      document.outline = document.text;
+      return;
+    }
+    document.outline += rest.substr(entry.size(), end - entry.size());
+    last = line.empty() ? '\0' : line.back();
+    rest.remove_prefix(end);
+  }
+}
+
+// The entry that this element of an outline is the mark of.
+std::optional<Element> entry_of(const Element& element, JsonText& document) {
+  std::string_view text;
+  if (element.get(text) != simdjson::SUCCESS || !text.starts_with('\0')) return std::nullopt;
+  std::size_t number = document.entries.size();
+  std::from_chars(text.data() + 1, text.data() + text.size(), number);
+  if (number >= document.entries.size()) return std::nullopt;
+  Element entry;
+  if (parse_in_place(document.entry_parser, document.entries[number], entry) != simdjson::SUCCESS)
+    return std::nullopt;
+  return entry;
+}
+
+}  // namespace
+
+JsonView JsonView::at(const Place& place, JsonText* document) {
   JsonView view;
   view.place_ = place;
   view.kind_ = kind_of(element_at(place));
+  view.document_ = document;
   return view;
 }
 
@@ -69,7 +143,7 @@ JsonView JsonView::member(std::string_view name) const {
   if (kind_ != JsonKind::object) return {};
   Element found;
   if (element_at(place_).at_key(name).get(found) != simdjson::SUCCESS) return {};
-  return at(std::bit_cast<Place>(found));
+  return at(std::bit_cast<Place>(found), document_);
 }
 
 std::string_view JsonView::text() const {
@@ -93,7 +167,11 @@ void JsonView::each(const std::function<bool(JsonView)>& visit) const {
   simdjson::dom::array list;
   if (element_at(place_).get(list) != simdjson::SUCCESS) return;
   for (const Element element : list) {
-    if (!visit(at(std::bit_cast<Place>(element)))) return;
+    const auto entry = document_ == nullptr ? std::nullopt : entry_of(element, *document_);
+    // An entry's own lists are all there.
+    const JsonView view = entry ? at(std::bit_cast<Place>(*entry), nullptr)
+                                : at(std::bit_cast<Place>(element), document_);
+    if (!visit(view)) return;
   }
 }
 
@@ -104,29 +182,31 @@ void JsonView::each_name(const std::function<void(std::string_view)>& visit) con
   for (const auto& field : object) visit(field.key);
 }
 
-struct JsonDocument::Parser {
-  simdjson::dom::parser parser;
-  Element root;
-};
-
-JsonDocument::JsonDocument(std::unique_ptr<Parser> parser) : parser_(std::move(parser)) {}
+JsonDocument::JsonDocument(std::unique_ptr<JsonText> text) : text_(std::move(text)) {}
 JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
 JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
 JsonDocument::~JsonDocument() = default;
 
 JsonView JsonDocument::root() const {
-  return JsonView::at(std::bit_cast<JsonView::Place>(parser_->root));
+  return JsonView::at(std::bit_cast<JsonView::Place>(text_->root), text_.get());
 }
 
-std::optional<JsonDocument> JsonDocument::parse(std::string_view text, std::string& problem) {
-  auto parser = std::make_unique<Parser>();
-  auto error = parser->parser.allocate(text.size() + 1, max_json_depth);
-  if (error == simdjson::SUCCESS) {
-    error = parser->parser.parse(text.data(), text.size(), true).get(parser->root);
-  }
-  if (error == simdjson::SUCCESS) return JsonDocument(std::move(parser));
+const std::string& JsonDocument::text() const { return text_->text; }
+
+std::optional<JsonDocument> JsonDocument::parse(std::string text, std::string& problem) {
+  auto document = std::make_unique<JsonText>();
+  document->text = std::move(text);
+  document->text.reserve(document->text.size() + simdjson::SIMDJSON_PADDING);
+  auto error = document->entry_parser.allocate(0, max_json_depth);
+  if (error == simdjson::SUCCESS) outline_entries(*document);
+  document->outline.reserve(document->outline.size() + simdjson::SIMDJSON_PADDING);
+  if (error == simdjson::SUCCESS)
+    error = document->parser.allocate(document->outline.size() + 1, max_json_depth);
+  if (error == simdjson::SUCCESS)
+    error = parse_in_place(document->parser, document->outline, document->root);
+  if (error == simdjson::SUCCESS) return JsonDocument(std::move(document));
   // simdjson does not say where; this is slow and rare.
-  if (parse_json(text, problem)) problem = simdjson::error_message(error);
+  if (parse_json(document->text, problem)) problem = simdjson::error_message(error);
   return std::nullopt;
 }
 

@@ -2,6 +2,10 @@
 //
 // The only place that meets simdjson. Values are views into their document. Pure; nothing throws. Depth is
 // limited; what is no JSON gets the same words as in bounded_json.h.
+//
+// Our files have each entry of a long list on a line of its own. Of such an entry a tree is made when it is
+// visited, and only until the next one is: the tree of a whole state would take four times the room of its
+// text. A document in another layout is read all the same.
 #pragma once
 
 #include <array>
@@ -19,6 +23,8 @@ enum class JsonKind { missing, null, object, list, text, number, other_number, f
 // "an object"; a number of any kind is "a number", null is "missing" too.
 std::string_view in_words(JsonKind kind);
 
+struct JsonText;
+
 class JsonView {
  public:
   JsonView() = default;  // missing
@@ -30,7 +36,7 @@ class JsonView {
   std::uint64_t number() const;   // requires a number: a whole one that is not negative
   bool flag() const;              // requires a flag
 
-  // The elements of a list, or nothing, until `visit` returns false.
+  // The elements of a list, or nothing, until `visit` returns false. A view is good until its visit ends.
   void each(const std::function<bool(JsonView)>& visit) const;
   // The names of an object's members, in their order, or nothing.
   void each_name(const std::function<void(std::string_view)>& visit) const;
@@ -38,9 +44,10 @@ class JsonView {
  private:
   friend class JsonDocument;
   using Place = std::array<std::size_t, 2>;
-  static JsonView at(const Place& place);
+  static JsonView at(const Place& place, JsonText* document);
 
-  Place place_{};  // simdjson's element
+  Place place_{};                 // simdjson's element
+  JsonText* document_ = nullptr;  // where lines are put off; null inside of such a line
   JsonKind kind_ = JsonKind::missing;
 };
 
@@ -51,14 +58,14 @@ class JsonDocument {
   JsonDocument& operator=(JsonDocument&&) noexcept;
   ~JsonDocument();
 
-  // Empty with a one-line `problem` when it is not JSON. The text is not needed afterwards.
-  static std::optional<JsonDocument> parse(std::string_view text, std::string& problem);
+  // Empty with a one-line `problem` when it is not JSON.
+  static std::optional<JsonDocument> parse(std::string text, std::string& problem);
   JsonView root() const;
+  const std::string& text() const;
 
  private:
-  struct Parser;
-  explicit JsonDocument(std::unique_ptr<Parser> parser);
-  std::unique_ptr<Parser> parser_;
+  explicit JsonDocument(std::unique_ptr<JsonText> text);
+  std::unique_ptr<JsonText> text_;
 };
 
 }  // namespace acrnet::executor

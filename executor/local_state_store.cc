@@ -86,13 +86,13 @@ std::optional<State> refuse(const StateReading& reading, const fs::path& path,
 std::optional<State> read_any(const fs::path& path, bool may_be_missing, Diagnostics& diagnostics) {
   std::string reason;
   bool missing = false;
-  const auto bytes = read_file(path, reason, missing);
+  auto bytes = read_file(path, reason, missing);
   if (!bytes) {
     if (missing && may_be_missing) return State();
     diagnostics.add(state_unreadable(path.string(), reason));
     return std::nullopt;
   }
-  StateReading reading = decode_state(*bytes);
+  StateReading reading = decode_state(std::move(*bytes));
   return reading.state ? std::move(reading.state) : refuse(reading, path, diagnostics);
 }
 

@@ -1,3 +1,4 @@
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -5,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "executor/access_json.h"
-#include "executor/canonical_json.h"
 #include "executor/observed_json.h"
 #include "executor/plan_json.h"
 #include "model/access_setting.h"
@@ -172,18 +172,21 @@ Json encode_plan(const Plan& plan) {
   return document;
 }
 
-std::string canonical_plan(const Plan& plan) {
-  std::map<std::string, std::string> members{{"observed", canonical_observed(plan.observed)},
-                                             {"targets", canonical_targets(plan.targets)}};
+void canonical_plan(const Plan& plan, const TextSink& sink) {
+  using WriteMember = std::function<void()>;
+  std::map<std::string, WriteMember> members{
+      {"observed", [&] { canonical_observed(plan.observed, sink); }},
+      {"targets", [&] { canonical_targets(plan.targets, sink); }}};
   const Json decisions = encode_decisions(plan);
-  for (const auto& [key, value] : decisions.items()) members.emplace(key, write_json(value));
-  std::string text;
-  for (auto& [key, value] : members) {
-    text += fmt::format("{}\"{}\":", text.empty() ? "{" : ",", key);
-    text += value;
-    value = {};  // large ones are not kept twice
+  for (const auto& [key, value] : decisions.items())
+    members.emplace(key, [&sink, &member = value] { sink(write_json(member)); });
+  std::string_view separator = "{";
+  for (const auto& [key, write] : members) {
+    sink(fmt::format("{}\"{}\":", separator, key));
+    write();
+    separator = ",";
   }
-  return text + "}";
+  sink("}");
 }
 
 }  // namespace acrnet::executor

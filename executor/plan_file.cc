@@ -48,7 +48,11 @@ Plan read_content(JsonView document, std::string& problem) {
 
 }  // namespace
 
-std::string digest(const Plan& plan) { return sha256(canonical_plan(plan)); }
+std::string digest(const Plan& plan) {
+  Sha256 hash;
+  canonical_plan(plan, [&hash](std::string_view piece) { hash.add(piece); });
+  return hash.finish();
+}
 
 std::string short_digest(const std::string& digest) {
   return digest.substr(0, 4) + "-" + digest.substr(4, 4) + "-" + digest.substr(8, 4);
@@ -68,15 +72,15 @@ bool write_plan(const Plan& plan, const std::filesystem::path& path, Diagnostics
 std::optional<Plan> read_plan(const std::filesystem::path& path, Diagnostics& diagnostics) {
   std::string reason;
   bool missing = false;
-  const auto bytes = read_file(path, reason, missing);
+  auto bytes = read_file(path, reason, missing);
   if (!bytes) {
     diagnostics.add(plan_unreadable(path.string(), reason));
     return std::nullopt;
   }
   std::string problem;
   long long newer = 0;
-  const auto document = JsonDocument::parse(*bytes, problem);
-  if (document) problem = check_head(*bytes, document->root(), newer);
+  const auto document = JsonDocument::parse(std::move(*bytes), problem);
+  if (document) problem = check_head(document->text(), document->root(), newer);
   if (newer != 0) {
     diagnostics.add(plan_newer(path.string(), newer, Plan::format_version));
     return std::nullopt;

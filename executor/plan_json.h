@@ -5,8 +5,9 @@
 // plan later relies on them.
 #pragma once
 
-#include <string>
+#include <string_view>
 
+#include "executor/canonical_json.h"
 #include "executor/value_json.h"
 #include "model/plan.h"
 
@@ -18,7 +19,7 @@ inline constexpr std::string_view plan_format_name = "acrnet-plan";
 Json encode_plan(const Plan& plan);
 // The same as text, keys sorted and without blanks, which the digest is taken of. Quick: most of a large plan
 // is what was observed, and no tree is made of that.
-std::string canonical_plan(const Plan& plan);
+void canonical_plan(const Plan& plan, const TextSink& sink);
 
 // `document` must have what encode_plan gives, and what its owner has read from it already; nothing else.
 // On a mistake the reader's problem says what and where, and the result is of no use.

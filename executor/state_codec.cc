@@ -191,11 +191,11 @@ std::string encode_state(const State& state) {
   return seal(std::move(text) + "}}\n");
 }
 
-StateReading decode_state(std::string_view bytes) {
+StateReading decode_state(std::string bytes) {
   StateReading reading;
-  const auto document = JsonDocument::parse(bytes, reading.problem);
+  const auto document = JsonDocument::parse(std::move(bytes), reading.problem);
   if (!document) return reading;
-  reading.problem = check_head(bytes, document->root(), reading);
+  reading.problem = check_head(document->text(), document->root(), reading);
   if (!reading.problem.empty()) return reading;
   State state = read_members(document->root(), reading.problem);
   if (reading.problem.empty()) reading.state = std::move(state);

@@ -20,6 +20,6 @@ struct StateReading {
   long long newer_version = 0;  // not 0: the format is newer than State::format_version
 };
 
-StateReading decode_state(std::string_view bytes);
+StateReading decode_state(std::string bytes);
 
 }  // namespace acrnet::executor

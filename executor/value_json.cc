@@ -43,7 +43,7 @@ void StrictReader::fail(std::string_view what) const {
 }
 
 StrictReader StrictReader::at(std::string_view name) const {
-  return {value_.member(name), *problem_, this, name, 0};
+  return {value_.member(name), *this, name, 0};
 }
 
 void StrictReader::note_read(std::string_view name) {
@@ -88,12 +88,12 @@ bool StrictReader::flag(std::string_view name) {
 }
 
 StrictReader StrictReader::object(std::string_view name) {
-  return {typed(name, JsonKind::object), *problem_, this, name, 0};
+  return {typed(name, JsonKind::object), *this, name, 0};
 }
 
 ArmId StrictReader::id(std::string_view name) {
-  const std::string spelled = text(name);
-  return ok() ? at(name).as_id() : ArmId();
+  const JsonView found = typed(name, JsonKind::text);
+  return ok() ? StrictReader(found, *this, name, 0).as_id() : ArmId();
 }
 
 std::string StrictReader::as_text() const {
@@ -109,12 +109,17 @@ std::uint64_t StrictReader::as_number(std::uint64_t most) const {
 }
 
 ArmId StrictReader::as_id() const {
-  const std::string spelled = as_text();
+  if (value_.kind() != JsonKind::text) fail("is not a text");
   if (!ok()) return {};
+  if (const auto known = ids_->find(value_.text()); known != ids_->end()) return known->second;
   std::string reason;
-  auto id = parse_safe_id(spelled, reason);
-  if (!id) fail(fmt::format("is no resource ID: {}", reason));
-  return id.value_or(ArmId());
+  const auto id = parse_safe_id(value_.text(), reason);
+  if (!id) {
+    fail(fmt::format("is no resource ID: {}", reason));
+    return {};
+  }
+  ids_->emplace(id->text(), *id);
+  return *id;
 }
 
 void StrictReader::finish() const {

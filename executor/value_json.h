@@ -9,8 +9,10 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "executor/bounded_json.h"
@@ -26,7 +28,11 @@ namespace acrnet::executor {
 // refers to the one it came from, which must outlive it.
 class StrictReader {
  public:
-  StrictReader(JsonView document, std::string& problem) : value_(document), problem_(&problem) {}
+  StrictReader(JsonView document, std::string& problem)
+      : value_(document),
+        problem_(&problem),
+        own_ids_(std::make_shared<KnownIds>()),
+        ids_(own_ids_.get()) {}
 
   bool ok() const { return problem_->empty(); }
   void fail(std::string_view what) const;  // keeps the first
@@ -43,8 +49,8 @@ class StrictReader {
 
   template <typename Enum>
   Enum word(std::string_view name) {
-    const std::string spelled = text(name);
-    const auto value = from_name<Enum>(spelled);
+    const JsonView found = typed(name, JsonKind::text);
+    const auto value = from_name<Enum>(found.kind() == JsonKind::text ? found.text() : "");
     if (!value && ok()) at(name).fail("is no word that is known here");
     return value.value_or(Enum{});
   }
@@ -53,10 +59,10 @@ class StrictReader {
   template <typename Read>
   void each(std::string_view name, Read read) {
     const JsonView list = typed(name, JsonKind::list);
-    const StrictReader parent(list, *problem_, this, name, 0);
+    const StrictReader parent(list, *this, name, 0);
     std::size_t index = 0;
     list.each([&](JsonView value) {
-      StrictReader element(value, *problem_, &parent, {}, index++);
+      StrictReader element(value, parent, {}, index++);
       read(element);
       return ok();
     });
@@ -71,9 +77,16 @@ class StrictReader {
   void finish() const;
 
  private:
-  StrictReader(JsonView value, std::string& problem, const StrictReader* parent,
-               std::string_view name, std::size_t index)
-      : value_(value), problem_(&problem), parent_(parent), name_(name), index_(index) {}
+  // What was read already, by its spelling in the ID itself: the rules of many registries name one subnet.
+  using KnownIds = std::unordered_map<std::string_view, ArmId>;
+
+  StrictReader(JsonView value, const StrictReader& parent, std::string_view name, std::size_t index)
+      : value_(value),
+        problem_(parent.problem_),
+        ids_(parent.ids_),
+        parent_(&parent),
+        name_(name),
+        index_(index) {}
 
   StrictReader at(std::string_view name) const;  // for places only when the member is missing
   // The member; missing, with a problem, where it is of another kind.
@@ -86,6 +99,8 @@ class StrictReader {
 
   JsonView value_;
   std::string* problem_;
+  std::shared_ptr<KnownIds> own_ids_;  // of the first reader
+  KnownIds* ids_;                      // of all readers of the document
   const StrictReader* parent_ = nullptr;
   std::string_view name_;
   std::size_t index_ = 0;
