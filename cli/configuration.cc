@@ -58,6 +58,8 @@ void read_file(const fs::directory_entry& entry, const std::string& name, std::u
   std::ifstream file(entry.path(), std::ios::binary);
   if (!file) return diagnostics.add(unreadable_file(name, last_error()));
   std::string text;
+  const std::uintmax_t size = entry.file_size(error);
+  if (!error) text.reserve(static_cast<std::size_t>(std::min<std::uintmax_t>(size, budget)) + 1);
   std::vector<char> block(std::size_t{1} << 16U);
   while (file.read(block.data(), static_cast<std::streamsize>(block.size())), file.gcount() > 0) {
     text.append(block.data(), static_cast<std::size_t>(file.gcount()));
