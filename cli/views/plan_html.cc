@@ -277,7 +277,7 @@ std::string main_html(const PlanView& view) {
             });
   }
   text += order_html(view.order);
-  for (const std::string_view note : view.notes) {
+  for (const std::string& note : view.notes) {
     text += fmt::format("<p class=\"quiet\">{}</p>\n", html_text(note));
   }
   return text + "</main>\n";

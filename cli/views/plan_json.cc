@@ -214,6 +214,16 @@ ordered_json summary_json(const PlanView& view) {
   return made;
 }
 
+ordered_json selection_json(const Selection& selection) {
+  return {{"targets", selection.targets}, {"excludes", selection.excludes}};
+}
+
+ordered_json runner_json(const std::optional<RuleSource>& runner) {
+  if (!runner) return nullptr;
+  if (const Cidr* const address = std::get_if<Cidr>(&*runner)) return {{"ip", to_string(*address)}};
+  return {{"subnet", std::get<ArmId>(*runner).text()}};
+}
+
 }  // namespace
 
 std::string plan_json(const Plan& plan, const PlanView& view, const std::string& digest) {
@@ -225,6 +235,8 @@ std::string plan_json(const Plan& plan, const PlanView& view, const std::string&
                     {"errored", false},
                     {"mode", name(plan.mode)},
                     {"refreshed", plan.refreshed},
+                    {"selection", selection_json(plan.selection)},
+                    {"runner", runner_json(plan.runner)},
                     {"cloud", name(plan.cloud)},
                     {"today", view.today},
                     {"digest", digest},

@@ -191,7 +191,7 @@ class Comment {
                     : fmt::format("{} to write, {} made to read", counted(view_.writes, "request"),
                                   grouped(view_.reads));
     std::string text;
-    for (const std::string_view note : view_.notes) text += fmt::format("{}\n\n", code_span(note));
+    for (const std::string& note : view_.notes) text += fmt::format("{}\n\n", code_span(note));
     return text +
            fmt::format("Digest {} · day {} · {}\n", code_span(view_.digest), view_.today, requests);
   }

@@ -135,7 +135,7 @@ std::string order_text(const std::vector<OrderRow>& rows, const Screen& screen) 
 
 std::string notes_text(const PlanView& view, const Screen& screen) {
   std::string text;
-  for (const std::string_view note : view.notes) text += paragraph(note, Style::faint, screen);
+  for (const std::string& note : view.notes) text += paragraph(note, Style::faint, screen);
   return text.empty() ? text : text + "\n";
 }
 

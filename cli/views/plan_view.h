@@ -114,7 +114,9 @@ struct PlanView {
   std::string assertions;               // "2 assertions hold."
   ChangeCounts counts;                  // of what is shown
   std::string headline;                 // "Plan: 3 to add, …", "Nothing to do. …"
-  std::vector<std::string_view> notes;  // what the signs = and . mean, where they occur
+  // What is to be known of the plan as a whole: of which part it is, who it was judged for, and what the
+  // signs = and . mean, where they occur.
+  std::vector<std::string> notes;
   std::size_t writes = 0;               // requests
   std::size_t reads = 0;
   std::string today;

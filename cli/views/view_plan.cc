@@ -10,6 +10,7 @@
 #include "cli/views/change_view.h"
 #include "cli/views/drift_view.h"
 #include "cli/views/order_view.h"
+#include "cli/views/resource_text.h"
 #include "cli/views/text.h"
 
 namespace acrnet::cli {
@@ -74,12 +75,47 @@ std::string assertions_text(const Plan& plan) {
   return text;
 }
 
-// They touch the state only, which their signs do not say.
-std::vector<std::string_view> notes_of(const Plan& plan, const ChangeCounts& counts) {
+// "--target registry.main --exclude subnet.docker.vm"
+std::string options_text(const Selection& selection) {
+  std::string text;
+  const auto add = [&](std::string_view option, const std::vector<std::string>& values) {
+    for (const std::string& value : values)
+      text += fmt::format("{}{} {}", text.empty() ? "" : " ", option, escaped(value));
+  };
+  add("--target", selection.targets);
+  add("--exclude", selection.excludes);
+  return text;
+}
+
+std::string runner_text(const Plan& plan) {
+  if (const Cidr* const address = std::get_if<Cidr>(&*plan.runner)) return to_string(*address);
+  const ArmId& id = std::get<ArmId>(*plan.runner);
+  const auto named = std::find_if(plan.resources.begin(), plan.resources.end(),
+                                  [&](const Resource& resource) { return resource.id == id; });
+  return named == plan.resources.end() ? azure_name(id) : resource_name(*named);
+}
+
+// Under which conditions the plan was made: a saved plan has lost its command line.
+void add_conditions(const Plan& plan, std::vector<std::string>& notes) {
+  if (!plan.selection.empty()) {
+    notes.push_back(
+        fmt::format("Only a part of what the policy asks: {}.", options_text(plan.selection)));
+  }
+  if (!plan.refreshed && !plan.empty()) {
+    notes.emplace_back(
+        "Made from what the state has seen last: Azure was not asked (--refresh=false).");
+  }
+  if (plan.runner && !plan.steps.empty()) {
+    notes.push_back(
+        fmt::format("Judged for a machine at {} that applies it (--from).", runner_text(plan)));
+  }
+}
+
+// What touches the state only, which the signs do not say.
+void add_signs(const Plan& plan, const ChangeCounts& counts, std::vector<std::string>& notes) {
   const auto imported = static_cast<std::size_t>(
       std::count_if(plan.changes.begin(), plan.changes.end(),
                     [](const Change& change) { return change.reason == ChangeReason::imported; }));
-  std::vector<std::string_view> notes;
   if (counts.move > 0) {
     notes.emplace_back("= moved: another name in the policy; nothing changes in Azure.");
   }
@@ -93,7 +129,6 @@ std::vector<std::string_view> notes_of(const Plan& plan, const ChangeCounts& cou
   if (counts.forget > 0) {
     notes.emplace_back(". forget: stays in Azure as it is; acrnet no longer remembers it.");
   }
-  return notes;
 }
 
 }  // namespace
@@ -133,7 +168,8 @@ PlanView view_plan(const Plan& plan, std::string_view short_digest) {
   view.assertions = assertions_text(plan);
   view.counts = count_shown(view.changes);
   view.headline = view.empty ? nothing_text(plan) : counts_text(view.counts);
-  view.notes = notes_of(plan, view.counts);
+  add_conditions(plan, view.notes);
+  add_signs(plan, view.counts, view.notes);
   view.writes = plan.steps.size();
   view.reads = plan.observed.requests;
   view.today = to_string(plan.today);

@@ -113,7 +113,10 @@ TEST_CASE("A plan that touches the state only changes nothing for Terraform's to
 
 TEST_CASE("The JSON of every plan is as the schema in docs says") {
   const test::JsonSchema schema("docs/plan.schema.json");
-  std::vector<Plan> plans{walk_through_plan(), Plan()};
+  std::vector<Plan> plans{walk_through_plan(), walk_through_plan(), walk_through_plan(), Plan()};
+  plans[1].selection = {{"registry.main"}, {"subnet.docker.vm"}};
+  plans[1].runner = RuleSource(Cidr(0xcb007107U, 32));
+  plans[2].runner = RuleSource(plans[2].resources[1].id);
   for (const std::size_t changes : {1U, 3U, 40U}) {
     plans.push_back(generated_plan({11, changes, false, false}));
     plans.push_back(generated_plan({12, changes, true, true}));

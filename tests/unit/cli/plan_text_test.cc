@@ -63,6 +63,22 @@ Plan: 3 to add, 1 to change, 1 to remove. 2 requests to write, 2 made to read.  
 )");
 }
 
+TEST_CASE("A plan says of which part it is and for whom it was judged, in every rendering") {
+  Plan plan = walk_through_plan();
+  plan.selection = {{"registry.main"}, {"subnet.docker.vm"}};
+  plan.refreshed = false;
+  plan.runner = RuleSource(Cidr(0xcb007107U, 32));
+  const std::string text = shown(plan);
+  CHECK_THAT(
+      text, Catch::Contains("Only a part of what the policy asks: --target registry.main --exclude "
+                            "subnet.docker.vm.\n"));
+  CHECK_THAT(text, Catch::Contains("Azure was not asked (--refresh=false).\n"));
+  CHECK_THAT(text, Catch::Contains("a machine at 203.0.113.7 that applies it (--from).\n"));
+  plan.runner = RuleSource(plan.resources[1].id);
+  CHECK_THAT(shown(plan), Catch::Contains("a machine at subnet.docker.vm that applies it"));
+  CHECK_THAT(shown(walk_through_plan()), !Catch::Contains("--"));
+}
+
 TEST_CASE("An empty plan says what was compared") {
   Plan plan = quiet_plan();
   plan.changes.clear();
