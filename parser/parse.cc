@@ -11,10 +11,10 @@
 
 #include "grammar/rules.h"
 #include "parser/diagnostics.h"
-#include "parser/foreign_characters.h"
 #include "parser/recovery.h"
+#include "parser/refusals.h"
+#include "parser/repaired_text.h"
 #include "parser/syntax_builder.h"
-#include "parser/text_check.h"
 #include "parser/writing.h"
 #include "parser/writing_diagnostics.h"
 
@@ -25,38 +25,10 @@ namespace {
 namespace pegtl = tao::pegtl;
 using Input = pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*>;
 
-// Leaves a statement that can't be understood; caught where the statement began.
-struct SyntaxError {
-  Diagnostic diagnostic;
-  std::size_t offset = 0;  // where to look for the end of the statement
-};
-
-// The character at `at`; an empty place where the line or the file ends.
-SourceRange place(const SyntaxBuilder& builder, std::size_t at) {
-  const std::string_view text = builder.text();
-  const bool ends = at >= text.size() || text[at] == '\n' || text[at] == '\r';
-  return builder.range(at, ends ? at : at + 1);
-}
-
-// The end of the last token before `at`.
-std::size_t end_of_last_token(const SyntaxBuilder& builder, std::size_t at) {
-  return builder.text().substr(0, at).find_last_not_of(" \t\r\n") + 1;
-}
-
 // ---- what to do when a rule has matched ----------------------------------------------------------
 
 template <typename Rule>
 struct action : pegtl::nothing<Rule> {};
-
-// `because office"`: the quote belongs to a text that has none where it begins.
-void refuse_closing_quote(std::string_view token, const SyntaxBuilder& builder) {
-  const std::size_t end = builder.offset(token) + token.size();
-  const std::string_view text = builder.text();
-  if (end >= text.size() || text[end] != '"') return;
-  const std::string_view word = word_before(text, end);
-  if (word.empty()) return;
-  throw SyntaxError{missing_opening_quote(builder.range(word), word), end + 1};
-}
 
 #define ACRNET_ACTION(rule)                                            \
   template <>                                                          \
@@ -76,13 +48,7 @@ ACRNET_ACTION(stray_number) {
   builder.invalid(token, malformed_number(builder.range(token), token));
 }
 ACRNET_ACTION(reference) {
-  const std::size_t end = builder.offset(token) + token.size();
-  const bool protocol = token == "http" || token == "https";
-  if (protocol && builder.text().substr(end).starts_with("://")) {
-    const std::size_t line = builder.offset(token) + rest_of_line(builder.text(), end + 3).size();
-    const SourceRange url = builder.range(builder.offset(token), line + token.size() + 3);
-    throw SyntaxError{url_as_value(url), end};
-  }
+  refuse_url(token, builder);
   builder.reference(token);
 }
 ACRNET_ACTION(member_name) { builder.member(token); }
@@ -130,31 +96,8 @@ ACRNET_ACTION(conditional_tail) { builder.conditional_end(); }
 
 ACRNET_ACTION(attribute_name) { builder.statement_name(token); }
 
-// `registry main [`, `variable env: string`: behind the label of a block stands no brace.
-void refuse_other_block_open(std::string_view name, std::size_t at, const SyntaxBuilder& builder) {
-  const std::string_view label = word_at(builder.text(), at);
-  const std::string_view rest = rest_of_line(builder.text(), at);
-  if (!is_block_word(name) || label.empty() || rest == label) return;
-  const std::size_t behind = builder.text().find_first_not_of(" \t", at + label.size());
-  if (std::string_view("[(<,:;").find(builder.text()[behind]) == std::string_view::npos) return;
-  throw SyntaxError{other_block_open(place(builder, behind), name, label),
-                    bracketed_block_end(builder.text(), behind)};
-}
-
 ACRNET_ACTION(missing_equals) {
-  const std::string_view name = builder.last_name();
-  const std::size_t at = builder.offset(token);
-  if (const auto sign = operator_meant_by(name))
-    throw SyntaxError{spelled_operator(builder.range(name), name, *sign), at};
-  if (is_else_if(name)) throw SyntaxError{mistyped_word(builder.range(name), name, "else if"), at};
-  refuse_other_block_open(name, at, builder);
-  if (const auto meant = meant_statement(name))
-    throw SyntaxError{mistyped_word(builder.range(name), name, *meant), at};
-  const auto language = language_of_statement(builder.text(), builder.offset(name), at);
-  if (language && !builder.inside_block())
-    throw SyntaxError{other_language(builder.range(name), *language), builder.text().size()};
-  if (is_several_words(rest_of_line(builder.text(), at)))
-    throw SyntaxError{not_a_statement(builder.range(name), name), at};
+  refuse_what_is_no_attribute(builder.offset(token), builder);
   builder.report(missing_equals_sign(builder.range(token), builder.last_name()));
 }
 ACRNET_ACTION(attribute) {
@@ -167,20 +110,6 @@ ACRNET_ACTION(let) { builder.let_end(token); }
 ACRNET_ACTION(allow_start) { builder.allow_begin(); }
 ACRNET_ACTION(except_source) { builder.except_source_end(); }
 ACRNET_ACTION(until) { builder.until_end(token); }
-
-// `because build agents`: several words, and no quotes.
-void refuse_bare_reason(std::string_view token, const SyntaxBuilder& builder) {
-  const std::size_t end = builder.offset(token) + token.size();
-  const std::string_view text = builder.text();
-  const std::size_t next = std::min(text.find_first_not_of(" \t", end), text.size());
-  const std::string_view word = word_at(text, next);
-  if (word.empty() || word == "until" || word == "except" || word == "because") return;
-  const std::size_t begin = builder.offset(token) + token.find_first_of(" \t");
-  const std::string_view reason = rest_of_line(text, begin);
-  if (word_at(reason, 0).empty()) return;
-  const std::size_t at = builder.offset(reason);
-  throw SyntaxError{missing_because_text(builder.range(at, at + reason.size()), reason), end};
-}
 
 ACRNET_ACTION(because) {
   refuse_closing_quote(token, builder);
@@ -243,21 +172,7 @@ ACRNET_ACTION(stray_block_equals) {
   throw SyntaxError{equals_after_block(equals, token.substr(0, token.find_first_of(" \t"))),
                     builder.offset(token)};
 }
-ACRNET_ACTION(stray_text) {
-  const std::string_view rest = builder.text().substr(builder.offset(token));
-  const std::string_view address = address_at(rest);
-  const std::size_t refusal = rest_of_line(rest, address.size()).find("can't");
-  if (!address.empty() && refusal != std::string_view::npos) {
-    const std::size_t at = builder.text().find("can't", builder.offset(token));
-    throw SyntaxError{mistyped_word(builder.range(at, at + 5), "can't", "cannot"), at};
-  }
-  if (!address.empty())
-    throw SyntaxError{address_without_allow(builder.range(address), address),
-                      builder.offset(token)};
-  if (token == "{" && !builder.inside_block())
-    throw SyntaxError{other_language(builder.range(token), "JSON"), builder.text().size()};
-  throw SyntaxError{unexpected_text(builder.range(token), token), builder.offset(token)};
-}
+ACRNET_ACTION(stray_text) { refuse_stray_text(token, builder); }
 ACRNET_ACTION(stray_block_close) { builder.report(stray_close_brace(builder.range(token))); }
 
 #undef ACRNET_ACTION
@@ -570,44 +485,7 @@ struct control<grammar::statement> : pegtl::normal<grammar::statement> {
 
 // ---- one file ------------------------------------------------------------------------------------
 
-// Reports merges that are not finished, and goes on with the first of their two versions.
-void settle_merge_conflicts(std::string& text, FileIndex file, Diagnostics& diagnostics) {
-  const auto blank = [&](std::size_t begin, std::size_t end) {
-    std::replace_if(
-        text.begin() + static_cast<std::ptrdiff_t>(begin),
-        text.begin() + static_cast<std::ptrdiff_t>(end), [](char c) { return c != '\n'; }, ' ');
-  };
-  for (auto conflict = find_merge_conflict(text, 0); conflict;
-       conflict = find_merge_conflict(text, conflict->end)) {
-    const std::size_t marker_end = text.find('\n', conflict->begin);
-    diagnostics.add(merge_conflict({file, static_cast<std::uint32_t>(conflict->begin),
-                                    static_cast<std::uint32_t>(marker_end)}));
-    blank(conflict->begin, marker_end);
-    blank(conflict->middle, conflict->end);
-  }
-}
-
-// Reports characters that no policy may hold, or not there, and gives the text with others in their
-// place, so that the rest of the file is checked all the same. Empty when there are none.
-std::unique_ptr<std::string> repair_text(FileIndex file, std::string_view text,
-                                         Diagnostics& diagnostics) {
-  const auto refused = find_refused_text(text, Diagnostics::max_errors);
-  const bool beyond_ascii = has_bytes_beyond_ascii(text);
-  const bool conflicts = find_merge_conflict(text, 0).has_value();
-  if (refused.empty() && !beyond_ascii && !conflicts) return nullptr;
-  auto repaired = std::make_unique<std::string>(text);
-  if (conflicts) settle_merge_conflicts(*repaired, file, diagnostics);
-  for (const RefusedText& item : refused) {
-    diagnostics.add(refused_text({file, item.span.begin, item.span.end}, item));
-    std::fill(repaired->begin() + item.span.begin, repaired->begin() + item.span.end, ' ');
-  }
-  const bool foreign = beyond_ascii && repair_foreign_characters(*repaired, file, diagnostics);
-  return foreign || conflicts || !refused.empty() ? std::move(repaired) : nullptr;
-}
-
-}  // namespace
-
-Document parse(const SourceFile& source_file, FileIndex file, Diagnostics& diagnostics) {
+Document parse_text(const SourceFile& source_file, FileIndex file, Diagnostics& diagnostics) {
   const std::string_view source = source_file.text();
   Document document;
   document.file = file;
@@ -625,6 +503,23 @@ Document parse(const SourceFile& source_file, FileIndex file, Diagnostics& diagn
   document.statements = builder.finish();
   document.incomplete = builder.incomplete() || document.repaired_text != nullptr;
   return document;
+}
+
+}  // namespace
+
+Document parse(const SourceFile& source_file, FileIndex file, Diagnostics& diagnostics) {
+  if (const auto diff = find_diff(source_file.text())) {
+    Diagnostics mistakes;
+    Document document = parse_text(source_file, file, mistakes);
+    if (mistakes.has_errors()) {
+      // Each of its lines would be a mistake of its own.
+      const auto begin = static_cast<std::uint32_t>(*diff);
+      diagnostics.add(pasted_diff({file, begin, begin + 1}));
+      document.statements = {};
+      return document;
+    }
+  }
+  return parse_text(source_file, file, diagnostics);
 }
 
 std::vector<Document> parse(const Sources& sources, Diagnostics& diagnostics, std::size_t count) {

@@ -110,6 +110,21 @@ std::string_view verb_of_reaching(std::string_view line) {
   return {};
 }
 
+std::optional<std::size_t> find_diff(std::string_view text) {
+  std::size_t plus = text.find('+');  // there is hardly any in a policy
+  while (plus != std::string_view::npos && plus > 0 && text[plus - 1] != '\n')
+    plus = text.find('+', plus + 1);
+  if (plus == std::string_view::npos) return std::nullopt;
+  std::optional<std::size_t> first;
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); at = line_end(text, at) + 1) {
+    if (text[at] != '+' && text[at] != '-' && !text.substr(at).starts_with("@@ ")) continue;
+    if (!first) first = at;
+    ++count;
+  }
+  return count > 1 ? first : std::nullopt;
+}
+
 std::string_view address_at(std::string_view text) {
   const auto* const end = std::find_if_not(
       text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.' || c == '/'; });

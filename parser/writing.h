@@ -36,6 +36,9 @@ std::size_t bracketed_block_end(std::string_view text, std::size_t at);
 // A word of the line that says of somebody that he reaches something, with another verb than `can reach`.
 std::string_view verb_of_reaching(std::string_view line);
 
+// The first line that begins with `+`, `-` or `@@`, where several do so as in a unified diff. An expression that
+// goes on behind a line end may look like it: only a text that has mistakes as well is a diff.
+std::optional<std::size_t> find_diff(std::string_view text);
 // The address or network that begins `text`; empty where none does.
 std::string_view address_at(std::string_view text);
 

@@ -44,6 +44,11 @@ Words words_about(const ForeignCharacter& found) {
           "remove it; it can stand in texts and comments only"};
 }
 
+Diagnostic no_policy(SourceRange at, std::string_view what, std::string detail, std::string help) {
+  return error(at, "ACR1136", fmt::format("this is {}, not a policy", what), std::move(detail),
+               std::move(help));
+}
+
 }  // namespace
 
 Diagnostic foreign_character(SourceRange at, const ForeignCharacter& found) {
@@ -77,10 +82,16 @@ Diagnostic heredoc(SourceRange at) {
 }
 
 Diagnostic other_language(SourceRange at, std::string_view language) {
-  return error(
-      at, "ACR1136", fmt::format("this is {}, not a policy", language),
-      "The rest of the file was not read.",
+  return no_policy(
+      at, language, "The rest of the file was not read.",
       "a policy is made of blocks: registry main { default_action = deny  allow 203.0.113.0/24 }");
+}
+
+Diagnostic pasted_diff(SourceRange at) {
+  return no_policy(
+      at, "a diff", "Its lines begin with '+' and '-'; the file was not read.",
+      "paste the file as it is after the change: without the lines that begin with '-', and "
+      "without the '+' of the others");
 }
 
 Diagnostic mistyped_word(SourceRange at, std::string_view word, std::string_view meant) {

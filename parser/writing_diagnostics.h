@@ -28,6 +28,7 @@ Diagnostic other_equals(SourceRange at, std::string_view sign, std::string_view 
 Diagnostic heredoc(SourceRange at);
 Diagnostic other_language(SourceRange at, std::string_view language);
 // `word` stands where only `meant` and words that are very different from it can.
+Diagnostic pasted_diff(SourceRange at);
 Diagnostic mistyped_word(SourceRange at, std::string_view word, std::string_view meant);
 Diagnostic address_without_allow(SourceRange at, std::string_view address);
 Diagnostic terraform_reference(SourceRange at, std::string_view prefix, std::string_view name);
