@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/access_setting.h"
+#include "model/cidr_set.h"
 #include "model/names.h"
 #include "planner/diagnostics.h"
 #include "planner/equal_ranges.h"
@@ -94,6 +95,11 @@ class OneRegistry {
     const std::vector<Cidr>& present = sides_.present->network.ip_rules;
     if (governed()) {
       equal_ = find_equal(asked, present);
+      std::vector<Cidr> known = equal_.right;
+      std::erase_if(known, [&](const Cidr& cidr) {
+        return sides_.recorded == nullptr || find_rule(*sides_.recorded, cidr) == nullptr;
+      });
+      known_otherwise_ = CidrSet(known);
       return;
     }
     std::vector<Cidr> ours_or_unknown = present;
@@ -116,7 +122,7 @@ class OneRegistry {
     std::vector<Cidr> networks;
     if (sides_.recorded == nullptr) return networks;
     for (const StateRule& rule : rules_with<Cidr>(sides_.recorded->rules)) {
-      const bool made = rule.provenance == Provenance::created && rule.claim == Claim::none;
+      const bool made = is_ours(rule.provenance) && rule.claim == Claim::none;
       if (made) networks.push_back(std::get<Cidr>(rule.source));
     }
     return networks;
@@ -127,6 +133,15 @@ class OneRegistry {
   }
   bool is_equal_unasked(const Cidr& cidr) const {
     return std::binary_search(equal_.right.begin(), equal_.right.end(), cidr);
+  }
+
+  // The state knows these addresses by the networks in which Azure has them.
+  bool is_known_otherwise(const Cidr& asked) const {
+    const std::vector<AddressRange>& ranges = known_otherwise_.ranges();
+    const auto at =
+        std::partition_point(ranges.begin(), ranges.end(),
+                             [&](const AddressRange& range) { return range.last < asked.first(); });
+    return at != ranges.end() && at->first <= asked.last();
   }
 
   template <typename Source>
@@ -148,8 +163,10 @@ class OneRegistry {
     std::optional<Verdict> verdict =
         governed() ? judge_governed(wish != nullptr, there, memory) : judge_given_up(there, memory);
     if constexpr (std::is_same_v<Source, Cidr>) {
-      if (governed() && (is_equal_asked(source) || is_equal_unasked(source))) return;
-      if (is_equal_unasked(source)) verdict = judge_equal_given_up();
+      if (governed() && is_equal_asked(source)) {
+        verdict = is_known_otherwise(source) ? std::nullopt : judge_there(memory);
+      }
+      if (is_equal_unasked(source)) verdict = judge_equal_unasked();
     }
     std::optional<std::uint32_t> subnet;
     if constexpr (std::is_same_v<Source, ArmId>) {
@@ -181,9 +198,7 @@ class OneRegistry {
 
   std::optional<Verdict> judge_governed(bool wanted, bool there, const StateRule* memory) const {
     if (wanted) {
-      if (!there) return Verdict{Action::add, ChangeReason::in_policy};
-      if (memory != nullptr) return std::nullopt;
-      return Verdict{Action::adopt, imports() ? ChangeReason::imported : ChangeReason::in_policy};
+      return there ? judge_there(memory) : Verdict{Action::add, ChangeReason::in_policy};
     }
     const bool ours = memory != nullptr && is_ours(memory->provenance);
     if (there && (ours || sides_.wanted->ownership == Ownership::exclusive)) {
@@ -194,6 +209,12 @@ class OneRegistry {
     return std::nullopt;
   }
 
+  // Wanted, and there, be it in other networks.
+  std::optional<Verdict> judge_there(const StateRule* memory) const {
+    if (memory != nullptr) return std::nullopt;
+    return Verdict{Action::adopt, imports() ? ChangeReason::imported : ChangeReason::in_policy};
+  }
+
   std::optional<Verdict> judge_given_up(bool there, const StateRule* memory) const {
     if (memory == nullptr) return std::nullopt;
     if (sides_.let_go) return Verdict{Action::forget, ChangeReason::let_go};
@@ -202,9 +223,9 @@ class OneRegistry {
     return Verdict{take_back ? Action::remove : Action::forget, *sides_.given_up};
   }
 
-  // Somebody has written anew, in other networks, what acrnet had made.
-  std::optional<Verdict> judge_equal_given_up() const {
-    if (on_destroy() == OnDestroy::keep) return std::nullopt;
+  // Not asked for, and the same as what is asked for or what acrnet had made, in other networks.
+  std::optional<Verdict> judge_equal_unasked() const {
+    if (governed() || on_destroy() == OnDestroy::keep) return std::nullopt;
     return Verdict{Action::remove, *sides_.given_up};
   }
 
@@ -335,6 +356,7 @@ class OneRegistry {
   KnownSubnets& subnets_;
   Diagnostics& diagnostics_;
   EqualRanges equal_;                         // asked for, and there instead
+  CidrSet known_otherwise_;                   // of what is there instead, what the state knows
   std::vector<std::uint32_t> stays_unasked_;  // subnets of rules that stay, though not asked for
   RegistryDiff result_;
 };

@@ -222,13 +222,7 @@ std::string describe(const Plan& plan) {
   return text;
 }
 
-// Nothing is to be written. A rule that was there in other networks before the first apply, and was therefore
-// not adopted, may be found as the policy writes it by now: then the state takes note of it.
-bool is_quiet(const Plan& plan) {
-  return plan.steps.empty() && plan.drift.empty() &&
-         std::all_of(plan.changes.begin(), plan.changes.end(),
-                     [](const Change& change) { return change.action == Action::adopt; });
-}
+bool is_quiet(const Plan& plan) { return plan.empty() && plan.drift.empty(); }
 
 std::uint64_t world_count() {
   const char* const wanted = std::getenv("ACRNET_QUIET_WORLDS");
@@ -239,7 +233,6 @@ std::uint64_t world_count() {
 
 TEST_CASE("after an apply the plan is empty, in whatever words Azure answers") {
   std::uint64_t applied = 0;
-  std::uint64_t adopted = 0;
   for (std::uint64_t seed = 1; seed <= world_count(); ++seed) {
     QuietWorld world(seed);
     const Policy policy = sketch_policy(world.subnets, world.registries);
@@ -255,8 +248,6 @@ TEST_CASE("after an apply the plan is empty, in whatever words Azure answers") {
     if (!second || !is_quiet(*second)) {
       FAIL("seed " << seed << "\n" << (second ? describe(*second) : dump(again.diagnostics)));
     }
-    adopted += second->empty() ? 0 : 1;
   }
-  CHECK(adopted * 100 < world_count());
   CHECK(applied > world_count() / 2);
 }
