@@ -19,7 +19,7 @@ CloudEndpoints endpoints(Cloud cloud) {
 
 CloudEndpoints emulator_endpoints(std::string_view base_url) {
   while (base_url.ends_with('/')) base_url.remove_suffix(1);
-  return {Cloud::emulator, std::string(base_url), "", "azurecr.io"};
+  return {Cloud::emulator, std::string(base_url), std::string(base_url), "azurecr.io"};
 }
 
 }  // namespace acrnet::executor

@@ -11,7 +11,7 @@ namespace acrnet::executor {
 struct CloudEndpoints {
   Cloud cloud = Cloud::public_cloud;
   std::string resource_manager;  // "https://management.azure.com", no slash at the end
-  std::string authority;        // "https://login.microsoftonline.com"; empty for the embedded Azure
+  std::string authority;        // "https://login.microsoftonline.com"; the embedded Azure is its own
   std::string registry_suffix;  // "azurecr.io"
 };
 

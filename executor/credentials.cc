@@ -20,7 +20,7 @@ constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 constexpr std::string_view metadata_service =
     "http://169.254.169.254/metadata/identity/oauth2/token";
 
-// The embedded Azure lets any token in.
+// The embedded Azure lets any token in, unless it is told to be strict.
 class FixedToken final : public TokenProvider {
  public:
   void get(Done done) override { done({"emulator", std::nullopt}); }
@@ -47,7 +47,8 @@ Identity identity_in(const Environment& environment, const CloudEndpoints& cloud
   identity.assertion = first_set(environment, {"ARM_OIDC_TOKEN"});
   identity.assertion_file =
       first_set(environment, {"ARM_OIDC_TOKEN_FILE_PATH", "AZURE_FEDERATED_TOKEN_FILE"});
-  identity.authority = first_set(environment, {"AZURE_AUTHORITY_HOST"});
+  if (cloud.cloud != Cloud::emulator)
+    identity.authority = first_set(environment, {"AZURE_AUTHORITY_HOST"});
   if (identity.authority.empty()) identity.authority = cloud.authority;
   while (identity.authority.ends_with('/')) identity.authority.pop_back();
   return identity;
@@ -177,7 +178,10 @@ std::unique_ptr<TokenProvider> make_token_provider(const Environment& environmen
                                                    HttpTransport& transport,
                                                    const std::string& tenant,
                                                    Diagnostics& diagnostics) {
-  if (cloud.cloud == Cloud::emulator) return std::make_unique<FixedToken>();
+  if (cloud.cloud == Cloud::emulator &&
+      !is_true(first_set(environment, {"ACRNET_EMULATOR_SIGN_IN"}))) {
+    return std::make_unique<FixedToken>();
+  }
   const Identity identity = identity_in(environment, cloud, tenant);
   const bool federated = !identity.assertion.empty() || !identity.assertion_file.empty();
   if (!identity.secret.empty() || federated) {

@@ -5,7 +5,9 @@
 //   3. managed identity        ARM_USE_MSI=true, or IDENTITY_ENDPOINT + IDENTITY_HEADER
 //   4. a logged-in Azure CLI   `az account get-access-token`, unless ARM_USE_CLI=false
 //
-// The embedded Azure needs none: it gets a fixed word. Does I/O only when a token is asked for.
+// The embedded Azure needs none: it gets a fixed word. With ACRNET_EMULATOR_SIGN_IN=true it is asked for a token
+// like Azure, which is what `acrnet emulator --auth strict` wants; AZURE_AUTHORITY_HOST then does not count, so that
+// no secret goes elsewhere than the rest of the traffic. Does I/O only when a token is asked for.
 #pragma once
 
 #include <memory>

@@ -41,15 +41,20 @@ std::string for_azure_cli(const std::string& url, const std::string& trust) {
       url, trust);
 }
 
-std::string how_to_use(const emulator::Server& server) {
+// A strict emulator takes any secret and assertion, but wants to be asked.
+constexpr std::string_view identity =
+    " \\\n    ACRNET_EMULATOR_SIGN_IN=true ARM_CLIENT_ID=11111111-1111-1111-1111-111111111111 "
+    "ARM_CLIENT_SECRET=any ARM_TENANT_ID=adfs";
+
+std::string how_to_use(const emulator::Server& server, bool strict) {
   const std::string url = server.base_url();
   const std::string trust =
       server.trust_file().empty()
           ? std::string()
           : shell_quoted(std::filesystem::absolute(server.trust_file()).string());
   std::string text = fmt::format(
-      "Use it from another terminal:\n  export ACRNET_CLOUD=emulator ACRNET_EMULATOR_URL={}{}\n",
-      url, trust.empty() ? "" : " CURL_CA_BUNDLE=" + trust);
+      "Use it from another terminal:\n  export ACRNET_CLOUD=emulator ACRNET_EMULATOR_URL={}{}{}\n",
+      url, trust.empty() ? "" : " CURL_CA_BUNDLE=" + trust, strict ? identity : "");
   text += trust.empty() ? "Azure CLI and container clients want HTTPS: give it --tls FOLDER.\n"
                         : for_azure_cli(url, trust);
   return text + "Ctrl-C ends it.\n";
@@ -71,7 +76,7 @@ ExitCode run_emulator(const EmulatorCommand& command, const Invocation& invocati
   Console& console = invocation.console;
   console.print(fmt::format("The embedded Azure listens on {}\n", server->base_url()));
   console.flush();
-  console.say(how_to_use(*server));
+  console.say(how_to_use(*server, command.options.strict));
   interrupts.wait();
   server->stop();
   console.say("Ended.\n");

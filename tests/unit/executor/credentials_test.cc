@@ -152,6 +152,26 @@ TEST_CASE("the embedded Azure needs no credentials") {
   CHECK_FALSE(token_of(azure, *provider).empty());
 }
 
+TEST_CASE("the embedded Azure is signed in to where it is asked for, and nowhere else") {
+  FakeArm azure;
+  HttpRequest last;
+  azure.elsewhere = [&](const HttpRequest& request) {
+    last = request;
+    return HttpResponse{200, {}, R"({"access_token":"t","expires_in":3600})", {}};
+  };
+  Diagnostics diagnostics;
+  const Environment environment{{"ACRNET_EMULATOR_SIGN_IN", "true"},
+                                {"ARM_CLIENT_ID", "c"},
+                                {"ARM_CLIENT_SECRET", "s"},
+                                {"ARM_TENANT_ID", "t"},
+                                {"AZURE_AUTHORITY_HOST", "https://elsewhere.example"}};
+  const auto provider = make_token_provider(environment, emulator_endpoints("http://127.0.0.1:1/"),
+                                            azure, "", diagnostics);
+  REQUIRE(provider);
+  CHECK(token_of(azure, *provider) == "t");
+  CHECK(last.url == "http://127.0.0.1:1/t/oauth2/v2.0/token");
+}
+
 TEST_CASE("many who ask at once cause one fetch") {
   FakeArm azure;
   int fetched = 0;
