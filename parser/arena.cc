@@ -1,0 +1,45 @@
+#include "parser/arena.h"
+
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace acrnet::parser {
+
+namespace {
+
+constexpr std::size_t huge_page = std::size_t{2} << 20U;
+
+class LargeBlocks final : public std::pmr::memory_resource {
+  void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+    if (bytes < huge_page) return std::pmr::new_delete_resource()->allocate(bytes, alignment);
+    const std::size_t pages = (bytes + huge_page - 1) / huge_page * huge_page;
+    void* const block = std::aligned_alloc(huge_page, pages);
+    if (block == nullptr) throw std::bad_alloc();
+    ::madvise(block, pages, MADV_HUGEPAGE);  // where it fails pages are small
+    return block;
+  }
+
+  void do_deallocate(void* block, std::size_t bytes, std::size_t alignment) override {
+    if (bytes < huge_page) {
+      std::pmr::new_delete_resource()->deallocate(block, bytes, alignment);
+    } else {
+      std::free(block);
+    }
+  }
+
+  bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
+    return this == &other;
+  }
+};
+
+}  // namespace
+
+std::pmr::memory_resource& large_blocks() {
+  static LargeBlocks resource;
+  return resource;
+}
+
+}  // namespace acrnet::parser
