@@ -10,8 +10,8 @@
 #include "cli/views/state_json.h"
 #include "executor/plan_file.h"
 #include "model/names.h"
+#include "tests/support/json_schema.h"
 #include "tests/unit/cli/generated_plan.h"
-#include "tests/unit/cli/json_schema.h"
 #include "tests/unit/cli/plan_builder.h"
 
 namespace acrnet::cli {

@@ -10,7 +10,7 @@
 
 #include "cli/run.h"
 #include "cli/views/diagnostics_json.h"
-#include "tests/unit/cli/json_schema.h"
+#include "tests/support/json_schema.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace acrnet::cli {

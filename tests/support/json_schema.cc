@@ -1,4 +1,4 @@
-#include "tests/unit/cli/json_schema.h"
+#include "tests/support/json_schema.h"
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -18,7 +18,7 @@
 
 #include "tests/support/checkout.h"
 
-namespace acrnet::cli::test {
+namespace acrnet::test {
 
 struct JsonSchema::Compiled {
   valijson::Schema schema;
@@ -47,4 +47,4 @@ std::string JsonSchema::violations(const nlohmann::json& document) const {
   return text;
 }
 
-}  // namespace acrnet::cli::test
+}  // namespace acrnet::test

@@ -6,7 +6,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-namespace acrnet::cli::test {
+namespace acrnet::test {
 
 class JsonSchema {
  public:
@@ -24,4 +24,4 @@ class JsonSchema {
   std::unique_ptr<Compiled> compiled_;
 };
 
-}  // namespace acrnet::cli::test
+}  // namespace acrnet::test
