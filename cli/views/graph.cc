@@ -30,6 +30,7 @@ class AccessGraph {
  public:
   explicit AccessGraph(const std::vector<AccessSection>& sections) {
     graph_.title = "Who can reach which registry";
+    graph_.nothing = "nobody gains or loses access";
     for (const AccessSection& section : sections) {
       const std::size_t registry = graph_.boxes.size();
       graph_.boxes.push_back(box_of(section));
@@ -60,6 +61,7 @@ class AccessGraph {
 Graph step_graph(const Plan& plan) {
   Graph graph;
   graph.title = "In which order, and why";
+  graph.nothing = "nothing to write";
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
     graph.boxes.push_back(

@@ -30,6 +30,7 @@ struct GraphArrow {
 
 struct Graph {
   std::string title;
+  std::string nothing;  // what is said where there is no box
   std::vector<GraphBox> boxes;
   std::vector<GraphArrow> arrows;
 };

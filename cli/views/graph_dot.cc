@@ -36,11 +36,17 @@ std::string_view look_of(ArrowKind kind) {
 std::string_view sign_of(ArrowKind kind) {
   switch (kind) {
     case ArrowKind::waits: return "";
-    case ArrowKind::kept: return "= ";
-    case ArrowKind::gained: return "+ ";
-    case ArrowKind::lost: return "- ";
+    case ArrowKind::kept: return "=";
+    case ArrowKind::gained: return "+";
+    case ArrowKind::lost: return "-";
   }
   return "";
+}
+
+std::string label_of(const GraphArrow& arrow) {
+  std::string label(sign_of(arrow.kind));
+  if (!label.empty() && !arrow.label.empty()) label += ' ';
+  return label + quoted(arrow.label);
 }
 
 }  // namespace
@@ -51,12 +57,15 @@ std::string graph_dot(const Graph& graph) {
       "  node [shape=box style=rounded fontname=\"monospace\" fontsize=11];\n"
       "  edge [fontname=\"sans-serif\" fontsize=9];\n",
       quoted(graph.title));
+  if (graph.boxes.empty()) {
+    text += fmt::format("  n0 [label=\"{}\" shape=plain];\n", quoted(graph.nothing));
+  }
   for (std::size_t i = 0; i < graph.boxes.size(); ++i) {
     text += fmt::format("  n{} [label=\"{}\"];\n", i, label_of(graph.boxes[i]));
   }
   for (const GraphArrow& arrow : graph.arrows) {
-    text += fmt::format("  n{} -> n{} [{} label=\"{}{}\"];\n", arrow.from, arrow.to,
-                        look_of(arrow.kind), sign_of(arrow.kind), quoted(arrow.label));
+    text += fmt::format("  n{} -> n{} [{} label=\"{}\"];\n", arrow.from, arrow.to,
+                        look_of(arrow.kind), label_of(arrow));
   }
   return text + "}\n";
 }

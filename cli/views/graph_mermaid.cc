@@ -60,7 +60,7 @@ std::string label_of(const GraphArrow& arrow) {
 
 std::string graph_mermaid(const Graph& graph) {
   std::string text = "flowchart LR\n";
-  if (graph.boxes.empty()) text += fmt::format("  n0[\"{}: nothing\"]\n", inert(graph.title));
+  if (graph.boxes.empty()) text += fmt::format("  n0[\"{}\"]\n", inert(graph.nothing));
   for (std::size_t i = 0; i < graph.boxes.size(); ++i) {
     text += fmt::format("  n{}[\"{}\"]\n", i, label_of(graph.boxes[i]));
   }

@@ -47,12 +47,26 @@ TEST_CASE("Access as Mermaid: who keeps, gains and loses") {
 )");
 }
 
-TEST_CASE("A plan without steps, and one that changes no access, are drawn as nothing") {
+TEST_CASE("Access as DOT: a sign, and the line that brings it about where there is one") {
+  Graph graph = access_of(walk_through_plan());
+  CHECK(contains(graph_dot(graph), "[color=\"#a40e26\" style=dashed penwidth=2 label=\"-\"];"));
+  graph.arrows[0].label = "policy.acrnet:14";
+  CHECK(contains(graph_dot(graph), "label=\"- policy.acrnet:14\"];"));
+}
+
+TEST_CASE("A plan without steps, and one that changes no access, say so in every form") {
   const Plan plan;
-  CHECK(graph_mermaid(step_graph(plan)) ==
-        "flowchart LR\n  n0[\"In which order, and why: nothing\"]\n");
-  CHECK(contains(graph_dot(access_of(plan)), "digraph acrnet {"));
-  CHECK(contains(graph_svg(step_graph(plan)), "</svg>\n"));
+  CHECK(graph_mermaid(step_graph(plan)) == "flowchart LR\n  n0[\"nothing to write\"]\n");
+  CHECK(contains(graph_dot(step_graph(plan)), "n0 [label=\"nothing to write\" shape=plain];"));
+  CHECK(contains(graph_svg(step_graph(plan)), ">nothing to write</text>\n</svg>\n"));
+  CHECK(contains(graph_dot(access_of(plan)), "label=\"nobody gains or loses access\""));
+  CHECK(contains(graph_svg(access_of(plan)), ">nobody gains or loses access</text>"));
+}
+
+TEST_CASE("An SVG says in the box why it waits, and has room for what a step does") {
+  const std::string svg = graph_svg(step_graph(walk_through_plan()));
+  CHECK(contains(svg, ">3 rules, default action Deny, in one request</text>"));
+  CHECK(contains(svg, ">waits: a rule needs its endpoint</text>"));
 }
 
 TEST_CASE("Boxes of an SVG stand behind all that they wait for") {
