@@ -91,7 +91,8 @@ constexpr auto words<ChangeReason> =
                                        {ChangeReason::no_longer_needed, "no_longer_needed"},
                                        {ChangeReason::imported, "imported"},
                                        {ChangeReason::let_go, "let_go"},
-                                       {ChangeReason::destroy, "destroy"}});
+                                       {ChangeReason::destroy, "destroy"},
+                                       {ChangeReason::destroy_imported, "destroy_imported"}});
 template <>
 constexpr auto words<Registration> =
     std::to_array<Word<Registration>>({{Registration::registered, "registered"},

@@ -107,6 +107,7 @@ enum class ChangeReason {
   imported,             // the policy asks for it, and an `import` takes over what is there
   let_go,               // a `removed` of the policy leaves it in Azure (origin is that block)
   destroy,              // the plan takes back what acrnet made
+  destroy_imported,     // the plan takes back what was there before and an `import` gave to acrnet
 };
 
 // One fact that a reviewer cares about.

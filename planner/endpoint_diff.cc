@@ -47,7 +47,8 @@ std::optional<Change> diff_not_needed(const SubnetSides& subnet, ChangeReason re
   // A rule that stays in a registry we give up still works through the endpoint, and nobody would
   // look after the two any more: it is left there.
   const bool take_back = ours && subnet.has_endpoint() && !subnet.left_behind;
-  return endpoint_change(take_back ? Action::remove : Action::forget, reason);
+  if (!take_back) return endpoint_change(Action::forget, reason);
+  return endpoint_change(Action::remove, reason_to_take_back(reason, subnet.recorded->endpoint));
 }
 
 }  // namespace

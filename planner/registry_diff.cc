@@ -220,7 +220,8 @@ class OneRegistry {
     if (sides_.let_go) return Verdict{Action::forget, ChangeReason::let_go};
     const bool take_back =
         there && is_ours(memory->provenance) && on_destroy() == OnDestroy::restore;
-    return Verdict{take_back ? Action::remove : Action::forget, *sides_.given_up};
+    if (!take_back) return Verdict{Action::forget, *sides_.given_up};
+    return Verdict{Action::remove, reason_to_take_back(*sides_.given_up, memory->provenance)};
   }
 
   // Not asked for, and the same as what is asked for or what acrnet had made, in other networks.

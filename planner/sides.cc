@@ -64,6 +64,11 @@ bool address_before(const Sides& a, const Sides& b) {
 const ArmId& RegistrySides::id() const { return wanted ? wanted->id : recorded->id; }
 const ArmId& SubnetSides::id() const { return wanted ? wanted->id : recorded->id; }
 
+ChangeReason reason_to_take_back(ChangeReason reason, Provenance provenance) {
+  const bool was_there = provenance == Provenance::imported;
+  return reason == ChangeReason::destroy && was_there ? ChangeReason::destroy_imported : reason;
+}
+
 std::vector<RegistrySides> pair_registries(const Desired& desired, const Observed& observed,
                                            const State& settled, PlanMode mode) {
   auto pairs =

@@ -52,6 +52,9 @@ struct SubnetSides {
   bool has_endpoint() const { return present != nullptr && present->service_endpoint; }
 };
 
+// Why a thing of this provenance is taken back, where everything that is acrnet's is for `reason`.
+ChangeReason reason_to_take_back(ChangeReason reason, Provenance provenance);
+
 // In order of address, then ID. In destroy every registry is given up.
 std::vector<RegistrySides> pair_registries(const Desired& desired, const Observed& observed,
                                            const State& settled, PlanMode mode);

@@ -92,6 +92,21 @@ TEST_CASE("a rule that was imported goes from a shared registry when the policy 
   CHECK(rules() == nlohmann::json({"192.0.2.0/24", "198.51.100.7"}));
 }
 
+TEST_CASE("destroy says of an imported rule that it was there before, and takes it back") {
+  const Project project = Project::example("11-reorganized");
+  const AzureOnLoopback azure(project.seed());
+  REQUIRE(project.run({"apply", "--auto-approve"}, &azure).code == 0);
+  const Outcome plan = project.run({"plan", "--destroy"}, &azure);
+  const std::string images = plan.out.substr(0, plan.out.find("registry.legacy"));
+  const std::string legacy = plan.out.substr(images.size());
+  CHECK(contains(images, "- allow ip         203.0.113.0/24  made by acrnet "));
+  CHECK(contains(legacy, "- allow ip         203.0.113.0/24  imported, was there before "));
+  CHECK_FALSE(contains(legacy, "made by acrnet"));
+  REQUIRE(project.run({"destroy", "--auto-approve"}, &azure).code == 0);
+  const nlohmann::json rules = azure.world().at("registries").at("contosolegacy").at("ip");
+  CHECK(rules == nlohmann::json{"198.51.100.7"});
+}
+
 TEST_CASE("a move to another registry of Azure is refused before anything is written") {
   const Project project = Project::with_policy(before);
   const AzureOnLoopback azure(Project::example("11-reorganized").seed());

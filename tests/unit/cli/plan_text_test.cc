@@ -172,6 +172,7 @@ TEST_CASE("Each reason has its words") {
       {change(Action::remove, EndpointFact{}, ChangeReason::no_longer_needed),
        "no rule needs it any more"},
       {change(Action::remove, rule, ChangeReason::destroy), "made by acrnet"},
+      {change(Action::remove, rule, ChangeReason::destroy_imported), "imported, was there before"},
       {change(Action::update, action, ChangeReason::destroy), "as it was found"},
       {change(Action::forget, rule, ChangeReason::destroy), "stays as it is"},
   };

@@ -160,6 +160,19 @@ TEST_CASE("an import of what the state knows already says nothing") {
   CHECK(it.changes().empty());
 }
 
+TEST_CASE("destroy takes back what was imported and says that it was there before") {
+  Case it = renamed();
+  it.mode = PlanMode::destroy;
+  it.remember_subnet("docker/vm", Provenance::imported);
+  for (StateRule& rule : it.state.registries[0].rules) rule.provenance = Provenance::imported;
+  const std::string head =
+      "registry.main\n  ~ Deny->Allow destroy :11\n  - docker/vm destroy_imported :12\n";
+  const std::string tail =
+      "  forget governance restore destroy :10\n"
+      "subnet.docker.vm\n  - endpoint destroy_imported -\n";
+  CHECK(it.changes() == head + "  - 203.0.113.0/24 destroy_imported :13\n" + tail);
+}
+
 TEST_CASE("what was imported goes when the policy drops it, also from a shared registry") {
   Case it = renamed();
   it.state.registries[0].address = Address("registry.main");
