@@ -87,10 +87,10 @@ class OneRegistry {
   // ---- rules
 
   // What is asked for and not there, and what is there and not asked for, where both mean the same
-  // addresses. Of a registry that is given up what acrnet made is "asked for": it is to be found again.
+  // addresses. Of a registry that is given up what is acrnet's is "asked for": it is to be found again.
   void find_equal_rules() {
     if (!is_there()) return;
-    const auto asked = governed() ? asked_networks() : made_networks();
+    const auto asked = governed() ? asked_networks() : our_networks();
     if (asked.empty()) return;
     const std::vector<Cidr>& present = sides_.present->network.ip_rules;
     if (governed()) {
@@ -118,12 +118,12 @@ class OneRegistry {
     return networks;
   }
 
-  std::vector<Cidr> made_networks() const {
+  std::vector<Cidr> our_networks() const {
     std::vector<Cidr> networks;
     if (sides_.recorded == nullptr) return networks;
     for (const StateRule& rule : rules_with<Cidr>(sides_.recorded->rules)) {
-      const bool made = is_ours(rule.provenance) && rule.claim == Claim::none;
-      if (made) networks.push_back(std::get<Cidr>(rule.source));
+      const bool ours = is_ours(rule.provenance) && rule.claim == Claim::none;
+      if (ours) networks.push_back(std::get<Cidr>(rule.source));
     }
     return networks;
   }
@@ -166,7 +166,7 @@ class OneRegistry {
       if (governed() && is_equal_asked(source)) {
         verdict = is_known_otherwise(source) ? std::nullopt : judge_there(memory);
       }
-      if (is_equal_unasked(source)) verdict = judge_equal_unasked();
+      if (is_equal_unasked(source)) verdict = judge_equal_unasked(source);
     }
     std::optional<std::uint32_t> subnet;
     if constexpr (std::is_same_v<Source, ArmId>) {
@@ -224,10 +224,18 @@ class OneRegistry {
     return Verdict{Action::remove, reason_to_take_back(*sides_.given_up, memory->provenance)};
   }
 
-  // Not asked for, and the same as what is asked for or what acrnet had made, in other networks.
-  std::optional<Verdict> judge_equal_unasked() const {
+  // Not asked for, and the same as what is asked for or what was acrnet's, in other networks.
+  std::optional<Verdict> judge_equal_unasked(const Cidr& written) const {
     if (governed() || on_destroy() == OnDestroy::keep) return std::nullopt;
-    return Verdict{Action::remove, *sides_.given_up};
+    const auto rules = rules_with<Cidr>(sides_.recorded->rules);
+    const bool imported = std::any_of(rules.begin(), rules.end(), [&](const StateRule& rule) {
+      const Cidr& ours = std::get<Cidr>(rule.source);
+      return rule.provenance == Provenance::imported &&
+             (ours.contains(written) || written.contains(ours));
+    });
+    return Verdict{Action::remove,
+                   reason_to_take_back(*sides_.given_up,
+                                       imported ? Provenance::imported : Provenance::created)};
   }
 
   // What a rule of this registry will need of the subnet once the plan is done.

@@ -173,6 +173,25 @@ TEST_CASE("destroy takes back what was imported and says that it was there befor
   CHECK(it.changes() == head + "  - 203.0.113.0/24 destroy_imported :13\n" + tail);
 }
 
+TEST_CASE("destroy takes back what was imported when somebody has written it in other networks") {
+  Case it = renamed();
+  it.mode = PlanMode::destroy;
+  for (StateRule& rule : it.state.registries[0].rules) rule.provenance = Provenance::imported;
+  it.azure = {};
+  it.azure.registry("main", DefaultAction::deny, "203.0.113.0/25 203.0.113.128/25 docker/vm");
+  it.azure.subnet("docker/vm", true);
+  CHECK(it.changes() ==
+        "registry.main\n"
+        "  ~ Deny->Allow destroy :11\n"
+        "  - docker/vm destroy_imported :12\n"
+        "  - 203.0.113.0/25 destroy_imported -\n"
+        "  - 203.0.113.128/25 destroy_imported -\n"
+        "  forget 203.0.113.0/24 destroy :13\n"
+        "  forget governance restore destroy :10\n"
+        "subnet.docker.vm\n"
+        "  - endpoint destroy -\n");
+}
+
 TEST_CASE("what was imported goes when the policy drops it, also from a shared registry") {
   Case it = renamed();
   it.state.registries[0].address = Address("registry.main");
