@@ -2,12 +2,11 @@
 #include <catch2/catch.hpp>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "cli/diagnostic_pages.h"
-#include "cli/run.h"
+#include "tests/unit/cli/invoke.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace acrnet::cli {
@@ -15,24 +14,6 @@ namespace acrnet::cli {
 namespace {
 
 using nlohmann::json;
-
-struct Outcome {
-  int code = -1;
-  std::string out;
-  std::string err;
-};
-
-Outcome acrnet(const std::vector<std::string>& words) {
-  std::istringstream in;
-  std::ostringstream out;
-  std::ostringstream err;
-  Streams streams{in, out, err, false, false, false, 80};
-  Outcome outcome;
-  outcome.code = run(words, streams, {});
-  outcome.out = out.str();
-  outcome.err = err.str();
-  return outcome;
-}
 
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -53,7 +34,7 @@ class Outputs {
   }
   Outcome operator()(std::vector<std::string> words) const {
     words.insert(words.begin(), {"--chdir", folder_.path().string(), "output"});
-    return acrnet(words);
+    return invoke(words);
   }
 
  private:
@@ -63,7 +44,7 @@ class Outputs {
 }  // namespace
 
 TEST_CASE("explain prints a page with its examples") {
-  const Outcome page = acrnet({"explain", "acr1040"});
+  const Outcome page = invoke({"explain", "acr1040"});
   CHECK(page.code == 0);
   CHECK(page.out.starts_with("error[ACR1040]: a reference to something that is not declared\n\n"));
   CHECK(has(page.out, "Wrong, in a registry:\n\n    allow subnet.docker.vmm\n"));
@@ -71,7 +52,7 @@ TEST_CASE("explain prints a page with its examples") {
 }
 
 TEST_CASE("explain alone lists every code with what it means") {
-  const Outcome list = acrnet({"explain"});
+  const Outcome list = invoke({"explain"});
   CHECK(list.code == 0);
   for (const DiagnosticPage& page : diagnostic_pages())
     CHECK(has(list.out, std::string(page.code)));
@@ -79,12 +60,12 @@ TEST_CASE("explain alone lists every code with what it means") {
 }
 
 TEST_CASE("explain of an unknown code names the nearest one") {
-  const Outcome near = acrnet({"explain", "ACR10400"});
+  const Outcome near = invoke({"explain", "ACR10400"});
   CHECK(near.code == 1);
   CHECK(near.out.empty());
   CHECK(has(near.err, "ACR6070"));
   CHECK(has(near.err, "did you mean ACR1040?"));
-  CHECK(has(acrnet({"explain", "everything"}).err, "`acrnet explain` lists all codes"));
+  CHECK(has(invoke({"explain", "everything"}).err, "`acrnet explain` lists all codes"));
 }
 
 TEST_CASE("output lists all values and masks the sensitive ones") {
@@ -135,13 +116,13 @@ TEST_CASE("output refuses what it can't give") {
 TEST_CASE("a policy without outputs has none, and a wrong one gives none") {
   const TemporaryFolder folder;
   folder.write("policy.acrnet", "");
-  const Outcome none = acrnet({"--chdir", folder.path().string(), "output"});
+  const Outcome none = invoke({"--chdir", folder.path().string(), "output"});
   CHECK(none.code == 0);
   CHECK(none.out.empty());
   CHECK(none.err == "The policy has no outputs.\n");
-  CHECK(acrnet({"--chdir", folder.path().string(), "output", "--json"}).out == "{}\n");
+  CHECK(invoke({"--chdir", folder.path().string(), "output", "--json"}).out == "{}\n");
   folder.write("policy.acrnet", "output x { value = y }\n");
-  const Outcome wrong = acrnet({"--chdir", folder.path().string(), "output"});
+  const Outcome wrong = invoke({"--chdir", folder.path().string(), "output"});
   CHECK(wrong.code == 1);
   CHECK(wrong.out.empty());
 }

@@ -4,11 +4,10 @@
 
 #include <filesystem>
 #include <iterator>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "cli/run.h"
+#include "tests/unit/cli/invoke.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace acrnet::cli {
@@ -17,22 +16,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Outcome {
-  int code = -1;
-  std::string out;
-  std::string err;
-};
-
 Outcome format(const TemporaryFolder& folder, std::vector<std::string> words,
                const std::string& input = "") {
   words.insert(words.begin(), {"--chdir", folder.path().string(), "--color", "never", "fmt"});
-  std::istringstream in(input);
-  std::ostringstream out;
-  std::ostringstream err;
-  Streams streams{in, out, err, false, false, false, 80};
-  const int code = run(words, streams, {});
-  UNSCOPED_INFO("out: " << out.str() << "err: " << err.str());
-  return {code, out.str(), err.str()};
+  return invoke(words, {input});
 }
 
 constexpr const char* bad = "a=1\n";

@@ -2,11 +2,10 @@
 #include <catch2/catch.hpp>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "cli/run.h"
+#include "tests/unit/cli/invoke.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace acrnet::cli {
@@ -14,12 +13,6 @@ namespace acrnet::cli {
 namespace {
 
 using nlohmann::json;
-
-struct Outcome {
-  int code = -1;
-  std::string out;
-  std::string err;
-};
 
 constexpr std::string_view policy =
     R"(azure { subscription = "00000000-0000-0000-0000-000000000001" }
@@ -61,15 +54,7 @@ Outcome ask(const std::string& question, const std::vector<std::string>& more = 
   std::vector<std::string> words{"--chdir",   folder.path().string(), "query", question, "--today",
                                  "2026-06-01"};
   words.insert(words.end(), more.begin(), more.end());
-  std::istringstream in;
-  std::ostringstream out;
-  std::ostringstream err;
-  Streams streams{in, out, err, false, false, false, 80};
-  Outcome outcome;
-  outcome.code = run(words, streams, {});
-  outcome.out = out.str();
-  outcome.err = err.str();
-  return outcome;
+  return invoke(words);
 }
 
 }  // namespace

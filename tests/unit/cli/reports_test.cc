@@ -3,14 +3,13 @@
 
 #include <array>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "cli/run.h"
 #include "cli/views/diagnostics_json.h"
 #include "tests/support/json_schema.h"
+#include "tests/unit/cli/invoke.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace acrnet::cli {
@@ -19,26 +18,12 @@ namespace {
 
 using nlohmann::json;
 
-struct Outcome {
-  int code = -1;
-  std::string out;
-  std::string err;
-};
-
 Outcome validate(const TemporaryFolder& folder, std::string_view format,
                  const std::vector<std::string>& more = {}) {
   std::vector<std::string> words{"--chdir", folder.path().string(), "validate", "--format",
                                  std::string(format)};
   words.insert(words.end(), more.begin(), more.end());
-  std::istringstream in;
-  std::ostringstream out;
-  std::ostringstream err;
-  Streams streams{in, out, err, false, false, false, 80};
-  Outcome outcome;
-  outcome.code = run(words, streams, {});
-  outcome.out = out.str();
-  outcome.err = err.str();
-  return outcome;
+  return invoke(words);
 }
 
 Outcome validate(std::string_view policy, std::string_view format) {
@@ -155,14 +140,9 @@ TEST_CASE("files are named from the repository's root, in JSON from the working 
   folder.write(".git/HEAD", "");
   folder.write("infra/my policy#1.acrnet", "let x = 1\n");
   const auto in_infra = [&](std::string_view format) {
-    std::istringstream in;
-    std::ostringstream out;
-    std::ostringstream err;
-    Streams streams{in, out, err, false, false, false, 80};
-    run({"--chdir", (folder.path() / "infra").string(), "validate", "--format",
-         std::string(format)},
-        streams, {});
-    return out.str();
+    return invoke({"--chdir", (folder.path() / "infra").string(), "validate", "--format",
+                   std::string(format)})
+        .out;
   };
   CHECK(in_infra("github").starts_with("::warning file=infra/my policy#1.acrnet,line=1,"));
   CHECK(in_infra("azure-pipelines").find("sourcepath=infra/my policy#1.acrnet;") !=

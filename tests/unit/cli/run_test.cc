@@ -14,6 +14,7 @@
 
 #include "emulator/server.h"
 #include "executor/local_state_store.h"
+#include "tests/unit/cli/invoke.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace acrnet::cli {
@@ -37,12 +38,6 @@ registry main {
 }
 )";
 
-struct Outcome {
-  int code = -1;
-  std::string out;
-  std::string err;
-};
-
 // The program, run on a folder of its own as a person at a terminal without colour would.
 class Program {
  public:
@@ -50,16 +45,7 @@ class Program {
 
   Outcome operator()(std::vector<std::string> words, const std::string& typed = "") const {
     words.insert(words.begin(), {"--chdir", folder.path().string(), "--color", "never"});
-    std::istringstream in(typed);
-    std::ostringstream out;
-    std::ostringstream err;
-    Streams streams{in, out, err, !typed.empty(), false, false, 80};
-    Outcome outcome;
-    outcome.code = run(words, streams, environment);
-    outcome.out = out.str();
-    outcome.err = err.str();
-    UNSCOPED_INFO("out: " << outcome.out << "err: " << outcome.err);
-    return outcome;
+    return invoke(words, {typed, !typed.empty(), environment});
   }
 
   TemporaryFolder folder;
