@@ -2,9 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "planner/expand.h"
-#include "planner/make_plan.h"
-#include "planner/targets.h"
 #include "tests/unit/planner/sample.h"
 
 using namespace acrnet;
@@ -21,17 +18,12 @@ Case shared_case() {
 }
 
 std::string warnings(Case& world, const std::vector<Cidr>& egress = {}) {
-  Diagnostics diagnostics;
-  const Desired desired = expand(world.sample.policy, world.sample.today, diagnostics).value();
-  const Observed& observed = world.azure.finish();
-  const Targets targets = find_targets(desired, world.state);
   Diagnostics told;
-  auto plan = make_plan(world.sample.policy, desired, targets, observed, world.state,
-                        PlanMode::apply, told);
+  auto plan = world.plan(told);
   if (egress.empty()) return dump(told);
   for (ClientSubnet& client : plan.value().clients) client.egress = egress;
   Diagnostics again;
-  check_rules(AccessStates(*plan), observed, desired, again);
+  check_rules(AccessStates(*plan), world.azure.observed, world.desired(), again);
   return dump(again);
 }
 

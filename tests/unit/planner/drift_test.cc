@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "planner/expand.h"
 #include "planner/recall.h"
 #include "planner/targets.h"
 #include "tests/unit/planner/sample.h"
@@ -29,26 +28,14 @@ struct World : Case {
     state.seen = planner::remember(before.finish());
   }
 
-  Desired desired() const {
-    Diagnostics diagnostics;
-    return expand(sample.policy, sample.today, diagnostics).value();
-  }
-
   std::string drift() {
     std::string text;
     for (const Drift& item : find_drift(desired(), state, azure.finish())) {
-      text += std::string(item.address.text()) + " " +
-              (item.action == Action::add      ? "+"
-               : item.action == Action::remove ? "-"
-                                               : "~");
-      if (!item.fact) text += " itself";
+      text += item.address.text() + " ";
       if (item.fact) {
-        std::vector<Change> changes{
-            {item.action, 0, *item.fact, ChangeReason::in_policy, {}, no_text}};
-        const std::string line =
-            dump({{item.kind, Address("x"), item.id, item.subscription, {}}}, changes);
-        const std::size_t begin = line.find("  ") + 4;
-        text += " " + line.substr(begin, line.find(" in_policy") - begin);
+        text += dump(item.action, *item.fact);
+      } else {
+        text += item.action == Action::remove ? "- itself" : "+ itself";
       }
       if (!item.last_write.by.empty()) text += " by " + item.last_write.by;
       text += "\n";

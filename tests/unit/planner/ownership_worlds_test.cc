@@ -10,9 +10,6 @@
 #include <optional>
 #include <string>
 
-#include "planner/expand.h"
-#include "planner/make_plan.h"
-#include "planner/targets.h"
 #include "tests/unit/planner/random_worlds.h"
 #include "tests/unit/planner/sample.h"
 
@@ -109,7 +106,6 @@ Case case_of(const World& world) {
   ObservedRegistry& observed = made.azure.registry("main", world.is_deny ? deny : allow);
   if (world.has_rule) add_rule(observed.network, cidr(rule));
   if (world.has_foreign) add_rule(observed.network, cidr(foreign));
-  made.azure.finish();
   if (!world.known) return made;
   StateRegistry& entry = made.remember("main", world.known_original);
   entry.on_destroy = world.known_keep ? OnDestroy::keep : OnDestroy::restore;
@@ -118,12 +114,9 @@ Case case_of(const World& world) {
 }
 
 std::optional<Outcome> plan(const World& world) {
-  const Case made = case_of(world);
-  Diagnostics lints;
+  Case made = case_of(world);
   Diagnostics diagnostics;
-  const Desired desired = expand(made.sample.policy, made.sample.today, lints).value();
-  const auto plan = make_plan(made.sample.policy, desired, find_targets(desired, made.state),
-                              made.azure.observed, made.state, made.mode, diagnostics);
+  const auto plan = made.plan(diagnostics);
   if (!plan) {
     REQUIRE(diagnostics.error_count() == 1);
     REQUIRE(dump(diagnostics).find("ACR3052 error registry.main") != std::string::npos);

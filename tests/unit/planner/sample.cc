@@ -8,6 +8,8 @@
 #include "model/names.h"
 #include "planner/diff.h"
 #include "planner/expand.h"
+#include "planner/make_plan.h"
+#include "planner/targets.h"
 
 namespace acrnet::planner {
 
@@ -209,10 +211,21 @@ void Case::remember_subnet(std::string_view network_and_name, Provenance provena
   subnet_entry(state, id, Address::subnet(id.network_name(), id.name())).endpoint = provenance;
 }
 
-std::optional<Changes> Case::run(Diagnostics& diagnostics) {
+Desired Case::desired() const {
   Diagnostics lints;
-  const Desired desired = expand(sample.policy, sample.today, lints).value();
-  return diff(desired, azure.finish(), state, mode, diagnostics);
+  return expand(sample.policy, sample.today, lints).value();
+}
+
+std::optional<Changes> Case::run(Diagnostics& diagnostics) {
+  return diff(desired(), azure.finish(), state, mode, diagnostics);
+}
+
+std::optional<Plan> Case::plan(Diagnostics& diagnostics, const Selection& selection) {
+  const Desired wanted = desired();
+  PlanRequest request(mode);
+  request.selection = selection;
+  return make_plan(sample.policy, wanted, find_targets(wanted, state), azure.finish(), state,
+                   request, diagnostics);
 }
 
 std::string Case::changes() {
@@ -228,6 +241,10 @@ std::string dump(const RuleSource& source) {
   if (const Cidr* range = std::get_if<Cidr>(&source)) return to_string(*range);
   const ArmId& id = std::get<ArmId>(source);
   return std::string(id.network_name()) + "/" + std::string(id.name());
+}
+
+std::string dump(Action action, const Fact& fact) {
+  return std::string(sign(action)) + " " + dump_fact(fact);
 }
 
 std::string dump(const Diagnostics& diagnostics) {
@@ -278,8 +295,8 @@ std::string dump(const std::vector<Resource>& resources, const std::vector<Chang
     text << label(resources[i]) << '\n';
     for (const Change& change : changes) {
       if (change.resource != i) continue;
-      text << "  " << sign(change.action) << ' ' << dump_fact(change.fact) << ' '
-           << name(change.reason) << at_line(change.origin);
+      text << "  " << dump(change.action, change.fact) << ' ' << name(change.reason)
+           << at_line(change.origin);
       if (change.until) text << " until " << to_string(*change.until);
       text << '\n';
     }

@@ -58,7 +58,7 @@ class Cloudscape {
 // "203.0.113.0/24 docker/vm": sources in a list of words.
 std::vector<RuleSource> sources(std::string_view words);
 
-// The four things that a diff is made from, and the diff.
+// The four things that a diff is made from, the diff, and the plan.
 struct Case {
   Sample sample;
   Cloudscape azure;
@@ -69,12 +69,18 @@ struct Case {
                           std::string_view created = {}, std::string_view found = {});
   void remember_subnet(std::string_view network_and_name, Provenance provenance);
 
+  // What the policy wants; lints are not told.
+  Desired desired() const;
   std::optional<Changes> run(Diagnostics& diagnostics);
+  // Of all of it, or of a part.
+  std::optional<Plan> plan(Diagnostics& diagnostics, const Selection& selection = {});
   // The dump of the changes, then that of the diagnostics.
   std::string changes();
 };
 
 std::string dump(const RuleSource& source);
+// "+ 203.0.113.0/24", "~ Deny->Allow", "- endpoint"
+std::string dump(Action action, const Fact& fact);
 // One line each: "ACR2001 warning registry.main line 12".
 std::string dump(const Diagnostics& diagnostics);
 std::string dump(const Desired& desired);

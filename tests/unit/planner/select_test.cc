@@ -3,9 +3,6 @@
 #include <catch2/catch.hpp>
 
 #include "planner/address_pattern.h"
-#include "planner/expand.h"
-#include "planner/make_plan.h"
-#include "planner/targets.h"
 #include "tests/unit/planner/sample.h"
 
 using namespace acrnet;
@@ -32,18 +29,10 @@ struct World : Case {
     azure.finish();
   }
 
-  std::optional<Plan> plan(const Selection& selection, Diagnostics& diagnostics) {
-    const auto desired = expand(sample.policy, sample.today, diagnostics);
-    PlanRequest request(mode);
-    request.selection = selection;
-    return make_plan(sample.policy, *desired, find_targets(*desired, state), azure.observed, state,
-                     request, diagnostics);
-  }
-
-  // "registry.one: 2 changes", then the messages.
+  // "registry.one after 2", each step with the number of those it waits for; then the messages.
   std::string part(const Selection& selection) {
     Diagnostics diagnostics;
-    const auto made = plan(selection, diagnostics);
+    const auto made = plan(diagnostics, selection);
     std::string text;
     for (std::size_t i = 0; made && i < made->steps.size(); ++i) {
       text += made->resources[made->steps[i].resource].address.text() + " after " +
@@ -103,12 +92,12 @@ TEST_CASE("a target brings what it needs; what is left out takes along what need
 TEST_CASE("an address that names nothing is told with the nearest that there is") {
   World world;
   Diagnostics diagnostics;
-  CHECK_FALSE(world.plan({{"registry.tow", "registry.one"}, {}}, diagnostics));
+  CHECK_FALSE(world.plan(diagnostics, {{"registry.tow", "registry.one"}, {}}));
   REQUIRE(diagnostics.items().size() == 1);
   CHECK(diagnostics.items()[0].code == "ACR3112");
   CHECK(diagnostics.items()[0].help == "did you mean registry.two?");
   Diagnostics excluded;
-  CHECK_FALSE(world.plan({{}, {"zzz"}}, excluded));
+  CHECK_FALSE(world.plan(excluded, {{}, {"zzz"}}));
   CHECK(excluded.items()[0].detail.find("--exclude zzz") == 0);
 }
 
@@ -142,7 +131,7 @@ TEST_CASE("assertions about what is left out are not asked") {
   world.sample.policy.assertions = {2, {claim("a", "one"), claim("b", "two")}};
   world.sample.policy.claim_ranges.resize(2);
   Diagnostics diagnostics;
-  const Plan plan = world.plan({{"registry.two"}, {}}, diagnostics).value();
+  const Plan plan = world.plan(diagnostics, {{"registry.two"}, {}}).value();
   CHECK_FALSE(diagnostics.has_errors());
   CHECK(plan.assertions.count == 1);
   REQUIRE(plan.assertions.claims.size() == 1);
