@@ -19,7 +19,7 @@ std::string drawn(const Scene& scene, const std::vector<std::string>& options) {
   words.insert(words.end(), options.begin(), options.end());
   const Outcome outcome = scene.run(words);
   CHECK(outcome.code == 0);
-  CHECK(outcome.err == "");
+  CHECK(outcome.err.empty());
   return outcome.out;
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("graph refuses a form that it does not have, and a plan that is none")
   const Scene scene;
   const Outcome png = scene.run({"graph", "--format", "png"});
   CHECK(png.code == 1);
-  CHECK(png.out == "");
+  CHECK(png.out.empty());
   CHECK(contains(png.err, "ACR6006"));
   CHECK(contains(png.err, "it takes dot, mermaid or svg"));
   CHECK(contains(scene.run({"graph", "absent.plan"}).err, "ACR4111"));

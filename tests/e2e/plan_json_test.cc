@@ -32,7 +32,9 @@ json checked(const Outcome& outcome) {
   REQUIRE((outcome.code == 0 || outcome.code == 2));
   json document = json::parse(outcome.out);
   INFO(outcome.out);
-  CHECK(schema.violations(document) == "");
+  const std::string violations = schema.violations(document);
+  CAPTURE(violations);
+  CHECK(violations.empty());
   return document;
 }
 

@@ -92,7 +92,7 @@ TEST_CASE("query answers from the policy, the state and Azure, each with its own
     CAPTURE(answer.source, answer.question);
     CHECK(outcome.code == answer.code);
     CHECK(outcome.out.starts_with(answer.text));
-    CHECK(outcome.err == "");
+    CHECK(outcome.err.empty());
   }
 }
 
@@ -133,7 +133,7 @@ TEST_CASE("a mistyped name in a question is told with the nearest that there is"
     CAPTURE(source);
     const Outcome registry = ask(scene, "subnet.docker.vm can reach registry.mian", source);
     CHECK(registry.code == 1);
-    CHECK(registry.out == "");
+    CHECK(registry.out.empty());
     CHECK(contains(registry.err, "error[ACR1040]: there is no registry 'registry.mian'"));
     CHECK(contains(registry.err, "help: did you mean registry.main?"));
     const Outcome subnet = ask(scene, "subnet.docker.mv can reach registry.main", source);

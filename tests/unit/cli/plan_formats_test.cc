@@ -124,11 +124,13 @@ TEST_CASE("The JSON of every plan is as the schema in docs says") {
   for (const Plan& plan : plans) {
     const std::string text = rendered(plan, PlanFormat::json);
     INFO(text.substr(0, 2000));
-    CHECK(schema.violations(json::parse(text)) == "");
+    const std::string violations = schema.violations(json::parse(text));
+    CAPTURE(violations);
+    CHECK(violations.empty());
   }
   json wrong = json::parse(rendered(walk_through_plan(), PlanFormat::json));
   wrong["resource_changes"][0]["change"]["actions"] = {"open"};
-  CHECK(schema.violations(wrong) != "");  // the schema does refuse
+  CHECK_FALSE(schema.violations(wrong).empty());  // the schema does refuse
 }
 
 TEST_CASE("Names are in JSON exactly as they are") {

@@ -163,15 +163,18 @@ TEST_CASE("after an import there is nothing left to do, and destroy takes back w
     CAPTURE(seed);
     const auto next = world.plan();
     REQUIRE(next);
-    REQUIRE(dump(next->resources, next->changes) == "");
+    CAPTURE(dump(next->resources, next->changes));
+    REQUIRE(next->changes.empty());
 
     const Observed between = world.azure.observed;
     world.mode = PlanMode::destroy;
     const auto destroy = world.plan();
     REQUIRE(destroy);
     apply(world, *destroy);
-    REQUIRE(objection_to_destroy(world, first, between) == "");
-    REQUIRE(objection_to_endpoints(world, first) == "");
+    const std::string objection =
+        objection_to_destroy(world, first, between) + objection_to_endpoints(world, first);
+    CAPTURE(objection);
+    REQUIRE(objection.empty());
     REQUIRE(world.state.registries.empty());
   }
   CHECK(applied > many);
@@ -199,7 +202,8 @@ TEST_CASE("a pure move writes nothing, is done once, and changes nothing about w
     REQUIRE(has_moved(world.state));
     const auto next = world.plan();
     REQUIRE(next);
-    REQUIRE(dump(next->resources, next->changes) == "");
+    CAPTURE(dump(next->resources, next->changes));
+    REQUIRE(next->changes.empty());
 
     for (RandomWorld* it : {&world, &stayed}) {
       it->mode = PlanMode::destroy;
