@@ -135,7 +135,7 @@ std::optional<Outcome> plan(const World& world) {
 
 // ---- all of them
 
-constexpr std::size_t world_count = 3 * 32 * 8 * 48;
+constexpr std::size_t world_count = 3UL * 32 * 8 * 48;
 
 // The n-th of all worlds; empty for one that differs from another in nothing that is there.
 std::optional<World> nth_world(std::size_t n) {
@@ -184,6 +184,6 @@ TEST_CASE("prevent_destroy, ownership and on_destroy mean what they say in every
     ++worlds;
     if (!expected) ++refused;
   }
-  CHECK(worlds == 65 * 8 * 25);
+  CHECK(worlds == 65UL * 8 * 25);
   CHECK(refused > worlds / 10);
 }
