@@ -5,6 +5,7 @@
 #   scripts/install-dependencies.sh bench        the same, and Google Benchmark
 #   scripts/install-dependencies.sh lint fuzz    the same, and clang with its checkers and libFuzzer
 #   scripts/install-dependencies.sh azure-cli skopeo   the same, and clients that tests let loose on the emulator
+#   scripts/install-dependencies.sh chromium graphviz  the same, and what tests look at reports and drawings with
 #
 # Asks dpkg first: when everything is there it is silent but for one line and needs neither network nor
 # root. ACRNET_SKIP_INSTALL=1 skips it altogether, for machines that got the packages another way.
@@ -21,6 +22,8 @@ lint_packages=(clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev shellch
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 azure_cli_packages=(azure-cli)
 skopeo_packages=(skopeo)
+chromium_packages=(chromium)
+graphviz_packages=(graphviz)
 
 say() { printf 'install: %s\n' "$*"; }
 
@@ -60,11 +63,13 @@ for group in "$@"; do
     fuzz) wanted+=("${fuzz_packages[@]}") ;;
     azure-cli) wanted+=("${azure_cli_packages[@]}") ;;
     skopeo) wanted+=("${skopeo_packages[@]}") ;;
+    chromium) wanted+=("${chromium_packages[@]}") ;;
+    graphviz) wanted+=("${graphviz_packages[@]}") ;;
     -h | --help)
       awk 'NR > 1 { if (!sub(/^# ?/, "")) exit; print }' "${BASH_SOURCE[0]}"
       exit 0
       ;;
-    *) give_up "'$group' is not a group of packages." "Groups: bench, lint, fuzz, azure-cli, skopeo." ;;
+    *) give_up "'$group' is not a group of packages." "Groups: bench, lint, fuzz, azure-cli, skopeo, chromium, graphviz." ;;
   esac
 done
 

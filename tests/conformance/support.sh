@@ -11,6 +11,14 @@ skip() {
   exit 77
 }
 
+# Whether the command is there, by now: else Debian's package of this group is installed.
+provided() {
+  local command=$1 group=$2
+  command -v "$command" >/dev/null && return
+  "$(dirname "${BASH_SOURCE[0]}")/../../scripts/install-dependencies.sh" "$group" >/dev/null 2>&1 </dev/null || true
+  command -v "$command" >/dev/null
+}
+
 need() {
   local tool
   for tool in "$@"; do command -v "$tool" >/dev/null || skip "there is no $tool here"; done

@@ -3,7 +3,7 @@
 #
 #   Mermaid  its own parser
 #   SVG      an XML parser
-#   DOT      Graphviz, where it is installed
+#   DOT      Graphviz, where it is or can be installed
 set -euo pipefail
 write_plans=$(realpath "$1")
 scratch=$2
@@ -15,7 +15,7 @@ install_packages "$here" "$scratch" check.mjs
 rm -rf plans && mkdir plans
 "$write_plans" plans drawings
 node check.mjs plans
-if command -v dot >/dev/null; then
+if provided dot graphviz; then
   for drawing in plans/*.dot; do
     [[ $(stat -c %s "$drawing") -gt 200000 ]] || dot -Tsvg "$drawing" -o "$drawing.svg"
   done
