@@ -1,6 +1,5 @@
 // The library plus main(): hands over what belongs to the process.
 #include <fcntl.h>
-#include <malloc.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -8,13 +7,13 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "cli/console.h"
 #include "cli/run.h"
 #include "executor/environment.h"
+#include "executor/process_memory.h"
 
 namespace {
 
@@ -33,16 +32,8 @@ std::size_t terminal_columns(int stream, std::size_t otherwise) {
   return ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : otherwise;
 }
 
-// A run is short and its peak is early: memory that was got is kept for what comes next, where the default
-// gives the large texts and trees back to the kernel one by one, only to ask for cleared pages again.
-void keep_memory() {
-  constexpr int most_for_heap = 32 << 20;  // glibc takes no larger threshold
-  mallopt(M_MMAP_THRESHOLD, most_for_heap);
-  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-}
-
 int run_process(int count, char** words) {
-  keep_memory();
+  acrnet::executor::use_memory_for_a_short_run();
   occupy_closed_streams();
   // A reader that went away is noticed where results are written.
   std::signal(SIGPIPE, SIG_IGN);

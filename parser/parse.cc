@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "grammar/rules.h"
-#include "parser/arena.h"
 #include "parser/diagnostics.h"
 #include "parser/recovery.h"
 #include "parser/refusals.h"
@@ -490,8 +489,7 @@ Document parse_text(const SourceFile& source_file, FileIndex file, Diagnostics& 
   const std::string_view source = source_file.text();
   Document document;
   document.file = file;
-  document.arena = std::make_unique<std::pmr::monotonic_buffer_resource>(source.size() * 2 + 1024,
-                                                                         &large_blocks());
+  document.arena = std::make_unique<std::pmr::monotonic_buffer_resource>(source.size() * 2 + 1024);
   document.repaired_text = repair_text(file, source, diagnostics);
   const std::string_view text = document.repaired_text ? *document.repaired_text : source;
 

@@ -1,12 +1,15 @@
-#include "parser/arena.h"
+#include "executor/process_memory.h"
 
+#include <malloc.h>
 #include <sys/mman.h>
 
 #include <cstddef>
 #include <cstdlib>
+#include <limits>
+#include <memory_resource>
 #include <new>
 
-namespace acrnet::parser {
+namespace acrnet::executor {
 
 namespace {
 
@@ -37,9 +40,12 @@ class LargeBlocks final : public std::pmr::memory_resource {
 
 }  // namespace
 
-std::pmr::memory_resource& large_blocks() {
-  static LargeBlocks resource;
-  return resource;
+void use_memory_for_a_short_run() {
+  constexpr int most_for_heap = 32 << 20;  // glibc takes no larger threshold
+  mallopt(M_MMAP_THRESHOLD, most_for_heap);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+  static LargeBlocks blocks;
+  std::pmr::set_default_resource(&blocks);
 }
 
-}  // namespace acrnet::parser
+}  // namespace acrnet::executor
