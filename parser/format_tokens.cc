@@ -57,8 +57,11 @@ std::size_t word_end(std::string_view text, std::size_t at) {
   while (is_name_rest(char_at(text, at))) ++at;
   while (char_at(text, at) == '.') {
     ++at;
-    if (char_at(text, at) == '*') ++at;
-    while (is_name_rest(char_at(text, at))) ++at;
+    if (char_at(text, at) == '*') {
+      ++at;  // what follows is another word: `y = t.*z = 4` are two statements
+    } else {
+      while (is_name_rest(char_at(text, at))) ++at;
+    }
   }
   return at;
 }
