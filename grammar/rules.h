@@ -268,13 +268,12 @@ struct missing_control_close : pegtl::eof {};
 struct control_end : pegtl::sor<control_close, missing_control_close> {};
 struct control_body : pegtl::seq<pegtl::must<control_open>, gap,
                                  pegtl::star<pegtl::not_at<control_end>, statement, gap>, control_end> {};
-// Also where no blank follows but `=`: neither word can name an attribute.
-struct control_word_end : pegtl::sor<pegtl::plus<blank>, pegtl::at<map_equals>> {};
-struct for_start : pegtl::seq<word_for, control_word_end> {};
+// Whatever follows: neither word can name an attribute or a block.
+struct for_start : pegtl::seq<word_for, pegtl::star<blank>> {};
 struct for_statement : pegtl::seq<for_start, loop_head, gap, control_body> {};
-struct if_start : pegtl::seq<word_if, control_word_end> {};
+struct if_start : pegtl::seq<word_if, pegtl::star<blank>> {};
 struct if_condition : pegtl::seq<expression> {};
-struct else_if_start : pegtl::seq<word_else, gap, word_if, pegtl::plus<blank>> {};
+struct else_if_start : pegtl::seq<word_else, gap, word_if, pegtl::star<blank>> {};
 struct else_if : pegtl::seq<gap, else_if_start, pegtl::must<if_condition>, gap, control_body> {};
 struct else_start : pegtl::seq<word_else> {};
 struct else_branch : pegtl::seq<gap, else_start, gap, control_body> {};

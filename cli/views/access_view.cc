@@ -85,7 +85,7 @@ class AccessViewer {
 
   std::vector<AccessSection> run() {
     group();
-    for (std::size_t i = 0; i < sections_.size(); ++i) fill(sections_[i]);
+    for (AccessSection& section : sections_) fill(section);
     std::stable_sort(
         sections_.begin(), sections_.end(),
         [](const AccessSection& a, const AccessSection& b) { return weight_of(b) < weight_of(a); });
