@@ -65,7 +65,7 @@ class Results {
  public:
   Results(const Plan& plan, const PlanView& view) : plan_(plan), resources_(plan) {
     for (const AccessSection& section : view.access) add(section);
-    for (std::size_t i = 0; i < view.findings.size(); ++i) add(view.findings[i]);
+    for (const FindingRow& finding : view.findings) add(finding);
     const bool adopts = std::any_of(plan.risks.begin(), plan.risks.end(),
                                     [](const Risk& risk) { return !risk.access && !risk.finding; });
     if (adopts) add_adoption();
@@ -177,6 +177,7 @@ std::string plan_sarif(const Plan& plan, const PlanView& view, const Report& rep
                        std::string_view version) {
   const std::vector<Result> results = Results(plan, view).take();
   std::vector<RiskReason> reasons;
+  reasons.reserve(results.size());
   for (const Result& result : results) reasons.push_back(result.reason);
   std::sort(reasons.begin(), reasons.end());
   reasons.erase(std::unique(reasons.begin(), reasons.end()), reasons.end());

@@ -35,9 +35,9 @@ class CsvReader {
 
  private:
   bool check_head(const std::vector<Field>& head) {
-    for (std::size_t i = 0; i < head.size(); ++i) {
-      if (key_of(head[i]).empty()) {
-        data_.malformed(head[i].begin, head[i].begin + 1, "a key in the first line is empty",
+    for (const Field& field : head) {
+      if (key_of(field).empty()) {
+        data_.malformed(field.begin, field.begin + 1, "a key in the first line is empty",
                         "give every column a name");
         return false;
       }
