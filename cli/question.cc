@@ -12,7 +12,8 @@ bool add_question(const std::string& question, ProjectText& text, Diagnostics& d
     return false;
   }
   const auto file = static_cast<FileIndex>(text.sources.size());
-  text.sources.emplace_back("the question", "assert \"the question\" { " + question + " }\n",
+  // On a line of its own: a message shows the words that were typed, and counts columns in them.
+  text.sources.emplace_back("the question", "assert \"the question\" {\n" + question + "\n}\n",
                             false);
   const std::size_t errors = diagnostics.error_count();
   text.configuration.folders.front().documents.push_back(

@@ -410,7 +410,7 @@ Diagnostic not_a_source(SourceRange at, std::string_view found, std::string_view
   return error(at, {"ACR1029", fmt::format("{} can't be let in", found), "", help, ""});
 }
 
-Diagnostic bare_subnet_name(SourceRange at, std::string_view word, std::string_view reference) {
+Diagnostic bare_block_name(SourceRange at, std::string_view word, std::string_view reference) {
   return error(at, {"ACR1031", fmt::format("there is nothing named '{}'", word), "",
                     fmt::format("a reference begins with its kind: write {}", reference), ""});
 }

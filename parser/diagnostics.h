@@ -93,7 +93,7 @@ Diagnostic malformed_subscription(SourceRange at, std::string_view text);
 Diagnostic no_subscription(SourceRange at, std::string_view block);
 // `text` is what was written, without quotes; empty where it is no text.
 Diagnostic not_a_source(SourceRange at, std::string_view found, std::string_view text);
-Diagnostic bare_subnet_name(SourceRange at, std::string_view word, std::string_view reference);
+Diagnostic bare_block_name(SourceRange at, std::string_view word, std::string_view reference);
 Diagnostic whole_network_as_source(SourceRange at, std::string_view kind, std::string_view network,
                                    std::span<const std::string> subnets);
 

@@ -1,4 +1,6 @@
 // Expressions: everything but names, references to blocks and functions.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <string>
@@ -15,6 +17,21 @@
 namespace acrnet::parser {
 
 namespace {
+
+// The block that is meant by its name alone: "registry.main" for `main`, "subnet.docker" for the beginning of
+// `docker.vm`; empty: none.
+std::string block_named(std::string_view name, const Module& module) {
+  const std::pair<std::string_view, const Module::Declared*> kinds[] = {
+      {"registry", &module.registries}, {"subnet", &module.subnets}, {"group", &module.groups}};
+  for (const auto& [kind, declared] : kinds) {
+    const auto at = declared->lower_bound(name);
+    if (at == declared->end() || !at->first.starts_with(name)) continue;
+    const std::string_view rest = std::string_view(at->first).substr(name.size());
+    if (rest.empty() || rest.front() == '.' || rest.front() == '[')
+      return fmt::format("{}.{}", kind, name);
+  }
+  return {};
+}
 
 class Visitor {
  public:
@@ -86,7 +103,10 @@ class Visitor {
       for (std::size_t i = 0; i < scope->size; ++i) known.emplace_back(scope->first[i].name.text);
     }
     std::sort(known.begin(), known.end());
-    if (!evaluation_.here().names_incomplete) evaluation_.report(unknown_name(at_, it.name, known));
+    if (evaluation_.here().names_incomplete) return unknown();
+    const std::string block = block_named(it.name, evaluation_.here());
+    evaluation_.report(block.empty() ? unknown_name(at_, it.name, known)
+                                     : bare_block_name(at_, it.name, block));
     return unknown();
   }
 
@@ -98,6 +118,14 @@ class Visitor {
         find_name(head->name, scope_) == nullptr) {
       evaluation_.report(terraform_reference(at_, head->name, it.member));
       return unknown();
+    }
+    if (head != nullptr && find_name(head->name, scope_) == nullptr) {
+      const std::string block = block_named(head->name, evaluation_.here());
+      if (!block.empty() && !evaluation_.here().names_incomplete) {
+        evaluation_.report(bare_block_name(at_, fmt::format("{}.{}", head->name, it.member),
+                                           fmt::format("{}.{}", block, it.member)));
+        return unknown();
+      }
     }
     const Value object = value(*it.object);
     return object.known() ? member_of(object, it.member, at_, evaluation_) : unknown();

@@ -92,7 +92,7 @@ class SourceReader {
     std::sort(known.begin(), known.end());
     for (const auto& [reference, value] : evaluation_.here().subnets) {
       if (reference != word && !reference.ends_with("." + word)) continue;
-      evaluation_.report(bare_subnet_name(place(source), word, "subnet." + reference));
+      evaluation_.report(bare_block_name(place(source), word, "subnet." + reference));
       return true;
     }
     evaluation_.report(most_similar(word, known)
