@@ -2,7 +2,6 @@
 
 #include <string>
 #include <system_error>
-#include <utility>
 
 #include "cli/diagnostics.h"
 #include "cli/views/text.h"
@@ -38,7 +37,7 @@ std::unique_ptr<emulator::Server> start_embedded_azure(const fs::path& folder, C
     diagnostics.add(embedded_azure_forgets(data_folder.string()));
   }
   std::string reason;
-  auto server = emulator::Server::start(std::move(options), reason);
+  auto server = emulator::Server::start(options, reason);
   if (server == nullptr) {
     diagnostics.add(emulator_failed(reason));
     return nullptr;

@@ -91,7 +91,7 @@ class ModuleReader {
     return folder;
   }
 
-  static fs::path without_slash(fs::path path) {
+  static fs::path without_slash(const fs::path& path) {
     return path.has_filename() ? path : path.parent_path();
   }
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view scheme = "Bearer ";
 
-BearerCheck refused(std::string_view code, std::string message) {
+BearerCheck refused(std::string_view code, const std::string& message) {
   BearerCheck check;
   check.refusal = arm_error(401, code, message);
   check.refusal->headers.emplace_back("WWW-Authenticate", R"(Bearer error="invalid_token")");

@@ -39,8 +39,8 @@ using tcp = asio::ip::tcp;
 using Plain = beast::tcp_stream;
 using Secure = beast::ssl_stream<beast::tcp_stream>;
 
-constexpr std::uint32_t largest_header = 64 * 1024;      // polling links alone have 5 KB
-constexpr std::uint64_t largest_body = 4 * 1024 * 1024;  // ARM's own limit for a request
+constexpr std::uint32_t largest_header = 64 * 1024;         // polling links alone have 5 KB
+constexpr std::uint64_t largest_body = 4ULL * 1024 * 1024;  // ARM's own limit for a request
 constexpr std::uint64_t largest_snapshot = 1024ULL * 1024 * 1024;
 constexpr std::size_t first_read = 4096;
 

@@ -50,7 +50,7 @@ std::string_view name_prefix(OperationKind kind) {
 // meanwhile only the key is left.
 std::string resource_id(const Cloud& cloud, const Operation& operation) {
   const auto found = cloud.registries.find(operation.target);
-  const std::string id =
+  std::string id =
       found == cloud.registries.end() ? operation.target : text_at(found->second, {"id"});
   if (operation.kind == OperationKind::put_connection) {
     return fmt::format("{}/privateEndpointConnections/{}", id, operation.child);

@@ -38,7 +38,7 @@ const unsigned char* bytes_of(std::string_view text) {
 std::string jose_from_der(const std::vector<unsigned char>& der) {
   const unsigned char* at = der.data();
   const Signature signature(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
-  std::array<unsigned char, 2 * number_size> numbers{};
+  std::array<unsigned char, 2UL * number_size> numbers{};
   const bool written =
       signature &&
       BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), numbers.data(), number_size) == number_size &&
@@ -49,7 +49,7 @@ std::string jose_from_der(const std::vector<unsigned char>& der) {
 }
 
 std::vector<unsigned char> der_from_jose(std::string_view numbers) {
-  if (numbers.size() != 2 * number_size) return {};
+  if (numbers.size() != 2UL * number_size) return {};
   const Signature signature(ECDSA_SIG_new());
   BIGNUM* r = BN_bin2bn(bytes_of(numbers), number_size, nullptr);
   BIGNUM* s = BN_bin2bn(bytes_of(numbers) + number_size, number_size, nullptr);
@@ -146,12 +146,13 @@ std::optional<Json> TokenKey::verified(std::string_view token) const {
 
 Json TokenKey::public_jwk() const {
   // 0x04, then x and y: the uncompressed form of SEC 1 §2.3.3.
-  std::array<unsigned char, 1 + 2 * number_size> point{};
+  std::array<unsigned char, 1 + 2UL * number_size> point{};
   std::size_t size = 0;
   const int found = EVP_PKEY_get_octet_string_param(inside_->key.get(), OSSL_PKEY_PARAM_PUB_KEY,
                                                     point.data(), point.size(), &size);
   if (found != 1 || size != point.size()) fail("show a public key");
-  const std::string_view numbers(reinterpret_cast<const char*>(point.data()) + 1, 2 * number_size);
+  const std::string_view numbers(reinterpret_cast<const char*>(point.data()) + 1,
+                                 2UL * number_size);
   return {{"kty", "EC"},
           {"use", "sig"},
           {"alg", "ES256"},

@@ -33,6 +33,7 @@ ExitCode show_one(const OutputCommand& command, const std::vector<Output>& outpu
   Diagnostics diagnostics;
   if (found == outputs.end()) {
     std::vector<std::string> names;
+    names.reserve(outputs.size());
     for (const Output& output : outputs) names.push_back(output.name);
     diagnostics.add(unknown_output(*command.name, names));
     return stop(invocation, diagnostics);

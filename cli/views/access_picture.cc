@@ -127,7 +127,7 @@ class Drawing {
           html_text(picture_style));
     }
     text += heading("Sources", margin) + heading("Registries", right());
-    for (std::size_t i = 0; i < edges_.size(); ++i) text += edge_svg(edges_[i]);
+    for (const Edge& edge : edges_) text += edge_svg(edge);
     for (std::size_t i = 0; i < sources_.size(); ++i) text += node_svg(sources_[i], 's', i, margin);
     for (std::size_t i = 0; i < targets_.size(); ++i)
       text += node_svg(targets_[i], 'r', i, right());
