@@ -21,8 +21,8 @@ Json encode_plan(const Plan& plan);
 // is what was observed, and no tree is made of that.
 void canonical_plan(const Plan& plan, const TextSink& sink);
 
-// `document` must have what encode_plan gives, and what its owner has read from it already; nothing else.
+// `reader` must have what encode_plan gives, and what its owner has read from it already; nothing else.
 // On a mistake the reader's problem says what and where, and the result is of no use.
-Plan decode_plan(StrictReader& document);
+Plan decode_plan(StrictReader& reader);
 
 }  // namespace acrnet::executor

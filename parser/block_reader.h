@@ -54,7 +54,7 @@ class BlockReader {
     std::string_view name;
     SourceRange range;
   };
-  static Head read_head(const Schema& schema, const TopBlock& block, Evaluation& evaluation);
+  static Head read_head(const Schema& schema, const TopBlock& top, Evaluation& evaluation);
 
   BlockReader(const Schema& schema, const TopBlock& block, Evaluation& evaluation);
 
