@@ -6,13 +6,13 @@
 // Default: 10 000 and 100 000 registries with 20 rules each.
 #include <fmt/format.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <functional>
 #include <string>
@@ -202,6 +202,7 @@ bool check_growth(const Measured& small, const Measured& large) {
 
 int run(const std::vector<std::size_t>& sizes) {
   std::vector<Measured> found;
+  found.reserve(sizes.size());
   for (const std::size_t size : sizes) found.push_back(measure_all(size));
   bool all = true;
   for (const Measured& it : found) all &= check_goals(it);

@@ -34,7 +34,7 @@ nlohmann::json read(const Project& project, const std::string& plan) {
   return nlohmann::json::parse(std::ifstream(project.folder() / plan));
 }
 
-void forge(const Project& project, nlohmann::json plan) {
+void forge(const Project& project, const nlohmann::json& plan) {
   std::ofstream(project.folder() / "forged.plan") << plan.dump();
 }
 

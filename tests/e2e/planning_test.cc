@@ -2,10 +2,13 @@
 // machine that applies; and that nothing else has a say in its bytes.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/e2e/product.h"
 #include "tests/support/checkout.h"
@@ -272,8 +275,10 @@ TEST_CASE("the same inputs give the same bytes, wherever and however they are re
   }
   REQUIRE(files.size() > 3);
   for (const auto& [name, text] : files) std::filesystem::remove(project.folder() / name);
-  for (auto file = files.rbegin(); file != files.rend(); ++file)
-    std::ofstream(project.folder() / file->first) << file->second;
+  // In another order than they were written in first.
+  std::vector<std::pair<std::string, std::string>> turned(files.begin(), files.end());
+  std::reverse(turned.begin(), turned.end());
+  for (const auto& [name, text] : turned) std::ofstream(project.folder() / name) << text;
   CHECK(plan({}) == first);
 }
 
