@@ -83,7 +83,7 @@ AzureOnLoopback::AzureOnLoopback(const std::string& seed, std::chrono::milliseco
     if (hook->observer) hook->observer(record, moment);
   };
   std::string error;
-  server_ = emulator::Server::start(std::move(options), error);
+  server_ = emulator::Server::start(options, error);
   if (server_ == nullptr) throw std::runtime_error(error);
 }
 

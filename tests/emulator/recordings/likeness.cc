@@ -138,7 +138,7 @@ void Likeness::compare_objects(const std::string& place, const Json& recorded, c
     return compare_providers(place, recorded, own, differences);
   }
   for (const auto& [member, value] : recorded.items()) {
-    const std::string inner = place.empty() ? member : place + "." + member;
+    const std::string inner = place.empty() ? member : fmt::format("{}.{}", place, member);
     if (own.contains(member)) {
       compare_values(inner, value, own.at(member), differences);
     } else if (!is_foreign_tag(place, member)) {

@@ -19,7 +19,7 @@ std::string text_of(const YAML::Node& node) {
 
 // Some requests of 2019 and 2020 are written as Python shows bytes: b'…', with \\ for a backslash.
 std::string body_of(const YAML::Node& node) {
-  const std::string text = text_of(node);
+  std::string text = text_of(node);
   if (!text.starts_with("b'") || !text.ends_with("'")) return text;
   std::string body;
   for (std::size_t i = 2; i + 1 < text.size(); ++i) {

@@ -23,7 +23,7 @@ Cidr cidr(std::uint32_t address, std::uint8_t prefix) { return {address, prefix}
 Clients addresses(const std::vector<Cidr>& cidrs) { return {CidrSet(cidrs), {}}; }
 
 // The walk-through's plan, where the registry denied by default before: only rules count.
-Plan plan_from(Clients before, Clients after, std::vector<RiskReason> reasons) {
+Plan plan_from(Clients before, Clients after, const std::vector<RiskReason>& reasons) {
   Plan plan = walk_through_plan();
   plan.access[0].before = std::move(before);
   plan.access[0].after = std::move(after);

@@ -5,6 +5,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "emulator/azure.h"
 #include "emulator/json.h"
@@ -40,7 +41,7 @@ struct Reply {
 
 struct World {
   explicit World(const std::string& seed = "walk-through", Settings settings = {})
-      : azure(planted(seed), settings) {}
+      : azure(planted(seed), std::move(settings)) {}
 
   Reply call(const std::string& method, const std::string& target, const std::string& body = "",
              std::map<std::string, std::string> headers = {}) {
