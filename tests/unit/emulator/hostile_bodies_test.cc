@@ -178,7 +178,8 @@ TEST_CASE("whatever stands in the place of a good part of a body, the answer is 
     CHECK(reply.status < 300);
     if (!write.kept) world.azure.replace(before);
   }
-  CHECK(problems == "");
+  INFO(problems);
+  CHECK(problems.empty());
   CHECK(asked > 2000);
   CHECK(accepted < asked / 2);
 }

@@ -209,7 +209,7 @@ class Life {
   }
 
   void put_registry() {
-    const std::string name = registry_names[pick(registry_names.size())];
+    const std::string& name = registry_names[pick(registry_names.size())];
     const Sent sent = anything();
     bool knows_subnets = true;
     const std::string version = any_version(knows_subnets);
@@ -229,7 +229,7 @@ class Life {
   }
 
   void patch_registry() {
-    const std::string name = registry_names[pick(registry_names.size())];
+    const std::string& name = registry_names[pick(registry_names.size())];
     const Sent sent = anything();
     bool knows_subnets = true;
     const std::string version = any_version(knows_subnets);
@@ -244,7 +244,7 @@ class Life {
   }
 
   void delete_registry() {
-    const std::string name = registry_names[pick(registry_names.size())];
+    const std::string& name = registry_names[pick(registry_names.size())];
     const int expected = model_.registries.erase(name) > 0 ? 200 : 204;
     CHECK(call("DELETE", registry_path(name), rules_version).status == expected);
   }

@@ -28,15 +28,15 @@ const httplib::Headers authorized = {{"Authorization", "Bearer token"}};
 std::unique_ptr<Server> started(Options options) {
   std::string error;
   if (options.seed.empty()) options.seed = "walk-through";
-  auto server = Server::start(std::move(options), error);
+  auto server = Server::start(options, error);
   INFO(error);
   REQUIRE(server);
   return server;
 }
 
-std::string refused(Options options) {
+std::string refused(const Options& options) {
   std::string error;
-  const auto server = Server::start(std::move(options), error);
+  const auto server = Server::start(options, error);
   CHECK_FALSE(server);
   return error;
 }
