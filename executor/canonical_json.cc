@@ -94,6 +94,18 @@ class CanonicalWriter {
     raw("}");
   }
 
+  void container(const ObservedContainer& item) {
+    raw("{\"addresses\":");
+    list(item.addresses, [this](const Cidr& cidr) { text(to_string(cidr)); });
+    raw(",\"contents\":");
+    ids(item.contents);
+    raw(",\"id\":");
+    text(item.id.text());
+    raw(",\"location\":");
+    text(item.location);
+    raw("}");
+  }
+
   void registration(const ObservedRegistration& item) {
     raw("{\"state\":");
     text(name(item.state));
@@ -128,7 +140,9 @@ class CanonicalWriter {
 
 void canonical_observed(const Observed& observed, const TextSink& sink) {
   CanonicalWriter out(sink);
-  out.raw("{\"missing\":");
+  out.raw("{\"containers\":");
+  out.list(observed.containers, [&](const ObservedContainer& item) { out.container(item); });
+  out.raw(",\"missing\":");
   out.list(observed.missing, [&](const MissingTarget& item) { out.missing(item); });
   out.raw(",\"registrations\":");
   out.list(observed.registrations,
@@ -142,7 +156,9 @@ void canonical_observed(const Observed& observed, const TextSink& sink) {
 
 void canonical_targets(const Targets& targets, const TextSink& sink) {
   CanonicalWriter out(sink);
-  out.raw("{\"registries\":");
+  out.raw("{\"containers\":");
+  out.ids(targets.containers);
+  out.raw(",\"registries\":");
   out.ids(targets.registries);
   out.raw(",\"subnets\":");
   out.ids(targets.subnets);

@@ -52,6 +52,7 @@ class StateWriter {
   void claim_fact(const Change&, const RegistrationFact&) {}  // never taken back, so never noted
   void claim_fact(const Change& change, const GovernanceFact& fact);
   void claim_fact(const Change& change, const AddressFact&);
+  void claim_fact(const Change& change, const ExistenceFact& fact);
 
   void settle_fact(const Change& change, const RuleFact& fact);
   template <typename T>
@@ -60,6 +61,8 @@ class StateWriter {
   void settle_fact(const Change&, const RegistrationFact&) {}
   void settle_fact(const Change& change, const GovernanceFact&);
   void settle_fact(const Change&, const AddressFact&) {}  // it is there from the first save on
+
+  void settle_fact(const Change& change, const ExistenceFact&);
 
   State& state_;
   const Plan& plan_;
@@ -84,9 +87,11 @@ void StateWriter::claim_fact(const Change& change, const RuleFact& fact) {
 
 template <typename T>
 void StateWriter::claim_fact(const Change& change, const SettingFact<T>& fact) {
-  // Only what the policy asks for overwrites something worth remembering; restoring does not.
-  const bool governs = change.action == Action::adopt || (change.action == Action::update &&
-                                                          change.reason == ChangeReason::in_policy);
+  // Only what the policy asks for overwrites something worth remembering; restoring does not. What is
+  // made with the registry is what was found at first.
+  const bool governs =
+      change.action == Action::adopt || change.action == Action::add ||
+      (change.action == Action::update && change.reason == ChangeReason::in_policy);
   if (!governs) return;
   auto& original = registry(change).*AccessSetting<T>::original;
   if (!original) original = fact.before;
@@ -108,12 +113,26 @@ void StateWriter::claim_fact(const Change& change, const GovernanceFact& fact) {
   if (change.action != Action::forget) registry(change).on_destroy = fact.on_destroy;
 }
 
+// Whichever lists know the resource call it by its new name.
 void StateWriter::claim_fact(const Change& change, const AddressFact&) {
-  if (resource(change).kind == Resource::Kind::subnet) {
-    subnet(change);
-  } else {
-    registry(change);
+  const Address& address = resource(change).address;
+  if (StateRegistry* const entry = state_.find_registry(id(change))) entry->address = address;
+  if (StateSubnet* const entry = state_.find_subnet(id(change))) entry->address = address;
+  if (StateResource* const entry = state_.find_resource(id(change))) entry->address = address;
+}
+
+void StateWriter::claim_fact(const Change& change, const ExistenceFact& fact) {
+  if (change.action == Action::forget) return;
+  if (change.action == Action::remove) {
+    if (StateResource* const entry = state_.find_resource(id(change))) entry->claim = Claim::remove;
+    return;
   }
+  StateResource& entry = resource_entry(state_, id(change), resource(change).address);
+  const bool adopted = change.action == Action::adopt;
+  entry.provenance = provenance_of(change);
+  entry.claim = adopted ? Claim::none : Claim::create;
+  const bool governs = !adopted && resource(change).kind == Resource::Kind::registry;
+  if (governs) registry(change).on_destroy = fact.on_destroy;
 }
 
 void StateWriter::settle_fact(const Change& change, const RuleFact& fact) {
@@ -147,6 +166,20 @@ void StateWriter::settle_fact(const Change& change, const GovernanceFact&) {
   if (change.action != Action::forget) return;
   std::erase_if(state_.registries,
                 [&](const StateRegistry& entry) { return entry.id == id(change); });
+}
+
+// What is deleted takes with it all that the state knows of it.
+void StateWriter::settle_fact(const Change& change, const ExistenceFact&) {
+  const auto is_it = [&](const auto& entry) { return entry.id == id(change); };
+  if (change.action == Action::remove) {
+    std::erase_if(state_.registries, is_it);
+    std::erase_if(state_.subnets, is_it);
+  }
+  if (change.action == Action::remove || change.action == Action::forget) {
+    std::erase_if(state_.resources, is_it);
+  } else if (StateResource* const entry = state_.find_resource(id(change))) {
+    entry->claim = Claim::none;
+  }
 }
 
 // For each resource: does everything that its steps write stand in Azure? True without a step.

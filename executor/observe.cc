@@ -88,6 +88,7 @@ void ObserveRun::read_provider(const std::string& subscription) {
 void ObserveRun::start(const Targets& targets) {
   start_registries(targets.registries);
   start_subnets(targets.subnets);
+  start_containers(targets.containers);
   for (const std::string& subscription : targets.subscriptions) read_provider(subscription);
 }
 
@@ -95,6 +96,7 @@ std::optional<Observed> ObserveRun::finish(Diagnostics& diagnostics) {
   if (failures_.empty()) {
     sort_by_id(observed_.registries);
     sort_by_id(observed_.subnets);
+    sort_by_id(observed_.containers);
     sort_by_id(observed_.missing);
     std::sort(observed_.registrations.begin(), observed_.registrations.end(),
               [](const auto& a, const auto& b) { return a.subscription < b.subscription; });

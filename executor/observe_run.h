@@ -63,6 +63,11 @@ class ObserveRun {
   void take_network(const Ids& subnets, const NetworkReading& network);
   void find_network_candidates(const Ids& subnets);
 
+  // observe_containers.cc
+  void start_containers(const Ids& targets);
+  void read_container(const ArmId& id);
+  void list_contents(ObservedContainer group, std::string target);
+
   void read_provider(const std::string& subscription);
 
   ArmClient& arm_;
@@ -81,5 +86,6 @@ bool is_missing(const ArmAnswer& answer);
 
 inline constexpr std::string_view network_version = "2024-05-01";
 inline constexpr std::string_view provider_version = "2022-09-01";
+inline constexpr std::string_view group_version = "2022-09-01";
 
 }  // namespace acrnet::executor

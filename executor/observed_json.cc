@@ -35,6 +35,18 @@ ObservedSubnet read_subnet(StrictReader& object) {
   return subnet;
 }
 
+ObservedContainer read_container(StrictReader& object) {
+  ObservedContainer container;
+  container.id = object.id("id");
+  container.location = object.text("location");
+  object.each("addresses",
+              [&](StrictReader& element) { container.addresses.push_back(element.as_cidr()); });
+  object.each("contents",
+              [&](StrictReader& element) { container.contents.push_back(element.as_id()); });
+  object.finish();
+  return container;
+}
+
 ObservedRegistration read_registration(StrictReader& object) {
   ObservedRegistration registration;
   registration.subscription = object.text("subscription");
@@ -73,6 +85,14 @@ Json write_seen_subnet(const ObservedSubnet& subnet) {
           {"container_instances", subnet.container_instances}};
 }
 
+Json write_seen_container(const ObservedContainer& container) {
+  return {
+      {"id", container.id.text()},
+      {"location", container.location},
+      {"addresses", list_of(container.addresses, [](const Cidr& cidr) { return to_string(cidr); })},
+      {"contents", list_of(container.contents, [](const ArmId& id) { return id.text(); })}};
+}
+
 Json write_seen_registration(const ObservedRegistration& registration) {
   return {{"subscription", registration.subscription}, {"state", name(registration.state)}};
 }
@@ -80,10 +100,11 @@ Json write_seen_registration(const ObservedRegistration& registration) {
 void write_seen(Json& object, const Observed& observed) {
   object["registries"] = list_of(observed.registries, write_seen_registry);
   object["subnets"] = list_of(observed.subnets, write_seen_subnet);
+  object["containers"] = list_of(observed.containers, write_seen_container);
   object["registrations"] = list_of(observed.registrations, write_seen_registration);
 }
 
-Observed read_seen(StrictReader& object) {
+Observed read_seen(StrictReader& object, bool with_containers) {
   const auto by_id = [](const auto& entry) -> const ArmId& { return entry.id; };
   const auto by_subscription = [](const auto& entry) -> const std::string& {
     return entry.subscription;
@@ -91,6 +112,7 @@ Observed read_seen(StrictReader& object) {
   Observed observed;
   read_list(object, "registries", observed.registries, read_registry, by_id);
   read_list(object, "subnets", observed.subnets, read_subnet, by_id);
+  if (with_containers) read_list(object, "containers", observed.containers, read_container, by_id);
   read_list(object, "registrations", observed.registrations, read_registration, by_subscription);
   return observed;
 }

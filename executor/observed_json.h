@@ -6,13 +6,15 @@
 
 namespace acrnet::executor {
 
-// Three lists: registries, subnets and registrations. Who wrote last, what is missing and how many requests
-// it took is not part of it.
+// Four lists: registries, subnets, containers and registrations. What is said once, what is missing and
+// how many requests it took is not part of it.
 void write_seen(Json& object, const Observed& observed);
 Json write_seen_registry(const ObservedRegistry& registry);
 Json write_seen_subnet(const ObservedSubnet& subnet);
+Json write_seen_container(const ObservedContainer& container);
 Json write_seen_registration(const ObservedRegistration& registration);
-// Reads what write_seen wrote into an object that may hold more. The lists must be in order.
-Observed read_seen(StrictReader& object);
+// Reads what write_seen wrote into an object that may hold more. The lists must be in order. Older formats
+// had no containers.
+Observed read_seen(StrictReader& object, bool with_containers);
 
 }  // namespace acrnet::executor

@@ -60,6 +60,17 @@ Origin read_origin(StrictReader& owner, const Tables& tables) {
   return read_origin_members(owner.object("origin"), tables);
 }
 
+bool is_of_kind(const ArmId& id, Resource::Kind kind) {
+  switch (kind) {
+    case Resource::Kind::registry: return id.is_registry();
+    case Resource::Kind::subnet: return id.is_subnet();
+    case Resource::Kind::network: return id.is_network();
+    case Resource::Kind::resource_group: return id.is_group();
+    case Resource::Kind::subscription: break;
+  }
+  return false;
+}
+
 Resource read_resource(StrictReader& object, const Tables& tables) {
   Resource resource;
   resource.kind = object.word<Resource::Kind>("kind");
@@ -69,9 +80,7 @@ Resource read_resource(StrictReader& object, const Tables& tables) {
     resource.subscription = object.text("subscription");
   } else {
     resource.id = object.id("id");
-    const bool fits = resource.kind == Resource::Kind::registry ? resource.id.is_registry()
-                                                                : resource.id.is_subnet();
-    require(fits, object, "has an 'id' of another kind");
+    require(is_of_kind(resource.id, resource.kind), object, "has an 'id' of another kind");
   }
   object.finish();
   return resource;
@@ -89,6 +98,15 @@ bool read_setting_fact(StrictReader& object, std::string_view kind, Fact& fact) 
   return found;
 }
 
+ExistenceFact read_existence(StrictReader& object) {
+  ExistenceFact fact;
+  fact.location = object.text("location");
+  object.each("addresses",
+              [&](const StrictReader& element) { fact.addresses.push_back(element.as_cidr()); });
+  fact.on_destroy = object.word<OnDestroy>("on_destroy");
+  return fact;
+}
+
 Fact read_fact(StrictReader object, const Plan& plan) {
   const std::string kind = object.text("kind");
   Fact fact = EndpointFact();
@@ -103,6 +121,8 @@ Fact read_fact(StrictReader object, const Plan& plan) {
     fact = RegistrationFact();
   } else if (kind == "governance") {
     fact = GovernanceFact{object.word<OnDestroy>("on_destroy")};
+  } else if (kind == "existence") {
+    fact = read_existence(object);
   } else if (kind == "address") {
     fact = AddressFact{Address(object.text("before"))};
   } else if (!read_setting_fact(object, kind, fact)) {
@@ -113,7 +133,8 @@ Fact read_fact(StrictReader object, const Plan& plan) {
 }
 
 bool is_about(const Fact& fact, Resource::Kind kind) {
-  if (std::holds_alternative<AddressFact>(fact)) return kind != Resource::Kind::subscription;
+  if (std::holds_alternative<AddressFact>(fact) || std::holds_alternative<ExistenceFact>(fact))
+    return kind != Resource::Kind::subscription;
   if (std::holds_alternative<EndpointFact>(fact)) return kind == Resource::Kind::subnet;
   if (std::holds_alternative<RegistrationFact>(fact)) return kind == Resource::Kind::subscription;
   return kind == Resource::Kind::registry;
@@ -145,13 +166,29 @@ Change read_change(StrictReader& object, const Plan& plan, const Tables& tables)
   return change;
 }
 
-Resource::Kind kind_of(StepKind kind) {
-  switch (kind) {
-    case StepKind::register_provider: return Resource::Kind::subscription;
-    case StepKind::write_subnet: return Resource::Kind::subnet;
-    case StepKind::write_registry: break;
+bool can_be_about(StepKind step, Resource::Kind kind) {
+  switch (step) {
+    case StepKind::register_provider: return kind == Resource::Kind::subscription;
+    case StepKind::write_subnet: return kind == Resource::Kind::subnet;
+    case StepKind::write_registry: return kind == Resource::Kind::registry;
+    case StepKind::create:
+    case StepKind::remove: return kind != Resource::Kind::subscription;
   }
-  return Resource::Kind::registry;
+  return false;
+}
+
+// A step that makes or deletes something says so first, and no other step does.
+bool has_its_existence(const Step& step, const Plan& plan) {
+  const Change& first = plan.changes[step.changes.front()];
+  const bool existence = std::holds_alternative<ExistenceFact>(first.fact);
+  const bool made = existence && first.action == Action::add;
+  const bool deleted = existence && first.action == Action::remove;
+  return made == (step.kind == StepKind::create) && deleted == (step.kind == StepKind::remove);
+}
+
+bool has_prefix(const Step& step, const Plan& plan) {
+  const auto* const fact = std::get_if<ExistenceFact>(&plan.changes[step.changes.front()].fact);
+  return fact != nullptr && fact->addresses.size() == 1;
 }
 
 Step read_step(StrictReader& object, const Plan& plan) {
@@ -171,14 +208,20 @@ Step read_step(StrictReader& object, const Plan& plan) {
     step.after.push_back({before, edge.word<OrderReason>("reason")});
     edge.finish();
   });
-  if (step.kind == StepKind::write_registry)
-    step.settings = read_network(object.object("settings"));
-  if (step.kind == StepKind::write_subnet) step.service_endpoint = object.flag("service_endpoint");
-  object.finish();
   const bool known = step.resource < plan.resources.size();
-  require(known && plan.resources[step.resource].kind == kind_of(step.kind), object,
-          "is about another kind of resource");
+  const auto kind = known ? plan.resources[step.resource].kind : Resource::Kind::registry;
+  const bool creates = step.kind == StepKind::create;
+  if (step.kind == StepKind::write_registry || (creates && kind == Resource::Kind::registry))
+    step.settings = read_network(object.object("settings"));
+  if (step.kind == StepKind::write_subnet || creates)
+    step.service_endpoint = object.flag("service_endpoint");
+  object.finish();
+  require(known && can_be_about(step.kind, kind), object, "is about another kind of resource");
   require(!step.changes.empty(), object, "has no changes");
+  require(object.ok() && has_its_existence(step, plan), object,
+          "makes or deletes without saying so");
+  require(!creates || kind != Resource::Kind::subnet || has_prefix(step, plan), object,
+          "makes a subnet without addresses");
   return step;
 }
 
@@ -197,6 +240,7 @@ Targets read_targets(StrictReader object) {
   Targets targets;
   targets.registries = read_ids(object, "registries", &ArmId::is_registry);
   targets.subnets = read_ids(object, "subnets", &ArmId::is_subnet);
+  targets.containers = read_ids(object, "containers", &ArmId::is_container);
   targets.subscriptions = read_texts(object, "subscriptions");
   require_order(targets.subscriptions, std::less<>(), object, "subscriptions");
   object.finish();
@@ -220,7 +264,7 @@ std::vector<T> read_list(StrictReader& object, std::string_view name, Read read)
 }
 
 Observed read_observed(StrictReader object) {
-  Observed observed = read_seen(object);
+  Observed observed = read_seen(object, true);
   observed.missing = read_list<MissingTarget>(object, "missing", read_missing);
   object.finish();
   require_order(observed.missing, by_id, object, "missing targets");
@@ -259,6 +303,8 @@ Drift read_drift(StrictReader& object, const Plan& plan) {
   } else {
     drift.id = object.id("id");
   }
+  require(drift.kind == Resource::Kind::subscription || is_of_kind(drift.id, drift.kind), object,
+          "has an 'id' of another kind");
   if (object.has("fact")) {
     drift.fact = read_fact(object.object("fact"), plan);
     require(is_about(*drift.fact, drift.kind), object, "is about another kind of resource");

@@ -60,6 +60,13 @@ struct WriteFact {
   }
   Json operator()(const EndpointFact&) const { return {{"kind", "service_endpoint"}}; }
   Json operator()(const RegistrationFact&) const { return {{"kind", "provider_registration"}}; }
+  Json operator()(const ExistenceFact& fact) const {
+    return {
+        {"kind", "existence"},
+        {"location", fact.location},
+        {"addresses", list_of(fact.addresses, [](const Cidr& cidr) { return to_string(cidr); })},
+        {"on_destroy", name(fact.on_destroy)}};
+  }
   Json operator()(const AddressFact& fact) const {
     return {{"kind", "address"}, {"before", fact.before.text()}};
   }
@@ -110,7 +117,8 @@ Json write_step(const Step& step) {
                  return Json{{"before", edge.before}, {"reason", name(edge.reason)}};
                })}};
   if (step.settings) object["settings"] = write_network(*step.settings);
-  if (step.kind == StepKind::write_subnet) object["service_endpoint"] = step.service_endpoint;
+  const bool of_subnet = step.kind == StepKind::write_subnet || step.kind == StepKind::create;
+  if (of_subnet) object["service_endpoint"] = step.service_endpoint;
   return object;
 }
 
@@ -128,6 +136,7 @@ Json write_observed(const Observed& observed) {
 Json write_targets(const Targets& targets) {
   return {{"registries", ids(targets.registries)},
           {"subnets", ids(targets.subnets)},
+          {"containers", ids(targets.containers)},
           {"subscriptions", targets.subscriptions}};
 }
 

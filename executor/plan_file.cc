@@ -27,7 +27,8 @@ std::string check_head(std::string_view bytes, JsonView document, long long& new
   if (version.kind() != JsonKind::number) return "it has no format_version";
   newer = newer_version(version, Plan::format_version);
   if (newer != 0) return "it has a newer format";
-  if (version.number() == 1) return "an older acrnet made it, which knew less than a plan says now";
+  const bool older = version.number() > 0 && version.number() < Plan::format_version;
+  if (older) return "an older acrnet made it, which knew less than a plan says now";
   if (version.number() != Plan::format_version) return "it has a format_version that never was";
   if (is_sealed(bytes)) return {};
   return "its content does not match its seal: it was altered or cut short";

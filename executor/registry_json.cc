@@ -7,6 +7,7 @@
 
 #include "executor/bounded_json.h"
 #include "executor/diagnostics.h"
+#include "model/creation.h"
 
 namespace acrnet::executor {
 
@@ -177,6 +178,8 @@ void RegistryParser::read_ip_rules(const Json& rules) {
 std::optional<RegistryReading> RegistryParser::read(const Json& body) {
   read_id(body);
   read_last_write(body);
+  if (const std::string* const region = text_member(body, "location"))
+    reading_.registry.location = region_name(*region);
   if (const Json* const sku = object_member(body, "sku")) {
     if (const std::string* const tier = text_member(*sku, "name")) reading_.registry.sku = *tier;
   }
@@ -205,7 +208,39 @@ Json subnet_rules(const NetworkSettings& target, const NetworkSettings& current,
   return list;
 }
 
+// Default action and both lists, and of the rest what is to become another than it is.
+Json access_properties(const NetworkSettings& target, const NetworkSettings& current,
+                       std::string_view subnet_member) {
+  Json ip_rules = Json::array();
+  for (const Cidr& cidr : target.ip_rules) {
+    ip_rules.push_back(Json{{"action", "Allow"}, {"value", to_string(cidr)}});
+  }
+  const std::string_view action = target.default_action == DefaultAction::deny ? "Deny" : "Allow";
+  Json rules{{"defaultAction", action},
+             {"virtualNetworkRules", subnet_rules(target, current, subnet_member)},
+             {"ipRules", std::move(ip_rules)}};
+  Json properties{{"networkRuleSet", std::move(rules)}};
+  if (target.public_access != current.public_access) {
+    properties["publicNetworkAccess"] =
+        target.public_access == PublicAccess::disabled ? "Disabled" : "Enabled";
+  }
+  if (target.trusted_services != current.trusted_services) {
+    properties["networkRuleBypassOptions"] =
+        target.trusted_services == TrustedServices::deny ? "None" : "AzureServices";
+  }
+  if (target.data_endpoints != current.data_endpoints) {
+    properties["dataEndpointEnabled"] = target.data_endpoints == DataEndpoints::enabled;
+  }
+  return properties;
+}
+
 }  // namespace
+
+std::string region_name(std::string_view text) {
+  std::string name = to_lower(text);
+  std::erase(name, ' ');
+  return name;
+}
 
 Provisioning provisioning_of(std::string_view word) {
   const std::string state = to_lower(word);
@@ -261,27 +296,14 @@ std::optional<RegistryPage> read_registry_page(std::string_view body,
 
 std::string registry_patch(const NetworkSettings& target, const NetworkSettings& current,
                            std::string_view subnet_member) {
-  Json ip_rules = Json::array();
-  for (const Cidr& cidr : target.ip_rules) {
-    ip_rules.push_back(Json{{"action", "Allow"}, {"value", to_string(cidr)}});
-  }
-  const std::string_view action = target.default_action == DefaultAction::deny ? "Deny" : "Allow";
-  Json rules{{"defaultAction", action},
-             {"virtualNetworkRules", subnet_rules(target, current, subnet_member)},
-             {"ipRules", std::move(ip_rules)}};
-  Json properties{{"networkRuleSet", std::move(rules)}};
-  if (target.public_access != current.public_access) {
-    properties["publicNetworkAccess"] =
-        target.public_access == PublicAccess::disabled ? "Disabled" : "Enabled";
-  }
-  if (target.trusted_services != current.trusted_services) {
-    properties["networkRuleBypassOptions"] =
-        target.trusted_services == TrustedServices::deny ? "None" : "AzureServices";
-  }
-  if (target.data_endpoints != current.data_endpoints) {
-    properties["dataEndpointEnabled"] = target.data_endpoints == DataEndpoints::enabled;
-  }
-  return write_json(Json{{"properties", std::move(properties)}});
+  return write_json(Json{{"properties", access_properties(target, current, subnet_member)}});
+}
+
+std::string registry_creation(const std::string& location, const NetworkSettings& settings,
+                              std::string_view subnet_member) {
+  return write_json(Json{{"location", location},
+                         {"sku", Json{{"name", premium_tier}}},
+                         {"properties", access_properties(settings, {}, subnet_member)}});
 }
 
 }  // namespace acrnet::executor

@@ -20,6 +20,9 @@ namespace acrnet::executor {
 enum class Provisioning { succeeded, failed, busy };
 Provisioning provisioning_of(std::string_view word);
 
+// "West Europe" and "westeurope" are the same region; Azure answers with either.
+std::string region_name(std::string_view text);
+
 struct RegistryReading {
   ObservedRegistry registry;
   Provisioning provisioning = Provisioning::succeeded;
@@ -49,5 +52,8 @@ std::optional<RegistryPage> read_registry_page(std::string_view body,
 // its spelling is kept. `subnet_member` is the name that the API version has for a subnet's ID.
 std::string registry_patch(const NetworkSettings& target, const NetworkSettings& current,
                            std::string_view subnet_member);
+// The body of the PUT that makes a registry with these settings, so that it is never there without them.
+std::string registry_creation(const std::string& location, const NetworkSettings& settings,
+                              std::string_view subnet_member);
 
 }  // namespace acrnet::executor

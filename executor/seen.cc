@@ -37,6 +37,12 @@ void sort_by_id(Entries& entries) {
             [](const auto& a, const auto& b) { return a.id < b.id; });
 }
 
+void keep_unchanged(Observed& seen, const Observed& before, const ArmId& id) {
+  if (const auto* registry = before.find_registry(id)) seen.registries.push_back(*registry);
+  if (const auto* subnet = before.find_subnet(id)) seen.subnets.push_back(*subnet);
+  if (const auto* container = before.find_container(id)) seen.containers.push_back(*container);
+}
+
 }  // namespace
 
 void leave_unseen(Observed& seen, const Plan& plan) {
@@ -44,6 +50,7 @@ void leave_unseen(Observed& seen, const Plan& plan) {
   const Written written(plan);
   std::erase_if(seen.registries, [&](const auto& entry) { return written.has(entry.id); });
   std::erase_if(seen.subnets, [&](const auto& entry) { return written.has(entry.id); });
+  std::erase_if(seen.containers, [&](const auto& entry) { return written.has(entry.id); });
   std::erase_if(seen.registrations,
                 [&](const auto& entry) { return written.has(entry.subscription); });
 }
@@ -59,6 +66,9 @@ void see_written(Observed& seen, const Plan& plan, const std::vector<StepOutcome
       const Registration before = plan.observed.registration(resource.subscription);
       seen.registrations.push_back(
           {resource.subscription, done ? Registration::registered : before});
+    } else if (step.kind == StepKind::create || step.kind == StepKind::remove) {
+      // What is made is seen first by the next plan; what is deleted, never again.
+      if (step.kind == StepKind::remove && !done) keep_unchanged(seen, plan.observed, resource.id);
     } else if (step.kind == StepKind::write_subnet) {
       const ObservedSubnet* const before = plan.observed.find_subnet(resource.id);
       if (before == nullptr) continue;
@@ -73,6 +83,7 @@ void see_written(Observed& seen, const Plan& plan, const std::vector<StepOutcome
   }
   sort_by_id(seen.registries);
   sort_by_id(seen.subnets);
+  sort_by_id(seen.containers);
   std::sort(seen.registrations.begin(), seen.registrations.end(),
             [](const auto& a, const auto& b) { return a.subscription < b.subscription; });
 }
@@ -83,6 +94,8 @@ void forget_seen(State& state) {
                 [&](const auto& entry) { return state.find_registry(entry.id) == nullptr; });
   std::erase_if(seen.subnets,
                 [&](const auto& entry) { return state.find_subnet(entry.id) == nullptr; });
+  std::erase_if(seen.containers,
+                [&](const auto& entry) { return state.find_resource(entry.id) == nullptr; });
   if (state.registries.empty() && state.subnets.empty()) seen.registrations.clear();
 }
 

@@ -18,6 +18,7 @@ class Comparison {
   void run() {
     for (const ObservedRegistry& before : plan_.observed.registries) compare(before);
     for (const ObservedSubnet& before : plan_.observed.subnets) compare(before);
+    for (const ObservedContainer& before : plan_.observed.containers) compare(before);
     for (const ObservedRegistration& before : plan_.observed.registrations) compare(before);
     for (const MissingTarget& before : plan_.observed.missing) {
       if (now_.find_missing(before.id) == nullptr) stale(before.id, "exists now");
@@ -47,6 +48,14 @@ class Comparison {
     if (after->service_endpoint == before.service_endpoint) return;
     stale(before.id, after->service_endpoint ? "has the service endpoint now"
                                              : "has lost the service endpoint");
+  }
+
+  // What is in it counts where it is deleted: the step looks once more.
+  void compare(const ObservedContainer& before) {
+    const ObservedContainer* const after = now_.find_container(before.id);
+    if (after == nullptr) return stale(before.id, "does not exist any more");
+    if (after->location != before.location) stale(before.id, "is in another region now");
+    if (after->addresses != before.addresses) stale(before.id, "has other addresses now");
   }
 
   void compare(const ObservedRegistration& before) {

@@ -16,8 +16,10 @@ namespace acrnet::executor {
 namespace {
 
 constexpr std::string_view format_name = "acrnet-state";
-// The first version did not have what was seen in Azure; all else is the same.
+// The first version did not have what was seen in Azure, the second not what acrnet makes itself; all else
+// is the same.
 constexpr std::uint64_t version_without_seen = 1;
+constexpr std::uint64_t version_without_resources = 2;
 
 Json write_rule(const StateRule& rule) {
   Json object{{"provenance", name(rule.provenance)}, {"origin", rule.origin}};
@@ -45,6 +47,14 @@ Json write_subnet(const StateSubnet& subnet) {
               {"id", subnet.id.text()},
               {"endpoint", name(subnet.endpoint)}};
   if (subnet.claim != Claim::none) object["claim"] = name(subnet.claim);
+  return object;
+}
+
+Json write_resource(const StateResource& resource) {
+  Json object{{"address", resource.address.text()},
+              {"id", resource.id.text()},
+              {"provenance", name(resource.provenance)}};
+  if (resource.claim != Claim::none) object["claim"] = name(resource.claim);
   return object;
 }
 
@@ -101,6 +111,19 @@ StateSubnet read_subnet(StrictReader& object) {
   return subnet;
 }
 
+StateResource read_resource(StrictReader& object) {
+  StateResource resource;
+  resource.address = Address(object.text("address"));
+  resource.id = object.id("id");
+  const ArmId& id = resource.id;
+  if (object.ok() && !id.is_container() && !id.is_registry() && !id.is_subnet())
+    object.fail("has an 'id' of something that acrnet does not make");
+  resource.provenance = object.word<Provenance>("provenance");
+  resource.claim = read_claim(object);
+  object.finish();
+  return resource;
+}
+
 // Appends in order; an entry out of order or twice is a mistake, as lookups would miss it.
 template <typename Entry>
 void append(std::vector<Entry>& entries, Entry next, const StrictReader& place) {
@@ -149,9 +172,14 @@ State read_members(JsonView document, std::string& problem) {
               [&](StrictReader& entry) { append(state.registries, read_registry(entry), entry); });
   reader.each("subnets",
               [&](StrictReader& entry) { append(state.subnets, read_subnet(entry), entry); });
+  const bool has_resources = version > version_without_resources;
+  if (has_resources) {
+    reader.each("resources",
+                [&](StrictReader& entry) { append(state.resources, read_resource(entry), entry); });
+  }
   if (version != version_without_seen) {
     StrictReader seen = reader.object("seen");
-    state.seen = read_seen(seen);
+    state.seen = read_seen(seen, has_resources);
     seen.finish();
   }
   reader.finish();
@@ -182,10 +210,14 @@ std::string encode_state(const State& state) {
   append_list(text, "registries", state.registries, write_registry);
   text += ",\n";
   append_list(text, "subnets", state.subnets, write_subnet);
+  text += ",\n";
+  append_list(text, "resources", state.resources, write_resource);
   text += ",\n\"seen\":{";
   append_list(text, "registries", state.seen.registries, write_seen_registry);
   text += ",\n";
   append_list(text, "subnets", state.seen.subnets, write_seen_subnet);
+  text += ",\n";
+  append_list(text, "containers", state.seen.containers, write_seen_container);
   text += ",\n";
   append_list(text, "registrations", state.seen.registrations, write_seen_registration);
   return seal(std::move(text) + "}}\n");

@@ -1,4 +1,4 @@
-// Which machine carries out which kind of step: the one place that knows all three.
+// Which machine carries out which kind of step: the one place that knows them all.
 #pragma once
 
 #include <memory>

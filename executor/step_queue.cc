@@ -22,8 +22,9 @@ StepQueue::StepQueue(const Plan& plan)
 }
 
 std::string StepQueue::network_of(StepIndex step) const {
-  if (plan_.steps[step].kind != StepKind::write_subnet) return {};
-  return plan_.resources[plan_.steps[step].resource].id.parent_network().key();
+  const Resource& resource = plan_.resources[plan_.steps[step].resource];
+  if (resource.kind != Resource::Kind::subnet) return {};
+  return resource.id.parent_network().key();
 }
 
 void StepQueue::make_ready(StepIndex step) {

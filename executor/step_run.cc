@@ -16,6 +16,9 @@ std::string in_words(const Resource& resource) {
     case Resource::Kind::registry: return fmt::format("registry {}", resource.id.name());
     case Resource::Kind::subnet:
       return fmt::format("subnet {}/{}", resource.id.network_name(), resource.id.name());
+    case Resource::Kind::network: return fmt::format("virtual network {}", resource.id.name());
+    case Resource::Kind::resource_group:
+      return fmt::format("resource group {}", resource.id.name());
     case Resource::Kind::subscription: break;
   }
   return fmt::format("the provider registration of subscription {}", resource.subscription);

@@ -1,4 +1,4 @@
-// One step of a plan while it runs: what all three kinds of step have in common.
+// One step of a plan while it runs: what all kinds of step have in common.
 //
 // A step is a small machine on the event loop: look, write, wait, look again. It ends exactly once,
 // by done() or fail(). How often and how long it may repeat requests is one budget for the whole

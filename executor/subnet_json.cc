@@ -71,6 +71,23 @@ bool is_for_container_instances(const Json& properties) {
   });
 }
 
+// The addresses of a subnet, IPv4 only. Recorded: one prefix stands in addressPrefix, several in
+// addressPrefixes, and some answers have one in the list.
+std::vector<Cidr> prefixes_in(const Json& properties) {
+  std::vector<Cidr> prefixes;
+  const auto take = [&](const std::string* text) {
+    std::string reason;
+    const auto cidr = text == nullptr ? std::nullopt : parse_cidr(*text, reason);
+    if (cidr) prefixes.push_back(cidr->network());
+  };
+  take(text_member(properties, "addressPrefix"));
+  const Json* const list = prefixes.empty() ? array_member(properties, "addressPrefixes") : nullptr;
+  if (list == nullptr) return prefixes;
+  for (const Json& item : *list) take(item.get_ptr<const std::string*>());
+  std::sort(prefixes.begin(), prefixes.end());
+  return prefixes;
+}
+
 std::optional<SubnetReading> read_subnet_object(const Json& subnet, const ArmId& id,
                                                 std::string& problem) {
   const auto found = id_in(subnet);
@@ -85,9 +102,10 @@ std::optional<SubnetReading> read_subnet_object(const Json& subnet, const ArmId&
   }
   const auto endpoint = endpoint_in(*properties, problem);
   if (!endpoint) return std::nullopt;
-  SubnetReading reading{{*found, *endpoint, is_for_container_instances(*properties)},
+  SubnetReading reading{{*found, *endpoint, is_for_container_instances(*properties), {}},
                         {},
                         provisioning_in(*properties)};
+  reading.subnet.prefixes = prefixes_in(*properties);
   if (const std::string* const etag = text_member(subnet, "etag")) reading.etag = *etag;
   return reading;
 }

@@ -122,6 +122,13 @@ ArmId StrictReader::as_id() const {
   return *id;
 }
 
+Cidr StrictReader::as_cidr() const {
+  std::string reason;
+  const auto cidr = parse_exact_cidr(as_text(), reason);
+  if (!cidr) fail(reason);
+  return cidr.value_or(Cidr());
+}
+
 void StrictReader::finish() const {
   if (!ok()) return;
   if (value_.kind() != JsonKind::object) return fail("is not an object");
@@ -137,7 +144,7 @@ void StrictReader::finish() const {
 }
 
 std::optional<ArmId> parse_safe_id(std::string_view text, std::string& reason) {
-  auto id = ArmId::parse(text, reason);
+  auto id = ArmId::parse_group_or_resource(text, reason);
   if (!id) return std::nullopt;
   const std::string closed = std::string(text) + "/";
   if (closed.find("/./") == std::string::npos && closed.find("/../") == std::string::npos)
@@ -193,12 +200,8 @@ NetworkSettings read_network(StrictReader object) {
   settings.public_access = object.word<PublicAccess>("public_access");
   settings.trusted_services = object.word<TrustedServices>("trusted_services");
   settings.data_endpoints = object.word<DataEndpoints>("data_endpoints");
-  object.each("ip_rules", [&](const StrictReader& element) {
-    std::string reason;
-    const auto cidr = parse_exact_cidr(element.as_text(), reason);
-    if (!cidr) return element.fail(reason);
-    settings.ip_rules.push_back(*cidr);
-  });
+  object.each("ip_rules",
+              [&](const StrictReader& element) { settings.ip_rules.push_back(element.as_cidr()); });
   object.each("subnet_rules", [&](const StrictReader& element) {
     ArmId subnet = element.as_id();
     if (!subnet.is_subnet()) return element.fail("is no subnet");

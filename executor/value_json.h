@@ -72,6 +72,7 @@ class StrictReader {
   std::string as_text() const;
   std::uint64_t as_number(std::uint64_t most) const;
   ArmId as_id() const;
+  Cidr as_cidr() const;
 
   // To be called when all members have been read: others are a mistake, and so is one that is there twice.
   void finish() const;

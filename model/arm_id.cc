@@ -69,23 +69,47 @@ const ArmId::Spelling& ArmId::no_spelling() {
   return none;
 }
 
-std::optional<ArmId> ArmId::parse(std::string_view text, std::string& reason) {
+namespace {
+
+// The parts of a path whose form is right; empty with the reason for any other text.
+std::vector<std::string_view> parts_of(std::string_view text, std::string& reason) {
   if (!text.starts_with('/')) {
     reason = "it does not begin with '/subscriptions/'";
-    return std::nullopt;
+    return {};
   }
   if (!std::all_of(text.begin(), text.end(), is_path_character)) {
     reason = "it holds a character that no resource ID has";
-    return std::nullopt;
+    return {};
   }
-  const std::vector<std::string_view> parts = split_path(text);
-  if (std::find(parts.begin(), parts.end(), std::string_view{}) != parts.end()) {
-    reason = "a part between two slashes is empty";
-    return std::nullopt;
-  }
+  std::vector<std::string_view> parts = split_path(text);
+  if (std::find(parts.begin(), parts.end(), std::string_view{}) == parts.end()) return parts;
+  reason = "a part between two slashes is empty";
+  return {};
+}
+
+bool has_form_of_group(const std::vector<std::string_view>& parts) {
+  return parts.size() == 4 && to_lower(parts[0]) == "subscriptions" &&
+         to_lower(parts[2]) == "resourcegroups";
+}
+
+}  // namespace
+
+std::optional<ArmId> ArmId::parse(std::string_view text, std::string& reason) {
+  const std::vector<std::string_view> parts = parts_of(text, reason);
+  if (parts.empty()) return std::nullopt;
   reason = check_parts(parts);
   if (!reason.empty()) return std::nullopt;
   return ArmId(std::string(text));
+}
+
+std::optional<ArmId> ArmId::parse_group_or_resource(std::string_view text, std::string& reason) {
+  const std::vector<std::string_view> parts = parts_of(text, reason);
+  if (has_form_of_group(parts)) return ArmId(std::string(text));
+  return parse(text, reason);
+}
+
+ArmId ArmId::group(std::string_view subscription, std::string_view resource_group) {
+  return ArmId(fmt::format("/subscriptions/{}/resourceGroups/{}", subscription, resource_group));
 }
 
 ArmId ArmId::registry(std::string_view subscription, std::string_view resource_group,
@@ -120,6 +144,13 @@ bool ArmId::has_type(std::string_view lower_case_type, std::size_t segments) con
   return type.starts_with(lower_case_type) &&
          type.substr(lower_case_type.size()).starts_with('/') &&
          static_cast<std::size_t>(std::count(key().begin(), key().end(), '/')) == segments;
+}
+
+bool ArmId::is_group() const { return std::count(key().begin(), key().end(), '/') == 4; }
+
+bool ArmId::is_within(const ArmId& other) const {
+  if (!key().starts_with(other.key())) return false;
+  return key().size() == other.key().size() || key()[other.key().size()] == '/';
 }
 
 bool ArmId::is_registry() const { return has_type(registry_type, 8); }

@@ -21,7 +21,10 @@ class ArmId {
   // Any resource ID inside a resource group. Empty with a one-line `reason` ("'resourceGroup' should
   // be 'resourceGroups'") when the text is not one.
   static std::optional<ArmId> parse(std::string_view text, std::string& reason);
+  // The same, or the ID of a resource group: /subscriptions/{s}/resourceGroups/{g}
+  static std::optional<ArmId> parse_group_or_resource(std::string_view text, std::string& reason);
 
+  static ArmId group(std::string_view subscription, std::string_view resource_group);
   static ArmId registry(std::string_view subscription, std::string_view resource_group,
                         std::string_view name);
   static ArmId network(std::string_view subscription, std::string_view resource_group,
@@ -29,6 +32,8 @@ class ArmId {
   static ArmId subnet(std::string_view subscription, std::string_view resource_group,
                       std::string_view network, std::string_view name);
 
+  bool is_group() const;
+  bool is_container() const { return is_group() || is_network(); }
   bool is_registry() const;  // Microsoft.ContainerRegistry/registries
   bool is_network() const;   // Microsoft.Network/virtualNetworks
   bool is_subnet() const;    // Microsoft.Network/virtualNetworks/subnets
@@ -46,6 +51,10 @@ class ArmId {
   std::string_view network_name() const { return segment(7); }
   // The ID of the virtual network that a subnet is in. Requires is_subnet().
   ArmId parent_network() const;
+  // The ID of the resource group that a resource is in.
+  ArmId parent_group() const { return group(subscription(), resource_group()); }
+  // Whether this is what `other` is, or lies in it, as a subnet in its network.
+  bool is_within(const ArmId& other) const;
 
   friend bool operator==(const ArmId& a, const ArmId& b) {
     return a.spelling_ == b.spelling_ || a.key() == b.key();

@@ -46,6 +46,7 @@ struct DesiredRegistry {
   std::vector<DesiredRule> rules;       // IP rules by value, then subnet rules by ID
   std::vector<EndedRule> ended;         // by source; none of them is in `rules`
   std::optional<Origin> imported = {};  // the `import` that takes it over
+  std::optional<Creation> creation = {};
 };
 
 // A subnet that the policy names, whether or not a rule uses it.
@@ -59,20 +60,33 @@ struct DesiredSubnet {
   std::optional<Origin> needed_by;
   std::vector<Cidr> egress = {};  // of all blocks that name it, sorted, nothing twice
   std::optional<Origin> imported = {};
+  std::optional<Creation> creation = {};
+};
+
+// A virtual network of the policy, or the resource group of something that acrnet makes.
+struct DesiredContainer {
+  Address address;  // empty for a group: no block names it
+  ArmId id;
+  // Of a network that acrnet makes; of a group, that of the first that needs it.
+  std::optional<Creation> creation;
+  Origin origin;
+  SourceRange range;
 };
 
 // A subscription in which the provider Microsoft.ContainerRegistry must be registered, because a
-// rule names a subnet there and the registry is in another one.
+// rule names a subnet there and the registry is in another one, or because a registry is made there.
 struct DesiredRegistration {
   std::string subscription;  // lower case
-  Address subnet;            // the first subnet that needs it
+  Address user;              // the first subnet or registry that needs it
   Origin needed_by;
+  bool for_creation = false;
 };
 
 struct Desired {
   Date today;  // the day that `until` was compared with
   std::vector<DesiredRegistry> registries;
   std::vector<DesiredSubnet> subnets;
+  std::vector<DesiredContainer> containers;  // by ID: a group comes before what is in it
   std::vector<DesiredRegistration> registrations;
   Bookkeeping bookkeeping;
 };

@@ -71,8 +71,10 @@ constexpr auto words<PlanMode> = std::to_array<Word<PlanMode>>({{PlanMode::apply
 template <>
 constexpr auto words<StepKind> =
     std::to_array<Word<StepKind>>({{StepKind::register_provider, "register_provider"},
+                                   {StepKind::create, "create"},
                                    {StepKind::write_subnet, "write_subnet"},
-                                   {StepKind::write_registry, "write_registry"}});
+                                   {StepKind::write_registry, "write_registry"},
+                                   {StepKind::remove, "remove"}});
 template <>
 constexpr auto words<OrderReason> = std::to_array<Word<OrderReason>>(
     {{OrderReason::registration_before_endpoint, "registration_before_endpoint"},
@@ -80,11 +82,18 @@ constexpr auto words<OrderReason> = std::to_array<Word<OrderReason>>(
      {OrderReason::endpoint_before_rule, "endpoint_before_rule"},
      {OrderReason::rule_removed_before_endpoint, "rule_removed_before_endpoint"},
      {OrderReason::idle_rule_removed_before_endpoint_added,
-      "idle_rule_removed_before_endpoint_added"}});
+      "idle_rule_removed_before_endpoint_added"},
+     {OrderReason::registration_before_registry, "registration_before_registry"},
+     {OrderReason::group_before_resource, "group_before_resource"},
+     {OrderReason::network_before_subnet, "network_before_subnet"},
+     {OrderReason::rule_removed_before_subnet, "rule_removed_before_subnet"},
+     {OrderReason::subnet_removed_before_network, "subnet_removed_before_network"},
+     {OrderReason::resource_removed_before_group, "resource_removed_before_group"}});
 template <>
 constexpr auto words<ChangeReason> =
     std::to_array<Word<ChangeReason>>({{ChangeReason::in_policy, "in_policy"},
                                        {ChangeReason::needed_by_rule, "needed_by_rule"},
+                                       {ChangeReason::needed_by_creation, "needed_by_creation"},
                                        {ChangeReason::not_in_policy, "not_in_policy"},
                                        {ChangeReason::removed_from_policy, "removed_from_policy"},
                                        {ChangeReason::ended, "ended"},
@@ -120,16 +129,20 @@ constexpr auto words<RiskReason> =
                                      {RiskReason::breaks_assertion, "breaks_assertion"},
                                      {RiskReason::locks_out_runner, "locks_out_runner"},
                                      {RiskReason::removes_foreign_rules, "removes_foreign_rules"},
+                                     {RiskReason::deletes_registry, "deletes_registry"},
                                      {RiskReason::first_lock_down, "first_lock_down"},
                                      {RiskReason::loses_access, "loses_access"},
                                      {RiskReason::gap_on_the_way, "gap_on_the_way"},
                                      {RiskReason::opening_on_the_way, "opening_on_the_way"},
                                      {RiskReason::gains_access, "gains_access"},
+                                     {RiskReason::makes_resources, "makes_resources"},
                                      {RiskReason::adopts, "adopts"}});
 template <>
 constexpr auto words<Resource::Kind> =
     std::to_array<Word<Resource::Kind>>({{Resource::Kind::registry, "registry"},
                                          {Resource::Kind::subnet, "subnet"},
+                                         {Resource::Kind::network, "virtual_network"},
+                                         {Resource::Kind::resource_group, "resource_group"},
                                          {Resource::Kind::subscription, "subscription"}});
 
 }  // namespace

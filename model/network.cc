@@ -31,6 +31,11 @@ std::vector<ArmId>& rules_like(NetworkSettings& settings, const ArmId&) {
 
 }  // namespace
 
+const NetworkSettings& closed_settings() {
+  static const NetworkSettings closed{DefaultAction::deny, PublicAccess::disabled, {}, {}};
+  return closed;
+}
+
 void normalize(NetworkSettings& settings) {
   sort_unique(settings.ip_rules);
   sort_unique(settings.subnet_rules);

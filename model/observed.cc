@@ -24,6 +24,10 @@ const ObservedSubnet* Observed::find_subnet(const ArmId& id) const {
   return find_by_id(subnets, id);
 }
 
+const ObservedContainer* Observed::find_container(const ArmId& id) const {
+  return find_by_id(containers, id);
+}
+
 const MissingTarget* Observed::find_missing(const ArmId& id) const {
   return find_by_id(missing, id);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/arm_id.h"
+#include "model/cidr.h"
 #include "model/network.h"
 
 namespace acrnet {
@@ -19,6 +20,8 @@ namespace acrnet {
 struct Targets {
   std::vector<ArmId> registries;
   std::vector<ArmId> subnets;
+  std::vector<ArmId> containers =
+      {};  // resource groups and virtual networks, where acrnet makes them
   std::vector<std::string> subscriptions;  // lower case: provider registrations to look up
 
   friend bool operator==(const Targets&, const Targets&) = default;
@@ -41,8 +44,9 @@ struct ObservedRegistry {
   // The API version showed the settings beside the rules (2019-05-01 does not): else they are what
   // Azure's defaults are, and can't be written.
   bool shows_settings = true;
-  // Only to tell of drift: neither a plan nor the state keeps it.
+  // Only to tell of drift, and of a lab that is elsewhere: neither a plan nor the state keeps them.
   LastWrite last_write = {};
+  std::string location = {};  // "westeurope"; empty: not told
 
   friend bool operator==(const ObservedRegistry&, const ObservedRegistry&) = default;
 };
@@ -53,8 +57,20 @@ struct ObservedSubnet {
   bool service_endpoint = false;
   // It is delegated to Azure Container Instances, whose clients can't use a registry's endpoint.
   bool container_instances = false;
+  std::vector<Cidr> prefixes = {};  // sorted; kept as little as a registry's location
 
   friend bool operator==(const ObservedSubnet&, const ObservedSubnet&) = default;
+};
+
+// A resource group or a virtual network, as somebody who would make or delete it sees it.
+struct ObservedContainer {
+  ArmId id;
+  std::string location;
+  std::vector<Cidr> addresses;  // of a network its address space, sorted
+  // Of a network its subnets, of a group all that is in it. Sorted.
+  std::vector<ArmId> contents;
+
+  friend bool operator==(const ObservedContainer&, const ObservedContainer&) = default;
 };
 
 enum class Registration { registered, registering, not_registered };
@@ -80,6 +96,7 @@ struct MissingTarget {
 struct Observed {
   std::vector<ObservedRegistry> registries;
   std::vector<ObservedSubnet> subnets;
+  std::vector<ObservedContainer> containers = {};
   std::vector<ObservedRegistration> registrations;
   std::vector<MissingTarget> missing;
   std::uint32_t requests = 0;  // how many requests it took to read
@@ -88,6 +105,7 @@ struct Observed {
 
   const ObservedRegistry* find_registry(const ArmId& id) const;
   const ObservedSubnet* find_subnet(const ArmId& id) const;
+  const ObservedContainer* find_container(const ArmId& id) const;
   const MissingTarget* find_missing(const ArmId& id) const;
   // not_registered for a subscription that was not looked up.
   Registration registration(std::string_view lower_case_subscription) const;

@@ -27,7 +27,7 @@ namespace acrnet {
 
 // What a change is about.
 struct Resource {
-  enum class Kind { registry, subnet, subscription };
+  enum class Kind { registry, subnet, network, resource_group, subscription };
 
   Kind kind = Kind::registry;
   Address address;           // from the policy, else as the state remembers it; may be empty
@@ -77,6 +77,16 @@ struct RegistrationFact {
   friend bool operator==(const RegistrationFact&, const RegistrationFact&) = default;
 };
 
+// That the resource exists: a registry, a subnet, a network or a resource group that acrnet makes and
+// deletes itself. add makes it, remove deletes it with all that is in it.
+struct ExistenceFact {
+  std::string location;         // empty for a subnet
+  std::vector<Cidr> addresses;  // as in Creation
+  OnDestroy on_destroy =
+      OnDestroy::restore;  // of a registry that is made: what destroy shall leave
+  friend bool operator==(const ExistenceFact&, const ExistenceFact&) = default;
+};
+
 // That acrnet governs the registry, with what destroy shall leave. State only: adopt, update, forget.
 struct GovernanceFact {
   OnDestroy on_destroy = OnDestroy::restore;
@@ -89,9 +99,9 @@ struct AddressFact {
   friend bool operator==(const AddressFact&, const AddressFact&) = default;
 };
 
-using Fact =
-    std::variant<RuleFact, DefaultActionFact, PublicAccessFact, TrustedServicesFact,
-                 DataEndpointsFact, EndpointFact, RegistrationFact, GovernanceFact, AddressFact>;
+using Fact = std::variant<RuleFact, DefaultActionFact, PublicAccessFact, TrustedServicesFact,
+                          DataEndpointsFact, EndpointFact, RegistrationFact, GovernanceFact,
+                          AddressFact, ExistenceFact>;
 
 // The change is about one of the registry's settings, not about a rule.
 bool is_setting(const Fact& fact);
@@ -100,6 +110,7 @@ bool is_setting(const Fact& fact);
 enum class ChangeReason {
   in_policy,            // the policy asks for it (origin says where)
   needed_by_rule,       // a rule needs it (origin is that rule)
+  needed_by_creation,   // something that acrnet makes needs it (origin is its `create`)
   not_in_policy,        // exclusive ownership: the policy does not have it
   removed_from_policy,  // acrnet made it, the policy no longer asks for it
   ended,                // the last day for which the policy asks for it has passed
@@ -144,6 +155,12 @@ enum class OrderReason {
   // A rule that is to go names a subnet without endpoint. It lets nobody in, until the endpoint that
   // another registry needs is added to that subnet; so it goes first.
   idle_rule_removed_before_endpoint_added,
+  registration_before_registry,
+  group_before_resource,
+  network_before_subnet,
+  rule_removed_before_subnet,  // the subnet is deleted
+  subnet_removed_before_network,
+  resource_removed_before_group,
 };
 
 struct Edge {
@@ -152,7 +169,9 @@ struct Edge {
   friend bool operator==(const Edge&, const Edge&) = default;
 };
 
-enum class StepKind { register_provider, write_subnet, write_registry };
+// create and remove are about a resource itself: its kind says which. A registry is made with all its
+// settings and a subnet with its endpoint, so that neither is ever there without them.
+enum class StepKind { register_provider, create, write_subnet, write_registry, remove };
 
 // One write to Azure. All changes of a registry are one step, so that they arrive together.
 struct Step {
@@ -160,10 +179,10 @@ struct Step {
   ResourceIndex resource = 0;
   std::vector<ChangeIndex> changes;  // never empty
   std::vector<Edge> after;  // sorted; every `before` is a smaller index than the step's own
-  // write_registry: the settings that shall be there afterwards. The settings that it was planned
-  // from are in Plan::observed.
+  // write_registry, and create of a registry: the settings that shall be there afterwards. The settings
+  // that it was planned from are in Plan::observed.
   std::optional<NetworkSettings> settings;
-  // write_subnet: whether the endpoint shall be there afterwards.
+  // write_subnet, and create of a subnet: whether the endpoint shall be there afterwards.
   bool service_endpoint = false;
   friend bool operator==(const Step&, const Step&) = default;
 };
@@ -189,7 +208,7 @@ struct PolicyFile {
 };
 
 struct Plan {
-  static constexpr int format_version = 2;
+  static constexpr int format_version = 3;
 
   PlanMode mode = PlanMode::apply;
   Cloud cloud = Cloud::public_cloud;
@@ -204,7 +223,7 @@ struct Plan {
   std::optional<RuleSource> runner;
   std::vector<PolicyFile> files;  // by name
   // Those that a change is about, and the subnets that a changed rule names: registries, subnets,
-  // subscriptions, each in order of address.
+  // networks, resource groups, subscriptions, each in order of address.
   std::vector<Resource> resources;
   std::vector<Change> changes;  // grouped by resource
   std::vector<Step> steps;      // in an order that keeps every edge

@@ -15,6 +15,7 @@
 #include "model/arm_id.h"
 #include "model/bookkeeping.h"
 #include "model/cidr.h"
+#include "model/creation.h"
 #include "model/date.h"
 #include "model/network.h"
 #include "model/origin.h"
@@ -58,6 +59,16 @@ struct PolicySubnet {
   Origin origin;
   SourceRange range;         // of the block's head, for messages
   SourceRange egress_range;  // of the attribute's value
+  std::optional<Creation> creation = {};
+};
+
+// Invariant: id.is_network().
+struct PolicyNetwork {
+  Address address;
+  ArmId id;
+  std::optional<Creation> creation;  // not set: it must be there
+  Origin origin;
+  SourceRange range;
 };
 
 // An index in Policy::subnets.
@@ -92,7 +103,8 @@ struct PolicyRegistry {
   Ownership ownership = Ownership::exclusive;
   OnDestroy on_destroy = OnDestroy::restore;
   bool prevent_destroy = false;  // a plan that would take anything back is refused
-  std::vector<Allow> allows;     // in the order of the text
+  std::optional<Creation> creation = {};
+  std::vector<Allow> allows;  // in the order of the text
 };
 
 // A value that the configuration gives to whoever asks for it.
@@ -106,6 +118,7 @@ struct Output {
 
 struct Policy {
   AzureSettings azure;
+  std::vector<PolicyNetwork> networks;     // by address
   std::vector<PolicySubnet> subnets;       // by address
   std::vector<PolicyRegistry> registries;  // by address
   std::vector<Output> outputs;             // by name

@@ -3,7 +3,7 @@
 namespace acrnet {
 
 RiskLevel level(RiskReason reason) {
-  if (reason <= RiskReason::removes_foreign_rules) return RiskLevel::high;
+  if (reason <= RiskReason::deletes_registry) return RiskLevel::high;
   if (reason <= RiskReason::opening_on_the_way) return RiskLevel::medium;
   return RiskLevel::low;
 }

@@ -20,6 +20,7 @@ enum class RiskReason {
   breaks_assertion,       // one that holds before and after does not in between
   locks_out_runner,       // the machine that applies the plan, as far as it is known
   removes_foreign_rules,  // rules that let somebody in and that acrnet did not make
+  deletes_registry,       // with all images in it
   // medium
   first_lock_down,  // it was open to everyone
   loses_access,
@@ -27,7 +28,8 @@ enum class RiskReason {
   opening_on_the_way,  // let in for that long
   // low
   gains_access,
-  adopts,  // nobody gains or loses; acrnet takes note of what is there
+  makes_resources,  // that cost money while they are there
+  adopts,           // nobody gains or loses; acrnet takes note of what is there
 };
 
 RiskLevel level(RiskReason reason);

@@ -1,6 +1,8 @@
 #include "model/state.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace acrnet {
 
@@ -16,6 +18,17 @@ template <typename Entries>
 auto* find_by_id(Entries& entries, const ArmId& id) {
   const auto at = place_of(entries, id);
   return at != entries.end() && at->id == id ? &*at : nullptr;
+}
+
+// The entry for this ID, made where there is none.
+template <typename Entry>
+Entry& entry_of(std::vector<Entry>& entries, const ArmId& id, const Address& address) {
+  const auto at = place_of(entries, id);
+  if (at != entries.end() && at->id == id) return *at;
+  Entry entry;
+  entry.address = address;
+  entry.id = id;
+  return *entries.insert(at, std::move(entry));
 }
 
 template <typename Rules>
@@ -39,6 +52,10 @@ const StateRegistry* State::find_registry(const ArmId& id) const {
 StateRegistry* State::find_registry(const ArmId& id) { return find_by_id(registries, id); }
 const StateSubnet* State::find_subnet(const ArmId& id) const { return find_by_id(subnets, id); }
 StateSubnet* State::find_subnet(const ArmId& id) { return find_by_id(subnets, id); }
+const StateResource* State::find_resource(const ArmId& id) const {
+  return find_by_id(resources, id);
+}
+StateResource* State::find_resource(const ArmId& id) { return find_by_id(resources, id); }
 
 const StateRule* find_rule(const StateRegistry& registry, const RuleSource& source) {
   return find_by_source(registry.rules, source);
@@ -49,21 +66,15 @@ StateRule* find_rule(StateRegistry& registry, const RuleSource& source) {
 }
 
 StateRegistry& registry_entry(State& state, const ArmId& id, const Address& address) {
-  const auto at = place_of(state.registries, id);
-  if (at != state.registries.end() && at->id == id) return *at;
-  StateRegistry entry;
-  entry.address = address;
-  entry.id = id;
-  return *state.registries.insert(at, std::move(entry));
+  return entry_of(state.registries, id, address);
 }
 
 StateSubnet& subnet_entry(State& state, const ArmId& id, const Address& address) {
-  const auto at = place_of(state.subnets, id);
-  if (at != state.subnets.end() && at->id == id) return *at;
-  StateSubnet entry;
-  entry.address = address;
-  entry.id = id;
-  return *state.subnets.insert(at, std::move(entry));
+  return entry_of(state.subnets, id, address);
+}
+
+StateResource& resource_entry(State& state, const ArmId& id, const Address& address) {
+  return entry_of(state.resources, id, address);
 }
 
 StateRule& rule_entry(StateRegistry& registry, const RuleSource& source) {
@@ -77,6 +88,7 @@ StateRule& rule_entry(StateRegistry& registry, const RuleSource& source) {
 bool has_claims(const State& state) {
   const auto claimed = [](const auto& entry) { return entry.claim != Claim::none; };
   return std::any_of(state.subnets.begin(), state.subnets.end(), claimed) ||
+         std::any_of(state.resources.begin(), state.resources.end(), claimed) ||
          std::any_of(state.registries.begin(), state.registries.end(),
                      [&](const StateRegistry& registry) {
                        return std::any_of(registry.rules.begin(), registry.rules.end(), claimed);

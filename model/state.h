@@ -66,13 +66,24 @@ struct StateSubnet {
   friend bool operator==(const StateSubnet&, const StateSubnet&) = default;
 };
 
+// A resource that acrnet makes itself where the policy says so, or that was there already then.
+struct StateResource {
+  Address address;  // empty for a resource group
+  ArmId id;
+  Provenance provenance = Provenance::created;
+  Claim claim = Claim::none;
+
+  friend bool operator==(const StateResource&, const StateResource&) = default;
+};
+
 struct State {
-  static constexpr int format_version = 2;
+  static constexpr int format_version = 3;
 
   std::string lineage;                    // a UUID, made with the state; empty: no state exists yet
   std::uint64_t serial = 0;               // grows by one at every write
   std::vector<StateRegistry> registries;  // by ID
   std::vector<StateSubnet> subnets;       // by ID
+  std::vector<StateResource> resources;   // by ID
   // What was in Azure when the state was last saved, of all that the policy and the state named then.
   // It tells drift from change, and lets a plan be made without reading Azure. Nothing is missing in
   // it; what a step was writing when its apply was cut off is left out.
@@ -82,6 +93,8 @@ struct State {
   StateRegistry* find_registry(const ArmId& id);
   const StateSubnet* find_subnet(const ArmId& id) const;
   StateSubnet* find_subnet(const ArmId& id);
+  const StateResource* find_resource(const ArmId& id) const;
+  StateResource* find_resource(const ArmId& id);
 
   friend bool operator==(const State&, const State&) = default;
 };
@@ -92,6 +105,7 @@ StateRule* find_rule(StateRegistry& registry, const RuleSource& source);
 // The entry for this ID, made at its place in the order where there is none.
 StateRegistry& registry_entry(State& state, const ArmId& id, const Address& address);
 StateSubnet& subnet_entry(State& state, const ArmId& id, const Address& address);
+StateResource& resource_entry(State& state, const ArmId& id, const Address& address);
 StateRule& rule_entry(StateRegistry& registry, const RuleSource& source);
 
 // True when an apply did not end: something is claimed and not settled.

@@ -39,6 +39,8 @@ void order_subnets(Policy& policy) {
 
 void order_blocks(Policy& policy) {
   order_subnets(policy);
+  std::sort(policy.networks.begin(), policy.networks.end(),
+            [](const auto& a, const auto& b) { return a.address < b.address; });
   std::sort(policy.registries.begin(), policy.registries.end(),
             [](const auto& a, const auto& b) { return a.address < b.address; });
   std::sort(policy.outputs.begin(), policy.outputs.end(),

@@ -5,6 +5,7 @@
 
 #include "parser/azure_names.h"
 #include "parser/block_reader.h"
+#include "parser/evaluate_creation.h"
 #include "parser/evaluation.h"
 #include "parser/value_diagnostics.h"
 
@@ -12,25 +13,20 @@ namespace acrnet::parser {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> network_attributes{"name", "resource_group",
-                                                             "subscription", "service_endpoint"};
+constexpr std::array<std::string_view, 7> network_attributes{
+    "name",   "resource_group", "subscription", "service_endpoint",
+    "create", "location",       "address_space"};
 constexpr std::array<std::string_view, 1> network_blocks{"subnet"};
-constexpr std::array<std::string_view, 3> later_of_network{"create", "location", "address_space"};
-constexpr Schema network_schema{.keyword = "virtual_network",
-                                .attributes = network_attributes,
-                                .blocks = network_blocks,
-                                .later = later_of_network};
+constexpr Schema network_schema{
+    .keyword = "virtual_network", .attributes = network_attributes, .blocks = network_blocks};
 
-constexpr std::array<std::string_view, 4> inner_subnet_attributes{"name", "service_endpoint",
-                                                                  "egress", "hosts"};
-constexpr std::array<std::string_view, 2> later_of_subnet{"create", "address_prefix"};
-constexpr Schema inner_subnet_schema{
-    .keyword = "subnet", .attributes = inner_subnet_attributes, .later = later_of_subnet};
+constexpr std::array<std::string_view, 6> inner_subnet_attributes{
+    "name", "service_endpoint", "egress", "hosts", "create", "address_prefix"};
+constexpr Schema inner_subnet_schema{.keyword = "subnet", .attributes = inner_subnet_attributes};
 
-constexpr std::array<std::string_view, 4> subnet_attributes{"id", "service_endpoint", "egress",
-                                                            "hosts"};
-constexpr Schema subnet_schema{
-    .keyword = "subnet", .attributes = subnet_attributes, .later = later_of_subnet};
+constexpr std::array<std::string_view, 6> subnet_attributes{
+    "id", "service_endpoint", "egress", "hosts", "create", "address_prefix"};
+constexpr Schema subnet_schema{.keyword = "subnet", .attributes = subnet_attributes};
 
 constexpr std::array<WordValue<EndpointMode>, 2> endpoint_modes{
     {{"managed", EndpointMode::managed}, {"existing", EndpointMode::existing}}};
@@ -46,6 +42,8 @@ struct Network {
   std::optional<std::string_view> name, resource_group;
   std::optional<std::string> subscription;
   EndpointMode service_endpoint = EndpointMode::managed;
+  NetworkCreation creation;
+  std::vector<GivenAddresses> given;  // to the subnets so far
 
   bool complete() const { return name && resource_group && subscription; }
 };
@@ -73,7 +71,7 @@ void read_inhabitants(BlockReader& reader, const TopBlock& block, PolicySubnet& 
   }
 }
 
-void evaluate_inner_subnet(const TopBlock& inner, const Network& network, Evaluation& evaluation) {
+void evaluate_inner_subnet(const TopBlock& inner, Network& network, Evaluation& evaluation) {
   BlockReader reader(inner_subnet_schema, inner, evaluation);
   reader.require("name");
   const auto name = reader.azure_name("name", "subnet", broken_subnet_name_rule);
@@ -92,6 +90,11 @@ void evaluate_inner_subnet(const TopBlock& inner, const Network& network, Evalua
   subnet.origin = evaluation.origin(*inner.document, inner.span);
   subnet.range = reader.head();
   read_inhabitants(reader, inner, subnet, evaluation);
+  subnet.creation = read_subnet_creation(reader, inner, network.creation, evaluation);
+  if (subnet.creation) {
+    const Attribute* const prefix = reader.attribute("address_prefix");
+    network.given.push_back({subnet.creation->addresses.front(), reader.attribute_range(*prefix)});
+  }
   if (name && network.complete()) {
     subnet.id = ArmId::subnet(*network.subscription, *network.resource_group, *network.name, *name);
   }
@@ -114,13 +117,24 @@ Network read_network(BlockReader& reader, Evaluation& evaluation) {
   return network;
 }
 
+void declare_network(BlockReader& reader, const TopBlock& block, Network& network,
+                     Evaluation& evaluation) {
+  network.creation = read_network_creation(reader, block, evaluation);
+  if (!network.complete()) return;
+  PolicyNetwork made{evaluation.address("virtual_network", network.reference),
+                     ArmId::network(*network.subscription, *network.resource_group, *network.name),
+                     std::nullopt, evaluation.origin(*block.document, block.span), reader.head()};
+  made.creation = network.creation.creation;
+  evaluation.policy.networks.push_back(std::move(made));
+}
+
 }  // namespace
 
 void evaluate_networks(const std::vector<TopBlock>& blocks, Evaluation& evaluation) {
   for (const TopBlock& top : blocks) {
     BlockReader reader(network_schema, top, evaluation);
     if (reader.may_lack_blocks()) evaluation.here().declarations_incomplete = true;
-    const Network network = read_network(reader, evaluation);
+    Network network = read_network(reader, evaluation);
     const auto [head, is_new] =
         evaluation.here().heads.try_emplace("virtual_network." + reader.reference(), reader.head());
     if (!is_new && !reader.name().empty()) {
@@ -129,7 +143,9 @@ void evaluate_networks(const std::vector<TopBlock>& blocks, Evaluation& evaluati
       continue;
     }
     evaluation.here().networks.try_emplace(reader.reference());
+    declare_network(reader, top, network, evaluation);
     for (const TopBlock& inner : reader.blocks()) evaluate_inner_subnet(inner, network, evaluation);
+    check_apart(network.given, evaluation);
   }
 }
 
@@ -146,6 +162,7 @@ void evaluate_subnets(const std::vector<TopBlock>& blocks, Evaluation& evaluatio
     subnet.origin = evaluation.origin(*top.document, top.span);
     subnet.range = reader.head();
     read_inhabitants(reader, top, subnet, evaluation);
+    subnet.creation = read_subnet_creation(reader, top, NetworkCreation(), evaluation);
     if (id) subnet.id = *id;
     if (mode) subnet.service_endpoint = mode->value;
     declare(std::move(subnet), reader.reference(), evaluation);

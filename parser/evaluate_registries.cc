@@ -5,6 +5,7 @@
 
 #include "parser/azure_names.h"
 #include "parser/block_reader.h"
+#include "parser/evaluate_creation.h"
 #include "parser/evaluation.h"
 #include "parser/value_diagnostics.h"
 
@@ -12,12 +13,21 @@ namespace acrnet::parser {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> registry_attributes{
-    "name",           "resource_group", "subscription",     "id",
-    "default_action", "public_access",  "trusted_services", "dedicated_data_endpoints",
-    "ownership",      "on_destroy",     "prevent_destroy"};
-constexpr std::array<std::string_view, 4> later_of_registry{"create", "location", "sku",
-                                                            "private_endpoint"};
+constexpr std::array<std::string_view, 14> registry_attributes{"name",
+                                                               "resource_group",
+                                                               "subscription",
+                                                               "id",
+                                                               "default_action",
+                                                               "public_access",
+                                                               "trusted_services",
+                                                               "dedicated_data_endpoints",
+                                                               "ownership",
+                                                               "on_destroy",
+                                                               "prevent_destroy",
+                                                               "create",
+                                                               "location",
+                                                               "sku"};
+constexpr std::array<std::string_view, 1> later_of_registry{"private_endpoint"};
 constexpr Schema registry_schema{.keyword = "registry",
                                  .attributes = registry_attributes,
                                  .rules = true,
@@ -97,6 +107,7 @@ void evaluate_registry(std::size_t index, Evaluation& evaluation) {
     registry.on_destroy = on_destroy->value;
   }
   registry.prevent_destroy = reader.flag("prevent_destroy").value_or(false);
+  registry.creation = read_registry_creation(reader, top, evaluation);
   registry.allows.reserve(reader.rules().size());
   for (const BoundRule& rule : reader.rules())
     evaluate_rule(*rule.rule, rule.origin, *rule.scope, evaluation, registry.allows);

@@ -158,16 +158,9 @@ std::string repair_of_number(std::string_view text) {
          "quotes";
 }
 
-std::string_view repair_of_later(std::string_view word) {
-  if (word == "private_endpoint")
-    return "leave it out: make private endpoints with az network private-endpoint create; acrnet governs "
-           "the public way in";
-  if (word == "sku" || word == "location")
-    return "leave it out: the registry or network exists already, and acrnet leaves this as it is";
-  if (word == "create")
-    return "leave it out, and make it first, for instance with az acr create --sku Premium: acrnet governs "
-           "what exists";
-  return "leave it out: the network exists already, and acrnet leaves its addresses as they are";
+std::string_view repair_of_later() {
+  return "leave it out: make private endpoints with az network private-endpoint create; acrnet governs the "
+         "public way in";
 }
 
 }  // namespace acrnet::parser

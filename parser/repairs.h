@@ -23,6 +23,6 @@ std::optional<std::string> repair_of_source(std::string_view text);
 // Something that begins with a digit.
 std::string repair_of_number(std::string_view text);
 // An attribute or block that belongs to the language and that acrnet does not do yet.
-std::string_view repair_of_later(std::string_view word);
+std::string_view repair_of_later();
 
 }  // namespace acrnet::parser

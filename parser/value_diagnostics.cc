@@ -189,7 +189,7 @@ Diagnostic sensitive_output(SourceRange at, std::string_view output) {
 
 Diagnostic not_supported(SourceRange at, std::string_view what) {
   return error(at, "ACR1065", fmt::format("'{}' is not supported by this version", what), "",
-               std::string(repair_of_later(what)));
+               std::string(repair_of_later()));
 }
 
 // Azure's "Restrict access using a service endpoint" names the two.

@@ -45,11 +45,12 @@ class RuleCheck {
  private:
   void check_dangling(const DesiredRegistry& registry, const SettingsStates& found,
                       const ArmId& subnet) {
-    if (observed_.find_missing(subnet) != nullptr) {
+    const auto client = states_.find_client(subnet);
+    const bool made = client && states_.endpoint(*client).after;
+    if (observed_.find_missing(subnet) != nullptr && !made) {
       diagnostics_.add(rule_for_missing_subnet(registry, subnet));
       return;
     }
-    const auto client = states_.find_client(subnet);
     // Of a registry that is written, diff tells more: that Azure may refuse it.
     if (found.step || !client || states_.endpoint(*client).after) return;
     diagnostics_.add(rule_without_endpoint(registry, subnet));

@@ -30,6 +30,7 @@ AccessStates::AccessStates(const Plan& plan)
   for (const ObservedRegistry& registry : plan.observed.registries) {
     registries_.push_back({&registry.id, &registry.network, &registry.network, std::nullopt});
   }
+  add_made_registries(plan);
   endpoints_.reserve(clients_.size());
   for (const ClientSubnet& client : clients_) {
     const bool present = has_endpoint(plan.observed, client.id);
@@ -37,15 +38,10 @@ AccessStates::AccessStates(const Plan& plan)
   }
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
-    const ArmId& id = plan.resources[step.resource].id;
-    if (step.kind == StepKind::write_registry && step.settings) {
-      const auto at = find_by_id(
-          registries_, id, [](const auto& r) -> auto& { return *r.id; });
-      if (at == registries_.end()) continue;
-      SettingsStates& states = registries_[static_cast<std::size_t>(at - registries_.begin())];
-      states.after = &*step.settings;
-      states.step = i;
-    } else if (step.kind == StepKind::write_subnet) {
+    const auto& [kind, address, id, subscription, origin] = plan.resources[step.resource];
+    if (kind == Resource::Kind::registry) {
+      take_registry_step(id, step, i);
+    } else if (kind == Resource::Kind::subnet) {
       const auto client = find_client(id);
       if (!client) continue;
       endpoints_[*client].after = step.service_endpoint;
@@ -60,6 +56,34 @@ AccessStates::AccessStates(const Plan& plan)
   }
   std::sort(exits_.begin(), exits_.end(),
             [](const Exit& a, const Exit& b) { return a.first < b.first; });
+}
+
+// A registry that is not there lets nobody in.
+void AccessStates::add_made_registries(const Plan& plan) {
+  const std::size_t observed = registries_.size();
+  for (const Step& step : plan.steps) {
+    const Resource& resource = plan.resources[step.resource];
+    if (step.kind != StepKind::create || resource.kind != Resource::Kind::registry) continue;
+    registries_.push_back({&resource.id, &closed_settings(), &closed_settings(), std::nullopt});
+  }
+  if (registries_.size() == observed) return;
+  std::stable_sort(registries_.begin(), registries_.end(),
+                   [](const SettingsStates& a, const SettingsStates& b) { return *a.id < *b.id; });
+}
+
+void AccessStates::take_registry_step(const ArmId& id, const Step& step, StepIndex index) {
+  const auto at = find_by_id(
+      registries_, id, [](const auto& r) -> auto& { return *r.id; });
+  if (at == registries_.end()) return;
+  SettingsStates& states = registries_[static_cast<std::size_t>(at - registries_.begin())];
+  if (step.kind == StepKind::remove) {
+    states.after = &closed_settings();
+  } else if (step.settings) {
+    states.after = &*step.settings;
+  } else {
+    return;
+  }
+  states.step = index;
 }
 
 std::optional<ClientIndex> AccessStates::find_client(const ArmId& id) const {

@@ -34,7 +34,7 @@ class AccessStates {
  public:
   explicit AccessStates(const Plan& plan);
 
-  // All that were observed, by ID.
+  // All that were observed and all that are made, by ID.
   const std::vector<SettingsStates>& registries() const { return registries_; }
   const EndpointStates& endpoint(ClientIndex client) const { return endpoints_[client]; }
   const ClientSubnet& client(ClientIndex index) const { return clients_[index]; }
@@ -48,6 +48,9 @@ class AccessStates {
   const CidrSet& egress(ClientIndex client) const { return egress_[client]; }
 
  private:
+  void add_made_registries(const Plan& plan);
+  void take_registry_step(const ArmId& id, const Step& step, StepIndex index);
+
   struct Exit {
     std::uint32_t first = 0;  // the first address that the client leaves by
     ClientIndex client = 0;

@@ -37,6 +37,19 @@ bool check_exists(const DesiredSubnet& subnet, const Observed& observed, Diagnos
   return false;
 }
 
+bool check_network_exists(const DesiredSubnet& subnet, const Desired& desired,
+                          const Observed& observed, Diagnostics& diagnostics) {
+  const MissingTarget* const found = observed.find_missing(subnet.id);
+  if (found == nullptr || !found->missing.is_network()) return true;
+  const auto& containers = desired.containers;
+  const auto made = std::find_if(containers.begin(), containers.end(), [&](const auto& container) {
+    return container.creation && container.id == found->missing;
+  });
+  if (made != containers.end()) return true;
+  diagnostics.add(subnet_missing(subnet, found));
+  return false;
+}
+
 void check_clients(const SubnetSides& subnet, Diagnostics& diagnostics) {
   if (subnet.present->container_instances) {
     diagnostics.add(subnet_of_container_instances(*subnet.wanted));

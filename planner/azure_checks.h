@@ -14,6 +14,9 @@ namespace acrnet::planner {
 // False, with an error, when the registry is not there.
 bool check_exists(const DesiredRegistry& registry, const Observed& observed,
                   Diagnostics& diagnostics);
+// Of a subnet that is to be made: its network is there, or is made as well.
+bool check_network_exists(const DesiredSubnet& subnet, const Desired& desired,
+                          const Observed& observed, Diagnostics& diagnostics);
 bool check_exists(const DesiredSubnet& subnet, const Observed& observed, Diagnostics& diagnostics);
 
 // Whether machines of a subnet that a rule names can use the endpoint at all. Requires

@@ -16,6 +16,7 @@ struct RegistryWrite {
   DefaultAction default_action_before = DefaultAction::allow;
   PublicAccess public_access_before = PublicAccess::enabled;
   NetworkSettings after;
+  std::vector<ArmId> freed_subnets;  // of a registry that is deleted: those that its rules name
 };
 
 struct Changes {

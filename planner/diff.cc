@@ -1,11 +1,13 @@
 #include "planner/diff.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "planner/azure_checks.h"
 #include "planner/diagnostics.h"
 #include "planner/endpoint_diff.h"
+#include "planner/existence_diff.h"
 #include "planner/moves.h"
 #include "planner/prevent_destroy.h"
 #include "planner/registry_diff.h"
@@ -18,9 +20,11 @@ namespace {
 // What the plan says of a subnet.
 struct SubnetDiff {
   std::optional<Change> address;
+  std::optional<Change> existence;
   std::optional<Change> endpoint;
 
-  bool any() const { return address || endpoint; }
+  bool any() const { return address || existence || endpoint; }
+  bool deletes() const { return existence && existence->action == Action::remove; }
 };
 
 class Differ {
@@ -45,6 +49,7 @@ class Differ {
         number_subnets(order, subnet_diffs, count_changed(registry_diffs));
     append_registries(std::move(registry_diffs), subnet_numbers);
     append_subnets(order, subnet_diffs);
+    append_containers();
     append_registrations();
     return std::move(result_);
   }
@@ -53,11 +58,16 @@ class Differ {
   std::vector<RegistryDiff> diff_registries() {
     std::vector<RegistryDiff> diffs(registries_.size());
     for (std::size_t i = 0; i < registries_.size(); ++i) {
-      const RegistrySides& sides = registries_[i];
+      RegistrySides& sides = registries_[i];
       const bool governed = !sides.given_up;
-      if (governed && !check_exists(*sides.wanted, observed_, diagnostics_)) continue;
+      if (is_made(sides)) {
+        sides.present = &newborn_registry();
+      } else if (governed && !check_exists(*sides.wanted, observed_, diagnostics_)) {
+        continue;
+      }
       diffs[i] = diff_registry(sides, subnets_, diagnostics_);
       check_prevented(sides, diffs[i].changes, diagnostics_);
+      if (diffs[i].deletes) deleted_.push_back(sides.id());
       if (governed) check_switches(*sides.wanted, *sides.present, diagnostics_);
       if (governed && (diffs[i].after || !sides.wanted->rules.empty())) {
         const NetworkSettings& after = diffs[i].after ? *diffs[i].after : sides.present->network;
@@ -72,11 +82,20 @@ class Differ {
     std::vector<SubnetDiff> diffs(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
       const SubnetSides& subnet = subnets_[order[i]];
-      const bool must_exist = mode_ == PlanMode::apply && subnet.wanted != nullptr;
+      const bool made = mode_ == PlanMode::apply && is_made(subnet);
+      if (made && !check_network_exists(*subnet.wanted, desired_, observed_, diagnostics_))
+        continue;
+      const bool must_exist = mode_ == PlanMode::apply && subnet.wanted != nullptr && !made;
       if (must_exist && !check_exists(*subnet.wanted, observed_, diagnostics_)) continue;
-      if (mode_ == PlanMode::apply && subnet.asked) check_clients(subnet, diagnostics_);
+      if (must_exist && subnet.asked) check_clients(subnet, diagnostics_);
+      diffs[i].existence = diff_existence(subnet, mode_, diagnostics_);
+      if (diffs[i].deletes()) {  // with all that it carries
+        deleted_.push_back(subnet.id());
+        continue;
+      }
       diffs[i].endpoint = diff_endpoint(subnet, mode_, diagnostics_);
-      if (mode_ == PlanMode::apply && stays_in_state(diffs[i].endpoint))
+      if (mode_ == PlanMode::apply &&
+          (stays_in_state(diffs[i].endpoint) || stays_in_state(diffs[i].existence)))
         diffs[i].address = address_change(subnet);
       const bool added = diffs[i].endpoint && diffs[i].endpoint->action == Action::add;
       if (subnet.written_with && !subnet.has_endpoint() && !added && !diagnostics_.has_errors()) {
@@ -86,8 +105,8 @@ class Differ {
     return diffs;
   }
 
-  static bool stays_in_state(const std::optional<Change>& endpoint) {
-    return !endpoint || (endpoint->action != Action::remove && endpoint->action != Action::forget);
+  static bool stays_in_state(const std::optional<Change>& change) {
+    return !change || (change->action != Action::remove && change->action != Action::forget);
   }
 
   static ResourceIndex count_changed(const std::vector<RegistryDiff>& diffs) {
@@ -132,8 +151,12 @@ class Differ {
       }
       if (diffs[i].after) {
         const NetworkSettings& before = sides.present->network;
-        result_.writes.push_back(
-            {resource, before.default_action, before.public_access, std::move(*diffs[i].after)});
+        RegistryWrite& write = result_.writes.emplace_back();
+        write.registry = resource;
+        write.default_action_before = before.default_action;
+        write.public_access_before = before.public_access;
+        write.after = std::move(*diffs[i].after);
+        if (diffs[i].deletes) write.freed_subnets = before.subnet_rules;
       }
     }
   }
@@ -149,10 +172,23 @@ class Differ {
                         subnet.id(),
                         {},
                         subnet.wanted ? subnet.wanted->origin : Origin{}});
-      for (const std::optional<Change>& change : {diffs[i].address, diffs[i].endpoint}) {
+      for (const std::optional<Change>& change :
+           {diffs[i].address, diffs[i].existence, diffs[i].endpoint}) {
         if (!change) continue;
         result_.changes.push_back(*change);
         result_.changes.back().resource = resource;
+      }
+    }
+  }
+
+  void append_containers() {
+    std::sort(deleted_.begin(), deleted_.end());
+    for (ContainerDiff& diff :
+         diff_containers(desired_, observed_, settled_, mode_, deleted_, diagnostics_)) {
+      const ResourceIndex resource = add_resource(std::move(diff.resource));
+      for (Change& change : diff.changes) {
+        change.resource = resource;
+        result_.changes.push_back(std::move(change));
       }
     }
   }
@@ -163,8 +199,10 @@ class Differ {
       if (observed_.registration(wanted.subscription) == Registration::registered) continue;
       const ResourceIndex resource = add_resource(
           {Resource::Kind::subscription, {}, {}, wanted.subscription, wanted.needed_by});
-      result_.changes.push_back({Action::add, resource, RegistrationFact{},
-                                 ChangeReason::needed_by_rule, wanted.needed_by, no_text});
+      const auto reason =
+          wanted.for_creation ? ChangeReason::needed_by_creation : ChangeReason::needed_by_rule;
+      result_.changes.push_back(
+          {Action::add, resource, RegistrationFact{}, reason, wanted.needed_by, no_text});
     }
   }
 
@@ -173,8 +211,9 @@ class Differ {
   const State& settled_;
   const PlanMode mode_;
   Diagnostics& diagnostics_;
-  const std::vector<RegistrySides> registries_;
+  std::vector<RegistrySides> registries_;
   KnownSubnets subnets_;
+  std::vector<ArmId> deleted_;  // registries and subnets
   Changes result_;
 };
 

@@ -104,6 +104,7 @@ class DriftFinder {
     }
     const KnownSubnets subnets(desired_, observed_, stored_);
     for (const std::uint32_t index : subnets.in_order_of_address()) look_at_subnet(subnets[index]);
+    look_at_containers();
     look_at_registrations();
     return std::move(found_);
   }
@@ -112,7 +113,7 @@ class DriftFinder {
   void look_at_registry(const RegistrySides& sides) {
     const ObservedRegistry* const seen = stored_.seen.find_registry(sides.id());
     if (sides.present == nullptr) {
-      const bool known = seen != nullptr || sides.recorded != nullptr;
+      const bool known = seen != nullptr || sides.recorded != nullptr || was_made(sides.existence);
       if (known && observed_.find_missing(sides.id()) != nullptr)
         add_gone(Resource::Kind::registry, sides.address(), sides.id());
       return;
@@ -129,7 +130,8 @@ class DriftFinder {
     const ObservedSubnet* const seen = stored_.seen.find_subnet(subnet.id());
     const bool claimed = subnet.recorded != nullptr && subnet.recorded->claim != Claim::none;
     if (subnet.present == nullptr) {
-      const bool known = seen != nullptr || subnet.recorded != nullptr;
+      const bool known =
+          seen != nullptr || subnet.recorded != nullptr || was_made(subnet.existence);
       if (known && observed_.find_missing(subnet.id()) != nullptr)
         add_gone(Resource::Kind::subnet, subnet.address(), subnet.id());
       return;
@@ -144,6 +146,23 @@ class DriftFinder {
                       before ? Action::remove : Action::add,
                       EndpointFact{},
                       {}});
+  }
+
+  // A network or a resource group that was there and has gone.
+  void look_at_containers() {
+    for (const bool groups : {false, true}) {
+      for (const StateResource& resource : stored_.resources) {
+        const bool looked_at = groups ? resource.id.is_group() : resource.id.is_network();
+        if (!looked_at || !was_made(&resource) || !observed_.find_missing(resource.id)) continue;
+        add_gone(groups ? Resource::Kind::resource_group : Resource::Kind::network,
+                 resource.address, resource.id);
+      }
+    }
+  }
+
+  // What is only claimed may never have been there.
+  static bool was_made(const StateResource* existence) {
+    return existence != nullptr && existence->claim == Claim::none;
   }
 
   // Only one that is lost is told: others in the subscription may register it for themselves.

@@ -78,6 +78,7 @@ DesiredRegistry without_rules(const PolicyRegistry& registry, const Bookkeeping&
   made.ownership = registry.ownership;
   made.on_destroy = registry.on_destroy;
   made.prevent_destroy = registry.prevent_destroy;
+  made.creation = registry.creation;
   if (const Import* const import = find_import(bookkeeping, registry.address))
     made.imported = import->origin;
   for_each_access_setting(
@@ -101,6 +102,7 @@ class Expansion {
     desired_.registries.reserve(policy_.registries.size());
     for (const PolicyRegistry* registry : by_address(policy_.registries)) add_registry(*registry);
     add_subnets();
+    add_containers();
     finish_registrations();
     return std::move(desired_);
   }
@@ -200,8 +202,12 @@ class Expansion {
       if (needed_by_[rank] == nullptr) needed_by_[rank] = allow;
       if (subnet.id.subscription_key() != registry.id.subscription_key()) {
         desired_.registrations.push_back(
-            {std::string(subnet.id.subscription_key()), subnet.address, allow->origin});
+            {std::string(subnet.id.subscription_key()), subnet.address, allow->origin, false});
       }
+    }
+    if (registry.creation) {
+      desired_.registrations.push_back({std::string(registry.id.subscription_key()),
+                                        registry.address, registry.creation->origin, true});
     }
     desired_.registries.push_back(std::move(made));
   }
@@ -218,8 +224,11 @@ class Expansion {
     }
     add_egress();
     for (SubnetIndex index = 0; index < policy_.subnets.size(); ++index) {
-      const Import* const import = find_import(policy_.bookkeeping, policy_.subnets[index].address);
-      if (import) desired_.subnets[ranks_.rank(index)].imported = import->origin;
+      const PolicySubnet& subnet = policy_.subnets[index];
+      DesiredSubnet& made = desired_.subnets[ranks_.rank(index)];
+      const Import* const import = find_import(policy_.bookkeeping, subnet.address);
+      if (import) made.imported = import->origin;
+      if (subnet.creation && !made.creation) made.creation = subnet.creation;
     }
     std::sort(desired_.subnets.begin(), desired_.subnets.end(),
               [](const DesiredSubnet& a, const DesiredSubnet& b) { return a.address < b.address; });
@@ -238,6 +247,27 @@ class Expansion {
       std::sort(egress.begin(), egress.end());
       egress.erase(std::unique(egress.begin(), egress.end()), egress.end());
     }
+  }
+
+  // The networks of the policy, and the resource groups of what acrnet makes in them.
+  void add_containers() {
+    std::vector<DesiredContainer>& all = desired_.containers;
+    const auto add_group = [&](const ArmId& id, const Creation& creation) {
+      all.push_back({Address(), id.parent_group(), creation, creation.origin, creation.range});
+      all.back().creation->addresses.clear();
+    };
+    for (const PolicyNetwork& network : policy_.networks) {
+      all.push_back({network.address, network.id, network.creation, network.origin, network.range});
+      if (network.creation) add_group(network.id, *network.creation);
+    }
+    for (const DesiredRegistry& registry : desired_.registries) {
+      if (registry.creation) add_group(registry.id, *registry.creation);
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.id < b.id; });
+    const auto repeated = std::unique(all.begin(), all.end(),
+                                      [](const auto& a, const auto& b) { return a.id == b.id; });
+    all.erase(repeated, all.end());
   }
 
   // One for each subscription: the first that was asked for, by registry and then by subnet.

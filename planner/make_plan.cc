@@ -9,6 +9,7 @@
 #include "planner/diff.h"
 #include "planner/prove.h"
 #include "planner/prove_assertions.h"
+#include "planner/recall.h"
 #include "planner/risk.h"
 #include "planner/schedule.h"
 #include "planner/select.h"
@@ -22,12 +23,6 @@ void report_unsafe(const Plan& plan, const std::vector<Finding>& findings,
   for (const Finding& finding : findings) {
     if (!is_unavoidable(finding.kind)) diagnostics.add(unsafe_way(plan, finding));
   }
-}
-
-// What Azure has, without what only drift is told by.
-Observed without_last_writes(Observed observed) {
-  for (ObservedRegistry& registry : observed.registries) registry.last_write = {};
-  return observed;
 }
 
 // Adds what follows from the plan's steps: who gains and who loses access, that the way there is safe,
@@ -89,7 +84,8 @@ std::optional<Plan> make_plan(const Policy& policy, const Desired& desired, cons
   plan.changes = std::move(part->changes);
   plan.steps = std::move(part->steps);
   plan.targets = targets;
-  plan.observed = without_last_writes(std::move(observed));
+  plan.observed = std::move(observed);
+  forget_what_is_said_once(plan.observed);
   plan.origins = policy.origins;
   plan.texts = policy.texts;
   plan.assertions = policy.assertions;

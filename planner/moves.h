@@ -17,12 +17,13 @@ namespace acrnet::planner {
 // The state knows it by another address than the policy; empty when it does not.
 template <typename Sides>
 std::optional<Change> address_change(const Sides& sides) {
-  if (!sides.wanted || !sides.recorded || sides.wanted->address == sides.recorded->address)
+  const bool known = sides.recorded || sides.existence;
+  if (!sides.wanted || !known || sides.wanted->address == sides.recorded_address())
     return std::nullopt;
   const Origin& origin = sides.move ? sides.move->origin : sides.wanted->origin;
   return Change{Action::move,
                 0,
-                AddressFact{sides.recorded->address},
+                AddressFact{sides.recorded_address()},
                 ChangeReason::in_policy,
                 origin,
                 no_text,

@@ -22,6 +22,8 @@ std::string rule_text(const RuleSource& source) {
 
 // What the change would take away, in words; empty when it takes nothing away.
 std::optional<std::string> loss(const Change& change, bool given_up) {
+  if (std::holds_alternative<ExistenceFact>(change.fact) && change.action == Action::remove)
+    return "the registry itself, with all images in it";
   if (const auto* const rule = std::get_if<RuleFact>(&change.fact)) {
     const bool lost = change.action == Action::remove && change.reason != ChangeReason::ended;
     return lost ? std::optional(rule_text(rule->source)) : std::nullopt;

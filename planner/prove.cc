@@ -23,6 +23,7 @@ class Prover {
     if (!proof_.findings.empty()) return std::move(proof_);  // nothing else can be said
     proof_.states = count_states(plan_.steps);
     check_registrations();
+    check_containers();
     for (const SettingsStates& registry : states_.registries()) check_registry(registry);
     return std::move(proof_);
   }
@@ -50,13 +51,49 @@ class Prover {
 
   // Whether what a step writes is known as it was before.
   bool is_known(const Step& step) const {
-    const ArmId& id = resource_of(step).id;
+    const Resource& resource = resource_of(step);
+    const bool is_registry = resource.kind == Resource::Kind::registry;
     switch (step.kind) {
       case StepKind::register_provider: return true;
-      case StepKind::write_subnet: return states_.find_client(id).has_value();
-      case StepKind::write_registry: return step.settings && states_.find_registry(id) != nullptr;
+      case StepKind::write_subnet: return states_.find_client(resource.id).has_value();
+      case StepKind::create:
+      case StepKind::remove:
+        if (!is_registry) return true;  // a subnet that is no client is nobody's way in
+        break;
+      case StepKind::write_registry: break;
     }
-    return false;
+    const bool written = step.settings.has_value() || step.kind == StepKind::remove;
+    return written && states_.find_registry(resource.id) != nullptr;
+  }
+
+  // ---- what acrnet makes and deletes: nothing is in a group or a network that is not there
+
+  void check_containers() {
+    std::map<std::string_view, StepIndex> containers;  // by key
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      const Resource& resource = resource_of(plan_.steps[i]);
+      const bool holds = resource.kind == Resource::Kind::network ||
+                         resource.kind == Resource::Kind::resource_group;
+      if (holds) containers.emplace(resource.id.key(), i);
+    }
+    if (containers.empty()) return;
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      const Resource& resource = resource_of(plan_.steps[i]);
+      if (resource.kind == Resource::Kind::subscription) continue;
+      if (resource.kind == Resource::Kind::subnet)
+        check_container(containers, resource.id.parent_network(), i);
+      check_container(containers, resource.id.parent_group(), i);
+    }
+  }
+
+  void check_container(const std::map<std::string_view, StepIndex>& containers, const ArmId& id,
+                       StepIndex step) {
+    const auto found = containers.find(id.key());
+    if (found == containers.end() || found->second == step) return;
+    const StepIndex container = found->second;
+    const bool goes = plan_.steps[container].kind == StepKind::remove;
+    const bool kept = goes ? waits_.waits_for(container, step) : waits_.waits_for(step, container);
+    if (!kept) proof_.findings.push_back({FindingKind::disorder, {}, {}, step, container});
   }
 
   // ---- providers, which Azure wants registered in a subnet's subscription
@@ -77,8 +114,9 @@ class Prover {
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
       const Step& step = plan_.steps[i];
       const ArmId& id = resource_of(step).id;
-      if (step.kind == StepKind::write_subnet && step.service_endpoint) check(i, id, nullptr);
-      if (step.kind != StepKind::write_registry) continue;
+      if (step.service_endpoint) check(i, id, nullptr);
+      if (!step.settings) continue;
+      if (step.kind == StepKind::create) check(i, id, &id);
       for (const ArmId& subnet : step.settings->subnet_rules) {
         if (subnet.subscription_key() != id.subscription_key()) check(i, subnet, &id);
       }

@@ -96,11 +96,14 @@ ReachWorld promised_world(const Desired& desired) {
   for (const DesiredRegistry& registry : desired.registries) {
     ObservedRegistry promised;
     promised.id = registry.id;
-    promised.network.default_action = DefaultAction::deny;
+    // What Azure makes is open, until it is told otherwise.
+    promised.network.default_action =
+        registry.creation ? DefaultAction::allow : DefaultAction::deny;
     take(registry.default_action, promised.network.default_action);
     take(registry.public_access, promised.network.public_access);
     for (const DesiredRule& rule : registry.rules) add_rule(promised.network, rule.source);
-    if (!registry.default_action) world.unknown_defaults.push_back(registry.id);
+    if (!registry.default_action && !registry.creation)
+      world.unknown_defaults.push_back(registry.id);
     world.observed.registries.push_back(std::move(promised));
   }
   const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };

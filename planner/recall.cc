@@ -27,6 +27,11 @@ bool is_seen(const State& stored, const DesiredSubnet& block) {
   return stored.seen.find_subnet(block.id) != nullptr;
 }
 
+Address name_of(const DesiredContainer& container) {
+  if (!container.address.empty()) return container.address;
+  return Address("the resource group " + std::string(container.id.name()));
+}
+
 }  // namespace
 
 std::optional<Observed> recall(const Targets& targets, const Desired& desired, const State& stored,
@@ -41,10 +46,16 @@ std::optional<Observed> recall(const Targets& targets, const Desired& desired, c
   };
   check(desired.registries);
   check(desired.subnets);
+  for (const DesiredContainer& container : desired.containers) {
+    const bool known = !container.creation || stored.seen.find_container(container.id) != nullptr;
+    if (!known && !diagnostics.full())
+      diagnostics.add(never_seen(name_of(container), container.range));
+  }
   if (diagnostics.error_count() > errors_before) return std::nullopt;
   Observed observed;
   take(targets.registries, stored.seen.registries, observed.registries);
   take(targets.subnets, stored.seen.subnets, observed.subnets);
+  take(targets.containers, stored.seen.containers, observed.containers);
   for (const ObservedRegistration& seen : stored.seen.registrations) {
     const auto& wanted = targets.subscriptions;
     if (std::binary_search(wanted.begin(), wanted.end(), seen.subscription))
@@ -54,22 +65,34 @@ std::optional<Observed> recall(const Targets& targets, const Desired& desired, c
 }
 
 bool has_seen(const State& state, const Observed& observed) {
-  const auto same_but_writer = [](const ObservedRegistry& seen, const ObservedRegistry& now) {
+  const auto same_registry = [](const ObservedRegistry& seen, const ObservedRegistry& now) {
     return std::tie(seen.id, seen.sku, seen.login_server, seen.network, seen.has_private_endpoints,
                     seen.shows_settings) == std::tie(now.id, now.sku, now.login_server, now.network,
                                                      now.has_private_endpoints, now.shows_settings);
   };
+  const auto same_subnet = [](const ObservedSubnet& seen, const ObservedSubnet& now) {
+    return std::tie(seen.id, seen.service_endpoint, seen.container_instances) ==
+           std::tie(now.id, now.service_endpoint, now.container_instances);
+  };
   const Observed& seen = state.seen;
-  return std::ranges::equal(seen.registries, observed.registries, same_but_writer) &&
-         seen.subnets == observed.subnets && seen.registrations == observed.registrations;
+  return std::ranges::equal(seen.registries, observed.registries, same_registry) &&
+         std::ranges::equal(seen.subnets, observed.subnets, same_subnet) &&
+         seen.containers == observed.containers && seen.registrations == observed.registrations;
 }
 
-Observed remember(const Observed& observed) {
-  Observed seen = observed;
-  seen.missing.clear();
-  seen.requests = 0;
-  for (ObservedRegistry& registry : seen.registries) registry.last_write = {};
-  return seen;
+Observed remember(Observed observed) {
+  observed.missing.clear();
+  observed.requests = 0;
+  forget_what_is_said_once(observed);
+  return observed;
+}
+
+void forget_what_is_said_once(Observed& observed) {
+  for (ObservedRegistry& registry : observed.registries) {
+    registry.last_write = {};
+    registry.location.clear();
+  }
+  for (ObservedSubnet& subnet : observed.subnets) subnet.prefixes.clear();
 }
 
 }  // namespace acrnet::planner

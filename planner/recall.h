@@ -22,6 +22,10 @@ std::optional<Observed> recall(const Targets& targets, const Desired& desired, c
 bool has_seen(const State& state, const Observed& observed);
 
 // What the next state shall have seen: what was observed, without what is only said once.
-Observed remember(const Observed& observed);
+Observed remember(Observed observed);
+
+// Clears what neither a plan nor a state keeps: who wrote last, and where and with which addresses
+// something was made.
+void forget_what_is_said_once(Observed& observed);
 
 }  // namespace acrnet::planner

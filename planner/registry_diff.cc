@@ -10,6 +10,7 @@
 #include "model/names.h"
 #include "planner/diagnostics.h"
 #include "planner/equal_ranges.h"
+#include "planner/existence_diff.h"
 #include "planner/moves.h"
 #include "planner/rule_merge.h"
 #include "planner/written.h"
@@ -24,6 +25,7 @@ struct Verdict {
 };
 
 int reading_rank(const Change& change) {
+  if (std::holds_alternative<ExistenceFact>(change.fact)) return 0;
   if (is_setting(change.fact)) return 1;
   if (std::holds_alternative<GovernanceFact>(change.fact)) return 6;
   switch (change.action) {
@@ -43,6 +45,9 @@ class OneRegistry {
       : sides_(sides), subnets_(subnets), diagnostics_(diagnostics) {}
 
   RegistryDiff run() {
+    if (sides_.present == &newborn_registry()) result_.makes = true;
+    diff_making();
+    if (result_.deletes) return std::move(result_);
     diff_address();
     find_equal_rules();
     diff_settings();
@@ -71,7 +76,20 @@ class OneRegistry {
   }
 
   bool governs() const {
-    return governed() && (!sides_.wanted->rules.empty() || sets_anything(*sides_.wanted));
+    return governed() && (!sides_.wanted->rules.empty() || sets_anything(*sides_.wanted) ||
+                          sides_.wanted->creation);
+  }
+
+  // ---- the registry itself. With it go its rules, so a deletion is all there is to say.
+
+  void diff_making() {
+    auto change = diff_existence(sides_, diagnostics_);
+    if (!change) return;
+    result_.deletes = change->action == Action::remove;
+    result_.changes.push_back(std::move(*change));
+    if (!result_.deletes) return;
+    diff_governance();
+    result_.after = closed_settings();
   }
 
   // The policy takes over what is there, now that the state does not know the registry yet.
@@ -268,7 +286,10 @@ class OneRegistry {
     now = sides_.present->network.*setting.network;
     const std::optional<T> original = original_of(setting, now);
     if (const auto& wish = sides_.wanted->*setting.desired) {
-      if (wish->value != now) {
+      if (result_.makes) {
+        add(Action::add, SettingFact<T>{wish->value, wish->value}, ChangeReason::in_policy,
+            wish->origin);
+      } else if (wish->value != now) {
         add(Action::update, SettingFact<T>{now, wish->value}, ChangeReason::in_policy,
             wish->origin);
       } else if (!original) {
@@ -327,6 +348,7 @@ class OneRegistry {
     }
     const DesiredRegistry& wanted = *sides_.wanted;
     const bool governs = this->governs();
+    if (result_.makes) return;  // said with its existence
     if (governs && sides_.recorded == nullptr) {
       add(Action::adopt, GovernanceFact{wanted.on_destroy}, ChangeReason::in_policy, origin);
     } else if (governs && sides_.recorded->on_destroy != wanted.on_destroy) {

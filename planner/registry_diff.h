@@ -19,10 +19,12 @@ struct RegistryDiff {
   std::vector<Change> changes;
   // The settings that shall be there afterwards; empty when nothing is written.
   std::optional<NetworkSettings> after;
+  bool makes = false;    // the registry itself, with these settings
+  bool deletes = false;  // the registry itself; `after` lets nobody in
 };
 
 // Marks in `subnets` what the registry's rules will need. Requires sides.present, unless the registry
-// is given up.
+// is given up; of one that is to be made that is newborn_registry().
 RegistryDiff diff_registry(const RegistrySides& sides, KnownSubnets& subnets,
                            Diagnostics& diagnostics);
 

@@ -55,6 +55,7 @@ class Grader {
   std::vector<Risk> run() {
     for (std::uint32_t i = 0; i < plan_.access.size(); ++i) grade_access(i);
     for (std::uint32_t i = 0; i < plan_.proof.findings.size(); ++i) grade_finding(i);
+    for (const Change& change : plan_.changes) grade_existence(change);
     const bool adopts =
         std::any_of(plan_.changes.begin(), plan_.changes.end(),
                     [](const Change& change) { return change.action == Action::adopt; });
@@ -141,6 +142,26 @@ class Grader {
     if (holds_runner(loses)) add(RiskReason::locks_out_runner);
     if (loses_foreign_rule(access, loses)) add(RiskReason::removes_foreign_rules);
     add(access.before.is_everyone() ? RiskReason::first_lock_down : RiskReason::loses_access);
+  }
+
+  void grade_existence(const Change& change) {
+    const Resource& resource = plan_.resources[change.resource];
+    const bool is_registry = resource.kind == Resource::Kind::registry;
+    if (!is_registry || !std::holds_alternative<ExistenceFact>(change.fact)) return;
+    if (change.action == Action::remove)
+      risks_.push_back({RiskReason::deletes_registry, find_access(resource.id), {}});
+    const bool told = std::any_of(risks_.begin(), risks_.end(), [](const Risk& risk) {
+      return risk.reason == RiskReason::makes_resources;
+    });
+    if (change.action == Action::add && !told)
+      risks_.push_back({RiskReason::makes_resources, {}, {}});
+  }
+
+  std::optional<std::uint32_t> find_access(const ArmId& id) const {
+    const auto at = std::find_if(plan_.access.begin(), plan_.access.end(),
+                                 [&](const RegistryAccess& access) { return access.id == id; });
+    if (at == plan_.access.end()) return std::nullopt;
+    return static_cast<std::uint32_t>(at - plan_.access.begin());
   }
 
   void grade_finding(std::uint32_t index) {

@@ -5,6 +5,7 @@
 #include <queue>
 #include <tuple>
 #include <utility>
+#include <variant>
 
 #include "planner/diagnostics.h"
 #include "planner/written.h"
@@ -13,38 +14,79 @@ namespace acrnet::planner {
 
 namespace {
 
+// Where a reader expects a step. What is made comes before what it carries, what is deleted last and
+// the other way round.
+enum class Phase {
+  registration,
+  group_made,
+  network_made,
+  endpoint_added,
+  registry,
+  endpoint_removed,
+  subnet_deleted,
+  network_deleted,
+  group_deleted,
+};
+
+Phase phase_of(const Step& step, Resource::Kind kind) {
+  const bool deleted = step.kind == StepKind::remove;
+  switch (kind) {
+    case Resource::Kind::registry: return Phase::registry;
+    case Resource::Kind::subnet:
+      if (deleted) return Phase::subnet_deleted;
+      return step.kind == StepKind::create || step.service_endpoint ? Phase::endpoint_added
+                                                                    : Phase::endpoint_removed;
+    case Resource::Kind::network: return deleted ? Phase::network_deleted : Phase::network_made;
+    case Resource::Kind::resource_group: return deleted ? Phase::group_deleted : Phase::group_made;
+    case Resource::Kind::subscription: break;
+  }
+  return Phase::registration;
+}
+
+struct KindOfStep {
+  Action action;
+
+  StepKind operator()(const ExistenceFact&) const {
+    return action == Action::remove ? StepKind::remove : StepKind::create;
+  }
+  StepKind operator()(const RegistrationFact&) const { return StepKind::register_provider; }
+  StepKind operator()(const EndpointFact&) const { return StepKind::write_subnet; }
+  template <typename OfRegistry>
+  StepKind operator()(const OfRegistry&) const {
+    return StepKind::write_registry;
+  }
+};
+
+// The written changes of one resource are one step. That it is made or deleted is the first of them.
+void add_to_step(std::vector<Step>& steps, const Change& change, ChangeIndex index) {
+  if (steps.empty() || steps.back().resource != change.resource) {
+    Step& made = steps.emplace_back();
+    made.kind = std::visit(KindOfStep{change.action}, change.fact);
+    made.resource = change.resource;
+  }
+  Step& step = steps.back();
+  step.changes.push_back(index);
+  const bool endpoint = std::holds_alternative<EndpointFact>(change.fact);
+  if (endpoint && change.action == Action::add) step.service_endpoint = true;
+}
+
 // The steps without their edges, in the order in which a reader expects them.
 std::vector<Step> steps_in_reading_order(const Changes& changes) {
-  std::vector<Step> registrations, endpoints_added, registries, endpoints_removed;
+  std::vector<Step> steps;
   for (ChangeIndex i = 0; i < changes.changes.size(); ++i) {
-    const Change& change = changes.changes[i];
-    if (!is_written(change)) continue;
-    const auto join = [&](std::vector<Step>& steps, StepKind kind) -> Step& {
-      if (steps.empty() || steps.back().resource != change.resource) {
-        Step& made = steps.emplace_back();
-        made.kind = kind;
-        made.resource = change.resource;
-      }
-      steps.back().changes.push_back(i);
-      return steps.back();
-    };
-    if (std::holds_alternative<RegistrationFact>(change.fact)) {
-      join(registrations, StepKind::register_provider);
-    } else if (std::holds_alternative<EndpointFact>(change.fact)) {
-      const bool added = change.action == Action::add;
-      join(added ? endpoints_added : endpoints_removed, StepKind::write_subnet).service_endpoint =
-          added;
-    } else {
-      join(registries, StepKind::write_registry);
-    }
+    if (is_written(changes.changes[i])) add_to_step(steps, changes.changes[i], i);
   }
-  for (std::size_t i = 0; i < registries.size(); ++i) {
-    registries[i].settings = changes.writes[i].after;
+  auto write = changes.writes.begin();
+  for (Step& step : steps) {
+    if (changes.resources[step.resource].kind != Resource::Kind::registry) continue;
+    if (step.kind != StepKind::remove) step.settings = write->after;
+    ++write;
   }
-  std::vector<Step> steps = std::move(registrations);
-  for (auto* more : {&endpoints_added, &registries, &endpoints_removed}) {
-    std::move(more->begin(), more->end(), std::back_inserter(steps));
-  }
+  const auto phase = [&](const Step& step) {
+    return phase_of(step, changes.resources[step.resource].kind);
+  };
+  std::stable_sort(steps.begin(), steps.end(),
+                   [&](const Step& a, const Step& b) { return phase(a) < phase(b); });
   return steps;
 }
 
@@ -60,30 +102,39 @@ class EdgeFinder {
       : changes_(changes), steps_(steps) {
     for (StepIndex i = 0; i < steps.size(); ++i) {
       const Resource& resource = resource_of(steps[i]);
-      if (steps[i].kind == StepKind::write_subnet) endpoints_.push_back({&resource.id, i});
-      if (steps[i].kind == StepKind::register_provider) {
-        registrations_.push_back({resource.subscription, i});
+      switch (resource.kind) {
+        case Resource::Kind::registry: break;
+        case Resource::Kind::subnet: endpoints_.push_back({&resource.id, i}); break;
+        case Resource::Kind::network:
+        case Resource::Kind::resource_group: containers_.push_back({&resource.id, i}); break;
+        case Resource::Kind::subscription:
+          registrations_.push_back({resource.subscription, i});
+          break;
       }
     }
-    // Subnets come twice in reading order, added and removed; subscriptions are in order already.
-    std::sort(endpoints_.begin(), endpoints_.end(),
-              [](const auto& a, const auto& b) { return *a.id < *b.id; });
+    // These come twice in reading order, added and removed; subscriptions are in order already.
+    for (auto* steps_by_id : {&endpoints_, &containers_}) {
+      std::sort(steps_by_id->begin(), steps_by_id->end(),
+                [](const StepOf& a, const StepOf& b) { return *a.id < *b.id; });
+    }
   }
 
   std::vector<Wait> run() {
     auto write = changes_.writes.begin();
     for (StepIndex i = 0; i < steps_.size(); ++i) {
-      if (steps_[i].kind == StepKind::write_registry) add_registry_edges(i, *write++);
-      if (steps_[i].kind == StepKind::write_subnet && steps_[i].service_endpoint) {
-        wait_for_registration(i, resource_of(steps_[i]).id,
-                              OrderReason::registration_before_endpoint);
+      const Resource& resource = resource_of(steps_[i]);
+      if (resource.kind == Resource::Kind::registry) add_registry_edges(i, *write++);
+      if (steps_[i].service_endpoint) {
+        wait_for_registration(i, resource.id, OrderReason::registration_before_endpoint);
       }
+      if (steps_[i].kind == StepKind::create) wait_for_container(i, resource);
+      if (steps_[i].kind == StepKind::remove) let_container_wait(i, resource);
     }
     return std::move(waits_);
   }
 
  private:
-  struct EndpointStep {
+  struct StepOf {
     const ArmId* id;
     StepIndex step;
   };
@@ -98,11 +149,37 @@ class EdgeFinder {
     waits_.push_back({step, {before, reason}});
   }
 
-  const EndpointStep* find_endpoint_step(const ArmId& subnet) const {
+  static const StepOf* find_step(const std::vector<StepOf>& sorted, const ArmId& wanted) {
     const auto at =
-        std::lower_bound(endpoints_.begin(), endpoints_.end(), subnet,
-                         [](const EndpointStep& item, const ArmId& id) { return *item.id < id; });
-    return at != endpoints_.end() && *at->id == subnet ? &*at : nullptr;
+        std::lower_bound(sorted.begin(), sorted.end(), wanted,
+                         [](const StepOf& item, const ArmId& id) { return *item.id < id; });
+    return at != sorted.end() && *at->id == wanted ? &*at : nullptr;
+  }
+
+  // The step that makes or deletes what the resource lies in, and why one of the two waits.
+  std::pair<const StepOf*, OrderReason> container_step(const Resource& resource, bool made) const {
+    if (containers_.empty() || resource.kind == Resource::Kind::resource_group) return {};
+    if (resource.kind == Resource::Kind::subnet) {
+      return {
+          find_step(containers_, resource.id.parent_network()),
+          made ? OrderReason::network_before_subnet : OrderReason::subnet_removed_before_network};
+    }
+    return {find_step(containers_, resource.id.parent_group()),
+            made ? OrderReason::group_before_resource : OrderReason::resource_removed_before_group};
+  }
+
+  void wait_for_container(StepIndex step, const Resource& resource) {
+    const auto [container, reason] = container_step(resource, true);
+    const bool made = container && steps_[container->step].kind == StepKind::create;
+    if (made) wait(step, container->step, reason);
+    if (resource.kind == Resource::Kind::registry)
+      wait_for_registration(step, resource.id, OrderReason::registration_before_registry);
+  }
+
+  void let_container_wait(StepIndex step, const Resource& resource) {
+    const auto [container, reason] = container_step(resource, false);
+    const bool deleted = container && steps_[container->step].kind == StepKind::remove;
+    if (deleted) wait(container->step, step, reason);
   }
 
   void wait_for_registration(StepIndex step, const ArmId& subnet, OrderReason reason) {
@@ -118,7 +195,7 @@ class EdgeFinder {
     const std::string_view home = resource_of(step).id.subscription_key();
     // Every rule of the list, not only a new one: Azure checks them all at each write.
     for (const ArmId& subnet : write.after.subnet_rules) {
-      const EndpointStep* endpoint = find_endpoint_step(subnet);
+      const StepOf* const endpoint = find_step(endpoints_, subnet);
       if (endpoint && steps_[endpoint->step].service_endpoint) {
         wait(index, endpoint->step, OrderReason::endpoint_before_rule);
       }
@@ -133,14 +210,13 @@ class EdgeFinder {
     const bool shut_after = write.after.default_action == DefaultAction::deny ||
                             write.after.public_access == PublicAccess::disabled;
     const bool closed = rules_decide && shut_after;
-    for (const ChangeIndex change_index : step.changes) {
-      const Change& change = changes_.changes[change_index];
-      const auto* rule = std::get_if<RuleFact>(&change.fact);
-      const auto* subnet = rule ? std::get_if<ArmId>(&rule->source) : nullptr;
-      if (!subnet || change.action != Action::remove) continue;
-      const EndpointStep* endpoint = find_endpoint_step(*subnet);
+    for (const ArmId& subnet : freed_subnets(step, write)) {
+      const StepOf* const endpoint = find_step(endpoints_, subnet);
       if (!endpoint) continue;
-      if (!steps_[endpoint->step].service_endpoint) {
+      const Step& other = steps_[endpoint->step];
+      if (other.kind == StepKind::remove) {
+        wait(endpoint->step, index, OrderReason::rule_removed_before_subnet);
+      } else if (!other.service_endpoint) {
         wait(endpoint->step, index, OrderReason::rule_removed_before_endpoint);
       } else if (closed) {
         wait(endpoint->step, index, OrderReason::idle_rule_removed_before_endpoint_added);
@@ -148,9 +224,22 @@ class EdgeFinder {
     }
   }
 
+  // The subnets that a rule named which the step takes away.
+  std::vector<ArmId> freed_subnets(const Step& step, const RegistryWrite& write) const {
+    std::vector<ArmId> freed = write.freed_subnets;
+    for (const ChangeIndex index : step.changes) {
+      const Change& change = changes_.changes[index];
+      const auto* rule = std::get_if<RuleFact>(&change.fact);
+      const auto* subnet = rule ? std::get_if<ArmId>(&rule->source) : nullptr;
+      if (subnet && change.action == Action::remove) freed.push_back(*subnet);
+    }
+    return freed;
+  }
+
   const Changes& changes_;
   const std::vector<Step>& steps_;
-  std::vector<EndpointStep> endpoints_;          // by subnet
+  std::vector<StepOf> endpoints_;                // of subnets, by ID
+  std::vector<StepOf> containers_;               // of networks and resource groups, by ID
   std::vector<RegistrationStep> registrations_;  // by subscription
   std::vector<Wait> waits_;
 };

@@ -28,8 +28,10 @@ std::vector<std::string> known_addresses(const Desired& desired, const State& st
   };
   take(desired.registries);
   take(desired.subnets);
+  take(desired.containers);
   take(state.registries);
   take(state.subnets);
+  take(state.resources);
   return known;
 }
 

@@ -18,6 +18,11 @@ bool resolve(Claim& claim, Provenance& provenance, bool present) {
   return present;
 }
 
+// What was not looked for is taken to be there.
+bool exists(const ArmId& id, const Observed& observed) {
+  return observed.find_missing(id) == nullptr;
+}
+
 std::vector<StateRule> settle_rules(std::vector<StateRule> rules, const NetworkSettings& settings) {
   std::vector<StateRule> kept;
   kept.reserve(rules.size());
@@ -58,18 +63,28 @@ std::vector<StateSubnet> settle_subnets(std::vector<StateSubnet> subnets,
   return kept;
 }
 
+std::vector<StateResource> settle_resources(std::vector<StateResource> resources,
+                                            const Observed& observed) {
+  std::erase_if(resources, [&](StateResource& resource) {
+    return !resolve(resource.claim, resource.provenance, exists(resource.id, observed));
+  });
+  return resources;
+}
+
 }  // namespace
 
 bool is_settled(const State& state, const Observed& observed) {
   const auto is_missing = [&](const auto& entry) { return observed.find_missing(entry.id); };
   return !has_claims(state) && has_seen(state, observed) &&
          std::none_of(state.registries.begin(), state.registries.end(), is_missing) &&
-         std::none_of(state.subnets.begin(), state.subnets.end(), is_missing);
+         std::none_of(state.subnets.begin(), state.subnets.end(), is_missing) &&
+         std::none_of(state.resources.begin(), state.resources.end(), is_missing);
 }
 
 State settle(State prior, const Observed& observed) {
   prior.registries = settle_registries(std::move(prior.registries), observed);
   prior.subnets = settle_subnets(std::move(prior.subnets), observed);
+  prior.resources = settle_resources(std::move(prior.resources), observed);
   if (!has_seen(prior, observed)) prior.seen = remember(observed);
   return prior;
 }

@@ -43,9 +43,9 @@ std::vector<Sides> merge_by_id(const std::vector<Wanted>& wanted_blocks,
 // block of the policy names can be let go.
 template <typename Sides>
 void consult(const Bookkeeping& bookkeeping, Sides& sides) {
-  if (sides.recorded == nullptr) return;
+  if (sides.recorded == nullptr && sides.existence == nullptr) return;
   if (bookkeeping.moves.empty() && bookkeeping.removals.empty()) return;
-  const Path path = follow(bookkeeping, sides.recorded->address);
+  const Path path = follow(bookkeeping, sides.recorded_address());
   if (sides.wanted != nullptr) {
     if (!path.moves.empty() && path.end == sides.wanted->address) sides.move = path.moves.back();
     return;
@@ -62,7 +62,14 @@ bool address_before(const Sides& a, const Sides& b) {
 }  // namespace
 
 const ArmId& RegistrySides::id() const { return wanted ? wanted->id : recorded->id; }
-const ArmId& SubnetSides::id() const { return wanted ? wanted->id : recorded->id; }
+const ArmId& SubnetSides::id() const {
+  if (wanted) return wanted->id;
+  return recorded ? recorded->id : existence->id;
+}
+const Address& SubnetSides::address() const {
+  if (wanted) return wanted->address;
+  return recorded ? recorded->address : existence->address;
+}
 
 ChangeReason reason_to_take_back(ChangeReason reason, Provenance provenance) {
   const bool was_there = provenance == Provenance::imported;
@@ -75,6 +82,7 @@ std::vector<RegistrySides> pair_registries(const Desired& desired, const Observe
       merge_by_id<RegistrySides>(desired.registries, settled.registries,
                                  [&](const ArmId& id) { return observed.find_registry(id); });
   for (RegistrySides& sides : pairs) {
+    if (!settled.resources.empty()) sides.existence = settled.find_resource(sides.id());
     if (mode == PlanMode::destroy) {
       sides.given_up = ChangeReason::destroy;
     } else if (sides.wanted == nullptr) {
@@ -90,7 +98,27 @@ KnownSubnets::KnownSubnets(const Desired& desired, const Observed& observed, con
     : subnets_(merge_by_id<SubnetSides>(desired.subnets, settled.subnets, [&](const ArmId& id) {
         return observed.find_subnet(id);
       })) {
+  add_existence(observed, settled);
   for (SubnetSides& sides : subnets_) consult(desired.bookkeeping, sides);
+}
+
+void KnownSubnets::add_existence(const Observed& observed, const State& settled) {
+  if (settled.resources.empty()) return;
+  std::vector<SubnetSides> more;
+  for (const StateResource& resource : settled.resources) {
+    if (!resource.id.is_subnet()) continue;
+    if (const auto index = find(resource.id)) {
+      subnets_[*index].existence = &resource;
+      continue;
+    }
+    SubnetSides& sides = more.emplace_back();
+    sides.existence = &resource;
+    sides.present = observed.find_subnet(resource.id);
+  }
+  const auto known = static_cast<std::ptrdiff_t>(subnets_.size());
+  subnets_.insert(subnets_.end(), more.begin(), more.end());
+  std::inplace_merge(subnets_.begin(), subnets_.begin() + known, subnets_.end(),
+                     [](const SubnetSides& a, const SubnetSides& b) { return a.id() < b.id(); });
 }
 
 std::optional<std::uint32_t> KnownSubnets::find(const ArmId& id) const {

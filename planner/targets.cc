@@ -6,6 +6,11 @@ namespace acrnet::planner {
 
 namespace {
 
+void sort_ids(std::vector<ArmId>& ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
+
 // Appends the IDs of `known`, which are in order, and puts all in order, each once.
 template <typename Known>
 void merge_ids(std::vector<ArmId>& ids, const std::vector<Known>& known) {
@@ -27,6 +32,17 @@ Targets find_targets(const Desired& desired, const State& state) {
   for (const DesiredRegistration& item : desired.registrations) {
     targets.subscriptions.push_back(item.subscription);
   }
+  for (const DesiredContainer& container : desired.containers) {
+    if (container.creation) targets.containers.push_back(container.id);
+  }
+  for (const StateResource& resource : state.resources) {
+    const ArmId& id = resource.id;
+    auto& ids = id.is_registry() ? targets.registries
+                : id.is_subnet() ? targets.subnets
+                                 : targets.containers;
+    ids.push_back(id);
+  }
+  sort_ids(targets.containers);
   merge_ids(targets.registries, state.registries);
   merge_ids(targets.subnets, state.subnets);
   auto& subscriptions = targets.subscriptions;

@@ -260,11 +260,13 @@ std::string_view risk_words(RiskReason reason) {
     case RiskReason::breaks_assertion: return "an assertion does not hold on the way";
     case RiskReason::locks_out_runner: return "the machine that applies loses access";
     case RiskReason::removes_foreign_rules: return "removes rules that acrnet did not make";
+    case RiskReason::deletes_registry: return "deletes a registry with its images";
     case RiskReason::first_lock_down: return "first lock-down";
     case RiskReason::loses_access: return "loss of access";
     case RiskReason::gap_on_the_way: return "cut off for a while";
     case RiskReason::opening_on_the_way: return "let in for a while";
     case RiskReason::gains_access: return "addition";
+    case RiskReason::makes_resources: return "makes resources that cost money";
     case RiskReason::adopts: return "adoption";
   }
   return "";

@@ -1,6 +1,7 @@
 #include "cli/views/change_view.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "cli/views/resource_text.h"
 #include "cli/views/text.h"
@@ -19,6 +21,18 @@ namespace {
 
 // As many that change alike are still shown one by one.
 constexpr std::size_t few = 3;
+
+// The part of the text that says what something is made as; "" for what is deleted.
+std::string made_as(const ExistenceFact& fact) {
+  std::vector<std::string> words;
+  if (!fact.location.empty()) words.push_back("in " + escaped(fact.location));
+  if (!fact.addresses.empty()) {
+    std::vector<std::string> addresses;
+    for (const Cidr& cidr : fact.addresses) addresses.push_back(to_string(cidr));
+    words.push_back(fmt::format("{}", fmt::join(addresses, ", ")));
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
 
 struct ValueOf {
   const Plan& plan;
@@ -33,6 +47,7 @@ struct ValueOf {
   std::string operator()(const AddressFact& fact) const {
     return fmt::format("from {}", escaped(fact.before.text()));
   }
+  std::string operator()(const ExistenceFact& fact) const { return made_as(fact); }
   std::string operator()(const EndpointFact&) const { return std::string(registry_service); }
   std::string operator()(const RegistrationFact&) const { return std::string(registry_service); }
   std::string operator()(const GovernanceFact& fact) const {
@@ -47,11 +62,16 @@ std::string_view destroy_text(const Change& change) {
 }
 
 std::string reason_text(const Plan& plan, const Change& change) {
+  const bool registry = plan.resources[change.resource].kind == Resource::Kind::registry;
+  const bool deleted =
+      std::holds_alternative<ExistenceFact>(change.fact) && change.action == Action::remove;
+  if (deleted && registry) return "made by acrnet, deleted with all its images";
   switch (change.reason) {
     case ChangeReason::in_policy:
       return escaped(to_string(change.origin, plan.origins)) +
              (change.until ? ", until " + to_string(*change.until) : "");
     case ChangeReason::needed_by_rule:
+    case ChangeReason::needed_by_creation:
       return "needed by " + escaped(to_string(change.origin, plan.origins));
     case ChangeReason::not_in_policy: return "not in policy";
     case ChangeReason::removed_from_policy: return "removed from the policy";
@@ -73,8 +93,21 @@ bool goes_without_saying(const Change& change) {
   return std::holds_alternative<GovernanceFact>(change.fact) && change.action != Action::update;
 }
 
+// What is made or deleted is called by its kind.
+std::string_view label_of(const Plan& plan, const Change& change) {
+  if (!std::holds_alternative<ExistenceFact>(change.fact)) return fact_label(change.fact);
+  switch (plan.resources[change.resource].kind) {
+    case Resource::Kind::registry: return "registry";
+    case Resource::Kind::subnet: return "subnet";
+    case Resource::Kind::network: return "virtual network";
+    case Resource::Kind::resource_group: return "resource group";
+    case Resource::Kind::subscription: break;
+  }
+  return fact_label(change.fact);
+}
+
 ChangeRow row(const Plan& plan, const Change& change) {
-  return {change.action, fact_label(change.fact), std::visit(ValueOf{plan}, change.fact),
+  return {change.action, label_of(plan, change), std::visit(ValueOf{plan}, change.fact),
           reason_text(plan, change),
           change.because == no_text ? "" : escaped(plan.texts[change.because])};
 }
@@ -83,6 +116,10 @@ ChangeRow row(const Plan& plan, const Change& change) {
 std::size_t unchanged_rules(const Plan& plan, const Resource& resource,
                             const std::vector<ChangeRow>& rows) {
   const ObservedRegistry* observed = plan.observed.find_registry(resource.id);
+  const bool deleted = std::any_of(rows.begin(), rows.end(), [](const ChangeRow& r) {
+    return r.label == "registry" && r.action == Action::remove;
+  });
+  if (deleted) return 0;
   if (resource.kind != Resource::Kind::registry || observed == nullptr) return 0;
   const std::size_t there =
       observed->network.ip_rules.size() + observed->network.subnet_rules.size();

@@ -104,6 +104,8 @@ class Run {
     switch (kind) {
       case Resource::Kind::registry: return counted(count, "registry", "registries");
       case Resource::Kind::subnet: return counted(count, "subnet");
+      case Resource::Kind::network: return counted(count, "virtual network");
+      case Resource::Kind::resource_group: return counted(count, "resource group");
       case Resource::Kind::subscription: return counted(count, "subscription");
     }
     return "";
@@ -134,6 +136,12 @@ std::string registry_step_text(const Plan& plan, const Step& step) {
   return counted(rules, "rule") + (text.empty() ? "" : ", " + text);
 }
 
+std::string creation_text(const Plan& plan, const Step& step) {
+  if (step.service_endpoint) return "make it, with its service endpoint";
+  const std::string settings = registry_step_text(plan, step);
+  return settings.empty() ? "make it" : fmt::format("make it, with {}, in one request", settings);
+}
+
 }  // namespace
 
 std::string_view order_words(OrderReason reason) {
@@ -145,6 +153,13 @@ std::string_view order_words(OrderReason reason) {
     case OrderReason::rule_removed_before_endpoint: return "the rule goes before its endpoint";
     case OrderReason::idle_rule_removed_before_endpoint_added:
       return "the endpoint would bring an unwanted rule to life";
+    case OrderReason::registration_before_registry:
+      return "a registry needs its provider registered";
+    case OrderReason::group_before_resource: return "it is made in that group";
+    case OrderReason::network_before_subnet: return "it is made in that network";
+    case OrderReason::rule_removed_before_subnet: return "the rule goes before its subnet";
+    case OrderReason::subnet_removed_before_network: return "the subnet goes before its network";
+    case OrderReason::resource_removed_before_group: return "what is in the group goes before it";
   }
   return "";
 }
@@ -152,6 +167,8 @@ std::string_view order_words(OrderReason reason) {
 std::string step_text(const Plan& plan, const Step& step) {
   switch (step.kind) {
     case StepKind::register_provider: return fmt::format("register {}", registry_service);
+    case StepKind::create: return creation_text(plan, step);
+    case StepKind::remove: return "delete it";
     case StepKind::write_subnet:
       return step.service_endpoint ? "add service endpoint" : "remove service endpoint";
     case StepKind::write_registry: {

@@ -60,6 +60,13 @@ struct WriteFact {
     to["after"] = name(fact.after);
   }
   void operator()(const GovernanceFact& fact) const { to["after"] = name(fact.on_destroy); }
+  void operator()(const ExistenceFact& fact) const {
+    if (!fact.location.empty()) to["location"] = fact.location;
+    if (fact.addresses.empty()) return;
+    ordered_json addresses = ordered_json::array();
+    for (const Cidr& cidr : fact.addresses) addresses.push_back(to_string(cidr));
+    to["addresses"] = std::move(addresses);
+  }
   void operator()(const AddressFact& fact) const { to["before"] = fact.before.text(); }
   void operator()(const EndpointFact&) const { to["service"] = registry_service; }
   void operator()(const RegistrationFact&) const { to["provider"] = registry_service; }

@@ -20,12 +20,14 @@ struct LabelOf {
   std::string_view operator()(const EndpointFact&) const { return "service endpoint"; }
   std::string_view operator()(const RegistrationFact&) const { return "provider"; }
   std::string_view operator()(const AddressFact&) const { return "moved"; }
+  std::string_view operator()(const ExistenceFact&) const { return "existence"; }
   std::string_view operator()(const GovernanceFact&) const { return "on destroy"; }
 };
 
 }  // namespace
 
 std::string azure_name(const ArmId& id) {
+  if (id.is_group()) return "resource group " + escaped(id.name());
   if (!id.is_subnet()) return escaped(id.name());
   return escaped(fmt::format("{}/{}", id.network_name(), id.name()));
 }

@@ -41,6 +41,12 @@ std::string standing(Provenance provenance, Claim claim) {
   return "found, stays";
 }
 
+std::string_view kind_label(const ArmId& id) {
+  if (id.is_group()) return "resource group";
+  if (id.is_network()) return "virtual network";
+  return id.is_subnet() ? "subnet" : "registry";
+}
+
 Address subnet_address(const State& state, const RuleSource& source) {
   const ArmId* id = std::get_if<ArmId>(&source);
   const StateSubnet* subnet = id == nullptr ? nullptr : state.find_subnet(*id);
@@ -103,6 +109,10 @@ std::string state_text(const State& state, const Screen& screen) {
     const Row row{"service endpoint", std::string(registry_service),
                   standing(subnet.endpoint, subnet.claim), ""};
     text += head(subnet.address, subnet.id, screen) + rows_text({row}, screen);
+  }
+  for (const StateResource& resource : state.resources) {
+    const Row row{kind_label(resource.id), "", standing(resource.provenance, resource.claim), ""};
+    text += head(resource.address, resource.id, screen) + rows_text({row}, screen);
   }
   if (text.empty()) text = "acrnet holds nothing.\n";
   text +=

@@ -69,6 +69,8 @@ std::string_view type_of(Resource::Kind kind) {
   switch (kind) {
     case Resource::Kind::registry: return "acrnet_registry";
     case Resource::Kind::subnet: return "acrnet_subnet";
+    case Resource::Kind::network: return "acrnet_virtual_network";
+    case Resource::Kind::resource_group: return "acrnet_resource_group";
     case Resource::Kind::subscription: return "acrnet_provider_registration";
   }
   return "";
@@ -118,6 +120,29 @@ ordered_json subscription_json(const std::string& subscription, bool registered)
       {"subscription", subscription}, {"provider", registry_service}, {"registered", registered}};
 }
 
+ordered_json container_json(const ArmId& id, const std::string& location,
+                            const std::vector<Cidr>& addresses) {
+  ordered_json made{{"id", id.text()}, {"name", id.name()}, {"location", location}};
+  if (id.is_network()) made["address_space"] = rules_json(addresses);
+  return made;
+}
+
+// Of a network or a resource group, which a plan makes, deletes or leaves as it is.
+std::pair<ordered_json, ordered_json> container_values(const Plan& plan, const Resource& resource) {
+  const ObservedContainer* const found = plan.observed.find_container(resource.id);
+  if (found != nullptr) {
+    const ordered_json there = container_json(found->id, found->location, found->addresses);
+    return {there, there};
+  }
+  for (const Change& change : plan.changes) {
+    const auto* const fact = std::get_if<ExistenceFact>(&change.fact);
+    if (fact == nullptr || !(plan.resources[change.resource].id == resource.id)) continue;
+    const ordered_json made = container_json(resource.id, fact->location, fact->addresses);
+    return {made, made};
+  }
+  return {};
+}
+
 // What a resource is before and after the plan.
 std::pair<ordered_json, ordered_json> values_of(const Plan& plan, const Resource& resource,
                                                 const Step* step) {
@@ -134,12 +159,14 @@ std::pair<ordered_json, ordered_json> values_of(const Plan& plan, const Resource
     return {subnet_json(resource.id, before),
             subnet_json(resource.id, step == nullptr ? before : step->service_endpoint)};
   }
+  if (resource.kind != Resource::Kind::subscription) return container_values(plan, resource);
   const bool before = plan.observed.registration(resource.subscription) == Registration::registered;
   return {subscription_json(resource.subscription, before),
           subscription_json(resource.subscription, before || step != nullptr)};
 }
 
-// The resource itself stays, whatever is added to it or removed from it: Terraform's word is update.
+// Unless the plan makes or deletes it, the resource itself stays, whatever is added to it or removed from
+// it: Terraform's word is update.
 ordered_json change_json(const Plan& plan, ResourceIndex index, const std::vector<Action>& actions,
                          const Step* step) {
   const Resource& resource = plan.resources[index];
@@ -148,7 +175,11 @@ ordered_json change_json(const Plan& plan, ResourceIndex index, const std::vecto
     return std::find(actions.begin(), actions.end(), action) != actions.end();
   };
   std::string_view word = "no-op";
-  if (step != nullptr) {
+  if (step != nullptr && step->kind == StepKind::create) {
+    word = "create";
+  } else if (step != nullptr && step->kind == StepKind::remove) {
+    word = "delete";
+  } else if (step != nullptr) {
     word = "update";
   } else if (is(Action::forget)) {
     word = "forget";
@@ -159,7 +190,8 @@ ordered_json change_json(const Plan& plan, ResourceIndex index, const std::vecto
                       {"after_unknown", ordered_json::object()},
                       {"before_sensitive", ordered_json::object()},
                       {"after_sensitive", ordered_json::object()}};
-  if (word == "forget") change["after"] = nullptr;
+  if (word == "forget" || word == "delete") change["after"] = nullptr;
+  if (word == "create") change["before"] = nullptr;
   if (is(Action::adopt) && !resource.id.empty()) change["importing"] = {{"id", resource.id.text()}};
   return change;
 }
@@ -191,6 +223,11 @@ ordered_json state_registry_json(const StateRegistry& registry) {
   }
   values["rules"] = std::move(rules);
   return values;
+}
+
+// A registry and a subnet are there under their own address already.
+Address existence_address(const StateResource& resource) {
+  return resource.address.empty() ? Address() : Address("existence." + resource.address.text());
 }
 
 }  // namespace
@@ -229,6 +266,14 @@ ordered_json state_resources_json(const State& state) {
     values["claim"] = name(subnet.claim);
     list.push_back(
         instance(subnet.address, subnet.id, type_of(Resource::Kind::subnet), std::move(values)));
+  }
+  for (const StateResource& resource : state.resources) {
+    ordered_json values{{"id", resource.id.text()},
+                        {"name", resource.id.name()},
+                        {"provenance", name(resource.provenance)},
+                        {"claim", name(resource.claim)}};
+    list.push_back(
+        instance(existence_address(resource), resource.id, "acrnet_existence", std::move(values)));
   }
   return list;
 }

@@ -52,12 +52,21 @@ def range_covered(first, last, cidrs):
     return first > last
 
 
+# A registry that is not there lets nobody in.
+NOBODY = {"public_access": "Disabled", "default_action": "Deny", "ip_rules": [], "subnet_rules": []}
+
+
 class Azure:
-    """The settings of registries and the endpoints of subnets, by lower-case ID."""
+    """The settings of registries and the endpoints of subnets, by lower-case ID, and which resources are there."""
 
     def __init__(self, plan):
         observed = plan["observed"]
         self.settings = {r["id"].lower(): r["network"] for r in observed["registries"]}
+        self.gone = {m["id"].lower() for m in observed["missing"]}
+        for step in plan["steps"]:
+            resource = plan["resources"][step["resource"]]
+            if step["kind"] == "create" and resource["kind"] == "registry":
+                self.settings[resource["id"].lower()] = NOBODY
         looked_for = {s["id"].lower(): s["service_endpoint"] for s in observed["subnets"]}
         missing = {m["id"].lower() for m in observed["missing"]}
         self.endpoints = {}
@@ -69,13 +78,34 @@ class Azure:
     def after(self, plan, steps):
         azure = Azure.__new__(Azure)
         azure.settings, azure.endpoints = dict(self.settings), dict(self.endpoints)
+        azure.gone = set(self.gone)
         for step in steps:
-            target = plan["resources"][step["resource"]].get("id", "").lower()
-            if step["kind"] == "write_registry":
-                azure.settings[target] = step["settings"]
-            elif step["kind"] == "write_subnet":
-                azure.endpoints[target] = step["service_endpoint"]
+            resource = plan["resources"][step["resource"]]
+            target = resource.get("id", "").lower()
+            if step["kind"] == "create":
+                azure.make(target)
+            elif step["kind"] == "remove":
+                azure.delete(target)
+            if resource["kind"] == "registry":
+                azure.settings[target] = NOBODY if step["kind"] == "remove" else step["settings"]
+            elif resource["kind"] == "subnet" and target in azure.endpoints:
+                azure.endpoints[target] = step.get("service_endpoint", False)
         return azure
+
+    def make(self, target):
+        """Azure makes nothing in a group or a network that is not there."""
+        demand(target in self.gone, target, "is made, but not known to be missing")
+        for around in self.gone:
+            demand(around == target or not target.startswith(around + "/"), target, "is made before", around)
+        self.gone.remove(target)
+
+    def delete(self, target):
+        """What is deleted takes nothing with it that is still there and the plan knows of."""
+        demand(target not in self.gone, target, "is deleted, but not there")
+        for inside in set(self.settings) | set(self.endpoints):
+            if inside.startswith(target + "/") and inside not in self.gone:
+                demand(self.settings.get(inside, NOBODY) == NOBODY, target, "is deleted before", inside)
+        self.gone.add(target)
 
     def answer(self, registry):
         """True or False where it is the same for everyone, else None."""

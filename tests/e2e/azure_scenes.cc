@@ -54,6 +54,27 @@ Outcome prevented() {
   return scene.edit("  allow 203.0.113.0/24   because \"office\"\n", "").plan();
 }
 
+constexpr std::string_view lab_network = R"(virtual_network lab {
+  resource_group = "rg"
+  name           = "lab-net"
+  create         = true
+  location       = "westeurope"
+  address_space  = [10.20.0.0/16]
+}
+)";
+
+// Somebody has put a subnet into a network that acrnet made and that the policy wants no more.
+Outcome network_in_use() {
+  Scene scene = Scene::with_blocks(lab_network);
+  scene.apply();
+  scene.azure().send(
+      "PUT",
+      "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers"
+      "/Microsoft.Network/virtualNetworks/lab-net/subnets/theirs?api-version=2024-05-01",
+      {{"properties", {{"addressPrefix", "10.20.9.0/24"}}}}, 201);
+  return scene.run({"plan", "--destroy", "--today", "2026-06-01"});
+}
+
 Outcome fault_on_read(const std::string& what) {
   Scene scene;
   return scene.fault("GET */registries/contoso " + what).plan();
@@ -122,6 +143,19 @@ std::vector<ToldScene> azure_scenes() {
        }},
       {"ACR3009", setting_no_longer_set},
       {"ACR3011", moved_to_another},
+      {"ACR3012",
+       [] {
+         return plan_after(
+             "  default_action = deny",
+             "  create = true\n  location = \"northeurope\"\n  default_action = deny");
+       }},
+      {"ACR3013",
+       [] {
+         return plan_after(
+             "name = \"build\" }",
+             "name = \"build\"\n    create = true\n    address_prefix = 10.9.9.0/24\n  }");
+       }},
+      {"ACR3014", network_in_use},
       {"ACR3050",
        [] {
          return Scene::with_rules("  public_access = disabled\n").registry("{}", "Basic").plan();

@@ -12,8 +12,10 @@ namespace acrnet::e2e {
 
 namespace {
 
-// Two subscriptions, so that there is a registration, an endpoint and a rule to be interrupted at.
-const char* const example = "03-two-subscriptions";
+// Two subscriptions, so that there is a registration, an endpoint and a rule to be interrupted at; and a
+// lab, where the group, the network, the subnets and the registry are made and deleted.
+const char* const two_subscriptions = "03-two-subscriptions";
+const char* const lab = "12-lab";
 
 nlohmann::json without_registrations(nlohmann::json world) {
   world.erase("registered");
@@ -36,7 +38,7 @@ struct Goal {
   nlohmann::json before, applied;
   std::size_t requests = 0;
 
-  Goal() {
+  explicit Goal(const char* example) {
     const Project project = Project::example(example);
     const AzureOnLoopback azure(project.seed());
     before = azure.world();
@@ -67,8 +69,9 @@ bool kill_at_request(const Project& project, const AzureOnLoopback& azure,
   return killed;
 }
 
-void kill_at_every_request(const std::vector<std::string>& arguments, bool applied_before) {
-  const Goal goal;
+void kill_at_every_request(const char* example, const std::vector<std::string>& arguments,
+                           bool applied_before) {
+  const Goal goal(example);
   for (const auto moment : {emulator::Moment::arrived, emulator::Moment::answered}) {
     for (std::size_t n = 1;; ++n) {
       CAPTURE(n, moment == emulator::Moment::arrived);
@@ -84,8 +87,9 @@ void kill_at_every_request(const std::vector<std::string>& arguments, bool appli
   }
 }
 
-void kill_at_every_world_call(const std::vector<std::string>& arguments, bool applied_before) {
-  const Goal goal;
+void kill_at_every_world_call(const char* example, const std::vector<std::string>& arguments,
+                              bool applied_before) {
+  const Goal goal(example);
   for (const auto moment : {Moment::before, Moment::after}) {
     for (std::size_t n = 1;; ++n) {
       const Project project = Project::example(example);
@@ -105,16 +109,29 @@ void kill_at_every_world_call(const std::vector<std::string>& arguments, bool ap
 
 TEST_CASE(
     "an apply killed at any request, before or after its work, is completed by running it again") {
-  kill_at_every_request({"apply", "--auto-approve"}, false);
+  kill_at_every_request(two_subscriptions, {"apply", "--auto-approve"}, false);
 }
 
 TEST_CASE("a destroy killed at any request is made good by running apply and destroy again") {
-  kill_at_every_request({"destroy", "--auto-approve"}, true);
+  kill_at_every_request(two_subscriptions, {"destroy", "--auto-approve"}, true);
+}
+
+TEST_CASE("making a lab, killed at any request, is completed by running it again") {
+  kill_at_every_request(lab, {"apply", "--auto-approve"}, false);
+}
+
+TEST_CASE("deleting a lab, killed at any request, is made good by apply and destroy") {
+  kill_at_every_request(lab, {"destroy", "--auto-approve"}, true);
+}
+
+TEST_CASE(
+    "making a lab, killed at any call that changes the world, is completed by running it again") {
+  kill_at_every_world_call(lab, {"apply", "--auto-approve"}, false);
 }
 
 TEST_CASE("an apply run again while Azure still works on the one that was killed waits for it") {
-  const Goal goal;
-  const Project project = Project::example(example);
+  const Goal goal(two_subscriptions);
+  const Project project = Project::example(two_subscriptions);
   AzureOnLoopback azure(project.seed(), std::chrono::seconds(3));
   std::atomic<pid_t> victim{0};
   azure.set_observer([&](const emulator::RequestRecord& request, emulator::Moment now) {
@@ -130,11 +147,11 @@ TEST_CASE("an apply run again while Azure still works on the one that was killed
 }
 
 TEST_CASE("an apply killed at any call that changes the world is completed by running it again") {
-  kill_at_every_world_call({"apply", "--auto-approve"}, false);
+  kill_at_every_world_call(two_subscriptions, {"apply", "--auto-approve"}, false);
 }
 
 TEST_CASE("a destroy killed at any call that changes the world is made good by apply and destroy") {
-  kill_at_every_world_call({"destroy", "--auto-approve"}, true);
+  kill_at_every_world_call(two_subscriptions, {"destroy", "--auto-approve"}, true);
 }
 
 }  // namespace acrnet::e2e

@@ -119,13 +119,19 @@ json AzureOnLoopback::send(std::string_view method, const std::string& target, c
 
 json AzureOnLoopback::world() const {
   const json snapshot = json::parse(server_->snapshot());
-  json world = {
-      {"registries", json::object()}, {"subnets", json::object()}, {"registered", json::array()}};
+  json world = {{"registries", json::object()},
+                {"subnets", json::object()},
+                {"networks", json::array()},
+                {"groups", json::array()},
+                {"registered", json::array()}};
+  for (const json& group : snapshot.at("resource_groups"))
+    world["groups"].push_back(group.at("id"));
   for (const json& registry : snapshot.at("registries")) {
     const std::string id = registry.at("id");
     world["registries"][id.substr(id.rfind('/') + 1)] = registry_facts(registry);
   }
   for (const json& network : snapshot.at("virtual_networks")) {
+    world["networks"].push_back(network.at("id"));
     for (const json& subnet : network.at("properties").value("subnets", json::array())) {
       const std::string key = fmt::format("{}/subnets/{}", network.at("id").get<std::string>(),
                                           subnet.at("name").get<std::string>());

@@ -87,7 +87,7 @@ std::vector<ToldScene> state_scenes() {
       {"ACR4005",
        [] {
          return plan_with_state([](auto text) {
-           return with(std::move(text), "\"format_version\":2", "\"format_version\":9");
+           return with(std::move(text), "\"format_version\":3", "\"format_version\":9");
          });
        }},
       {"ACR4006", moved_on},
@@ -107,7 +107,7 @@ std::vector<ToldScene> state_scenes() {
       {"ACR4113",
        [] {
          return apply_saved([](Scene& scene) {
-           change_plan(scene, "\"format_version\": 2", "\"format_version\": 9");
+           change_plan(scene, "\"format_version\": 3", "\"format_version\": 9");
          });
        }},
       {"ACR4114",

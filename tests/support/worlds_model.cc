@@ -255,9 +255,20 @@ Deed read_deed(const Change& change, const Resource& resource) {
   return deed;
 }
 
+Kind kind_of(StepKind kind) {
+  switch (kind) {
+    case StepKind::register_provider: return Kind::register_provider;
+    case StepKind::write_subnet: return Kind::write_subnet;
+    case StepKind::write_registry: return Kind::write_registry;
+    case StepKind::create:
+    case StepKind::remove: break;
+  }
+  throw std::runtime_error("the plan makes or deletes something");
+}
+
 Move read_move(const Step& step, const Plan& plan) {
   Move move;
-  move.kind = static_cast<Kind>(step.kind);
+  move.kind = kind_of(step.kind);
   move.target = target_of(plan.resources.at(step.resource));
   move.endpoint = step.service_endpoint;
   for (const ChangeIndex change : step.changes) move.deeds.push_back(static_cast<int>(change));

@@ -115,7 +115,7 @@ TEST_CASE("what is no plan, or a newer one, is refused with what to do") {
   CHECK_FALSE(file.read("{}"));
   CHECK_FALSE(file.read(""));
   CHECK_FALSE(file.read(R"({"format":"acrnet-plan"})"));
-  CHECK_FALSE(file.read(R"({"format":"acrnet-plan","format_version":3})"));
+  CHECK_FALSE(file.read(R"({"format":"acrnet-plan","format_version":4})"));
   CHECK_THAT(testing::dump(file.diagnostics), Catch::Contains("ACR4113"));
   std::filesystem::remove(file.path);
   CHECK_FALSE(read_plan(file.path, file.diagnostics));

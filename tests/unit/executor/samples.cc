@@ -31,6 +31,13 @@ State sample_state() {
   seen.network = {DefaultAction::deny, PublicAccess::disabled, {Cidr(0xcb007100U, 24)}, {}};
   state.seen.registries = {seen};
   state.seen.subnets = {{arm_id(subnet_id("net", "vm")), true, true}};
+  resource_entry(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).claim =
+      Claim::create;
+  const ArmId group = ArmId::group(subscription_a, "Group");
+  resource_entry(state, group, Address()).provenance = Provenance::imported;
+  state.seen.containers = {
+      {group, "westeurope", {}, {arm_id(registry_id("Main"))}},
+      {arm_id(subnet_id("net", "vm")).parent_network(), "westeurope", {Cidr(0x0a000000U, 16)}, {}}};
   state.seen.registrations = {{subscription_b, Registration::registering}};
   return state;
 }

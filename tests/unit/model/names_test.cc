@@ -48,8 +48,8 @@ TEST_CASE("every value of every enumeration has one word, and the word leads bac
   check_words(Claim::remove);
   check_words(Action::forget);
   check_words(PlanMode::refresh);
-  check_words(StepKind::write_registry);
-  check_words(OrderReason::idle_rule_removed_before_endpoint_added);
+  check_words(StepKind::remove);
+  check_words(OrderReason::resource_removed_before_group);
   check_words(ChangeReason::destroy_imported);
   check_words(Registration::not_registered);
   check_words(FindingKind::egress_opening);

@@ -202,7 +202,12 @@ TEST_CASE("a subnet says by which addresses it leaves, and what lives in it") {
   CHECK(with("hosts = vm").empty());
   CHECK(with("hosts = [vm, other]") == "7:14 ACR1100");
   CHECK(with("hosts = [vms]") == "7:9 ACR1021");
-  CHECK(with("address_prefix = \"10.0.0.0/24\"") == "7:1 ACR1065");
+  CHECK(with("address_prefix = 10.0.0.0/24") == "7:1 ACR1170");
+  CHECK(with("create = true address_prefix = 10.0.0.0/24").empty());
+  CHECK(with("create = true address_prefix = \"10.0.0.0/24\"") == "7:32 ACR1023");
+  CHECK(with("create = true address_prefix = 10.0.0.0/30") == "7:32 ACR1174");
+  CHECK(with("create = true address_prefix = [10.0.0.0/24, 10.1.0.0/24]") == "7:32 ACR1175");
+  CHECK(with("create = true") == "6:1 ACR1171");
 }
 
 TEST_CASE("without public access nobody can reach a registry, by a rule or without") {

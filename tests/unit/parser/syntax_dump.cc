@@ -172,16 +172,33 @@ std::string dump(const Document& document) {
   return text.empty() ? text : text.substr(1);
 }
 
+// " made in westeurope 10.0.0.0/16 @3"; empty for what must be there.
+static std::string creation_text(const std::optional<Creation>& creation, const Policy& policy) {
+  if (!creation) return "";
+  std::string text = " made";
+  if (!creation->location.empty()) text += " in " + creation->location;
+  for (const Cidr& cidr : creation->addresses) text += " " + to_string(cidr);
+  return text + " @" + to_string(creation->origin, policy.origins);
+}
+
 std::string dump(const Policy& policy) {
   std::string text = fmt::format("azure {} {} {}\n", name(policy.azure.cloud),
                                  policy.azure.subscription, policy.azure.tenant);
+  for (const PolicyNetwork& network : policy.networks) {
+    if (!network.creation) continue;
+    text += fmt::format("{} {}{} @{}\n", network.address.text(), network.id.text(),
+                        creation_text(network.creation, policy),
+                        to_string(network.origin, policy.origins));
+  }
   for (const PolicySubnet& subnet : policy.subnets) {
-    text += fmt::format("{} {} {} @{}\n", subnet.address.text(), subnet.id.text(),
-                        name(subnet.service_endpoint), to_string(subnet.origin, policy.origins));
+    text += fmt::format("{} {} {}{} @{}\n", subnet.address.text(), subnet.id.text(),
+                        name(subnet.service_endpoint), creation_text(subnet.creation, policy),
+                        to_string(subnet.origin, policy.origins));
   }
   for (const PolicyRegistry& registry : policy.registries) {
-    text += fmt::format("{} {} {} {} @{}\n", registry.address.text(), registry.id.text(),
+    text += fmt::format("{} {} {} {}{} @{}\n", registry.address.text(), registry.id.text(),
                         name(registry.ownership), name(registry.on_destroy),
+                        creation_text(registry.creation, policy),
                         to_string(registry.origin, policy.origins));
     if (registry.default_action) {
       text += fmt::format("  default {} @{}\n", name(registry.default_action->value),

@@ -50,6 +50,8 @@ constexpr std::string_view sign(Action action) {
 }
 
 std::string label(const Resource& resource) {
+  if (resource.kind == Resource::Kind::resource_group)
+    return "group " + std::string(resource.id.name());
   return resource.kind == Resource::Kind::subscription
              ? "subscription " + resource.subscription.substr(resource.subscription.size() - 1)
              : resource.address.text();
@@ -69,6 +71,11 @@ std::string dump_fact(const Fact& fact) {
   });
   if (!setting_text.empty()) return setting_text;
   if (std::holds_alternative<EndpointFact>(fact)) return "endpoint";
+  if (const auto* existence = std::get_if<ExistenceFact>(&fact)) {
+    std::string text = "existence " + existence->location;
+    for (const Cidr& addresses : existence->addresses) text += " " + to_string(addresses);
+    return text;
+  }
   if (const auto* address = std::get_if<AddressFact>(&fact)) return address->before.text();
   if (std::holds_alternative<RegistrationFact>(fact)) return "registration";
   return "governance " + std::string(name(std::get<GovernanceFact>(fact).on_destroy));
@@ -283,7 +290,7 @@ std::string dump(const Desired& desired) {
     text << '\n';
   }
   for (const DesiredRegistration& item : desired.registrations) {
-    text << "subscription " << item.subscription.back() << " for " << item.subnet.text()
+    text << "subscription " << item.subscription.back() << " for " << item.user.text()
          << at_line(item.needed_by) << '\n';
   }
   return text.str();
@@ -309,6 +316,7 @@ std::string dump(const std::vector<Resource>& resources, const std::vector<Step>
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Step& step = steps[i];
     text << i << ' ' << name(step.kind) << ' ' << label(resources[step.resource]);
+    if (step.kind == StepKind::create && step.service_endpoint) text << " on";
     if (step.kind == StepKind::write_subnet) text << (step.service_endpoint ? " on" : " off");
     if (step.settings) {
       text << ' ' << name(step.settings->default_action);
