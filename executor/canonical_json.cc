@@ -106,6 +106,30 @@ class CanonicalWriter {
     raw("}");
   }
 
+  void private_endpoint(const ObservedPrivateEndpoint& item) {
+    raw("{\"approved\":");
+    flag(item.approved);
+    raw(",\"dns_zones\":");
+    ids(item.dns_zones);
+    raw(",\"id\":");
+    text(item.id.text());
+    raw(",\"interfaces\":");
+    ids(item.interfaces);
+    raw(",\"registry\":");
+    text(item.registry.text());
+    raw(",\"subnet\":");
+    text(item.subnet.text());
+    raw("}");
+  }
+
+  void private_zone(const ObservedPrivateZone& item) {
+    raw("{\"id\":");
+    text(item.id.text());
+    raw(",\"networks\":");
+    ids(item.networks);
+    raw("}");
+  }
+
   void registration(const ObservedRegistration& item) {
     raw("{\"state\":");
     text(name(item.state));
@@ -144,6 +168,12 @@ void canonical_observed(const Observed& observed, const TextSink& sink) {
   out.list(observed.containers, [&](const ObservedContainer& item) { out.container(item); });
   out.raw(",\"missing\":");
   out.list(observed.missing, [&](const MissingTarget& item) { out.missing(item); });
+  out.raw(",\"private_endpoints\":");
+  out.list(observed.private_endpoints,
+           [&](const ObservedPrivateEndpoint& item) { out.private_endpoint(item); });
+  out.raw(",\"private_zones\":");
+  out.list(observed.private_zones,
+           [&](const ObservedPrivateZone& item) { out.private_zone(item); });
   out.raw(",\"registrations\":");
   out.list(observed.registrations,
            [&](const ObservedRegistration& item) { out.registration(item); });
@@ -158,6 +188,10 @@ void canonical_targets(const Targets& targets, const TextSink& sink) {
   CanonicalWriter out(sink);
   out.raw("{\"containers\":");
   out.ids(targets.containers);
+  out.raw(",\"private_endpoints\":");
+  out.ids(targets.private_endpoints);
+  out.raw(",\"private_zones\":");
+  out.ids(targets.private_zones);
   out.raw(",\"registries\":");
   out.ids(targets.registries);
   out.raw(",\"subnets\":");

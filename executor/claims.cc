@@ -53,6 +53,8 @@ class StateWriter {
   void claim_fact(const Change& change, const GovernanceFact& fact);
   void claim_fact(const Change& change, const AddressFact&);
   void claim_fact(const Change& change, const ExistenceFact& fact);
+  void claim_fact(const Change& change, const PrivateEndpointFact&) { claim_existence(change); }
+  void claim_existence(const Change& change);
 
   void settle_fact(const Change& change, const RuleFact& fact);
   template <typename T>
@@ -62,7 +64,9 @@ class StateWriter {
   void settle_fact(const Change& change, const GovernanceFact&);
   void settle_fact(const Change&, const AddressFact&) {}  // it is there from the first save on
 
-  void settle_fact(const Change& change, const ExistenceFact&);
+  void settle_fact(const Change& change, const ExistenceFact&) { settle_existence(change); }
+  void settle_fact(const Change& change, const PrivateEndpointFact&) { settle_existence(change); }
+  void settle_existence(const Change& change);
 
   State& state_;
   const Plan& plan_;
@@ -122,7 +126,14 @@ void StateWriter::claim_fact(const Change& change, const AddressFact&) {
 }
 
 void StateWriter::claim_fact(const Change& change, const ExistenceFact& fact) {
-  if (change.action == Action::forget) return;
+  claim_existence(change);
+  const bool made = change.action == Action::add;
+  if (made && resource(change).kind == Resource::Kind::registry)
+    registry(change).on_destroy = fact.on_destroy;
+}
+
+void StateWriter::claim_existence(const Change& change) {
+  if (change.action == Action::forget || change.action == Action::update) return;
   if (change.action == Action::remove) {
     if (StateResource* const entry = state_.find_resource(id(change))) entry->claim = Claim::remove;
     return;
@@ -131,8 +142,6 @@ void StateWriter::claim_fact(const Change& change, const ExistenceFact& fact) {
   const bool adopted = change.action == Action::adopt;
   entry.provenance = provenance_of(change);
   entry.claim = adopted ? Claim::none : Claim::create;
-  const bool governs = !adopted && resource(change).kind == Resource::Kind::registry;
-  if (governs) registry(change).on_destroy = fact.on_destroy;
 }
 
 void StateWriter::settle_fact(const Change& change, const RuleFact& fact) {
@@ -169,7 +178,7 @@ void StateWriter::settle_fact(const Change& change, const GovernanceFact&) {
 }
 
 // What is deleted takes with it all that the state knows of it.
-void StateWriter::settle_fact(const Change& change, const ExistenceFact&) {
+void StateWriter::settle_existence(const Change& change) {
   const auto is_it = [&](const auto& entry) { return entry.id == id(change); };
   if (change.action == Action::remove) {
     std::erase_if(state_.registries, is_it);

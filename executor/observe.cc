@@ -89,6 +89,7 @@ void ObserveRun::start(const Targets& targets) {
   start_registries(targets.registries);
   start_subnets(targets.subnets);
   start_containers(targets.containers);
+  start_private_endpoints(targets.private_endpoints, targets.private_zones);
   for (const std::string& subscription : targets.subscriptions) read_provider(subscription);
 }
 
@@ -97,6 +98,8 @@ std::optional<Observed> ObserveRun::finish(Diagnostics& diagnostics) {
     sort_by_id(observed_.registries);
     sort_by_id(observed_.subnets);
     sort_by_id(observed_.containers);
+    sort_by_id(observed_.private_endpoints);
+    sort_by_id(observed_.private_zones);
     sort_by_id(observed_.missing);
     std::sort(observed_.registrations.begin(), observed_.registrations.end(),
               [](const auto& a, const auto& b) { return a.subscription < b.subscription; });

@@ -68,6 +68,13 @@ class ObserveRun {
   void read_container(const ArmId& id);
   void list_contents(ObservedContainer group, std::string target);
 
+  // observe_private_endpoints.cc
+  void start_private_endpoints(const Ids& endpoints, const Ids& zones);
+  void read_private_endpoint(const ArmId& id);
+  void read_zone_groups(ObservedPrivateEndpoint endpoint);
+  void read_zone(const ArmId& id);
+  void list_zone_links(ObservedPrivateZone zone, std::string target);
+
   void read_provider(const std::string& subscription);
 
   ArmClient& arm_;
@@ -76,6 +83,7 @@ class ObserveRun {
   Observed observed_;
   std::vector<Failure> failures_;
   std::size_t pending_ = 0;
+  Ids zones_asked_;
 };
 
 // Removes from `ids` (sorted) those that `found` names. Both kinds of list use it.
@@ -86,6 +94,7 @@ bool is_missing(const ArmAnswer& answer);
 
 inline constexpr std::string_view network_version = "2024-05-01";
 inline constexpr std::string_view provider_version = "2022-09-01";
+inline constexpr std::string_view private_dns_version = "2020-06-01";
 inline constexpr std::string_view group_version = "2022-09-01";
 
 }  // namespace acrnet::executor

@@ -47,6 +47,33 @@ ObservedContainer read_container(StrictReader& object) {
   return container;
 }
 
+std::vector<ArmId> read_ids(StrictReader& object, std::string_view name) {
+  std::vector<ArmId> ids;
+  object.each(name, [&](const StrictReader& element) { ids.push_back(element.as_id()); });
+  return ids;
+}
+
+ObservedPrivateEndpoint read_private_endpoint(StrictReader& object) {
+  ObservedPrivateEndpoint endpoint;
+  endpoint.id = object.id("id");
+  endpoint.registry = object.id("registry");
+  endpoint.subnet = object.id("subnet");
+  endpoint.approved = object.flag("approved");
+  endpoint.dns_zones = read_ids(object, "dns_zones");
+  endpoint.interfaces = read_ids(object, "interfaces");
+  if (object.ok() && !endpoint.subnet.is_subnet()) object.fail("is in no subnet");
+  object.finish();
+  return endpoint;
+}
+
+ObservedPrivateZone read_private_zone(StrictReader& object) {
+  ObservedPrivateZone zone;
+  zone.id = object.id("id");
+  zone.networks = read_ids(object, "networks");
+  object.finish();
+  return zone;
+}
+
 ObservedRegistration read_registration(StrictReader& object) {
   ObservedRegistration registration;
   registration.subscription = object.text("subscription");
@@ -93,6 +120,21 @@ Json write_seen_container(const ObservedContainer& container) {
       {"contents", list_of(container.contents, [](const ArmId& id) { return id.text(); })}};
 }
 
+Json write_seen_private_endpoint(const ObservedPrivateEndpoint& endpoint) {
+  const auto text_of = [](const ArmId& id) { return id.text(); };
+  return {{"id", endpoint.id.text()},
+          {"registry", endpoint.registry.text()},
+          {"subnet", endpoint.subnet.text()},
+          {"approved", endpoint.approved},
+          {"dns_zones", list_of(endpoint.dns_zones, text_of)},
+          {"interfaces", list_of(endpoint.interfaces, text_of)}};
+}
+
+Json write_seen_private_zone(const ObservedPrivateZone& zone) {
+  return {{"id", zone.id.text()},
+          {"networks", list_of(zone.networks, [](const ArmId& id) { return id.text(); })}};
+}
+
 Json write_seen_registration(const ObservedRegistration& registration) {
   return {{"subscription", registration.subscription}, {"state", name(registration.state)}};
 }
@@ -101,10 +143,12 @@ void write_seen(Json& object, const Observed& observed) {
   object["registries"] = list_of(observed.registries, write_seen_registry);
   object["subnets"] = list_of(observed.subnets, write_seen_subnet);
   object["containers"] = list_of(observed.containers, write_seen_container);
+  object["private_endpoints"] = list_of(observed.private_endpoints, write_seen_private_endpoint);
+  object["private_zones"] = list_of(observed.private_zones, write_seen_private_zone);
   object["registrations"] = list_of(observed.registrations, write_seen_registration);
 }
 
-Observed read_seen(StrictReader& object, bool with_containers) {
+Observed read_seen(StrictReader& object, bool with_made) {
   const auto by_id = [](const auto& entry) -> const ArmId& { return entry.id; };
   const auto by_subscription = [](const auto& entry) -> const std::string& {
     return entry.subscription;
@@ -112,7 +156,12 @@ Observed read_seen(StrictReader& object, bool with_containers) {
   Observed observed;
   read_list(object, "registries", observed.registries, read_registry, by_id);
   read_list(object, "subnets", observed.subnets, read_subnet, by_id);
-  if (with_containers) read_list(object, "containers", observed.containers, read_container, by_id);
+  if (with_made) {
+    read_list(object, "containers", observed.containers, read_container, by_id);
+    read_list(object, "private_endpoints", observed.private_endpoints, read_private_endpoint,
+              by_id);
+    read_list(object, "private_zones", observed.private_zones, read_private_zone, by_id);
+  }
   read_list(object, "registrations", observed.registrations, read_registration, by_subscription);
   return observed;
 }

@@ -64,6 +64,7 @@ bool is_of_kind(const ArmId& id, Resource::Kind kind) {
   switch (kind) {
     case Resource::Kind::registry: return id.is_registry();
     case Resource::Kind::subnet: return id.is_subnet();
+    case Resource::Kind::private_endpoint: return id.is_private_endpoint();
     case Resource::Kind::network: return id.is_network();
     case Resource::Kind::resource_group: return id.is_group();
     case Resource::Kind::subscription: break;
@@ -107,6 +108,18 @@ ExistenceFact read_existence(StrictReader& object) {
   return fact;
 }
 
+PrivateEndpointFact read_private_endpoint(StrictReader& object) {
+  PrivateEndpointFact fact;
+  fact.registry = object.id("registry");
+  fact.subnet = object.id("subnet");
+  require(fact.subnet.is_subnet() && fact.registry.is_registry(), object,
+          "leads from no subnet or to no registry");
+  fact.location = object.text("location");
+  if (object.has("dns_zone")) fact.dns_zone = object.id("dns_zone");
+  fact.is_known = object.flag("is_known");
+  return fact;
+}
+
 Fact read_fact(StrictReader object, const Plan& plan) {
   const std::string kind = object.text("kind");
   Fact fact = EndpointFact();
@@ -123,6 +136,8 @@ Fact read_fact(StrictReader object, const Plan& plan) {
     fact = GovernanceFact{object.word<OnDestroy>("on_destroy")};
   } else if (kind == "existence") {
     fact = read_existence(object);
+  } else if (kind == "private_endpoint") {
+    fact = read_private_endpoint(object);
   } else if (kind == "address") {
     fact = AddressFact{Address(object.text("before"))};
   } else if (!read_setting_fact(object, kind, fact)) {
@@ -133,8 +148,12 @@ Fact read_fact(StrictReader object, const Plan& plan) {
 }
 
 bool is_about(const Fact& fact, Resource::Kind kind) {
-  if (std::holds_alternative<AddressFact>(fact) || std::holds_alternative<ExistenceFact>(fact))
-    return kind != Resource::Kind::subscription;
+  if (std::holds_alternative<AddressFact>(fact)) return kind != Resource::Kind::subscription;
+  if (std::holds_alternative<PrivateEndpointFact>(fact))
+    return kind == Resource::Kind::private_endpoint;
+  if (std::holds_alternative<ExistenceFact>(fact)) {
+    return kind != Resource::Kind::subscription && kind != Resource::Kind::private_endpoint;
+  }
   if (std::holds_alternative<EndpointFact>(fact)) return kind == Resource::Kind::subnet;
   if (std::holds_alternative<RegistrationFact>(fact)) return kind == Resource::Kind::subscription;
   return kind == Resource::Kind::registry;
@@ -177,11 +196,14 @@ bool can_be_about(StepKind step, Resource::Kind kind) {
   return false;
 }
 
-// A step that makes or deletes something says so first, and no other step does.
+// A step that makes or deletes something says so first, and no other step does. A private endpoint that is there
+// is completed as one is made.
 bool has_its_existence(const Step& step, const Plan& plan) {
   const Change& first = plan.changes[step.changes.front()];
-  const bool existence = std::holds_alternative<ExistenceFact>(first.fact);
-  const bool made = existence && first.action == Action::add;
+  const bool endpoint = std::holds_alternative<PrivateEndpointFact>(first.fact);
+  const bool existence = endpoint || std::holds_alternative<ExistenceFact>(first.fact);
+  const bool made =
+      existence && (first.action == Action::add || (endpoint && first.action == Action::update));
   const bool deleted = existence && first.action == Action::remove;
   return made == (step.kind == StepKind::create) && deleted == (step.kind == StepKind::remove);
 }
@@ -241,6 +263,8 @@ Targets read_targets(StrictReader object) {
   targets.registries = read_ids(object, "registries", &ArmId::is_registry);
   targets.subnets = read_ids(object, "subnets", &ArmId::is_subnet);
   targets.containers = read_ids(object, "containers", &ArmId::is_container);
+  targets.private_endpoints = read_ids(object, "private_endpoints", &ArmId::is_private_endpoint);
+  targets.private_zones = read_ids(object, "private_zones", &ArmId::is_private_zone);
   targets.subscriptions = read_texts(object, "subscriptions");
   require_order(targets.subscriptions, std::less<>(), object, "subscriptions");
   object.finish();

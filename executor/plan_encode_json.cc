@@ -67,6 +67,15 @@ struct WriteFact {
         {"addresses", list_of(fact.addresses, [](const Cidr& cidr) { return to_string(cidr); })},
         {"on_destroy", name(fact.on_destroy)}};
   }
+  Json operator()(const PrivateEndpointFact& fact) const {
+    Json object{{"kind", "private_endpoint"},
+                {"registry", fact.registry.text()},
+                {"subnet", fact.subnet.text()},
+                {"location", fact.location},
+                {"is_known", fact.is_known}};
+    if (fact.dns_zone) object["dns_zone"] = fact.dns_zone->text();
+    return object;
+  }
   Json operator()(const AddressFact& fact) const {
     return {{"kind", "address"}, {"before", fact.before.text()}};
   }
@@ -137,6 +146,8 @@ Json write_targets(const Targets& targets) {
   return {{"registries", ids(targets.registries)},
           {"subnets", ids(targets.subnets)},
           {"containers", ids(targets.containers)},
+          {"private_endpoints", ids(targets.private_endpoints)},
+          {"private_zones", ids(targets.private_zones)},
           {"subscriptions", targets.subscriptions}};
 }
 

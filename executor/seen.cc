@@ -41,6 +41,8 @@ void keep_unchanged(Observed& seen, const Observed& before, const ArmId& id) {
   if (const auto* registry = before.find_registry(id)) seen.registries.push_back(*registry);
   if (const auto* subnet = before.find_subnet(id)) seen.subnets.push_back(*subnet);
   if (const auto* container = before.find_container(id)) seen.containers.push_back(*container);
+  if (const auto* endpoint = before.find_private_endpoint(id))
+    seen.private_endpoints.push_back(*endpoint);
 }
 
 }  // namespace
@@ -51,6 +53,7 @@ void leave_unseen(Observed& seen, const Plan& plan) {
   std::erase_if(seen.registries, [&](const auto& entry) { return written.has(entry.id); });
   std::erase_if(seen.subnets, [&](const auto& entry) { return written.has(entry.id); });
   std::erase_if(seen.containers, [&](const auto& entry) { return written.has(entry.id); });
+  std::erase_if(seen.private_endpoints, [&](const auto& entry) { return written.has(entry.id); });
   std::erase_if(seen.registrations,
                 [&](const auto& entry) { return written.has(entry.subscription); });
 }
@@ -84,6 +87,7 @@ void see_written(Observed& seen, const Plan& plan, const std::vector<StepOutcome
   sort_by_id(seen.registries);
   sort_by_id(seen.subnets);
   sort_by_id(seen.containers);
+  sort_by_id(seen.private_endpoints);
   std::sort(seen.registrations.begin(), seen.registrations.end(),
             [](const auto& a, const auto& b) { return a.subscription < b.subscription; });
 }
@@ -96,6 +100,9 @@ void forget_seen(State& state) {
                 [&](const auto& entry) { return state.find_subnet(entry.id) == nullptr; });
   std::erase_if(seen.containers,
                 [&](const auto& entry) { return state.find_resource(entry.id) == nullptr; });
+  std::erase_if(seen.private_endpoints,
+                [&](const auto& entry) { return state.find_resource(entry.id) == nullptr; });
+  if (seen.private_endpoints.empty()) seen.private_zones.clear();
   if (state.registries.empty() && state.subnets.empty()) seen.registrations.clear();
 }
 

@@ -19,6 +19,8 @@ class Comparison {
     for (const ObservedRegistry& before : plan_.observed.registries) compare(before);
     for (const ObservedSubnet& before : plan_.observed.subnets) compare(before);
     for (const ObservedContainer& before : plan_.observed.containers) compare(before);
+    for (const ObservedPrivateEndpoint& before : plan_.observed.private_endpoints) compare(before);
+    for (const ObservedPrivateZone& before : plan_.observed.private_zones) compare(before);
     for (const ObservedRegistration& before : plan_.observed.registrations) compare(before);
     for (const MissingTarget& before : plan_.observed.missing) {
       if (now_.find_missing(before.id) == nullptr) stale(before.id, "exists now");
@@ -56,6 +58,18 @@ class Comparison {
     if (after == nullptr) return stale(before.id, "does not exist any more");
     if (after->location != before.location) stale(before.id, "is in another region now");
     if (after->addresses != before.addresses) stale(before.id, "has other addresses now");
+  }
+
+  void compare(const ObservedPrivateEndpoint& before) {
+    const ObservedPrivateEndpoint* const after = now_.find_private_endpoint(before.id);
+    if (after == nullptr) return stale(before.id, "does not exist any more");
+    if (!(*after == before)) stale(before.id, "is another one now");
+  }
+
+  void compare(const ObservedPrivateZone& before) {
+    const ObservedPrivateZone* const after = now_.find_private_zone(before.id);
+    if (after == nullptr) return stale(before.id, "does not exist any more");
+    if (!(*after == before)) stale(before.id, "is known in other networks now");
   }
 
   void compare(const ObservedRegistration& before) {

@@ -116,8 +116,9 @@ StateResource read_resource(StrictReader& object) {
   resource.address = Address(object.text("address"));
   resource.id = object.id("id");
   const ArmId& id = resource.id;
-  if (object.ok() && !id.is_container() && !id.is_registry() && !id.is_subnet())
-    object.fail("has an 'id' of something that acrnet does not make");
+  const bool makeable =
+      id.is_container() || id.is_registry() || id.is_subnet() || id.is_private_endpoint();
+  if (object.ok() && !makeable) object.fail("has an 'id' of something that acrnet does not make");
   resource.provenance = object.word<Provenance>("provenance");
   resource.claim = read_claim(object);
   object.finish();
@@ -218,6 +219,10 @@ std::string encode_state(const State& state) {
   append_list(text, "subnets", state.seen.subnets, write_seen_subnet);
   text += ",\n";
   append_list(text, "containers", state.seen.containers, write_seen_container);
+  text += ",\n";
+  append_list(text, "private_endpoints", state.seen.private_endpoints, write_seen_private_endpoint);
+  text += ",\n";
+  append_list(text, "private_zones", state.seen.private_zones, write_seen_private_zone);
   text += ",\n";
   append_list(text, "registrations", state.seen.registrations, write_seen_registration);
   return seal(std::move(text) + "}}\n");

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "executor/create_private_endpoint.h"
 #include "executor/create_registry.h"
 #include "executor/create_resource.h"
 #include "executor/register_provider.h"
@@ -18,6 +19,8 @@ std::unique_ptr<StepRun> make_step_run(StepContext context) {
     case StepKind::register_provider: return std::make_unique<RegisterProvider>(std::move(context));
     case StepKind::write_subnet: return std::make_unique<WriteSubnet>(std::move(context));
     case StepKind::create:
+      if (resource.kind == Resource::Kind::private_endpoint)
+        return std::make_unique<CreatePrivateEndpoint>(std::move(context));
       if (is_registry) return std::make_unique<CreateRegistry>(std::move(context));
       return std::make_unique<CreateResource>(std::move(context));
     case StepKind::remove: return std::make_unique<RemoveResource>(std::move(context));

@@ -23,6 +23,10 @@ StepQueue::StepQueue(const Plan& plan)
 
 std::string StepQueue::network_of(StepIndex step) const {
   const Resource& resource = plan_.resources[plan_.steps[step].resource];
+  if (resource.kind == Resource::Kind::private_endpoint) {
+    const Fact& fact = plan_.changes[plan_.steps[step].changes.front()].fact;
+    return std::get<PrivateEndpointFact>(fact).subnet.parent_network().key();
+  }
   if (resource.kind != Resource::Kind::subnet) return {};
   return resource.id.parent_network().key();
 }

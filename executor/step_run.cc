@@ -16,6 +16,8 @@ std::string in_words(const Resource& resource) {
     case Resource::Kind::registry: return fmt::format("registry {}", resource.id.name());
     case Resource::Kind::subnet:
       return fmt::format("subnet {}/{}", resource.id.network_name(), resource.id.name());
+    case Resource::Kind::private_endpoint:
+      return fmt::format("private endpoint {}", resource.id.name());
     case Resource::Kind::network: return fmt::format("virtual network {}", resource.id.name());
     case Resource::Kind::resource_group:
       return fmt::format("resource group {}", resource.id.name());

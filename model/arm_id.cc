@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view registry_type = "microsoft.containerregistry/registries";
 constexpr std::string_view network_type = "microsoft.network/virtualnetworks";
+constexpr std::string_view private_endpoint_type = "microsoft.network/privateendpoints";
+constexpr std::string_view private_zone_type = "microsoft.network/privatednszones";
 
 std::vector<std::string_view> split_path(std::string_view path) {
   std::vector<std::string_view> parts;
@@ -132,6 +134,13 @@ ArmId ArmId::subnet(std::string_view subscription, std::string_view resource_gro
                            ArmId::network(subscription, resource_group, network).text(), name));
 }
 
+ArmId ArmId::private_endpoint(std::string_view subscription, std::string_view resource_group,
+                              std::string_view name) {
+  return ArmId(fmt::format(
+      "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Network/privateEndpoints/{}",
+      subscription, resource_group, name));
+}
+
 bool ArmId::has_type(std::string_view lower_case_type, std::size_t segments) const {
   // By position, since a group may be called "providers": /subscriptions/s/resourceGroups/g/providers/
   constexpr int slashes_before_type = 6;
@@ -154,6 +163,8 @@ bool ArmId::is_within(const ArmId& other) const {
 }
 
 bool ArmId::is_registry() const { return has_type(registry_type, 8); }
+bool ArmId::is_private_endpoint() const { return has_type(private_endpoint_type, 8); }
+bool ArmId::is_private_zone() const { return has_type(private_zone_type, 8); }
 bool ArmId::is_network() const { return has_type(network_type, 8); }
 
 bool ArmId::is_subnet() const {

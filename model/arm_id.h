@@ -32,11 +32,16 @@ class ArmId {
   static ArmId subnet(std::string_view subscription, std::string_view resource_group,
                       std::string_view network, std::string_view name);
 
+  static ArmId private_endpoint(std::string_view subscription, std::string_view resource_group,
+                                std::string_view name);
+
   bool is_group() const;
   bool is_container() const { return is_group() || is_network(); }
-  bool is_registry() const;  // Microsoft.ContainerRegistry/registries
-  bool is_network() const;   // Microsoft.Network/virtualNetworks
-  bool is_subnet() const;    // Microsoft.Network/virtualNetworks/subnets
+  bool is_registry() const;          // Microsoft.ContainerRegistry/registries
+  bool is_network() const;           // Microsoft.Network/virtualNetworks
+  bool is_subnet() const;            // Microsoft.Network/virtualNetworks/subnets
+  bool is_private_endpoint() const;  // Microsoft.Network/privateEndpoints
+  bool is_private_zone() const;      // Microsoft.Network/privateDnsZones
 
   const std::string& text() const { return spelling().text; }  // as spelled
   const std::string& key() const { return spelling().key; }    // lower case: identity

@@ -30,6 +30,17 @@ struct EndedRule {
   Date until;
 };
 
+// acrnet makes it where it is not there, as it does with whatever says `create = true`.
+struct DesiredPrivateEndpoint {
+  Address address;
+  ArmId id;
+  ArmId registry;
+  ArmId subnet;
+  std::optional<ArmId> dns_zone;
+  Origin origin;
+  SourceRange range;
+};
+
 struct DesiredRegistry {
   Address address;
   ArmId id;
@@ -87,6 +98,7 @@ struct Desired {
   std::vector<DesiredRegistry> registries;
   std::vector<DesiredSubnet> subnets;
   std::vector<DesiredContainer> containers;  // by ID: a group comes before what is in it
+  std::vector<DesiredPrivateEndpoint> private_endpoints;  // by address
   std::vector<DesiredRegistration> registrations;
   Bookkeeping bookkeeping;
 };

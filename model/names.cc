@@ -88,7 +88,15 @@ constexpr auto words<OrderReason> = std::to_array<Word<OrderReason>>(
      {OrderReason::network_before_subnet, "network_before_subnet"},
      {OrderReason::rule_removed_before_subnet, "rule_removed_before_subnet"},
      {OrderReason::subnet_removed_before_network, "subnet_removed_before_network"},
-     {OrderReason::resource_removed_before_group, "resource_removed_before_group"}});
+     {OrderReason::resource_removed_before_group, "resource_removed_before_group"},
+     {OrderReason::resource_before_private_endpoint, "resource_before_private_endpoint"},
+     {OrderReason::private_endpoint_before_public_way_goes,
+      "private_endpoint_before_public_way_goes"},
+     {OrderReason::public_way_before_private_endpoint_goes,
+      "public_way_before_private_endpoint_goes"},
+     {OrderReason::private_endpoint_before_the_next, "private_endpoint_before_the_next"},
+     {OrderReason::private_endpoint_removed_before_resource,
+      "private_endpoint_removed_before_resource"}});
 template <>
 constexpr auto words<ChangeReason> =
     std::to_array<Word<ChangeReason>>({{ChangeReason::in_policy, "in_policy"},
@@ -141,6 +149,7 @@ template <>
 constexpr auto words<Resource::Kind> =
     std::to_array<Word<Resource::Kind>>({{Resource::Kind::registry, "registry"},
                                          {Resource::Kind::subnet, "subnet"},
+                                         {Resource::Kind::private_endpoint, "private_endpoint"},
                                          {Resource::Kind::network, "virtual_network"},
                                          {Resource::Kind::resource_group, "resource_group"},
                                          {Resource::Kind::subscription, "subscription"}});

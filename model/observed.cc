@@ -28,6 +28,14 @@ const ObservedContainer* Observed::find_container(const ArmId& id) const {
   return find_by_id(containers, id);
 }
 
+const ObservedPrivateEndpoint* Observed::find_private_endpoint(const ArmId& id) const {
+  return find_by_id(private_endpoints, id);
+}
+
+const ObservedPrivateZone* Observed::find_private_zone(const ArmId& id) const {
+  return find_by_id(private_zones, id);
+}
+
 const MissingTarget* Observed::find_missing(const ArmId& id) const {
   return find_by_id(missing, id);
 }

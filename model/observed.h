@@ -22,7 +22,9 @@ struct Targets {
   std::vector<ArmId> subnets;
   std::vector<ArmId> containers =
       {};  // resource groups and virtual networks, where acrnet makes them
-  std::vector<std::string> subscriptions;  // lower case: provider registrations to look up
+  std::vector<ArmId> private_endpoints = {};  // that acrnet makes or has made
+  std::vector<ArmId> private_zones = {};      // where their names are
+  std::vector<std::string> subscriptions;     // lower case: provider registrations to look up
 
   friend bool operator==(const Targets&, const Targets&) = default;
 };
@@ -73,6 +75,25 @@ struct ObservedContainer {
   friend bool operator==(const ObservedContainer&, const ObservedContainer&) = default;
 };
 
+// A private endpoint of a registry.
+struct ObservedPrivateEndpoint {
+  ArmId id;
+  ArmId registry;
+  ArmId subnet;
+  bool approved = false;          // by whoever may let others into the registry
+  std::vector<ArmId> dns_zones;   // that have its names, sorted
+  std::vector<ArmId> interfaces;  // that Azure made with it, sorted
+
+  friend bool operator==(const ObservedPrivateEndpoint&, const ObservedPrivateEndpoint&) = default;
+};
+
+struct ObservedPrivateZone {
+  ArmId id;
+  std::vector<ArmId> networks;  // in which its names are known, sorted
+
+  friend bool operator==(const ObservedPrivateZone&, const ObservedPrivateZone&) = default;
+};
+
 enum class Registration { registered, registering, not_registered };
 
 struct ObservedRegistration {
@@ -97,6 +118,8 @@ struct Observed {
   std::vector<ObservedRegistry> registries;
   std::vector<ObservedSubnet> subnets;
   std::vector<ObservedContainer> containers = {};
+  std::vector<ObservedPrivateEndpoint> private_endpoints = {};
+  std::vector<ObservedPrivateZone> private_zones = {};
   std::vector<ObservedRegistration> registrations;
   std::vector<MissingTarget> missing;
   std::uint32_t requests = 0;  // how many requests it took to read
@@ -106,6 +129,8 @@ struct Observed {
   const ObservedRegistry* find_registry(const ArmId& id) const;
   const ObservedSubnet* find_subnet(const ArmId& id) const;
   const ObservedContainer* find_container(const ArmId& id) const;
+  const ObservedPrivateEndpoint* find_private_endpoint(const ArmId& id) const;
+  const ObservedPrivateZone* find_private_zone(const ArmId& id) const;
   const MissingTarget* find_missing(const ArmId& id) const;
   // not_registered for a subscription that was not looked up.
   Registration registration(std::string_view lower_case_subscription) const;

@@ -27,7 +27,7 @@ namespace acrnet {
 
 // What a change is about.
 struct Resource {
-  enum class Kind { registry, subnet, network, resource_group, subscription };
+  enum class Kind { registry, subnet, private_endpoint, network, resource_group, subscription };
 
   Kind kind = Kind::registry;
   Address address;           // from the policy, else as the state remembers it; may be empty
@@ -87,6 +87,17 @@ struct ExistenceFact {
   friend bool operator==(const ExistenceFact&, const ExistenceFact&) = default;
 };
 
+// That a private endpoint exists, by which the registry is reached from the network of a subnet.
+struct PrivateEndpointFact {
+  ArmId registry;
+  ArmId subnet;
+  std::string location;           // of the network; empty for one that is there
+  std::optional<ArmId> dns_zone;  // that gets its names
+  // In the network the registry's name leads to it: the zone is linked, or somebody else cares for it.
+  bool is_known = true;
+  friend bool operator==(const PrivateEndpointFact&, const PrivateEndpointFact&) = default;
+};
+
 // That acrnet governs the registry, with what destroy shall leave. State only: adopt, update, forget.
 struct GovernanceFact {
   OnDestroy on_destroy = OnDestroy::restore;
@@ -101,7 +112,7 @@ struct AddressFact {
 
 using Fact = std::variant<RuleFact, DefaultActionFact, PublicAccessFact, TrustedServicesFact,
                           DataEndpointsFact, EndpointFact, RegistrationFact, GovernanceFact,
-                          AddressFact, ExistenceFact>;
+                          AddressFact, ExistenceFact, PrivateEndpointFact>;
 
 // The change is about one of the registry's settings, not about a rule.
 bool is_setting(const Fact& fact);
@@ -161,6 +172,11 @@ enum class OrderReason {
   rule_removed_before_subnet,  // the subnet is deleted
   subnet_removed_before_network,
   resource_removed_before_group,
+  resource_before_private_endpoint,         // what it joins
+  private_endpoint_before_public_way_goes,  // the new way is open before the old one closes
+  public_way_before_private_endpoint_goes,  // and the other way round
+  private_endpoint_before_the_next,         // of the same registry in the same network
+  private_endpoint_removed_before_resource,
 };
 
 struct Edge {
@@ -223,7 +239,7 @@ struct Plan {
   std::optional<RuleSource> runner;
   std::vector<PolicyFile> files;  // by name
   // Those that a change is about, and the subnets that a changed rule names: registries, subnets,
-  // networks, resource groups, subscriptions, each in order of address.
+  // private endpoints, networks, resource groups, subscriptions, each in order of address.
   std::vector<Resource> resources;
   std::vector<Change> changes;  // grouped by resource
   std::vector<Step> steps;      // in an order that keeps every edge

@@ -89,6 +89,17 @@ inline bool has_ended(const Allow& allow, Date today) {
   return allow.until && *allow.until < today;
 }
 
+// A way to a registry that begins in a subnet: Azure gives the registry an address there.
+// Invariant: id.is_private_endpoint().
+struct PolicyPrivateEndpoint {
+  Address address;
+  ArmId id;
+  SubnetIndex subnet = 0;
+  std::optional<ArmId> dns_zone;  // that gets its names; not set: somebody else cares for them
+  Origin origin;
+  SourceRange range;
+};
+
 // Invariant: id.is_registry().
 struct PolicyRegistry {
   Address address;
@@ -104,6 +115,7 @@ struct PolicyRegistry {
   OnDestroy on_destroy = OnDestroy::restore;
   bool prevent_destroy = false;  // a plan that would take anything back is refused
   std::optional<Creation> creation = {};
+  std::vector<PolicyPrivateEndpoint> private_endpoints;
   std::vector<Allow> allows;  // in the order of the text
 };
 

@@ -88,7 +88,6 @@ void BlockReader::read(const Statement& statement, const Scope& scope, std::stri
     const std::string_view keyword = block->keyword.text;
     if (!contains(schema_.blocks, keyword)) {
       const SourceRange word = range_of(*block_.document, block->keyword.span);
-      if (contains(schema_.later, keyword)) return evaluation_.report(not_supported(word, keyword));
       return evaluation_.report(
           unknown_inner_block(word, keyword, schema_.keyword, schema_.blocks));
     }
@@ -110,7 +109,6 @@ void BlockReader::add_attribute(const Attribute& attribute, const Scope& scope) 
   const auto& known = schema_.attributes;
   if (!schema_.any_attribute && !contains(known, word)) {
     incomplete_ = true;  // what it was meant to be seems to be missing now
-    if (contains(schema_.later, word)) return evaluation_.report(not_supported(place, word));
     return evaluation_.report(unknown_attribute(place, word, schema_.keyword, known));
   }
   if (const Attribute* first = this->attribute(word)) {

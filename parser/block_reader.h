@@ -26,7 +26,6 @@ struct Schema {
   bool claims = false;
   bool sentence = false;       // the label is a text in quotes that says what must hold
   bool any_attribute = false;  // whoever reads the block knows which there may be
-  std::span<const std::string_view> later = {};  // attributes and blocks that are not built yet
 };
 
 // A rule, and the names it sees.

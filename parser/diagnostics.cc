@@ -283,8 +283,11 @@ Diagnostic terraform_statement(SourceRange at, std::string_view word) {
 
 Diagnostic unknown_inner_block(SourceRange at, std::string_view word, std::string_view block,
                                Words known) {
-  const std::string help =
-      known.empty() ? repair_of_block(word, block) : suggest(word, known, "it holds");
+  const auto similar = most_similar(word, known);
+  const bool in_registry = block == "registry";
+  const std::string help = known.empty() || (in_registry && !similar)
+                               ? repair_of_block(word, block)
+                               : suggest(word, known, "it holds");
   return error(at,
                {"ACR1003", fmt::format("'{}' can't hold a block '{}'", block, word), "", help, ""});
 }

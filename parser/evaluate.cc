@@ -31,6 +31,8 @@ void order_subnets(Policy& policy) {
   }
   policy.subnets = std::move(sorted);
   for (PolicyRegistry& registry : policy.registries) {
+    for (PolicyPrivateEndpoint& endpoint : registry.private_endpoints)
+      endpoint.subnet = place[endpoint.subnet];
     for (Allow& allow : registry.allows) {
       if (auto* subnet = std::get_if<SubnetIndex>(&allow.source)) *subnet = place[*subnet];
     }
@@ -75,6 +77,15 @@ void check_unique(const std::vector<Resource>& resources, std::string_view what,
     evaluation.report(duplicate_resource(second.range, what, second.address.text(),
                                          first.address.text(), first.range));
   }
+}
+
+std::vector<PolicyPrivateEndpoint> all_private_endpoints(const Policy& policy) {
+  std::vector<PolicyPrivateEndpoint> all;
+  for (const PolicyRegistry& registry : policy.registries) {
+    const auto& endpoints = registry.private_endpoints;
+    all.insert(all.end(), endpoints.begin(), endpoints.end());
+  }
+  return all;
 }
 
 void warn_of_unused(const Module& module, const UsedNames& used, Evaluation& evaluation) {
@@ -128,6 +139,7 @@ std::optional<Policy> evaluate(std::vector<FolderView> folders, const Sources& s
   in_each_module(evaluation, evaluate_definitions);
   check_unique(evaluation.policy.subnets, "subnet", evaluation);
   check_unique(evaluation.policy.registries, "registry", evaluation);
+  check_unique(all_private_endpoints(evaluation.policy), "private endpoint", evaluation);
   in_each_module(evaluation, evaluate_outputs);
   evaluate_bookkeeping(evaluation);
   in_each_module(evaluation, evaluate_assertions);

@@ -72,8 +72,13 @@ class ClaimCheck {
   }
 
   void check(SubnetIndex subject) {
-    if (is_shut() || let_in_by_default()) return;
     const std::string& subnet = evaluation_.policy.subnets[subject].address.text();
+    if (const PolicyPrivateEndpoint* const endpoint = private_endpoint_for(subject)) {
+      if (can_) return;
+      return fail(fmt::format("{} lets in {}.", registry_.address.text(), subnet),
+                  {{endpoint->range, "lets in all of its network"}});
+    }
+    if (is_shut() || let_in_by_default()) return;
     for (const Allow& allow : registry_.allows) {
       const auto* index = std::get_if<SubnetIndex>(&allow.source);
       if (index == nullptr || *index != subject || !counts(allow)) continue;
@@ -107,9 +112,21 @@ class ClaimCheck {
     return true;
   }
 
+  // One in the network of the subnet; null: there is none.
+  const PolicyPrivateEndpoint* private_endpoint_for(SubnetIndex subject) const {
+    const auto& subnets = evaluation_.policy.subnets;
+    for (const PolicyPrivateEndpoint& endpoint : registry_.private_endpoints) {
+      const ArmId network = subnets[endpoint.subnet].id.parent_network();
+      if (subnets[subject].id.parent_network() == network) return &endpoint;
+    }
+    return nullptr;
+  }
+
+  // What acrnet makes is open until the policy says otherwise.
   bool let_in_by_default() const {
-    return can_ && registry_.default_action &&
-           registry_.default_action->value == DefaultAction::allow;
+    if (!can_) return false;
+    if (!registry_.default_action) return registry_.creation.has_value();
+    return registry_.default_action->value == DefaultAction::allow;
   }
 
   // Whether a registry that must not be reached is open to everyone (reported).

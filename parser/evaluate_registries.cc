@@ -6,6 +6,7 @@
 #include "parser/azure_names.h"
 #include "parser/block_reader.h"
 #include "parser/evaluate_creation.h"
+#include "parser/evaluate_private_endpoints.h"
 #include "parser/evaluation.h"
 #include "parser/value_diagnostics.h"
 
@@ -27,11 +28,11 @@ constexpr std::array<std::string_view, 14> registry_attributes{"name",
                                                                "create",
                                                                "location",
                                                                "sku"};
-constexpr std::array<std::string_view, 1> later_of_registry{"private_endpoint"};
+constexpr std::array<std::string_view, 1> registry_blocks{"private_endpoint"};
 constexpr Schema registry_schema{.keyword = "registry",
                                  .attributes = registry_attributes,
-                                 .rules = true,
-                                 .later = later_of_registry};
+                                 .blocks = registry_blocks,
+                                 .rules = true};
 
 constexpr std::array<WordValue<DefaultAction>, 2> default_actions{
     {{"deny", DefaultAction::deny}, {"allow", DefaultAction::allow}}};
@@ -111,6 +112,9 @@ void evaluate_registry(std::size_t index, Evaluation& evaluation) {
   registry.allows.reserve(reader.rules().size());
   for (const BoundRule& rule : reader.rules())
     evaluate_rule(*rule.rule, rule.origin, *rule.scope, evaluation, registry.allows);
+  for (const TopBlock& block : reader.blocks())
+    evaluate_private_endpoint(block, reader.reference(), registry, evaluation);
+  check_private_endpoints(registry, evaluation);
   evaluation.policy.registries.push_back(std::move(registry));
 }
 

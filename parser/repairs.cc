@@ -112,7 +112,7 @@ std::string repair_of_block(std::string_view word, std::string_view block) {
   if (word == "subnet") return "move it into a virtual_network, and let it in here: allow subnet.…";
   if (word == "ip_rule" || word == "network_rule_set" || word == "virtual_network")
     return std::string(rules_are_lines);
-  return "a registry holds attributes, and rules that begin with 'allow'";
+  return "a registry holds attributes, rules that begin with 'allow', and private_endpoint blocks";
 }
 
 std::optional<std::string> repair_of_statement(std::string_view word) {
@@ -156,11 +156,6 @@ std::string repair_of_number(std::string_view text) {
     return "an address has four numbers: 203.0.113.7; a network also its length: 203.0.113.0/24";
   return "an address is 203.0.113.7, a network 203.0.113.0/24, a date 2026-12-31, a text stands in "
          "quotes";
-}
-
-std::string_view repair_of_later() {
-  return "leave it out: make private endpoints with az network private-endpoint create; acrnet governs the "
-         "public way in";
 }
 
 }  // namespace acrnet::parser

@@ -22,7 +22,5 @@ std::string_view instead_of(std::string_view word);
 std::optional<std::string> repair_of_source(std::string_view text);
 // Something that begins with a digit.
 std::string repair_of_number(std::string_view text);
-// An attribute or block that belongs to the language and that acrnet does not do yet.
-std::string_view repair_of_later();
 
 }  // namespace acrnet::parser

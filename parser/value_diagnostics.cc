@@ -187,11 +187,6 @@ Diagnostic sensitive_output(SourceRange at, std::string_view output) {
                "", "add to it: sensitive = true");
 }
 
-Diagnostic not_supported(SourceRange at, std::string_view what) {
-  return error(at, "ACR1065", fmt::format("'{}' is not supported by this version", what), "",
-               std::string(repair_of_later()));
-}
-
 // Azure's "Restrict access using a service endpoint" names the two.
 Diagnostic unfit_host(SourceRange at) {
   return error(

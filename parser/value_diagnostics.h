@@ -51,7 +51,6 @@ Diagnostic undeclared_variable(SourceRange at, std::string_view name,
                                std::span<const std::string> known);
 Diagnostic not_a_variable_value(SourceRange at);
 Diagnostic sensitive_output(SourceRange at, std::string_view output);
-Diagnostic not_supported(SourceRange at, std::string_view what);
 Diagnostic variable_in_loop(SourceRange at);
 Diagnostic loop_needs_keys(SourceRange at);
 Diagnostic except_takes_no(SourceRange at, std::string_view found);

@@ -101,13 +101,26 @@ Clients clients_of(const NetworkSettings& settings, const AccessStates& states, 
   return clients;
 }
 
+Clients clients_of(const SettingsStates& registry, const AccessStates& states, bool after) {
+  Clients clients = clients_of(after ? *registry.after : *registry.before, states, after);
+  if (registry.ways.empty() || clients.subnets.all_but()) return clients;
+  std::vector<ClientIndex> subnets = clients.subnets.listed();
+  for (const PrivateWay& way : registry.ways) {
+    if (after ? way.after : way.before) subnets.push_back(way.client);
+  }
+  clients.subnets = SubnetSet(std::move(subnets));
+  return clients;
+}
+
 std::vector<RegistryAccess> diff_access(const AccessStates& states, const Desired& desired,
                                         const State& settled) {
   std::vector<RegistryAccess> changed;
   for (const SettingsStates& registry : states.registries()) {
-    if (!registry.step && !depends_on_written_endpoint(*registry.before, states)) continue;
-    Clients before = clients_of(*registry.before, states, false);
-    Clients after = clients_of(*registry.after, states, true);
+    const bool changes = registry.step || !registry.ways.empty() ||
+                         depends_on_written_endpoint(*registry.before, states);
+    if (!changes) continue;
+    Clients before = clients_of(registry, states, false);
+    Clients after = clients_of(registry, states, true);
     if (before == after) continue;
     changed.push_back({Address(), *registry.id, std::move(before), std::move(after)});
   }

@@ -21,8 +21,10 @@ namespace acrnet::planner {
 std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& observed,
                                        const State& settled);
 
-// Who these settings let in; `after` tells which endpoints count.
+// Who these settings let in by the public endpoint; `after` tells which service endpoints count.
 Clients clients_of(const NetworkSettings& settings, const AccessStates& states, bool after);
+// Who reaches the registry at all, before or after.
+Clients clients_of(const SettingsStates& registry, const AccessStates& states, bool after);
 
 // In order of address, then ID.
 std::vector<RegistryAccess> diff_access(const AccessStates& states, const Desired& desired,

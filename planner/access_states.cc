@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <variant>
+
+#include "planner/private_endpoint_diff.h"
 
 namespace acrnet::planner {
 
@@ -49,6 +53,7 @@ AccessStates::AccessStates(const Plan& plan)
       writes_endpoints_ = true;
     }
   }
+  add_private_ways(plan);
   for (ClientIndex i = 0; i < clients_.size(); ++i) {
     if (clients_[i].egress.empty()) continue;
     egress_[i] = CidrSet(clients_[i].egress);
@@ -84,6 +89,59 @@ void AccessStates::take_registry_step(const ArmId& id, const Step& step, StepInd
     return;
   }
   states.step = index;
+}
+
+// Those that are there, those that are made, and of these and those which are deleted.
+void AccessStates::add_private_ways(const Plan& plan) {
+  std::map<ArmId, std::optional<StepIndex>> deleted;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const Step& step = plan.steps[i];
+    if (plan.resources[step.resource].kind != Resource::Kind::private_endpoint) continue;
+    const auto* const fact =
+        std::get_if<PrivateEndpointFact>(&plan.changes[step.changes.front()].fact);
+    if (fact == nullptr) continue;
+    if (step.kind == StepKind::remove) deleted.emplace(plan.resources[step.resource].id, i);
+    if (step.kind == StepKind::create && fact->is_known) add_private_way(*fact, false, true, i);
+  }
+  for (const ObservedPrivateEndpoint& endpoint : plan.observed.private_endpoints) {
+    const ArmId network = endpoint.subnet.parent_network();
+    if (!endpoint.approved || !is_known_in(network, endpoint.dns_zones, plan.observed)) continue;
+    const auto gone = deleted.find(endpoint.id);
+    const bool stays = gone == deleted.end();
+    add_private_way({endpoint.registry, endpoint.subnet, {}, {}, true}, true, stays,
+                    stays ? std::nullopt : gone->second);
+  }
+}
+
+// It serves all subnets of its network. One that takes the place of another changes nothing, as it is there
+// before that one goes (prove looks).
+void AccessStates::add_private_way(const PrivateEndpointFact& fact, bool before, bool after,
+                                   std::optional<StepIndex> step) {
+  const auto at = find_by_id(
+      registries_, fact.registry, [](const auto& r) -> auto& { return *r.id; });
+  if (at == registries_.end()) return;
+  auto& ways = registries_[static_cast<std::size_t>(at - registries_.begin())].ways;
+  const ArmId network = fact.subnet.parent_network();
+  for (ClientIndex i = 0; i < clients_.size(); ++i) {
+    if (!(clients_[i].id.parent_network() == network)) continue;
+    const auto place = std::lower_bound(
+        ways.begin(), ways.end(), i,
+        [](const PrivateWay& way, ClientIndex client) { return way.client < client; });
+    if (place == ways.end() || place->client != i) {
+      ways.insert(place, {i, before, after, step});
+      continue;
+    }
+    place->before = place->before || before;
+    place->after = place->after || after;
+    if (place->before && place->after) place->step.reset();
+  }
+}
+
+const PrivateWay* find_way(const SettingsStates& registry, ClientIndex client) {
+  const auto at = std::lower_bound(
+      registry.ways.begin(), registry.ways.end(), client,
+      [](const PrivateWay& way, ClientIndex wanted) { return way.client < wanted; });
+  return at != registry.ways.end() && at->client == client ? &*at : nullptr;
 }
 
 std::optional<ClientIndex> AccessStates::find_client(const ArmId& id) const {

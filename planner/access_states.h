@@ -15,12 +15,24 @@
 
 namespace acrnet::planner {
 
+// A private endpoint as a client in its network sees it: it lets in whatever the settings say.
+struct PrivateWay {
+  ClientIndex client = 0;
+  bool before = false;
+  bool after = false;
+  std::optional<StepIndex> step;
+};
+
 struct SettingsStates {
   const ArmId* id = nullptr;
   const NetworkSettings* before = nullptr;
   const NetworkSettings* after = nullptr;  // the same, when no step writes it
   std::optional<StepIndex> step;
+  std::vector<PrivateWay> ways = {};  // by client, mostly none
 };
+
+// Of this client; null: it has none.
+const PrivateWay* find_way(const SettingsStates& registry, ClientIndex client);
 
 struct EndpointStates {
   bool before = false;
@@ -49,6 +61,9 @@ class AccessStates {
 
  private:
   void add_made_registries(const Plan& plan);
+  void add_private_ways(const Plan& plan);
+  void add_private_way(const PrivateEndpointFact& fact, bool before, bool after,
+                       std::optional<StepIndex> step);
   void take_registry_step(const ArmId& id, const Step& step, StepIndex index);
 
   struct Exit {

@@ -10,6 +10,7 @@
 #include "planner/existence_diff.h"
 #include "planner/moves.h"
 #include "planner/prevent_destroy.h"
+#include "planner/private_endpoint_diff.h"
 #include "planner/registry_diff.h"
 #include "planner/sides.h"
 
@@ -49,6 +50,7 @@ class Differ {
         number_subnets(order, subnet_diffs, count_changed(registry_diffs));
     append_registries(std::move(registry_diffs), subnet_numbers);
     append_subnets(order, subnet_diffs);
+    append_private_endpoints();
     append_containers();
     append_registrations();
     return std::move(result_);
@@ -181,15 +183,40 @@ class Differ {
     }
   }
 
+  void append_private_endpoints() {
+    if (desired_.private_endpoints.empty() && settled_.resources.empty()) return;
+    for (PrivateEndpointDiff& diff :
+         diff_private_endpoints(desired_, observed_, settled_, mode_, diagnostics_)) {
+      const bool deletes =
+          std::any_of(diff.changes.begin(), diff.changes.end(),
+                      [](const Change& change) { return change.action == Action::remove; });
+      if (deletes) note_deleted_endpoint(diff.resource.id);
+      append_resource(std::move(diff.resource), std::move(diff.changes));
+    }
+  }
+
+  // With it go the network interfaces that Azure made for it.
+  void note_deleted_endpoint(const ArmId& id) {
+    deleted_.push_back(id);
+    const ObservedPrivateEndpoint* const present = observed_.find_private_endpoint(id);
+    if (present == nullptr) return;
+    deleted_.insert(deleted_.end(), present->interfaces.begin(), present->interfaces.end());
+  }
+
+  void append_resource(Resource resource, std::vector<Change> changes) {
+    if (changes.empty()) return;
+    const ResourceIndex index = add_resource(std::move(resource));
+    for (Change& change : changes) {
+      change.resource = index;
+      result_.changes.push_back(std::move(change));
+    }
+  }
+
   void append_containers() {
     std::sort(deleted_.begin(), deleted_.end());
     for (ContainerDiff& diff :
          diff_containers(desired_, observed_, settled_, mode_, deleted_, diagnostics_)) {
-      const ResourceIndex resource = add_resource(std::move(diff.resource));
-      for (Change& change : diff.changes) {
-        change.resource = resource;
-        result_.changes.push_back(std::move(change));
-      }
+      append_resource(std::move(diff.resource), std::move(diff.changes));
     }
   }
 
@@ -213,7 +240,7 @@ class Differ {
   Diagnostics& diagnostics_;
   std::vector<RegistrySides> registries_;
   KnownSubnets subnets_;
-  std::vector<ArmId> deleted_;  // registries and subnets
+  std::vector<ArmId> deleted_;  // of what the plan deletes, all but networks and groups
   Changes result_;
 };
 

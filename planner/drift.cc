@@ -148,16 +148,18 @@ class DriftFinder {
                       {}});
   }
 
-  // A network or a resource group that was there and has gone.
+  // What acrnet made beside registries and subnets, and has gone.
   void look_at_containers() {
-    for (const bool groups : {false, true}) {
+    const auto look = [&](Resource::Kind kind, bool (ArmId::*is_kind)() const) {
       for (const StateResource& resource : stored_.resources) {
-        const bool looked_at = groups ? resource.id.is_group() : resource.id.is_network();
-        if (!looked_at || !was_made(&resource) || !observed_.find_missing(resource.id)) continue;
-        add_gone(groups ? Resource::Kind::resource_group : Resource::Kind::network,
-                 resource.address, resource.id);
+        const bool looked_at = (resource.id.*is_kind)() && was_made(&resource);
+        if (looked_at && observed_.find_missing(resource.id) != nullptr)
+          add_gone(kind, resource.address, resource.id);
       }
-    }
+    };
+    look(Resource::Kind::private_endpoint, &ArmId::is_private_endpoint);
+    look(Resource::Kind::network, &ArmId::is_network);
+    look(Resource::Kind::resource_group, &ArmId::is_group);
   }
 
   // What is only claimed may never have been there.

@@ -128,9 +128,8 @@ struct ContainerSides {
 
 class ContainerDiffer {
  public:
-  ContainerDiffer(const Observed& observed, PlanMode mode, std::vector<ArmId> deleted,
-                  Diagnostics& diagnostics)
-      : observed_(observed), mode_(mode), deleted_(std::move(deleted)), diagnostics_(diagnostics) {}
+  ContainerDiffer(PlanMode mode, std::vector<ArmId> deleted, Diagnostics& diagnostics)
+      : mode_(mode), deleted_(std::move(deleted)), diagnostics_(diagnostics) {}
 
   // Networks come before the groups that they are in, so that it is known which are deleted.
   std::vector<ContainerDiff> run(std::vector<ContainerSides> all) {
@@ -209,7 +208,6 @@ class ContainerDiffer {
     return rest;
   }
 
-  const Observed& observed_;
   const PlanMode mode_;
   std::vector<ArmId> deleted_;  // sorted
   Diagnostics& diagnostics_;
@@ -232,7 +230,7 @@ std::vector<ContainerDiff> diff_containers(const Desired& desired, const Observe
     if (!known && recorded.id.is_container())
       all.push_back({nullptr, observed.find_container(recorded.id), &recorded});
   }
-  return ContainerDiffer(observed, mode, deleted, diagnostics).run(std::move(all));
+  return ContainerDiffer(mode, deleted, diagnostics).run(std::move(all));
 }
 
 }  // namespace acrnet::planner

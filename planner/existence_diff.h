@@ -40,8 +40,8 @@ struct ContainerDiff {
   std::vector<Change> changes;  // not empty; their `resource` is not set yet
 };
 
-// Networks by address, then resource groups by ID. `deleted` are the registries and subnets that the plan
-// deletes, sorted.
+// Networks by address, then resource groups by ID. `deleted` is what else the plan deletes,
+// sorted.
 std::vector<ContainerDiff> diff_containers(const Desired& desired, const Observed& observed,
                                            const State& settled, PlanMode mode,
                                            const std::vector<ArmId>& deleted,

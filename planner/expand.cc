@@ -102,6 +102,7 @@ class Expansion {
     desired_.registries.reserve(policy_.registries.size());
     for (const PolicyRegistry* registry : by_address(policy_.registries)) add_registry(*registry);
     add_subnets();
+    add_private_endpoints();
     add_containers();
     finish_registrations();
     return std::move(desired_);
@@ -247,6 +248,19 @@ class Expansion {
       std::sort(egress.begin(), egress.end());
       egress.erase(std::unique(egress.begin(), egress.end()), egress.end());
     }
+  }
+
+  void add_private_endpoints() {
+    auto& all = desired_.private_endpoints;
+    for (const PolicyRegistry& registry : policy_.registries) {
+      for (const PolicyPrivateEndpoint& endpoint : registry.private_endpoints) {
+        all.push_back({endpoint.address, endpoint.id, registry.id,
+                       ranks_.subnet(ranks_.rank(endpoint.subnet)).id, endpoint.dns_zone,
+                       endpoint.origin, endpoint.range});
+      }
+    }
+    std::sort(all.begin(), all.end(),
+              [](const auto& a, const auto& b) { return a.address < b.address; });
   }
 
   // The networks of the policy, and the resource groups of what acrnet makes in them.

@@ -121,7 +121,8 @@ void lint(const PolicyRegistry& registry, const SortedAllows& allows, Cloud clou
   }
   if (allows.size() == 0) {
     // In a shared registry others may let somebody in.
-    if (denies(registry) && registry.ownership == Ownership::exclusive) {
+    const bool private_only = !registry.private_endpoints.empty();
+    if (denies(registry) && registry.ownership == Ownership::exclusive && !private_only) {
       diagnostics.add(nobody_allowed(registry));
     }
     return;

@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "planner/count_states.h"
 #include "planner/registry_view.h"
@@ -24,6 +25,7 @@ class Prover {
     proof_.states = count_states(plan_.steps);
     check_registrations();
     check_containers();
+    check_successors();
     for (const SettingsStates& registry : states_.registries()) check_registry(registry);
     return std::move(proof_);
   }
@@ -86,6 +88,28 @@ class Prover {
     }
   }
 
+  // One private endpoint in the place of another is there before that one goes.
+  void check_successors() {
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      const auto* const gone = private_endpoint(i);
+      if (gone == nullptr || plan_.steps[i].kind != StepKind::remove) continue;
+      for (StepIndex j = 0; j < plan_.steps.size(); ++j) {
+        const auto* const next = private_endpoint(j);
+        const bool succeeds = next != nullptr && plan_.steps[j].kind == StepKind::create &&
+                              next->registry == gone->registry &&
+                              next->subnet.parent_network() == gone->subnet.parent_network();
+        if (succeeds && !waits_.waits_for(i, j))
+          proof_.findings.push_back({FindingKind::disorder, gone->registry, {}, i, j});
+      }
+    }
+  }
+
+  const PrivateEndpointFact* private_endpoint(StepIndex step) const {
+    const auto& changes = plan_.steps[step].changes;
+    if (changes.empty()) return nullptr;
+    return std::get_if<PrivateEndpointFact>(&plan_.changes[changes.front()].fact);
+  }
+
   void check_container(const std::map<std::string_view, StepIndex>& containers, const ArmId& id,
                        StepIndex step) {
     const auto found = containers.find(id.key());
@@ -127,7 +151,7 @@ class Prover {
 
   void check_registry(const SettingsStates& registry) {
     proof_.situations += registry.step ? 2 : 1;
-    if (!states_.writes_endpoints()) return;
+    if (!states_.writes_endpoints() && registry.ways.empty()) return;
     const RegistryView view(registry, states_.knows_egress());
     for (const ClientIndex client : clients_to_check(view)) check_pair(view, client);
   }
@@ -149,6 +173,9 @@ class Prover {
       take_named(*view.states.after);
       for (const ClientIndex client : states_.leaving_by(view.ip_after)) take(client);
     }
+    for (const PrivateWay& way : view.states.ways) {
+      if (way.step) found.push_back(way.client);
+    }
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
@@ -161,46 +188,55 @@ class Prover {
   }
 
   void check_pair(const RegistryView& view, ClientIndex client) {
+    check_rule(view, client);
+    const auto between = situations_between(states_, view.states, client, waits_);
+    if (between.empty() && !view.states.step) ++proof_.situations;
+    for (const Between& item : between) check_access(view, client, item);
+  }
+
+  // Azure takes a rule only with its endpoint, and none may be left without.
+  void check_rule(const RegistryView& view, ClientIndex client) {
     const auto endpoint_step = states_.endpoint(client).step;
     const auto settings_step = view.states.step;
+    if (!endpoint_step) return;
     if (is_idle(view, client, at_last) && !is_idle(view, client, at_first)) {
       add(FindingKind::idle_rule, view, client, endpoint_step, std::nullopt);
     }
-    if (!settings_step) {
-      ++proof_.situations;
-      return;
+    if (!settings_step) return;
+    const Situation settings_first{true, false, false};
+    const Situation endpoint_first{false, true, false};
+    if (!waits_.waits_for(*settings_step, *endpoint_step) &&
+        is_idle(view, client, settings_first) && has_endpoint(states_, client, at_last)) {
+      add(FindingKind::refusal, view, client, settings_step, endpoint_step);
     }
-    if (!waits_.waits_for(*settings_step, *endpoint_step)) {
-      const Situation now{true, false};
-      if (is_idle(view, client, now) && has_endpoint(states_, client, at_last)) {
-        add(FindingKind::refusal, view, client, settings_step, endpoint_step);
-      }
-      check_access(view, client, now, settings_step, endpoint_step);
-    }
-    if (!waits_.waits_for(*endpoint_step, *settings_step)) {
-      const Situation now{false, true};
-      if (is_idle(view, client, now) && !is_idle(view, client, at_first)) {
-        add(FindingKind::idle_rule, view, client, endpoint_step, settings_step);
-      }
-      check_access(view, client, now, endpoint_step, settings_step);
+    if (!waits_.waits_for(*endpoint_step, *settings_step) &&
+        is_idle(view, client, endpoint_first) && !is_idle(view, client, at_first)) {
+      add(FindingKind::idle_rule, view, client, endpoint_step, settings_step);
     }
   }
 
-  void check_access(const RegistryView& view, ClientIndex client, Situation now,
-                    std::optional<StepIndex> done, std::optional<StepIndex> open) {
+  void check_access(const RegistryView& view, ClientIndex client, const Between& item) {
     ++proof_.situations;
     // Empty: no objection.
     const auto objection = [&](const CidrSet& egress) -> std::optional<FindingKind> {
       const bool before = admits(states_, view, client, at_first, egress);
-      const bool between = admits(states_, view, client, now, egress);
+      const bool between = admits(states_, view, client, item.now, egress);
       if (before != admits(states_, view, client, at_last, egress) || before == between) return {};
       return before ? FindingKind::lock_out : FindingKind::exposure;
     };
     const auto found = objection(states_.egress(client));
     if (!found) return;
-    if (objection(CidrSet())) return add(*found, view, client, done, open);
     const bool gap = found == FindingKind::lock_out;
-    add(gap ? FindingKind::egress_gap : FindingKind::egress_opening, view, client, done, open);
+    const auto unavoidable = gap ? FindingKind::egress_gap : FindingKind::egress_opening;
+    add_once(objection(CidrSet()) ? *found : unavoidable, view, client, item);
+  }
+
+  // Several situations may lie between the same two steps.
+  void add_once(FindingKind kind, const RegistryView& view, ClientIndex client,
+                const Between& item) {
+    const Finding made{kind, *view.states.id, client, item.done, item.open};
+    const auto& all = proof_.findings;
+    if (std::find(all.rbegin(), all.rend(), made) == all.rend()) proof_.findings.push_back(made);
   }
 
   void add(FindingKind kind, const RegistryView& view, ClientIndex client,

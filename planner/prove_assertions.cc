@@ -21,7 +21,7 @@ bool is_about_access(FindingKind kind) {
          kind == FindingKind::egress_gap || kind == FindingKind::egress_opening;
 }
 
-// Who is locked out or let in on the way: findings by registry, client and what has been done.
+// Who is locked out or let in on the way: findings by registry, client, and the steps that they are between.
 class FindingTable {
  public:
   explicit FindingTable(const std::vector<Finding>& findings) {
@@ -36,9 +36,10 @@ class FindingTable {
   }
 
  private:
-  using Key = std::tuple<std::string_view, std::optional<ClientIndex>, std::optional<FindingStep>>;
+  using Key = std::tuple<std::string_view, std::optional<ClientIndex>, std::optional<FindingStep>,
+                         std::optional<FindingStep>>;
   static Key key(const Finding& finding) {
-    return {finding.registry.key(), finding.client, finding.done};
+    return {finding.registry.key(), finding.client, finding.done, finding.open};
   }
   std::map<Key, FindingIndex> table_;
 };
@@ -105,35 +106,33 @@ class AssertionCheck {
   const Admitted& admitted_by(const SettingsStates& registry) {
     const auto [at, is_new] = admitted_.try_emplace(registry.id);
     if (is_new) {
-      at->second = {planner::clients_of(*registry.before, states_, false),
-                    planner::clients_of(*registry.after, states_, true)};
+      at->second = {planner::clients_of(registry, states_, false),
+                    planner::clients_of(registry, states_, true)};
     }
     return at->second;
   }
 
-  // An address meets nothing but before and after; a subnet what two steps leave it.
+  // An address meets nothing but before and after; a subnet what three steps leave it.
   void check_way(const ReachClaim& claim, const Clients& subject, const SettingsStates& registry,
                  ClaimVerdict& verdict) {
-    if (!registry.step || !states_.writes_endpoints()) return;
+    if (!states_.writes_endpoints() && registry.ways.empty()) return;
     std::optional<RegistryView> view;
     for (const ClientIndex client : subject.subnets.listed()) {
-      const auto endpoint_step = states_.endpoint(client).step;
-      if (!endpoint_step) continue;
-      if (!view) view.emplace(registry, states_.knows_egress());
-      check_between(claim, *view, client, {true, false}, *registry.step, *endpoint_step, verdict);
-      check_between(claim, *view, client, {false, true}, *endpoint_step, *registry.step, verdict);
+      for (const Between& item : situations_between(states_, registry, client, waits_)) {
+        if (!view) view.emplace(registry, states_.knows_egress());
+        check_between(claim, *view, client, item, verdict);
+      }
     }
   }
 
   void check_between(const ReachClaim& claim, const RegistryView& view, ClientIndex client,
-                     Situation now, StepIndex done, StepIndex open, ClaimVerdict& verdict) {
-    if (waits_.waits_for(done, open)) return;  // can't be met
+                     const Between& item, ClaimVerdict& verdict) {
     const auto holds = [&](Situation situation) {
       return admits(states_, view, client, situation, states_.egress(client)) == claim.can;
     };
-    if (!holds(at_first) || !holds(at_last) || holds(now)) return;
+    if (!holds(at_first) || !holds(at_last) || holds(item.now)) return;
     const FindingKind kind = claim.can ? FindingKind::lock_out : FindingKind::exposure;
-    const Finding broken{kind, *view.states.id, client, done, open};
+    const Finding broken{kind, *view.states.id, client, item.done, item.open};
     if (const auto known = findings_.find(broken)) {
       verdict.broken_by.push_back(*known);
     } else {

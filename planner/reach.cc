@@ -40,18 +40,28 @@ class Answerer {
       return made;
     }
     const NetworkSettings& settings = *found->before;
-    const Clients admitted = clients_of(settings, states_, false);
-    made.admission = admission_of(id, settings);
+    const Clients admitted = clients_of(*found, states_, false);
+    made.admission =
+        is_let_in_privately(*found) ? Admission::private_endpoint : admission_of(id, settings);
     made.let_in = intersect(asked_, admitted);
     made.kept_out = subtract(asked_, admitted);
     if (openness(settings) == Openness::by_rules) made.rules = rules_for(settings);
     // A default action that nobody knows may be Allow: then nobody is surely kept out.
-    const bool surely_out = made.let_in.empty() && made.admission != Admission::unknown_default;
+    const bool surely_out =
+        made.let_in.empty() && admission_of(id, settings) != Admission::unknown_default;
     made.holds = claim_.can ? made.kept_out.empty() : surely_out;
     return made;
   }
 
  private:
+  // Somebody who is asked about, and would not come in otherwise.
+  bool is_let_in_privately(const SettingsStates& registry) const {
+    if (registry.ways.empty() || openness(*registry.before) == Openness::everyone) return false;
+    const Clients publicly = clients_of(*registry.before, states_, false);
+    const Clients at_all = clients_of(registry, states_, false);
+    return !intersect(asked_, subtract(at_all, publicly)).empty();
+  }
+
   Admission admission_of(const ArmId& id, const NetworkSettings& settings) const {
     switch (openness(settings)) {
       case Openness::no_one: return Admission::shut;
@@ -109,6 +119,12 @@ ReachWorld promised_world(const Desired& desired) {
   const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
   std::sort(world.observed.registries.begin(), world.observed.registries.end(), by_id);
   std::sort(world.unknown_defaults.begin(), world.unknown_defaults.end());
+  for (const DesiredPrivateEndpoint& endpoint : desired.private_endpoints) {
+    world.observed.private_endpoints.push_back(
+        {endpoint.id, endpoint.registry, endpoint.subnet, true, {}, {}});
+  }
+  std::sort(world.observed.private_endpoints.begin(), world.observed.private_endpoints.end(),
+            by_id);
   world.clients = find_clients(desired, world.observed, State());
   for (const ClientSubnet& client : world.clients) {
     world.observed.subnets.push_back({client.id, true, false});

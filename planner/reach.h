@@ -18,7 +18,8 @@ enum class Admission {
   shut,      // its public access is disabled
   everyone,  // its default action is Allow
   by_rules,
-  unknown_default,  // by rules, and by a default action that the policy does not set
+  private_endpoint,  // one in their network leads to it, whatever its rules are
+  unknown_default,   // by rules, and by a default action that the policy does not set
 };
 
 struct ReachAnswer {

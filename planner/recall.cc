@@ -51,11 +51,18 @@ std::optional<Observed> recall(const Targets& targets, const Desired& desired, c
     if (!known && !diagnostics.full())
       diagnostics.add(never_seen(name_of(container), container.range));
   }
+  for (const DesiredPrivateEndpoint& endpoint : desired.private_endpoints) {
+    const bool known = stored.seen.find_private_endpoint(endpoint.id) != nullptr;
+    if (!known && !diagnostics.full())
+      diagnostics.add(never_seen(endpoint.address, endpoint.range));
+  }
   if (diagnostics.error_count() > errors_before) return std::nullopt;
   Observed observed;
   take(targets.registries, stored.seen.registries, observed.registries);
   take(targets.subnets, stored.seen.subnets, observed.subnets);
   take(targets.containers, stored.seen.containers, observed.containers);
+  take(targets.private_endpoints, stored.seen.private_endpoints, observed.private_endpoints);
+  observed.private_zones = stored.seen.private_zones;
   for (const ObservedRegistration& seen : stored.seen.registrations) {
     const auto& wanted = targets.subscriptions;
     if (std::binary_search(wanted.begin(), wanted.end(), seen.subscription))
@@ -77,7 +84,10 @@ bool has_seen(const State& state, const Observed& observed) {
   const Observed& seen = state.seen;
   return std::ranges::equal(seen.registries, observed.registries, same_registry) &&
          std::ranges::equal(seen.subnets, observed.subnets, same_subnet) &&
-         seen.containers == observed.containers && seen.registrations == observed.registrations;
+         seen.containers == observed.containers &&
+         seen.private_endpoints == observed.private_endpoints &&
+         seen.private_zones == observed.private_zones &&
+         seen.registrations == observed.registrations;
 }
 
 Observed remember(Observed observed) {

@@ -1,11 +1,14 @@
 // A registry and one of its clients, in each of the situations that they can meet on the way.
 //
-// A part of the proof: what a registry answers to a subnet depends on two steps at most (planner/prove.h
-// has the argument), so there are four situations. Pure.
+// A part of the proof: what a registry answers to a subnet depends on three steps at most (planner/prove.h
+// has the argument), so there are eight situations. Pure.
 #pragma once
+
+#include <vector>
 
 #include "model/network.h"
 #include "planner/access_states.h"
+#include "planner/waits.h"
 
 namespace acrnet::planner {
 
@@ -13,10 +16,11 @@ namespace acrnet::planner {
 struct Situation {
   bool settings_written = false;
   bool endpoint_written = false;
+  bool way_written = false;  // a private endpoint in the client's network
 };
 
-inline constexpr Situation at_first{false, false};
-inline constexpr Situation at_last{true, true};
+inline constexpr Situation at_first{false, false, false};
+inline constexpr Situation at_last{true, true, true};
 
 // One registry, with the sets that several clients are judged by.
 struct RegistryView {
@@ -43,11 +47,29 @@ inline bool has_endpoint(const AccessStates& states, ClientIndex client, Situati
   return situation.endpoint_written ? endpoint.after : endpoint.before;
 }
 
+inline bool has_private_way(const RegistryView& view, ClientIndex client, Situation situation) {
+  const PrivateWay* const way = find_way(view.states, client);
+  return way != nullptr && (situation.way_written ? way->after : way->before);
+}
+
 // Whether the registry lets the subnet in, which leaves by `egress` where it has no endpoint.
 inline bool admits(const AccessStates& states, const RegistryView& view, ClientIndex client,
                    Situation situation, const CidrSet& egress) {
+  if (has_private_way(view, client, situation)) return true;
   return admits(view.settings(situation), view.ip_rules(situation), states.client(client), egress,
                 has_endpoint(states, client, situation));
 }
+
+// A situation on the way, and two steps that it lies between.
+struct Between {
+  Situation now;
+  StepIndex done = 0;
+  StepIndex open = 0;
+};
+
+// The situations of a registry and a client that can be met, but for the first and the last: any of the steps
+// that matter to both are done and the others are not, as far as they wait for each other.
+std::vector<Between> situations_between(const AccessStates& states, const SettingsStates& registry,
+                                        ClientIndex client, Waits& waits);
 
 }  // namespace acrnet::planner

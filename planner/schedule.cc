@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "planner/creation_edges.h"
 #include "planner/diagnostics.h"
 #include "planner/written.h"
 
@@ -21,7 +22,9 @@ enum class Phase {
   group_made,
   network_made,
   endpoint_added,
+  private_endpoint_made,
   registry,
+  private_endpoint_deleted,
   endpoint_removed,
   subnet_deleted,
   network_deleted,
@@ -32,6 +35,8 @@ Phase phase_of(const Step& step, Resource::Kind kind) {
   const bool deleted = step.kind == StepKind::remove;
   switch (kind) {
     case Resource::Kind::registry: return Phase::registry;
+    case Resource::Kind::private_endpoint:
+      return deleted ? Phase::private_endpoint_deleted : Phase::private_endpoint_made;
     case Resource::Kind::subnet:
       if (deleted) return Phase::subnet_deleted;
       return step.kind == StepKind::create || step.service_endpoint ? Phase::endpoint_added
@@ -47,6 +52,9 @@ struct KindOfStep {
   Action action;
 
   StepKind operator()(const ExistenceFact&) const {
+    return action == Action::remove ? StepKind::remove : StepKind::create;
+  }
+  StepKind operator()(const PrivateEndpointFact&) const {
     return action == Action::remove ? StepKind::remove : StepKind::create;
   }
   StepKind operator()(const RegistrationFact&) const { return StepKind::register_provider; }
@@ -90,33 +98,20 @@ std::vector<Step> steps_in_reading_order(const Changes& changes) {
   return steps;
 }
 
-struct Wait {
-  StepIndex step = 0;
-  Edge edge;
-};
-
-// Finds which steps must wait for which. Steps are known by their index in reading order.
+// Finds which steps must wait for which so that rules, endpoints and registrations fit. Steps are known by their index in reading order.
 class EdgeFinder {
  public:
   EdgeFinder(const Changes& changes, const std::vector<Step>& steps)
       : changes_(changes), steps_(steps) {
     for (StepIndex i = 0; i < steps.size(); ++i) {
       const Resource& resource = resource_of(steps[i]);
-      switch (resource.kind) {
-        case Resource::Kind::registry: break;
-        case Resource::Kind::subnet: endpoints_.push_back({&resource.id, i}); break;
-        case Resource::Kind::network:
-        case Resource::Kind::resource_group: containers_.push_back({&resource.id, i}); break;
-        case Resource::Kind::subscription:
-          registrations_.push_back({resource.subscription, i});
-          break;
-      }
+      if (resource.kind == Resource::Kind::subnet) endpoints_.push_back({&resource.id, i});
+      if (resource.kind == Resource::Kind::subscription)
+        registrations_.push_back({resource.subscription, i});
     }
-    // These come twice in reading order, added and removed; subscriptions are in order already.
-    for (auto* steps_by_id : {&endpoints_, &containers_}) {
-      std::sort(steps_by_id->begin(), steps_by_id->end(),
-                [](const StepOf& a, const StepOf& b) { return *a.id < *b.id; });
-    }
+    // Subnets come twice in reading order, added and removed; subscriptions are in order already.
+    std::sort(endpoints_.begin(), endpoints_.end(),
+              [](const EndpointStep& a, const EndpointStep& b) { return *a.id < *b.id; });
   }
 
   std::vector<Wait> run() {
@@ -127,14 +122,15 @@ class EdgeFinder {
       if (steps_[i].service_endpoint) {
         wait_for_registration(i, resource.id, OrderReason::registration_before_endpoint);
       }
-      if (steps_[i].kind == StepKind::create) wait_for_container(i, resource);
-      if (steps_[i].kind == StepKind::remove) let_container_wait(i, resource);
+      const bool made = steps_[i].kind == StepKind::create;
+      if (made && resource.kind == Resource::Kind::registry)
+        wait_for_registration(i, resource.id, OrderReason::registration_before_registry);
     }
     return std::move(waits_);
   }
 
  private:
-  struct StepOf {
+  struct EndpointStep {
     const ArmId* id;
     StepIndex step;
   };
@@ -149,37 +145,11 @@ class EdgeFinder {
     waits_.push_back({step, {before, reason}});
   }
 
-  static const StepOf* find_step(const std::vector<StepOf>& sorted, const ArmId& wanted) {
+  const EndpointStep* find_endpoint_step(const ArmId& subnet) const {
     const auto at =
-        std::lower_bound(sorted.begin(), sorted.end(), wanted,
-                         [](const StepOf& item, const ArmId& id) { return *item.id < id; });
-    return at != sorted.end() && *at->id == wanted ? &*at : nullptr;
-  }
-
-  // The step that makes or deletes what the resource lies in, and why one of the two waits.
-  std::pair<const StepOf*, OrderReason> container_step(const Resource& resource, bool made) const {
-    if (containers_.empty() || resource.kind == Resource::Kind::resource_group) return {};
-    if (resource.kind == Resource::Kind::subnet) {
-      return {
-          find_step(containers_, resource.id.parent_network()),
-          made ? OrderReason::network_before_subnet : OrderReason::subnet_removed_before_network};
-    }
-    return {find_step(containers_, resource.id.parent_group()),
-            made ? OrderReason::group_before_resource : OrderReason::resource_removed_before_group};
-  }
-
-  void wait_for_container(StepIndex step, const Resource& resource) {
-    const auto [container, reason] = container_step(resource, true);
-    const bool made = container && steps_[container->step].kind == StepKind::create;
-    if (made) wait(step, container->step, reason);
-    if (resource.kind == Resource::Kind::registry)
-      wait_for_registration(step, resource.id, OrderReason::registration_before_registry);
-  }
-
-  void let_container_wait(StepIndex step, const Resource& resource) {
-    const auto [container, reason] = container_step(resource, false);
-    const bool deleted = container && steps_[container->step].kind == StepKind::remove;
-    if (deleted) wait(container->step, step, reason);
+        std::lower_bound(endpoints_.begin(), endpoints_.end(), subnet,
+                         [](const EndpointStep& item, const ArmId& id) { return *item.id < id; });
+    return at != endpoints_.end() && *at->id == subnet ? &*at : nullptr;
   }
 
   void wait_for_registration(StepIndex step, const ArmId& subnet, OrderReason reason) {
@@ -195,7 +165,7 @@ class EdgeFinder {
     const std::string_view home = resource_of(step).id.subscription_key();
     // Every rule of the list, not only a new one: Azure checks them all at each write.
     for (const ArmId& subnet : write.after.subnet_rules) {
-      const StepOf* const endpoint = find_step(endpoints_, subnet);
+      const EndpointStep* const endpoint = find_endpoint_step(subnet);
       if (endpoint && steps_[endpoint->step].service_endpoint) {
         wait(index, endpoint->step, OrderReason::endpoint_before_rule);
       }
@@ -211,7 +181,7 @@ class EdgeFinder {
                             write.after.public_access == PublicAccess::disabled;
     const bool closed = rules_decide && shut_after;
     for (const ArmId& subnet : freed_subnets(step, write)) {
-      const StepOf* const endpoint = find_step(endpoints_, subnet);
+      const EndpointStep* const endpoint = find_endpoint_step(subnet);
       if (!endpoint) continue;
       const Step& other = steps_[endpoint->step];
       if (other.kind == StepKind::remove) {
@@ -238,8 +208,7 @@ class EdgeFinder {
 
   const Changes& changes_;
   const std::vector<Step>& steps_;
-  std::vector<StepOf> endpoints_;                // of subnets, by ID
-  std::vector<StepOf> containers_;               // of networks and resource groups, by ID
+  std::vector<EndpointStep> endpoints_;          // by subnet
   std::vector<RegistrationStep> registrations_;  // by subscription
   std::vector<Wait> waits_;
 };
@@ -320,6 +289,7 @@ std::vector<Step> reorder(std::vector<Step> steps, const std::vector<StepIndex>&
 std::optional<std::vector<Step>> schedule(const Changes& changes, Diagnostics& diagnostics) {
   std::vector<Step> steps = steps_in_reading_order(changes);
   give_edges(steps, EdgeFinder(changes, steps).run());
+  give_edges(steps, find_creation_edges(changes, steps));
   const std::vector<StepIndex> order = sort_by_edges(steps);
   if (order.size() < steps.size()) {
     std::vector<std::string_view> circle;

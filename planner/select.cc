@@ -28,6 +28,7 @@ std::vector<std::string> known_addresses(const Desired& desired, const State& st
   };
   take(desired.registries);
   take(desired.subnets);
+  take(desired.private_endpoints);
   take(desired.containers);
   take(state.registries);
   take(state.subnets);

@@ -37,12 +37,19 @@ Targets find_targets(const Desired& desired, const State& state) {
   }
   for (const StateResource& resource : state.resources) {
     const ArmId& id = resource.id;
-    auto& ids = id.is_registry() ? targets.registries
-                : id.is_subnet() ? targets.subnets
-                                 : targets.containers;
+    auto& ids = id.is_registry()           ? targets.registries
+                : id.is_subnet()           ? targets.subnets
+                : id.is_private_endpoint() ? targets.private_endpoints
+                                           : targets.containers;
     ids.push_back(id);
   }
-  sort_ids(targets.containers);
+  for (const DesiredPrivateEndpoint& endpoint : desired.private_endpoints) {
+    targets.private_endpoints.push_back(endpoint.id);
+    targets.containers.push_back(endpoint.subnet.parent_network());  // for its region
+    if (endpoint.dns_zone) targets.private_zones.push_back(*endpoint.dns_zone);
+  }
+  for (auto* ids : {&targets.containers, &targets.private_endpoints, &targets.private_zones})
+    sort_ids(*ids);
   merge_ids(targets.registries, state.registries);
   merge_ids(targets.subnets, state.subnets);
   auto& subscriptions = targets.subscriptions;

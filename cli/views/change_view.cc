@@ -34,6 +34,14 @@ std::string made_as(const ExistenceFact& fact) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
+std::string joined_by(const PrivateEndpointFact& fact) {
+  if (fact.registry.empty()) return "";
+  std::string text =
+      fmt::format("from {} to {}", azure_name(fact.subnet), azure_name(fact.registry));
+  if (fact.dns_zone) text += ", names in " + escaped(fact.dns_zone->name());
+  return text;
+}
+
 struct ValueOf {
   const Plan& plan;
   std::string operator()(const RuleFact& fact) const {
@@ -47,6 +55,7 @@ struct ValueOf {
   std::string operator()(const AddressFact& fact) const {
     return fmt::format("from {}", escaped(fact.before.text()));
   }
+  std::string operator()(const PrivateEndpointFact& fact) const { return joined_by(fact); }
   std::string operator()(const ExistenceFact& fact) const { return made_as(fact); }
   std::string operator()(const EndpointFact&) const { return std::string(registry_service); }
   std::string operator()(const RegistrationFact&) const { return std::string(registry_service); }
@@ -101,6 +110,7 @@ std::string_view label_of(const Plan& plan, const Change& change) {
     case Resource::Kind::subnet: return "subnet";
     case Resource::Kind::network: return "virtual network";
     case Resource::Kind::resource_group: return "resource group";
+    case Resource::Kind::private_endpoint:
     case Resource::Kind::subscription: break;
   }
   return fact_label(change.fact);

@@ -104,6 +104,7 @@ class Run {
     switch (kind) {
       case Resource::Kind::registry: return counted(count, "registry", "registries");
       case Resource::Kind::subnet: return counted(count, "subnet");
+      case Resource::Kind::private_endpoint: return counted(count, "private endpoint");
       case Resource::Kind::network: return counted(count, "virtual network");
       case Resource::Kind::resource_group: return counted(count, "resource group");
       case Resource::Kind::subscription: return counted(count, "subscription");
@@ -159,6 +160,15 @@ std::string_view order_words(OrderReason reason) {
     case OrderReason::network_before_subnet: return "it is made in that network";
     case OrderReason::rule_removed_before_subnet: return "the rule goes before its subnet";
     case OrderReason::subnet_removed_before_network: return "the subnet goes before its network";
+    case OrderReason::resource_before_private_endpoint: return "it joins the two";
+    case OrderReason::private_endpoint_before_public_way_goes:
+      return "the private way opens before the public one closes";
+    case OrderReason::public_way_before_private_endpoint_goes:
+      return "the public way opens before the private one closes";
+    case OrderReason::private_endpoint_before_the_next:
+      return "the one that takes its place comes first";
+    case OrderReason::private_endpoint_removed_before_resource:
+      return "it goes before what it joins";
     case OrderReason::resource_removed_before_group: return "what is in the group goes before it";
   }
   return "";

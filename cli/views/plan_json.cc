@@ -60,6 +60,11 @@ struct WriteFact {
     to["after"] = name(fact.after);
   }
   void operator()(const GovernanceFact& fact) const { to["after"] = name(fact.on_destroy); }
+  void operator()(const PrivateEndpointFact& fact) const {
+    if (!fact.registry.empty()) to["registry"] = fact.registry.text();
+    if (!fact.subnet.empty()) to["subnet"] = fact.subnet.text();
+    if (fact.dns_zone) to["dns_zone"] = fact.dns_zone->text();
+  }
   void operator()(const ExistenceFact& fact) const {
     if (!fact.location.empty()) to["location"] = fact.location;
     if (fact.addresses.empty()) return;

@@ -19,6 +19,7 @@ std::string why(Admission admission) {
     case Admission::no_such_registry: return "it is not there";
     case Admission::shut: return "its public access is disabled";
     case Admission::everyone: return "its default action is Allow";
+    case Admission::private_endpoint: return "a private endpoint in the network leads to it";
     case Admission::unknown_default:
       return "the policy does not set its default action, so it may let in everyone";
     case Admission::by_rules: break;
@@ -95,6 +96,7 @@ std::string_view admission_name(Admission admission) {
     case Admission::shut: return "public_access_disabled";
     case Admission::everyone: return "default_action_allow";
     case Admission::by_rules: return "rules";
+    case Admission::private_endpoint: return "private_endpoint";
     case Admission::unknown_default: return "default_action_not_set";
   }
   return "";

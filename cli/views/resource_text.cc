@@ -20,6 +20,7 @@ struct LabelOf {
   std::string_view operator()(const EndpointFact&) const { return "service endpoint"; }
   std::string_view operator()(const RegistrationFact&) const { return "provider"; }
   std::string_view operator()(const AddressFact&) const { return "moved"; }
+  std::string_view operator()(const PrivateEndpointFact&) const { return "private endpoint"; }
   std::string_view operator()(const ExistenceFact&) const { return "existence"; }
   std::string_view operator()(const GovernanceFact&) const { return "on destroy"; }
 };

@@ -44,6 +44,7 @@ std::string standing(Provenance provenance, Claim claim) {
 std::string_view kind_label(const ArmId& id) {
   if (id.is_group()) return "resource group";
   if (id.is_network()) return "virtual network";
+  if (id.is_private_endpoint()) return "private endpoint";
   return id.is_subnet() ? "subnet" : "registry";
 }
 

@@ -69,6 +69,7 @@ std::string_view type_of(Resource::Kind kind) {
   switch (kind) {
     case Resource::Kind::registry: return "acrnet_registry";
     case Resource::Kind::subnet: return "acrnet_subnet";
+    case Resource::Kind::private_endpoint: return "acrnet_private_endpoint";
     case Resource::Kind::network: return "acrnet_virtual_network";
     case Resource::Kind::resource_group: return "acrnet_resource_group";
     case Resource::Kind::subscription: return "acrnet_provider_registration";
@@ -143,6 +144,26 @@ std::pair<ordered_json, ordered_json> container_values(const Plan& plan, const R
   return {};
 }
 
+ordered_json private_endpoint_json(const ArmId& id, const PrivateEndpointFact& fact) {
+  ordered_json made{{"id", id.text()},
+                    {"name", id.name()},
+                    {"registry", fact.registry.text()},
+                    {"subnet", fact.subnet.text()}};
+  made["dns_zone"] = fact.dns_zone ? ordered_json(fact.dns_zone->text()) : ordered_json(nullptr);
+  return made;
+}
+
+std::pair<ordered_json, ordered_json> private_endpoint_values(const Plan& plan,
+                                                              const Resource& resource) {
+  for (const Change& change : plan.changes) {
+    const auto* const fact = std::get_if<PrivateEndpointFact>(&change.fact);
+    if (fact == nullptr || !(plan.resources[change.resource].id == resource.id)) continue;
+    const ordered_json values = private_endpoint_json(resource.id, *fact);
+    return {values, values};
+  }
+  return {ordered_json::object(), ordered_json::object()};
+}
+
 // What a resource is before and after the plan.
 std::pair<ordered_json, ordered_json> values_of(const Plan& plan, const Resource& resource,
                                                 const Step* step) {
@@ -159,6 +180,8 @@ std::pair<ordered_json, ordered_json> values_of(const Plan& plan, const Resource
     return {subnet_json(resource.id, before),
             subnet_json(resource.id, step == nullptr ? before : step->service_endpoint)};
   }
+  if (resource.kind == Resource::Kind::private_endpoint)
+    return private_endpoint_values(plan, resource);
   if (resource.kind != Resource::Kind::subscription) return container_values(plan, resource);
   const bool before = plan.observed.registration(resource.subscription) == Registration::registered;
   return {subscription_json(resource.subscription, before),
@@ -176,7 +199,7 @@ ordered_json change_json(const Plan& plan, ResourceIndex index, const std::vecto
   };
   std::string_view word = "no-op";
   if (step != nullptr && step->kind == StepKind::create) {
-    word = "create";
+    word = is(Action::add) ? "create" : "update";
   } else if (step != nullptr && step->kind == StepKind::remove) {
     word = "delete";
   } else if (step != nullptr) {

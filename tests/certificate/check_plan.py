@@ -52,6 +52,10 @@ def range_covered(first, last, cidrs):
     return first > last
 
 
+def network_of(subnet):
+    return subnet.lower().rpartition("/subnets/")[0]
+
+
 # A registry that is not there lets nobody in.
 NOBODY = {"public_access": "Disabled", "default_action": "Deny", "ip_rules": [], "subnet_rules": []}
 
@@ -62,6 +66,8 @@ class Azure:
     def __init__(self, plan):
         observed = plan["observed"]
         self.settings = {r["id"].lower(): r["network"] for r in observed["registries"]}
+        self.ways = [(e["registry"].lower(), network_of(e["subnet"]), e["id"].lower())
+                     for e in observed["private_endpoints"] if e["approved"] and self.is_known(observed, e)]
         self.gone = {m["id"].lower() for m in observed["missing"]}
         for step in plan["steps"]:
             resource = plan["resources"][step["resource"]]
@@ -75,14 +81,24 @@ class Azure:
             # Azure takes a rule only for a subnet with its endpoint: so one that nobody looked at has it.
             self.endpoints[subnet] = looked_for.get(subnet, subnet not in missing)
 
+    @staticmethod
+    def is_known(observed, endpoint):
+        """The registry's name leads to the endpoint in its network: one of its zones is linked, or it has none of ours."""
+        zones = {zone["id"].lower(): [n.lower() for n in zone["networks"]] for zone in observed["private_zones"]}
+        mine = [zone.lower() for zone in endpoint["dns_zones"]]
+        return not mine or any(network_of(endpoint["subnet"]) in zones.get(zone, []) for zone in mine)
+
     def after(self, plan, steps):
         azure = Azure.__new__(Azure)
         azure.settings, azure.endpoints = dict(self.settings), dict(self.endpoints)
-        azure.gone = set(self.gone)
+        azure.gone, azure.ways = set(self.gone), list(self.ways)
         for step in steps:
             resource = plan["resources"][step["resource"]]
             target = resource.get("id", "").lower()
-            if step["kind"] == "create":
+            fact = plan["changes"][step["changes"][0]]["fact"]
+            if resource["kind"] == "private_endpoint":
+                azure.write_private_endpoint(step["kind"], target, fact)
+            elif step["kind"] == "create":
                 azure.make(target)
             elif step["kind"] == "remove":
                 azure.delete(target)
@@ -91,6 +107,14 @@ class Azure:
             elif resource["kind"] == "subnet" and target in azure.endpoints:
                 azure.endpoints[target] = step.get("service_endpoint", False)
         return azure
+
+    def write_private_endpoint(self, kind, target, fact):
+        self.ways = [way for way in self.ways if way[2] != target]
+        self.gone.discard(target)
+        if kind == "remove":
+            self.gone.add(target)
+        elif fact["is_known"]:
+            self.ways.append((fact["registry"].lower(), network_of(fact["subnet"]), target))
 
     def make(self, target):
         """Azure makes nothing in a group or a network that is not there."""
@@ -119,6 +143,8 @@ class Azure:
         return covered(address, self.settings[registry]["ip_rules"]) if answer is None else answer
 
     def admits_subnet(self, registry, client):
+        if any(way[0] == registry and way[1] == network_of(client["id"]) for way in self.ways):
+            return True
         answer = self.answer(registry)
         if answer is not None:
             return answer

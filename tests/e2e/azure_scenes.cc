@@ -1,6 +1,7 @@
 // ACR3nnn: what Azure does not have, holds, or refuses to show.
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "tests/e2e/explained_scenes.h"
@@ -73,6 +74,61 @@ Outcome network_in_use() {
       "/Microsoft.Network/virtualNetworks/lab-net/subnets/theirs?api-version=2024-05-01",
       {{"properties", {{"addressPrefix", "10.20.9.0/24"}}}}, 201);
   return scene.run({"plan", "--destroy", "--today", "2026-06-01"});
+}
+
+const std::string group_of_scene =
+    "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg";
+const std::string zone_of_scene =
+    group_of_scene + "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io";
+
+Scene with_private_endpoint() {
+  return Scene::with_rules(fmt::format(
+      "  default_action = deny\n\n  private_endpoint inside {{\n    subnet   = subnet.docker.vm\n"
+      "    dns_zone = \"{}\"\n  }}\n",
+      zone_of_scene));
+}
+
+void make_zone(const Scene& scene) {
+  scene.azure().send("PUT", zone_of_scene + "?api-version=2020-06-01", {{"location", "global"}},
+                     201);
+}
+
+Outcome zone_without_link() {
+  const Scene scene = with_private_endpoint();
+  make_zone(scene);
+  return scene.plan();
+}
+
+// Somebody has made it before; `list` is that of connections that need approval or the other.
+void make_endpoint(const Scene& scene, const std::string& list) {
+  const nlohmann::json connection = {
+      {"name", "contoso-inside"},
+      {"properties",
+       {{"privateLinkServiceId",
+         group_of_scene + "/providers/Microsoft.ContainerRegistry/registries/contoso"},
+        {"groupIds", {"registry"}}}}};
+  const std::string network = group_of_scene + "/providers/Microsoft.Network/virtualNetworks/vnet";
+  scene.azure().send(
+      "PUT",
+      group_of_scene +
+          "/providers/Microsoft.Network/privateEndpoints/contoso-inside?api-version=2024-05-01",
+      {{"location", "westeurope"},
+       {"properties", {{"subnet", {{"id", network + "/subnets/build"}}}, {list, {connection}}}}},
+      201);
+}
+
+Outcome endpoint_without_zone() {
+  const Scene scene = with_private_endpoint();
+  make_zone(scene);
+  make_endpoint(scene, "privateLinkServiceConnections");
+  return scene.plan();
+}
+
+Outcome endpoint_that_waits() {
+  const Scene scene = Scene::with_rules(
+      "  default_action = deny\n\n  private_endpoint inside { subnet = subnet.docker.vm }\n");
+  make_endpoint(scene, "manualPrivateLinkServiceConnections");
+  return scene.plan();
 }
 
 Outcome fault_on_read(const std::string& what) {
@@ -156,6 +212,15 @@ std::vector<ToldScene> azure_scenes() {
              "name = \"build\"\n    create = true\n    address_prefix = 10.9.9.0/24\n  }");
        }},
       {"ACR3014", network_in_use},
+      {"ACR3015",
+       [] {
+         Scene scene = with_private_endpoint();
+         return scene.registry(foreign_subnet).plan();
+       }},
+      {"ACR3016", [] { return with_private_endpoint().plan(); }},
+      {"ACR3017", zone_without_link},
+      {"ACR3018", endpoint_without_zone},
+      {"ACR3019", endpoint_that_waits},
       {"ACR3050",
        [] {
          return Scene::with_rules("  public_access = disabled\n").registry("{}", "Basic").plan();

@@ -343,7 +343,7 @@ class Life {
       if (!ready || (fails && one_in(2))) continue;
       const std::string objection = perform(azure_, *made, step);
       INFO("step " << next);
-      REQUIRE(objection == "");
+      REQUIRE(objection.empty());
     }
     const bool saved = !may_fail || one_in(2);
     if (saved) state_ = executor::settle_done(std::move(state_), *made, outcomes);

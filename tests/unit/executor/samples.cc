@@ -38,6 +38,19 @@ State sample_state() {
   state.seen.containers = {
       {group, "westeurope", {}, {arm_id(registry_id("Main"))}},
       {arm_id(subnet_id("net", "vm")).parent_network(), "westeurope", {Cidr(0x0a000000U, 16)}, {}}};
+  const ArmId endpoint = ArmId::private_endpoint(subscription_a, "Group", "main-inside");
+  const ArmId zone =
+      arm_id(group.text() + "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io");
+  const ArmId network = arm_id(subnet_id("net", "vm")).parent_network();
+  resource_entry(state, endpoint, Address("private_endpoint.main.inside"));
+  state.seen.private_endpoints = {
+      {endpoint,
+       arm_id(registry_id("Main")),
+       arm_id(subnet_id("net", "vm")),
+       true,
+       {zone},
+       {arm_id(group.text() + "/providers/Microsoft.Network/networkInterfaces/n")}}};
+  state.seen.private_zones = {{zone, {network}}};
   state.seen.registrations = {{subscription_b, Registration::registering}};
   return state;
 }

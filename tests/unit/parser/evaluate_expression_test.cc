@@ -1,6 +1,8 @@
 // Expressions, by what an output of them shows; functions by the examples of their table.
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
 #include <string>
 
 #include "parser/functions.h"
@@ -175,9 +177,9 @@ TEST_CASE("names are lazy, in any order, and report their mistake once") {
 TEST_CASE("what grows without measure is stopped by a limit") {
   std::string doubling = "let a0 = [1, 2]\nlet t0 = \"0123456789abcdef\"\n";
   for (int i = 1; i < 40; ++i) {
-    const std::string last = std::to_string(i - 1);
-    doubling += "let a" + std::to_string(i) + " = concat(a" + last + ", a" + last + ")\n";
-    doubling += "let t" + std::to_string(i) + " = \"${t" + last + "}${t" + last + "}\"\n";
+    const int last = i - 1;
+    doubling +=
+        fmt::format("let a{0} = concat(a{1}, a{1})\nlet t{0} = \"${{t{1}}}${{t{1}}}\"\n", i, last);
   }
   CHECK(value_of("length(a39)", doubling) == "ACR1049");
   CHECK(value_of("length(t39)", doubling) == "ACR1049");

@@ -85,7 +85,7 @@ TEST_CASE("A module that is called in a loop is one for each key") {
 }
 
 TEST_CASE("A module may be called in a branch") {
-  CHECK(with_team("if 1 == 2 { module a { source = \"./team\" team = \"a\" } }\n") == "");
+  CHECK(with_team("if 1 == 2 { module a { source = \"./team\" team = \"a\" } }\n").empty());
 }
 
 TEST_CASE("Subnets, groups and what other modules give are passed as values") {

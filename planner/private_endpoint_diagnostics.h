@@ -1,0 +1,23 @@
+// What the planner says of private endpoints: ACR3015..ACR3019.
+#pragma once
+
+#include <vector>
+
+#include "model/desired.h"
+#include "model/diagnostic.h"
+#include "model/observed.h"
+
+namespace acrnet::planner {
+
+// The registry has subnet rules, beside which Azure makes no private endpoint.
+Diagnostic subnet_rules_in_the_way(const DesiredPrivateEndpoint& endpoint,
+                                   const std::vector<ArmId>& rules);
+Diagnostic zone_missing(const DesiredPrivateEndpoint& endpoint);
+Diagnostic zone_not_linked(const DesiredPrivateEndpoint& endpoint, const ArmId& network);
+// One of that name is there and leads from elsewhere or to elsewhere.
+Diagnostic private_endpoint_differs(const DesiredPrivateEndpoint& wanted,
+                                    const ObservedPrivateEndpoint& present);
+// Nobody has approved it yet.
+Diagnostic private_endpoint_waits(const DesiredPrivateEndpoint& endpoint);
+
+}  // namespace acrnet::planner
