@@ -16,6 +16,7 @@ namespace {
 // lab, where the group, the network, the subnets and the registry are made and deleted.
 const char* const two_subscriptions = "03-two-subscriptions";
 const char* const lab = "12-lab";
+const char* const private_way = "13-private-endpoint";
 
 nlohmann::json without_registrations(nlohmann::json world) {
   world.erase("registered");
@@ -127,6 +128,14 @@ TEST_CASE("deleting a lab, killed at any request, is made good by apply and dest
 TEST_CASE(
     "making a lab, killed at any call that changes the world, is completed by running it again") {
   kill_at_every_world_call(lab, {"apply", "--auto-approve"}, false);
+}
+
+TEST_CASE("making a private endpoint, killed at any request, is completed by running it again") {
+  kill_at_every_request(private_way, {"apply", "--auto-approve"}, false);
+}
+
+TEST_CASE("deleting a private endpoint, killed at any request, is made good by apply and destroy") {
+  kill_at_every_request(private_way, {"destroy", "--auto-approve"}, true);
 }
 
 TEST_CASE("an apply run again while Azure still works on the one that was killed waits for it") {

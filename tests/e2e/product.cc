@@ -58,6 +58,7 @@ json subnet_facts(json subnet) {
   subnet.erase("etag");
   json& properties = subnet.at("properties");
   properties.erase("provisioningState");
+  properties.erase("ipConfigurations");  // with names that Azure makes up
   if (!properties.contains("serviceEndpoints")) properties["serviceEndpoints"] = json::array();
   for (json& endpoint : properties["serviceEndpoints"]) endpoint.erase("provisioningState");
   return subnet;
@@ -119,11 +120,11 @@ json AzureOnLoopback::send(std::string_view method, const std::string& target, c
 
 json AzureOnLoopback::world() const {
   const json snapshot = json::parse(server_->snapshot());
-  json world = {{"registries", json::object()},
-                {"subnets", json::object()},
-                {"networks", json::array()},
-                {"groups", json::array()},
-                {"registered", json::array()}};
+  json world = {{"registries", json::object()},       {"subnets", json::object()},
+                {"networks", json::array()},          {"groups", json::array()},
+                {"private_endpoints", json::array()}, {"registered", json::array()}};
+  for (const json& endpoint : snapshot.value("private_endpoints", json::array()))
+    world["private_endpoints"].push_back(endpoint.at("id"));
   for (const json& group : snapshot.at("resource_groups"))
     world["groups"].push_back(group.at("id"));
   for (const json& registry : snapshot.at("registries")) {
