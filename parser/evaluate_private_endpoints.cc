@@ -38,7 +38,7 @@ std::optional<SubnetIndex> read_subnet(BlockReader& reader, Evaluation& evaluati
   if (const auto* subnet = value->as<SubnetReference>())
     return static_cast<SubnetIndex>(subnet->index);
   evaluation.report(wrong_type(reader.attribute_range(*reader.attribute("subnet")), "subnet",
-                               "a subnet, for instance subnet.docker.vm", describe(*value)));
+                               "a subnet", describe(*value)));
   return std::nullopt;
 }
 

@@ -204,6 +204,12 @@ std::string dump(const Policy& policy) {
       text += fmt::format("  default {} @{}\n", name(registry.default_action->value),
                           to_string(registry.default_action->origin, policy.origins));
     }
+    for (const PolicyPrivateEndpoint& endpoint : registry.private_endpoints) {
+      text += fmt::format("  {} {} from {} names {} @{}\n", endpoint.address.text(),
+                          endpoint.id.text(), policy.subnets[endpoint.subnet].id.text(),
+                          endpoint.dns_zone ? endpoint.dns_zone->text() : "-",
+                          to_string(endpoint.origin, policy.origins));
+    }
     for (const Allow& allow : registry.allows) text += "  allow " + text_of(allow, policy) + "\n";
   }
   for (const Output& output : policy.outputs) {
