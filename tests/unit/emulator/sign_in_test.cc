@@ -1,6 +1,8 @@
 // Which cloud this is, where tokens come from, and what strict mode makes of them.
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
 #include "emulator/sign_in.h"
 #include "emulator/text.h"
 #include "tests/unit/emulator/world.h"
@@ -48,8 +50,9 @@ TEST_CASE(
   World world;
   for (const std::string authority : {"adfs", "adfs/adfs", "common", tenant.c_str()}) {
     for (const std::string version : {"", "/v2.0"}) {
-      const Reply found = world.call(
-          "GET", "/" + authority + version + "/.well-known/openid-configuration", "", nobody);
+      const std::string target =
+          fmt::format("/{}{}/.well-known/openid-configuration", authority, version);
+      const Reply found = world.call("GET", target, "", nobody);
       INFO(authority << version);
       REQUIRE(found.status == 200);
       CHECK(text_at(found.body, {"issuer"}) == "http://cloud.example/" + authority + "/");

@@ -137,7 +137,8 @@ TEST_CASE("a write that may have happened is not repeated") {
   request.method = "PATCH";
   request.target = path;
   request.body = "{}";
-  CHECK(client.send(std::move(request)).kind == ArmAnswer::Kind::lost);
+  const ArmAnswer answer = client.send(std::move(request));
+  CHECK(answer.kind == ArmAnswer::Kind::lost);
   CHECK(client.arm.requests() == 1);
 }
 

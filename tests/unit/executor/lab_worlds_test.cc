@@ -50,7 +50,6 @@ struct NaiveAzure {
   std::set<std::string> endpoints;  // keys of subnets
 
   bool has(const ArmId& id) const { return there.contains(id.key()); }
-  friend bool operator==(const NaiveAzure&, const NaiveAzure&) = default;
 
   void make(const ArmId& id) {
     there.insert(id.key());
@@ -71,14 +70,9 @@ struct NaiveAzure {
 };
 
 std::vector<ArmId> all_ids() {
-  std::vector<ArmId> ids;
-  for (int g = 0; g < 2; ++g) ids.push_back(group_id(g));
-  for (int n = 0; n < 2; ++n) ids.push_back(network_id(n));
-  for (int n = 0; n < 2; ++n) {
-    for (int s = 0; s < 2; ++s) ids.push_back(subnet_of(n, s));
-  }
-  for (int r = 0; r < 3; ++r) ids.push_back(registry_of(r));
-  return ids;
+  return {group_id(0),     group_id(1),     network_id(0),   network_id(1),
+          subnet_of(0, 0), subnet_of(0, 1), subnet_of(1, 0), subnet_of(1, 1),
+          registry_of(0),  registry_of(1),  registry_of(2)};
 }
 
 bool has_its_container(const NaiveAzure& azure, const ArmId& id) {
@@ -294,8 +288,8 @@ class Life {
       const bool empty = asks_.subnets[n][0] == Ask::nothing && asks_.subnets[n][1] == Ask::nothing;
       if (empty && one_in(2)) asks_.networks[n] = Ask::nothing;
     }
-    for (int r = 0; r < 3; ++r) {
-      if (one_in(3)) asks_.registries[r] = Ask::nothing;
+    for (Ask& registry : asks_.registries) {
+      if (one_in(3)) registry = Ask::nothing;
     }
   }
 

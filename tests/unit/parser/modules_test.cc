@@ -222,10 +222,11 @@ TEST_CASE("Modules that call modules more and more often end at a limit") {
   Files files = {
       {"main.acrnet", "module a { source = \"./m0\" }\nmodule b { source = \"./m0\" }\n"}};
   for (int i = 0; i < 28; ++i) {
-    const std::string next = "source = \"./m" + std::to_string(i + 1) + "\"";
     files.emplace_back(
-        "m" + std::to_string(i) + "/m.acrnet",
-        "module a { " + next + " }\nmodule b { " + next + " }\n" + std::string(20'000, '#') + "\n");
+        fmt::format("m{}/m.acrnet", i),
+        fmt::format("module a {{ source = \"./m{0}\" }}\nmodule b {{ source = \"./m{0}\" "
+                    "}}\n{1}\n",
+                    i + 1, std::string(20'000, '#')));
   }
   files.emplace_back("m28/m.acrnet", "let x = 1\n");
   const auto result = test::evaluate_folders(files);
