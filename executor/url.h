@@ -1,30 +1,14 @@
-// The few things the executor must know about URLs: where they lead, how to write a resource ID
-// into one, and how to show one without the secrets in its query. Pure.
+// The few things the executor must know about URLs: how to write a resource ID into one, and how to
+// show one without the secrets in its query. Where they lead is told by model/url_origin.h. Pure.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "model/arm_id.h"
+#include "model/url_origin.h"
 
 namespace acrnet::executor {
-
-// Scheme, host (both lower case) and port: what decides who receives a request.
-struct UrlOrigin {
-  std::string scheme;
-  std::string host;
-  std::uint16_t port = 0;
-
-  friend bool operator==(const UrlOrigin&, const UrlOrigin&) = default;
-
-  bool is_loopback() const;  // 127.0.0.0/8, ::1 or localhost
-};
-
-// Strict on purpose: a URL with a user name, a blank, a backslash or an odd port is not one here,
-// as two parsers may read such URLs as two different hosts.
-std::optional<UrlOrigin> origin_of(std::string_view url);
 
 // Escapes everything but letters, digits and "-._~".
 std::string percent_encode(std::string_view text);
