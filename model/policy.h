@@ -13,6 +13,7 @@
 #include "model/access.h"
 #include "model/address.h"
 #include "model/arm_id.h"
+#include "model/backend.h"
 #include "model/bookkeeping.h"
 #include "model/cidr.h"
 #include "model/creation.h"
@@ -130,6 +131,7 @@ struct Output {
 
 struct Policy {
   AzureSettings azure;
+  Backend backend;                         // of the state
   std::vector<PolicyNetwork> networks;     // by address
   std::vector<PolicySubnet> subnets;       // by address
   std::vector<PolicyRegistry> registries;  // by address

@@ -18,6 +18,8 @@ bool has_length(std::string_view name, std::size_t least, std::size_t most) {
   return name.size() >= least && name.size() <= most;
 }
 
+bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
 // The rule that networks and subnets share, apart from the length.
 bool is_network_like(std::string_view name) {
   const auto inner = [](char c) { return is_alphanumeric(c) || c == '_' || c == '.' || c == '-'; };
@@ -50,6 +52,20 @@ std::optional<std::string_view> broken_network_name_rule(std::string_view name) 
 std::optional<std::string_view> broken_subnet_name_rule(std::string_view name) {
   if (has_length(name, 1, 80) && is_network_like(name)) return std::nullopt;
   return "1 to 80 letters, digits and _ . -, beginning with a letter or digit, ending with one or '_'";
+}
+
+std::optional<std::string_view> broken_storage_account_name_rule(std::string_view name) {
+  if (has_length(name, 3, 24) && std::all_of(name.begin(), name.end(), is_lower_or_digit))
+    return std::nullopt;
+  return "3 to 24 lower-case letters and digits, nothing else";
+}
+
+std::optional<std::string_view> broken_container_name_rule(std::string_view name) {
+  const auto allowed = [](char c) { return is_lower_or_digit(c) || c == '-'; };
+  const bool fits = has_length(name, 3, 63) && std::all_of(name.begin(), name.end(), allowed) &&
+                    name.find("--") == std::string_view::npos && !name.starts_with('-');
+  if (fits && !name.ends_with('-')) return std::nullopt;
+  return "3 to 63 lower-case letters, digits and single '-' between them";
 }
 
 bool is_guid(std::string_view text) {

@@ -13,7 +13,6 @@ namespace {
 constexpr std::array<std::string_view, 1> settings_attributes{"version"};
 constexpr std::array<std::string_view, 1> settings_blocks{"state"};
 constexpr Schema settings_schema{"acrnet", settings_attributes, settings_blocks, 0, false};
-constexpr Schema state_schema{"state", {}, {}, 1, false, false, false, true};
 
 void check_version(BlockReader& reader, Evaluation& evaluation) {
   const auto text = reader.text("version");
@@ -24,20 +23,6 @@ void check_version(BlockReader& reader, Evaluation& evaluation) {
   if (!evaluation.given.version) return;  // who evaluates says nothing about the program
   if (!constraint->allows(*evaluation.given.version))
     evaluation.report(version_refused(at, *text, *evaluation.given.version));
-}
-
-// Only the state beside the policy is there, so there is nothing to say about it.
-void check_state(const TopBlock& block, Evaluation& evaluation) {
-  const Nodes<Label>& labels = block.block->labels;
-  const bool local = labels.size() == 1 && labels[0].text == "local";
-  if (labels.size() != 1 || local) {
-    const BlockReader reader(state_schema, block, evaluation);
-    for (const BlockReader::BoundAttribute& item : reader.attributes())
-      evaluation.report(state_has_no_settings(
-          range_of(*item.scope->document, item.attribute->name.span), item.attribute->name.text));
-    return;
-  }
-  evaluation.report(unknown_state(range_of(*block.document, labels[0].span), labels[0].text));
 }
 
 }  // namespace
@@ -57,7 +42,7 @@ void evaluate_settings(const std::vector<TopBlock>& blocks, Evaluation& evaluati
         repeated_statement(range_of(*states[i].document, states[i].block->keyword.span), "state",
                            range_of(*states[0].document, states[0].block->keyword.span)));
   }
-  if (!states.empty()) check_state(states[0], evaluation);
+  if (!states.empty()) evaluate_state(states[0], evaluation);
 }
 
 }  // namespace acrnet::parser

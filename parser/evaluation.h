@@ -306,6 +306,8 @@ const std::vector<Allow>& rules_of_group(std::size_t index, SourceRange at, Eval
 
 // Each evaluates all blocks of its kind, in the order of the files.
 void evaluate_settings(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
+// The one `state` block.
+void evaluate_state(const TopBlock& block, Evaluation& evaluation);
 void evaluate_azure(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
 void evaluate_subscriptions(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
 void evaluate_networks(const std::vector<TopBlock>& blocks, Evaluation& evaluation);

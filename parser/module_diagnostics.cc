@@ -92,15 +92,57 @@ Diagnostic version_refused(SourceRange at, std::string_view wanted, const Progra
                "use a version that it allows, or change the constraint once the policy is checked");
 }
 
-Diagnostic unknown_state(SourceRange at, std::string_view kind) {
-  return error(at, "ACR1076", fmt::format("this version keeps no state in '{}'", kind),
-               "The state is the file 'acrnet.acrstate' beside the policy.",
-               "write state local { }, or leave the block out");
+Diagnostic unknown_state(SourceRange at, std::string_view kind,
+                         std::span<const std::string_view> known) {
+  const bool azurerm = kind == "azurerm";  // so Terraform calls it
+  const auto similar =
+      azurerm ? std::optional<std::string_view>("azblob") : most_similar(kind, known);
+  return error(
+      at, "ACR1076", fmt::format("a state can't be kept in '{}'", kind),
+      "It is a file (local), a blob of Azure Storage (azblob), or with a service that speaks "
+      "the protocol of Terraform's http backend, such as GitLab (http).",
+      similar ? fmt::format("did you mean '{}'?", *similar)
+              : "write state local, state azblob or state http");
 }
 
-Diagnostic state_has_no_settings(SourceRange at, std::string_view attribute) {
-  return error(at, "ACR1077", fmt::format("a local state has no '{}'", attribute),
-               "It is always the file 'acrnet.acrstate' beside the policy.", "leave the line out");
+Diagnostic unknown_state_setting(SourceRange at, std::string_view setting, std::string_view kind,
+                                 std::span<const std::string_view> known,
+                                 std::optional<std::string_view> ours) {
+  const auto similar = ours ? ours : most_similar(setting, known);
+  return error(at, "ACR1077", fmt::format("'state {}' has no '{}'", kind, setting), "",
+               similar ? fmt::format("did you mean '{}'?", *similar)
+                       : fmt::format("it has: {}", fmt::join(known, ", ")));
+}
+
+namespace {
+
+Diagnostic secret(SourceRange at, std::string summary, std::string help) {
+  return error(at, "ACR1078", std::move(summary),
+               "A policy is read by many, and saved plans and messages repeat where its state is.",
+               std::move(help));
+}
+
+}  // namespace
+
+Diagnostic secret_in_state(SourceRange at, std::string_view setting, std::string_view variable) {
+  return secret(
+      at, fmt::format("'{}' is a secret, and a policy holds none", setting),
+      fmt::format("remove the line, and set {} in the environment; if this file was shared, "
+                  "renew the secret",
+                  variable));
+}
+
+Diagnostic sensitive_state_setting(SourceRange at, std::string_view setting) {
+  return secret(
+      at, fmt::format("'{}' is made from a sensitive value", setting),
+      "use a value that is not sensitive; secrets of a state come from ACRNET_STATE_… in the "
+      "environment");
+}
+
+Diagnostic malformed_state_setting(SourceRange at, std::string_view setting,
+                                   std::string_view reason, std::string_view help) {
+  return error(at, "ACR1079", fmt::format("the state's '{}' can't be this", setting),
+               std::string(reason), std::string(help));
 }
 
 }  // namespace acrnet::parser

@@ -4,6 +4,7 @@
 // Beside diagnostics.h and value_diagnostics.h. Pure.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,7 +29,18 @@ Diagnostic module_not_read(SourceRange at);
 // ---- `acrnet { … }` ----
 Diagnostic malformed_version(SourceRange at);
 Diagnostic version_refused(SourceRange at, std::string_view wanted, const ProgramVersion& version);
-Diagnostic unknown_state(SourceRange at, std::string_view kind);
-Diagnostic state_has_no_settings(SourceRange at, std::string_view attribute);
+Diagnostic unknown_state(SourceRange at, std::string_view kind,
+                         std::span<const std::string_view> known);
+// `ours`: what acrnet calls it, where that is known.
+Diagnostic unknown_state_setting(SourceRange at, std::string_view setting, std::string_view kind,
+                                 std::span<const std::string_view> known,
+                                 std::optional<std::string_view> ours);
+// A setting that would be a secret; `variable` of the environment holds it instead.
+Diagnostic secret_in_state(SourceRange at, std::string_view setting, std::string_view variable);
+// A setting that is made from a sensitive variable.
+Diagnostic sensitive_state_setting(SourceRange at, std::string_view setting);
+// `reason` is a whole sentence.
+Diagnostic malformed_state_setting(SourceRange at, std::string_view setting,
+                                   std::string_view reason, std::string_view help);
 
 }  // namespace acrnet::parser

@@ -181,9 +181,28 @@ static std::string creation_text(const std::optional<Creation>& creation, const 
   return text + " @" + to_string(creation->origin, policy.origins);
 }
 
+namespace {
+
+// Empty for the file that it is when nothing is said.
+std::string text_of(const Backend& backend) {
+  if (const auto* local = std::get_if<LocalBackend>(&backend))
+    return *local == LocalBackend() ? "" : fmt::format("state local {}\n", local->path);
+  if (const auto* blob = std::get_if<BlobBackend>(&backend)) {
+    return fmt::format("state azblob {} {} {} {}\n", blob->account, blob->container, blob->key,
+                       blob->endpoint);
+  }
+  const auto& http = std::get<HttpBackend>(backend);
+  return fmt::format("state http {} {} {}, {} {}, {} {}\n", http.username, http.update_method,
+                     http.address, http.lock_method, http.lock_address, http.unlock_method,
+                     http.unlock_address);
+}
+
+}  // namespace
+
 std::string dump(const Policy& policy) {
   std::string text = fmt::format("azure {} {} {}\n", name(policy.azure.cloud),
                                  policy.azure.subscription, policy.azure.tenant);
+  text += text_of(policy.backend);
   for (const PolicyNetwork& network : policy.networks) {
     if (!network.creation) continue;
     text += fmt::format("{} {}{} @{}\n", network.address.text(), network.id.text(),
