@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "executor/diagnostics.h"
+#include "executor/remote_state_diagnostics.h"
 #include "executor/step_factory.h"
 #include "executor/step_queue.h"
 #include "executor/uuid.h"
@@ -45,6 +46,8 @@ class StepScheduler {
 
   const std::vector<StepOutcome>& outcomes() const { return outcomes_; }
   bool interrupted() const { return interrupts_seen_ > 0; }
+  // Another run may be at work by now.
+  bool lost_lock() const { return options_.lock != nullptr && !options_.lock->held(); }
   // The second interrupt: nothing but the end is wanted any more.
   bool stopped() const { return interrupts_seen_ > 1; }
 
@@ -78,7 +81,8 @@ class StepScheduler {
   void start_ready() {
     note_interrupts();
     const std::size_t most = std::max<std::size_t>(options_.parallelism, 1);
-    while (!interrupted() && !queue_.empty() && running_.size() < most) start(queue_.take());
+    while (!interrupted() && !lost_lock() && !queue_.empty() && running_.size() < most)
+      start(queue_.take());
   }
 
   void start(StepIndex step) {
@@ -119,7 +123,7 @@ class StepScheduler {
   bool is_over() {
     ended_runs_.clear();
     note_interrupts();
-    if (stopped() || running_.empty()) return true;
+    if (stopped() || lost_lock() || running_.empty()) return true;
     return interrupted() && arm_.transport().now() >= cut_at_;
   }
 
@@ -212,9 +216,12 @@ ApplyResult apply(const Plan& plan, State settled, ArmClient& arm, StateStore& s
   result.interrupted = scheduler.interrupted();
   result.requests = arm.requests() - requests_before;
 
+  const bool lost = scheduler.lost_lock();  // the claims that are stored say what to look for
+  if (lost) diagnostics.add(lock_lost(store.place(), "It could not be renewed in time"));
   result.state_saved =
-      scheduler.stopped() || keeper.save(settle_done(claimed, plan, result.outcomes), diagnostics);
-  if (!result.state_saved) keeper.rescue(diagnostics);
+      !lost && (scheduler.stopped() ||
+                keeper.save(settle_done(claimed, plan, result.outcomes), diagnostics));
+  if (!result.state_saved && !lost) keeper.rescue(diagnostics);
   result.state = keeper.stored();
   return result;
 }

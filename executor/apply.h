@@ -43,6 +43,8 @@ struct ApplyOptions {
   // How often the user has asked to stop; may be null. 1: nothing new is started, what is in flight
   // may end (at most 5 s). 2: stop at once; the claims in the stored state keep it recoverable.
   const std::atomic<int>* interrupts = nullptr;
+  // The store's, which the caller holds; may be null. Once it is lost nothing more is written.
+  const StateLock* lock = nullptr;
 };
 
 struct ApplyResult {

@@ -91,8 +91,8 @@ std::string proof(const Identity& identity, std::string& problem) {
                {"client_assertion", assertion}});
 }
 
-TokenSource from_entra(HttpTransport& transport, const CloudEndpoints& cloud, Identity identity) {
-  const std::string scope = cloud.resource_manager + "/.default";
+TokenSource from_entra(HttpTransport& transport, const std::string& audience, Identity identity) {
+  const std::string scope = audience + "/.default";
   return [&transport, scope,
           identity = std::move(identity)](const std::function<void(TokenGrant)>& done) {
     const std::string source =
@@ -116,16 +116,16 @@ TokenSource from_entra(HttpTransport& transport, const CloudEndpoints& cloud, Id
   };
 }
 
-TokenSource from_managed_identity(HttpTransport& transport, const CloudEndpoints& cloud,
+TokenSource from_managed_identity(HttpTransport& transport, const std::string& audience,
                                   const Environment& environment, const std::string& client_id) {
   const std::string endpoint = first_set(environment, {"IDENTITY_ENDPOINT"});
   const std::string header = first_set(environment, {"IDENTITY_HEADER"});
   const bool app_service = !endpoint.empty() && !header.empty();
   HttpRequest request;
   request.timeout = std::chrono::seconds(10);
-  request.url = fmt::format(
-      "{}?api-version={}&resource={}", app_service ? endpoint : metadata_service,
-      app_service ? "2019-08-01" : "2018-02-01", percent_encode(cloud.resource_manager + "/"));
+  request.url =
+      fmt::format("{}?api-version={}&resource={}", app_service ? endpoint : metadata_service,
+                  app_service ? "2019-08-01" : "2018-02-01", percent_encode(audience + "/"));
   if (!client_id.empty()) request.url += "&client_id=" + percent_encode(client_id);
   request.headers = {app_service ? HttpHeader{"X-IDENTITY-HEADER", header}
                                  : HttpHeader{"Metadata", "true"}};
@@ -147,15 +147,10 @@ TokenGrant ask_az(const std::vector<std::string>& command, const std::vector<std
   return {reading->token, reading->lifetime, std::nullopt};
 }
 
-TokenSource from_az(const CloudEndpoints& cloud, const std::string& tenant,
+TokenSource from_az(const std::string& audience, const std::string& tenant,
                     std::vector<std::string> tried) {
-  std::vector<std::string> command{"az",
-                                   "account",
-                                   "get-access-token",
-                                   "--output",
-                                   "json",
-                                   "--scope",
-                                   cloud.resource_manager + "/.default"};
+  std::vector<std::string> command{"az",   "account", "get-access-token",    "--output",
+                                   "json", "--scope", audience + "/.default"};
   if (is_plain_argument(tenant)) {
     command.insert(command.end(), {"--tenant", tenant});
   }
@@ -173,16 +168,15 @@ std::string_view missing_part(const Identity& identity) {
 
 }  // namespace
 
-std::unique_ptr<TokenProvider> make_token_provider(const Environment& environment,
-                                                   const CloudEndpoints& cloud,
-                                                   HttpTransport& transport,
-                                                   const std::string& tenant,
-                                                   Diagnostics& diagnostics) {
+std::unique_ptr<TokenProvider> make_token_provider(
+    const Environment& environment, const CloudEndpoints& cloud, HttpTransport& transport,
+    const std::string& tenant, Diagnostics& diagnostics, std::string_view audience) {
   if (cloud.cloud == Cloud::emulator &&
       !is_true(first_set(environment, {"ACRNET_EMULATOR_SIGN_IN"}))) {
     return std::make_unique<FixedToken>();
   }
   const Identity identity = identity_in(environment, cloud, tenant);
+  const std::string for_whom = audience.empty() ? cloud.resource_manager : std::string(audience);
   const bool federated = !identity.assertion.empty() || !identity.assertion_file.empty();
   if (!identity.secret.empty() || federated) {
     const std::string_view missing = missing_part(identity);
@@ -192,13 +186,13 @@ std::unique_ptr<TokenProvider> make_token_provider(const Environment& environmen
           incomplete_credentials(secret ? "a client secret" : "a federated token", missing));
       return nullptr;
     }
-    return std::make_unique<TokenCache>(transport, from_entra(transport, cloud, identity));
+    return std::make_unique<TokenCache>(transport, from_entra(transport, for_whom, identity));
   }
   const bool managed = is_true(first_set(environment, {"ARM_USE_MSI"})) ||
                        !first_set(environment, {"IDENTITY_HEADER"}).empty();
   if (managed) {
     return std::make_unique<TokenCache>(
-        transport, from_managed_identity(transport, cloud, environment, identity.client_id));
+        transport, from_managed_identity(transport, for_whom, environment, identity.client_id));
   }
   std::vector<std::string> tried{
       "a client secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET: not set)",
@@ -212,7 +206,8 @@ std::unique_ptr<TokenProvider> make_token_provider(const Environment& environmen
     return nullptr;
   }
   tried.emplace_back("the Azure CLI (there is no program az)");
-  return std::make_unique<TokenCache>(transport, from_az(cloud, identity.tenant, std::move(tried)));
+  return std::make_unique<TokenCache>(transport,
+                                      from_az(for_whom, identity.tenant, std::move(tried)));
 }
 
 }  // namespace acrnet::executor

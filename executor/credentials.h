@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "executor/clouds.h"
 #include "executor/environment.h"
@@ -21,12 +22,14 @@
 
 namespace acrnet::executor {
 
-// `tenant` is the policy's and wins over the environment's; empty: not given. Null exactly when an
-// error was added, which lists what was looked for. `transport` must outlive the provider.
-std::unique_ptr<TokenProvider> make_token_provider(const Environment& environment,
-                                                   const CloudEndpoints& cloud,
-                                                   HttpTransport& transport,
-                                                   const std::string& tenant,
-                                                   Diagnostics& diagnostics);
+// What Azure Storage is asked for with, in every cloud.
+inline constexpr std::string_view storage_audience = "https://storage.azure.com";
+
+// `tenant` is the policy's and wins over the environment's; empty: not given. `audience`: whom the tokens are for;
+// empty: Azure Resource Manager. Null exactly when an error was added, which lists what was looked for. `transport`
+// must outlive the provider.
+std::unique_ptr<TokenProvider> make_token_provider(
+    const Environment& environment, const CloudEndpoints& cloud, HttpTransport& transport,
+    const std::string& tenant, Diagnostics& diagnostics, std::string_view audience = {});
 
 }  // namespace acrnet::executor

@@ -139,16 +139,15 @@ Diagnostic token_not_given(std::string_view source, std::string_view reason) {
               "errors.");
 }
 
-Diagnostic state_locked(std::string_view holder, std::string_view lock_file) {
+Diagnostic state_locked(std::string_view holder, std::string_view end, std::string_view help) {
   return make(code_state_locked, "the state is locked by another run",
-              fmt::format("{} It lets go of {} when it ends, however it ends.", holder, lock_file),
-              "Wait until it is done, then run again.");
+              fmt::format("{} {}", holder, end), std::string(help));
 }
 
-Diagnostic lock_unavailable(std::string_view lock_file, std::string_view reason) {
+Diagnostic lock_unavailable(std::string_view place, std::string_view reason,
+                            std::string_view help) {
   return make(code_lock_unavailable, "the state can't be locked here",
-              fmt::format("{}: {}.", lock_file, reason),
-              "Make the folder writable, or run from a copy of it.");
+              fmt::format("{}: {}.", place, reason), std::string(help));
 }
 
 Diagnostic state_unreadable(std::string_view file, std::string_view reason) {
@@ -156,17 +155,9 @@ Diagnostic state_unreadable(std::string_view file, std::string_view reason) {
               "Make the file readable for this user.");
 }
 
-Diagnostic state_damaged(std::string_view file, std::string_view problem, std::string_view backup) {
-  std::string help =
-      backup.empty()
-          ? fmt::format(
-                "Bring {} back from your own backup. Without one, move it away: acrnet then "
-                "begins anew and takes everything it finds for somebody else's.",
-                file)
-          : fmt::format("Look at {0}, the state before the last write. If it is whole: mv {0} {1}",
-                        backup, file);
-  return make("ACR4004", fmt::format("the state {} is damaged", file),
-              fmt::format("{}. It is left as it is.", problem), std::move(help));
+Diagnostic state_damaged(std::string_view place, std::string_view problem, std::string_view help) {
+  return make("ACR4004", fmt::format("the state {} is damaged", place),
+              fmt::format("{}. It is left as it is.", problem), std::string(help));
 }
 
 Diagnostic state_newer(std::string_view file, long long version, int known) {
@@ -186,11 +177,11 @@ Diagnostic state_not_written(std::string_view file, std::string_view reason) {
               "Make room, or make the folder writable, then run again.");
 }
 
-Diagnostic state_rescued(std::string_view rescue_file, std::string_view state_file) {
+Diagnostic state_rescued(std::string_view rescue_file, std::string_view command) {
   return make(
       "ACR4008", fmt::format("the new state was put aside in {}", rescue_file),
       "Azure was changed as reported, only the record of it could not be stored in its place.",
-      fmt::format("When the place can be written again: mv {} {}", rescue_file, state_file));
+      fmt::format("When the place can be written again: {}", command));
 }
 
 Diagnostic state_not_rescued(std::string_view rescue_file, std::string_view reason) {

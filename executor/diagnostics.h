@@ -35,14 +35,16 @@ Diagnostic incomplete_credentials(std::string_view found, std::string_view missi
 Diagnostic token_not_given(std::string_view source, std::string_view reason);
 
 // State.
-Diagnostic state_locked(std::string_view holder, std::string_view lock_file);
-Diagnostic lock_unavailable(std::string_view lock_file, std::string_view reason);
+// `holder` and `end` are sentences: who it is, and when it lets go.
+Diagnostic state_locked(std::string_view holder, std::string_view end, std::string_view help);
+Diagnostic lock_unavailable(std::string_view place, std::string_view reason, std::string_view help);
 Diagnostic state_unreadable(std::string_view file, std::string_view reason);
-Diagnostic state_damaged(std::string_view file, std::string_view problem, std::string_view backup);
+Diagnostic state_damaged(std::string_view place, std::string_view problem, std::string_view help);
 Diagnostic state_newer(std::string_view file, long long version, int known);
 Diagnostic state_moved_on(std::string_view file, std::string_view difference);
 Diagnostic state_not_written(std::string_view file, std::string_view reason);
-Diagnostic state_rescued(std::string_view rescue_file, std::string_view state_file);
+// `command` brings it back.
+Diagnostic state_rescued(std::string_view rescue_file, std::string_view command);
 Diagnostic state_not_rescued(std::string_view rescue_file, std::string_view reason);
 
 // Saved plans.

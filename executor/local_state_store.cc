@@ -15,6 +15,8 @@
 
 #include "executor/atomic_file.h"
 #include "executor/diagnostics.h"
+#include "executor/lock_note.h"
+#include "executor/remote_state_diagnostics.h"
 #include "executor/state_codec.h"
 
 namespace acrnet::executor {
@@ -40,12 +42,6 @@ class FileLock final : public StateLock {
 };
 
 std::string last_error() { return std::generic_category().message(errno); }
-
-std::string user_and_host() {
-  std::array<char, 256> host{};
-  if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
-  return fmt::format("user {} on {}", ::getuid(), host.data());
-}
 
 // Who holds the lock, for whoever finds it held.
 std::string holder_note(std::string_view operation) {
@@ -77,9 +73,15 @@ std::optional<State> refuse(const StateReading& reading, const fs::path& path,
   }
   const fs::path backup = path.string() + ".backup";
   std::error_code ignored;
-  const bool has_backup = fs::exists(backup, ignored);
-  diagnostics.add(
-      state_damaged(path.string(), reading.problem, has_backup ? backup.string() : std::string()));
+  const std::string help =
+      fs::exists(backup, ignored)
+          ? fmt::format("Look at {0}, the state before the last write. If it is whole: mv {0} {1}",
+                        backup.string(), path.string())
+          : fmt::format(
+                "Bring {} back from your own backup. Without one, move it away: acrnet then "
+                "begins anew and takes everything it finds for somebody else's.",
+                path.string());
+  diagnostics.add(state_damaged(path.string(), reading.problem, help));
   return std::nullopt;
 }
 
@@ -96,32 +98,34 @@ std::optional<State> read_any(const fs::path& path, bool may_be_missing, Diagnos
   return reading.state ? std::move(reading.state) : refuse(reading, path, diagnostics);
 }
 
-// Why this state must not replace the stored one; empty when it may.
-std::string difference(const State& stored, const State& next) {
-  if (!stored.lineage.empty() && stored.lineage != next.lineage) {
-    return fmt::format("It has lineage {}, the new one {}", stored.lineage, next.lineage);
-  }
-  if (stored.serial + 1 != next.serial) {
-    return fmt::format("It has serial {}, this run expected {}", stored.serial, next.serial - 1);
-  }
-  return {};
+Diagnostic no_lock_file(const std::string& path, const std::string& reason) {
+  return lock_unavailable(path, reason, "Make the folder writable, or run from a copy of it.");
 }
 
 }  // namespace
 
-LocalStateStore::LocalStateStore(fs::path folder) : folder_(std::move(folder)) {}
+LocalStateStore::LocalStateStore(fs::path folder, const std::string& path)
+    : file_(folder / path), folder_(std::move(folder)) {}
+
+fs::path LocalStateStore::lock_file() const {
+  return file_.parent_path() / fmt::format(".{}.lock", file_.filename().string());
+}
 
 std::unique_ptr<StateLock> LocalStateStore::lock(std::string_view operation,
                                                  Diagnostics& diagnostics) {
   const std::string path = lock_file().string();
+  std::error_code ignored;  // a folder that can't be made is told of below
+  if (fs::exists(folder_, ignored)) fs::create_directories(file_.parent_path(), ignored);
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
-    diagnostics.add(lock_unavailable(path, last_error()));
+    diagnostics.add(no_lock_file(path, last_error()));
     return nullptr;
   }
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    diagnostics.add(errno == EWOULDBLOCK ? state_locked(read_note(file), path)
-                                         : lock_unavailable(path, last_error()));
+    const std::string end = fmt::format("It lets go of {} when it ends, however it ends.", path);
+    diagnostics.add(errno == EWOULDBLOCK ? state_locked(read_note(file), end,
+                                                        "Wait until it is done, then run again.")
+                                         : no_lock_file(path, last_error()));
     ::close(file);
     return nullptr;
   }
@@ -147,11 +151,24 @@ bool LocalStateStore::keep_backup(Diagnostics& diagnostics) {
 bool LocalStateStore::write(const State& state, Diagnostics& diagnostics) {
   const auto stored = read(diagnostics);
   if (!stored) return false;
-  const std::string conflict = difference(*stored, state);
-  if (!conflict.empty()) {
-    diagnostics.add(state_moved_on(state_file().string(), conflict));
-    return false;
-  }
+  const std::string conflict = successor_problem(*stored, state);
+  if (conflict.empty()) return store(state, diagnostics);
+  diagnostics.add(state_moved_on(state_file().string(), conflict));
+  return false;
+}
+
+bool LocalStateStore::replace(const State& state, Replacing replacing, Diagnostics& diagnostics) {
+  if (replacing == Replacing::anything) return store(state, diagnostics);
+  const auto stored = read(diagnostics);
+  if (!stored) return false;
+  if (*stored == state) return true;
+  const std::string problem = replacement_problem(*stored, state);
+  if (problem.empty()) return store(state, diagnostics);
+  diagnostics.add(state_not_replaced(state_file().string(), problem));
+  return false;
+}
+
+bool LocalStateStore::store(const State& state, Diagnostics& diagnostics) {
   if (!keep_backup(diagnostics)) return false;
   std::string reason;
   if (replace_file(state_file(), encode_state(state), reason)) return true;
@@ -160,11 +177,25 @@ bool LocalStateStore::write(const State& state, Diagnostics& diagnostics) {
 }
 
 void LocalStateStore::rescue(const State& state, Diagnostics& diagnostics) {
+  put_aside(state, rescue_file(),
+            fmt::format("mv {} {}", rescue_file().string(), state_file().string()), diagnostics);
+}
+
+bool LocalStateStore::force_unlock(std::string_view, Diagnostics& diagnostics) {
+  diagnostics.add(
+      lock_not_broken(state_file().string(),
+                      "The lock of a file ends with the process that holds it, however it ends",
+                      "Wait for that process, or end it."));
+  return false;
+}
+
+void put_aside(const State& state, const fs::path& file, const std::string& command,
+               Diagnostics& diagnostics) {
   std::string reason;
-  if (replace_file(rescue_file(), encode_state(state), reason)) {
-    diagnostics.add(state_rescued(rescue_file().string(), state_file().string()));
+  if (replace_file(file, encode_state(state), reason)) {
+    diagnostics.add(state_rescued(file.string(), command));
   } else {
-    diagnostics.add(state_not_rescued(rescue_file().string(), reason));
+    diagnostics.add(state_not_rescued(file.string(), reason));
   }
 }
 

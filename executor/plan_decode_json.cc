@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "executor/access_json.h"
+#include "executor/backend_json.h"
 #include "executor/observed_json.h"
 #include "executor/plan_json.h"
 #include "model/access_setting.h"
@@ -362,6 +363,7 @@ Plan decode_plan(StrictReader& reader) {
   plan.mode = reader.word<PlanMode>("mode");
   plan.cloud = reader.word<Cloud>("cloud");
   plan.tenant = reader.text("tenant");
+  if (reader.has("backend")) plan.backend = read_backend(reader.object("backend"));
   plan.lineage = reader.text("lineage");
   plan.serial = reader.number("serial");
   plan.today = read_date(reader, "today");

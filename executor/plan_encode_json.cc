@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "executor/access_json.h"
+#include "executor/backend_json.h"
 #include "executor/observed_json.h"
 #include "executor/plan_json.h"
 #include "model/access_setting.h"
@@ -153,34 +154,37 @@ Json write_targets(const Targets& targets) {
 
 // All but what was looked for and found.
 Json encode_decisions(const Plan& plan) {
-  return {{"format", plan_format_name},
-          {"format_version", Plan::format_version},
-          {"mode", name(plan.mode)},
-          {"cloud", name(plan.cloud)},
-          {"tenant", plan.tenant},
-          {"lineage", plan.lineage},
-          {"serial", plan.serial},
-          {"today", to_string(plan.today)},
-          {"selection",
-           Json{{"targets", plan.selection.targets}, {"excludes", plan.selection.excludes}}},
-          {"refreshed", plan.refreshed},
-          {"runner", write_runner(plan)},
-          {"files", list_of(plan.files,
-                            [](const PolicyFile& file) {
-                              return Json{{"name", file.name}, {"sha256", file.sha256}};
-                            })},
-          {"drift", list_of(plan.drift, write_drift)},
-          {"resources", list_of(plan.resources, write_resource)},
-          {"changes", list_of(plan.changes, write_change)},
-          {"steps", list_of(plan.steps, write_step)},
-          {"clients", write_clients(plan)},
-          {"access", write_access(plan)},
-          {"assertions", write_assertions(plan)},
-          {"proof", write_proof(plan)},
-          {"risks", write_risks(plan)},
-          {"origins", Json{{"files", plan.origins.files},
-                           {"callers", list_of(plan.origins.callers, write_origin)}}},
-          {"texts", plan.texts}};
+  Json object{{"format", plan_format_name},
+              {"format_version", Plan::format_version},
+              {"mode", name(plan.mode)},
+              {"cloud", name(plan.cloud)},
+              {"tenant", plan.tenant},
+              {"lineage", plan.lineage},
+              {"serial", plan.serial},
+              {"today", to_string(plan.today)},
+              {"selection",
+               Json{{"targets", plan.selection.targets}, {"excludes", plan.selection.excludes}}},
+              {"refreshed", plan.refreshed},
+              {"runner", write_runner(plan)},
+              {"files", list_of(plan.files,
+                                [](const PolicyFile& file) {
+                                  return Json{{"name", file.name}, {"sha256", file.sha256}};
+                                })},
+              {"drift", list_of(plan.drift, write_drift)},
+              {"resources", list_of(plan.resources, write_resource)},
+              {"changes", list_of(plan.changes, write_change)},
+              {"steps", list_of(plan.steps, write_step)},
+              {"clients", write_clients(plan)},
+              {"access", write_access(plan)},
+              {"assertions", write_assertions(plan)},
+              {"proof", write_proof(plan)},
+              {"risks", write_risks(plan)},
+              {"origins", Json{{"files", plan.origins.files},
+                               {"callers", list_of(plan.origins.callers, write_origin)}}},
+              {"texts", plan.texts}};
+  // Beside the policy, where it is when nothing is said, it is not worth a word.
+  if (plan.backend != Backend()) object["backend"] = write_backend(plan.backend);
+  return object;
 }
 
 }  // namespace

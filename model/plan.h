@@ -14,6 +14,7 @@
 #include "model/access.h"
 #include "model/address.h"
 #include "model/arm_id.h"
+#include "model/backend.h"
 #include "model/date.h"
 #include "model/network.h"
 #include "model/observed.h"
@@ -229,6 +230,7 @@ struct Plan {
   PlanMode mode = PlanMode::apply;
   Cloud cloud = Cloud::public_cloud;
   std::string tenant;   // as the policy gives it; may be empty
+  Backend backend;      // where the state is
   std::string lineage;  // of the state it was made from; empty: there was none
   std::uint64_t serial = 0;
   Date today;  // the day for which it was made: rules with an earlier last day are not wanted

@@ -72,6 +72,7 @@ std::optional<Plan> make_plan(const Policy& policy, const Desired& desired, cons
   plan.mode = request.mode;
   plan.cloud = policy.azure.cloud;
   plan.tenant = policy.azure.tenant;
+  plan.backend = policy.backend;
   plan.lineage = settled.lineage;
   plan.serial = settled.serial;
   plan.today = desired.today;

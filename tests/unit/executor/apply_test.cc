@@ -97,6 +97,48 @@ TEST_CASE(
   CHECK(world.store.stored.lineage == lineage);
 }
 
+TEST_CASE(
+    "once the state's lock is lost nothing more is written, and the claims say what to look for") {
+  // A lock that goes when the n-th request to Azure is worked on.
+  class Fading final : public executor::StateLock {
+   public:
+    bool held() const override { return is_held; }
+    bool is_held = true;
+  };
+  std::size_t whole = 0;
+  for (std::size_t n = 1;; ++n) {
+    CAPTURE(n);
+    World world;
+    Fading lock;
+    std::size_t seen = 0;
+    std::size_t writes_then = 0;
+    Run run(world.azure, world.store);
+    const auto plan = run.plan(walk_through());
+    REQUIRE(plan);
+    run.options.lock = &lock;
+    world.azure.on_worked = [&](const FakeArm::Request&) {
+      if (++seen != n) return;
+      lock.is_held = false;
+      writes_then = world.azure.writes().size();
+    };
+    const auto result = run.apply(*plan);
+    world.azure.on_worked = nullptr;
+    if (lock.is_held) {
+      CHECK(result.complete());
+      whole = n;
+      break;
+    }
+    CHECK_FALSE(result.complete());
+    CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR4014"));
+    CHECK(world.azure.writes().size() <= writes_then + 1);  // one may have been on its way
+    CHECK(world.store.written.size() == 1);
+    CHECK(world.store.rescued.empty());
+    Run again(world.azure, world.store);
+    CHECK(again.plan_and_apply(walk_through()).complete());
+  }
+  CHECK(whole > 4);  // there were moments to lose it at
+}
+
 TEST_CASE("a rule in another subscription waits for the provider's registration and the endpoint") {
   FakeArm azure;
   MemoryStateStore store;

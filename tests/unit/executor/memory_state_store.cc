@@ -1,6 +1,9 @@
 #include "tests/unit/executor/memory_state_store.h"
 
+#include <utility>
+
 #include "executor/diagnostics.h"
+#include "executor/remote_state_diagnostics.h"
 
 namespace acrnet::testing {
 
@@ -20,7 +23,7 @@ class MemoryLock final : public executor::StateLock {
 std::unique_ptr<executor::StateLock> MemoryStateStore::lock(std::string_view operation,
                                                             Diagnostics& diagnostics) {
   if (locked) {
-    diagnostics.add(executor::state_locked(operation, "memory"));
+    diagnostics.add(executor::state_locked(operation, "", ""));
     return nullptr;
   }
   return std::make_unique<MemoryLock>(locked);
@@ -41,6 +44,23 @@ bool MemoryStateStore::write(const State& state, Diagnostics& diagnostics) {
   stored = state;
   written.push_back(state);
   return true;
+}
+
+bool MemoryStateStore::replace(const State& state, executor::Replacing replacing,
+                               Diagnostics& diagnostics) {
+  if (stored == state) return true;
+  const std::string problem = executor::replacement_problem(stored, state);
+  if (replacing == executor::Replacing::older && !problem.empty()) {
+    diagnostics.add(executor::state_not_replaced("memory", problem));
+    return false;
+  }
+  stored = state;
+  return true;
+}
+
+bool MemoryStateStore::force_unlock(std::string_view, Diagnostics& diagnostics) {
+  if (!locked) diagnostics.add(executor::lock_not_broken("memory", "it is not locked", ""));
+  return std::exchange(locked, false);
 }
 
 void MemoryStateStore::rescue(const State& state, Diagnostics& diagnostics) {

@@ -9,11 +9,15 @@ namespace acrnet::testing {
 
 class MemoryStateStore final : public executor::StateStore {
  public:
+  std::string place() const override { return "memory"; }
   std::unique_ptr<executor::StateLock> lock(std::string_view operation,
                                             Diagnostics& diagnostics) override;
   std::optional<State> read(Diagnostics& diagnostics) override;
   bool write(const State& state, Diagnostics& diagnostics) override;
+  bool replace(const State& state, executor::Replacing replacing,
+               Diagnostics& diagnostics) override;
   void rescue(const State& state, Diagnostics& diagnostics) override;
+  bool force_unlock(std::string_view id, Diagnostics& diagnostics) override;
 
   State stored;
   std::vector<State> written;  // every state that was stored, in order

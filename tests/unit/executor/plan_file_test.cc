@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -52,6 +53,63 @@ TEST_CASE("a plan comes back from its file as it was, with the same digest") {
   CHECK(digest(*read) == digest(plan));
   CHECK(digest(plan).size() == 64);
   CHECK(short_digest("7f3c91ab0d42ffff") == "7f3c-91ab-0d42");
+}
+
+TEST_CASE("a plan knows where its state is, and is another plan with another place") {
+  const HttpBackend http{"https://s.example/a",
+                         "https://s.example/l",
+                         "https://s.example/u",
+                         "PUT",
+                         "POST",
+                         "DELETE",
+                         "ana"};
+  std::vector<std::string> digests;
+  for (const Backend& backend : std::vector<Backend>{
+           LocalBackend(), LocalBackend{"states/a.acrstate"},
+           BlobBackend{"contosotf", "state", "a/b", "http://127.0.0.1:1/contosotf"}, http}) {
+    PlanFile file;
+    Plan plan = testing::sample_plan();
+    plan.backend = backend;
+    REQUIRE(write_plan(plan, file.path, file.diagnostics));
+    const auto read = read_plan(file.path, file.diagnostics);
+    INFO(testing::dump(file.diagnostics));
+    REQUIRE(read);
+    CHECK(read->backend == backend);
+    digests.push_back(digest(*read));
+  }
+  std::sort(digests.begin(), digests.end());
+  CHECK(std::unique(digests.begin(), digests.end()) == digests.end());
+}
+
+TEST_CASE("a place of the state that no policy could have given makes a plan unreadable") {
+  HttpBackend there;
+  there.address = there.lock_address = there.unlock_address = "https://s.example/a";
+  std::vector<Backend> places{LocalBackend{"../a.acrstate"},
+                              LocalBackend{"/etc/a.acrstate"},
+                              BlobBackend{"evil.example/", "state", "a", ""},
+                              BlobBackend{"contosotf", "..", "a", ""},
+                              BlobBackend{"contosotf", "state", "../a", ""},
+                              BlobBackend{"contosotf", "state", "a", "http://evil.example"},
+                              BlobBackend{"contosotf", "state", "a", "https://evil.example/?x"}};
+  for (const auto& [member, value] :
+       std::vector<std::pair<std::string HttpBackend::*, std::string>>{
+           {&HttpBackend::address, "http://s.example/a"},
+           {&HttpBackend::address, "https://user@s.example/a"},
+           {&HttpBackend::lock_address, "https://evil.example/a"},
+           {&HttpBackend::unlock_address, "https://s.example:444/a"},
+           {&HttpBackend::lock_method, "GET /"}}) {
+    HttpBackend http = there;
+    http.*member = value;
+    places.emplace_back(http);
+  }
+  for (const Backend& backend : places) {
+    PlanFile file;
+    Plan plan = testing::sample_plan();
+    plan.backend = backend;
+    REQUIRE(write_plan(plan, file.path, file.diagnostics));
+    CHECK_FALSE(read_plan(file.path, file.diagnostics));
+    CHECK_THAT(testing::dump(file.diagnostics), Catch::Contains("ACR4112"));
+  }
 }
 
 TEST_CASE("the digest says what is done, not how often a read had to be repeated") {

@@ -87,6 +87,7 @@ Plan sample_plan() {
   policy.registries[0].allows[1].origin.caller = 0;
   Run run(azure, store);
   Plan plan = *run.plan(policy);
+  plan.backend = BlobBackend{"contosotf", "state", "prod.acrstate", ""};
   plan.observed.subnets.front().container_instances = true;
   plan.today = *parse_date("2026-11-23");
   plan.changes.front().until = parse_date("2026-12-31");

@@ -66,7 +66,31 @@ void check_locking(StateStoreBackend& backend) {
   CHECK(one->lock("plan", diagnostics));
 }
 
-class LocalBackend final : public StateStoreBackend {
+// After the refusals it holds serial 3 of lineage "a".
+void check_replacing(StateStoreBackend& backend) {
+  using executor::Replacing;
+  const auto store = backend.open();
+  Diagnostics diagnostics;
+  const auto lock = store->lock("state push", diagnostics);
+  REQUIRE(lock);
+  State other = numbered("a", 3);
+  other.registries.clear();
+  for (const State& wrong : {numbered("a", 2), other, numbered("b", 9)}) {
+    Diagnostics refused;
+    CHECK_FALSE(store->replace(wrong, Replacing::older, refused));
+    CHECK(refused.error_count() == 1);
+    CHECK(store->read(diagnostics) == numbered("a", 3));
+  }
+  CHECK(store->replace(numbered("a", 3), Replacing::older, diagnostics));
+  CHECK(store->replace(numbered("a", 7), Replacing::older, diagnostics));
+  CHECK(store->read(diagnostics) == numbered("a", 7));
+  CHECK(store->replace(numbered("b", 2), Replacing::anything, diagnostics));
+  CHECK(store->read(diagnostics) == numbered("b", 2));
+  CHECK(store->write(numbered("b", 3), diagnostics));
+  CHECK_FALSE(diagnostics.has_errors());
+}
+
+class LocalPlace final : public StateStoreBackend {
  public:
   std::unique_ptr<executor::StateStore> open() override {
     return std::make_unique<executor::LocalStateStore>(folder_.path());
@@ -86,6 +110,7 @@ class MemoryBackend final : public StateStoreBackend {
 class SharedView final : public executor::StateStore {
  public:
   explicit SharedView(MemoryStateStore& store) : store_(store) {}
+  std::string place() const override { return store_.place(); }
   std::unique_ptr<executor::StateLock> lock(std::string_view operation,
                                             Diagnostics& diagnostics) override {
     return store_.lock(operation, diagnostics);
@@ -94,8 +119,15 @@ class SharedView final : public executor::StateStore {
   bool write(const State& state, Diagnostics& diagnostics) override {
     return store_.write(state, diagnostics);
   }
+  bool replace(const State& state, executor::Replacing replacing,
+               Diagnostics& diagnostics) override {
+    return store_.replace(state, replacing, diagnostics);
+  }
   void rescue(const State& state, Diagnostics& diagnostics) override {
     store_.rescue(state, diagnostics);
+  }
+  bool force_unlock(std::string_view id, Diagnostics& diagnostics) override {
+    return store_.force_unlock(id, diagnostics);
   }
 
  private:
@@ -111,12 +143,13 @@ std::unique_ptr<executor::StateStore> MemoryBackend::open() {
 void check_state_store(StateStoreBackend& backend) {
   check_reading_and_writing(backend);
   check_refusals(backend);
+  check_replacing(backend);
   check_locking(backend);
 }
 
 TEST_CASE("the local store keeps the contract of state stores") {
-  LocalBackend backend;
-  check_state_store(backend);
+  LocalPlace place;
+  check_state_store(place);
 }
 
 TEST_CASE("the tests' store in memory keeps the contract of state stores") {

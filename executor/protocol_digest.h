@@ -1,0 +1,16 @@
+// The digests that protocols of others ask for: MD5 for Content-MD5, HMAC-SHA256 for the Shared Key of Azure
+// Storage. Raw bytes, which headers hold in base64. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace acrnet::executor {
+
+// 16 bytes; empty where this computer's OpenSSL is not allowed to make it (FIPS). It finds accidents on the
+// way, nothing more.
+std::string md5(std::string_view bytes);
+// 32 bytes.
+std::string hmac_sha256(std::string_view key, std::string_view text);
+
+}  // namespace acrnet::executor
