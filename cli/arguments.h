@@ -32,6 +32,23 @@ struct GlobalOptions {
   VariableOptions variables;  // --var, --var-file
 };
 
+struct InitCommand {
+  bool migrate = false;
+  std::optional<std::filesystem::path>
+      from;  // the state to move here; none: the file beside the policy
+};
+
+struct StatePullCommand {};
+
+struct StatePushCommand {
+  std::filesystem::path file;
+  bool force = false;
+};
+
+struct StateUnlockCommand {
+  std::string id;  // of the lock, as the message about it says
+};
+
 struct ValidateCommand {
   std::optional<Date> today;  // instead of the clock's, here and below
   ReportFormat format = ReportFormat::text;
@@ -117,7 +134,8 @@ struct HelpCommand {
 
 using Command = std::variant<FmtCommand, ValidateCommand, PlanCommand, ApplyCommand, ShowCommand,
                              GraphCommand, QueryCommand, ExplainCommand, OutputCommand,
-                             EmulatorCommand, VersionCommand, HelpCommand>;
+                             EmulatorCommand, InitCommand, StatePullCommand, StatePushCommand,
+                             StateUnlockCommand, VersionCommand, HelpCommand>;
 
 struct Arguments {
   GlobalOptions global;

@@ -40,7 +40,7 @@ class AzureConnection {
   void leave_waiting_to_progress() { log_.stop_announcing(); }
 
  private:
-  explicit AzureConnection(Console& console) : log_(console.err()) {}
+  explicit AzureConnection(Console& console) : log_(console.err(), "Azure") {}
 
   // Later members use earlier ones, so they are destroyed first.
   RequestLog log_;

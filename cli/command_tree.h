@@ -39,6 +39,8 @@ Environment:
   ACRNET_CLOUD, ACRNET_PARALLELISM   as --cloud and --parallelism
   ACRNET_RUNNER_ADDRESS              as --from
   ACRNET_LOG=debug                   one line for each request, to standard error or ACRNET_LOG_FILE
+  ACRNET_STATE_ACCESS_KEY, ACRNET_STATE_SAS_TOKEN, ACRNET_STATE_USERNAME, ACRNET_STATE_PASSWORD
+                                     the secrets of a state that is kept elsewhere (docs/state.md)
   ACRNET_EMULATOR_URL                an embedded Azure that runs already (see `acrnet emulator`)
   NO_COLOR, CI=true                  no colour, no questions
   ARM_* and AZURE_*                  the identity, as pipelines set it for Terraform and az; else az's
@@ -56,6 +58,17 @@ inline constexpr std::array command_pages{
 A file with a syntax error is left alone. A file is replaced in one piece and keeps its mode.
 
 Exit codes: 0 done (with --check: all files are formatted), 1 error (with --check: or not formatted).)"},
+    CommandPage{"init", "Makes the state where the policy says that it is, or moves it there.",
+                R"(Examples:
+  acrnet init                        once, for a new state in Azure Storage or with a service
+  acrnet init --migrate              moves the file acrnet.acrstate there, and keeps it as acrnet.acrstate.moved
+  acrnet state pull > old.acrstate   before the policy names another place, and then
+  acrnet init --migrate --from old.acrstate
+
+A state in a file needs none of this: the first apply makes it. Everywhere else acrnet wants the state to be
+there, so that a mistyped name is not taken for a new beginning.
+
+Exit codes: 0 the state is there, 1 error, 5 the state is locked, 130 interrupted.)"},
     CommandPage{"validate", "Checks the policy; asks neither Azure nor the state.",
                 R"(Examples:
   acrnet validate
@@ -124,6 +137,17 @@ Exit codes: 0 done, 1 error, 4 Azure changed since, 5 the state is locked, 6 don
 A plan is shown in every format, a state as text or JSON.
 
 Exit codes: 0 shown, 1 error.)"},
+    CommandPage{"state", "Reads and writes the state as a whole; ends the lock of a run that died.",
+                R"(Examples:
+  acrnet state pull > prod.acrstate
+  acrnet state push errored.acrstate         what an apply could not store
+  acrnet state push --force backup.acrstate  in the place of a damaged or newer one
+  acrnet state force-unlock 7c9e6679-7425-40de-944b-e07fc1f90ae7
+
+pull writes to standard output. push takes a state of the same lineage with a higher serial, or --force.
+force-unlock takes the ID from the message that says who holds the lock: first make sure that this run is dead.
+
+Exit codes: 0 done, 1 error, 5 the state is locked, 130 interrupted.)"},
     CommandPage{"graph",
                 "Draws the steps of a plan and why they wait, or who gains and loses access.",
                 R"(Examples:

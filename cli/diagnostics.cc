@@ -275,8 +275,8 @@ Diagnostic too_large_for_mermaid(std::size_t arrows, std::size_t most) {
       "give --format svg or dot");
 }
 
-Diagnostic state_has_seen_nothing(std::string_view folder) {
-  return error("ACR6047", fmt::format("the state in '{}' has seen nothing of Azure", folder),
+Diagnostic state_has_seen_nothing(std::string_view place) {
+  return error("ACR6047", fmt::format("the state {} has seen nothing of Azure", place),
                "It is filled by an apply.",
                "ask Azure: --source azure, or the policy: --source policy");
 }
@@ -290,6 +290,38 @@ Diagnostic not_one_claim(std::string_view question) {
 Diagnostic question_missing() {
   return error("ACR6046", "a question is missing", "",
                "ask for instance: acrnet query \"subnet.docker.vm can reach registry.main\"");
+}
+
+Diagnostic state_argument_missing(std::string_view action, std::string_view argument) {
+  const std::string command = action.empty() ? "state" : fmt::format("state {}", action);
+  return error("ACR6060", fmt::format("`acrnet {}` needs {}", command, argument), "",
+               action.empty()
+                   ? "give one: acrnet state pull, acrnet state push FILE or acrnet state "
+                     "force-unlock ID"
+                   : fmt::format("give it: acrnet {} {}", command, argument));
+}
+
+Diagnostic state_kept_elsewhere(std::string_view file, std::string_view place) {
+  return error(
+      "ACR6061", fmt::format("there is a state in {} already", file),
+      fmt::format("A second, empty one at {} would take everything that acrnet made for somebody "
+                  "else's.",
+                  place),
+      "move it there: acrnet init --migrate; or, if it is not this configuration's, move the "
+      "file away");
+}
+
+Diagnostic nothing_to_migrate(std::string_view reason, std::string_view help) {
+  return error("ACR6062", "there is no state to move", std::string(reason), std::string(help));
+}
+
+Diagnostic source_not_renamed(std::string_view file, std::string_view reason) {
+  Diagnostic diagnostic =
+      error("ACR6063", fmt::format("the state was moved, but {} is still there", file),
+            fmt::format("The system says: {}.", reason),
+            "remove the file, so that nobody takes it for the state");
+  diagnostic.severity = Severity::warning;
+  return diagnostic;
 }
 
 Diagnostic unknown_code(std::string_view word, const std::optional<std::string>& nearest) {

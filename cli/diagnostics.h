@@ -1,6 +1,6 @@
 // Every message of the command line, one factory each: arguments ACR6001-6009, the configuration's
 // files ACR6010-6019, consent ACR6020-6029, the embedded Azure ACR6030-6039, this computer
-// ACR6040-6049, modules ACR6050-6059, risks ACR6090-6099. Pure; nothing is printed here.
+// ACR6040-6049, modules ACR6050-6059, the state ACR6060-6069, risks ACR6090-6099. Pure; nothing is printed here.
 #pragma once
 
 #include <cstdint>
@@ -70,9 +70,17 @@ Diagnostic no_state_to_show(std::string_view folder);
 // A state has not the formats that a plan has.
 Diagnostic state_has_no_such_format(std::string_view file);
 
+// ---- ACR6060..6069: init, state ----
+// `argument` is what the page calls it: "FILE". Without an action, that is what is missing.
+Diagnostic state_argument_missing(std::string_view action, std::string_view argument);
+// There is a state in `file`, and the policy says that it is at `place`, where there is none.
+Diagnostic state_kept_elsewhere(std::string_view file, std::string_view place);
+Diagnostic nothing_to_migrate(std::string_view reason, std::string_view help);
+Diagnostic source_not_renamed(std::string_view file, std::string_view reason);
+
 // ---- ACR6070..6089: explain, output ----
 Diagnostic too_large_for_mermaid(std::size_t arrows, std::size_t most);
-Diagnostic state_has_seen_nothing(std::string_view folder);
+Diagnostic state_has_seen_nothing(std::string_view place);
 Diagnostic not_one_claim(std::string_view question);
 Diagnostic question_missing();
 

@@ -203,7 +203,22 @@ void add_emulator_options(CLI::App& emulator, TypedOptions& typed) {
   add_emulator_behaviour(emulator, typed);
 }
 
+void add_state_commands(CLI::App& app, TypedOptions& typed) {
+  CLI::App& init = add_command(app, "init");
+  init.add_flag("--migrate", typed.migrate, "Move the state here that was kept elsewhere");
+  init.add_option("--from", typed.from_state,
+                  "With --migrate: that state, as `acrnet state pull` gives it (default: the file "
+                  "acrnet.acrstate beside the policy)")
+      ->type_name("FILE");
+  CLI::App& state = add_command(app, "state");
+  state.add_option("action", typed.state_action, "pull, push or force-unlock")->type_name("ACTION");
+  state.add_option("argument", typed.state_argument, "push: a state; force-unlock: a lock's ID")
+      ->type_name("FILE|ID");
+  state.add_flag("--force", typed.force, "push: give up what is stored, whatever it is");
+}
+
 void add_other_commands(CLI::App& app, TypedOptions& typed) {
+  add_state_commands(app, typed);
   CLI::App& show = add_command(app, "show");
   show.add_option("file", typed.show_file, "A saved plan or a state")->type_name("FILE");
   add_plan_form(show, typed);

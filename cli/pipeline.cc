@@ -55,6 +55,13 @@ parser::CodeKind kind_of_code(std::string_view code) {
                                                                        : parser::CodeKind::other;
 }
 
+void go_to_cloud(Cloud cloud, Policy& policy) {
+  const bool trial = cloud == Cloud::emulator && policy.azure.cloud != Cloud::emulator;
+  if (trial && is_remote(policy.backend))
+    policy.backend = LocalBackend{std::string(trial_state_path)};
+  policy.azure.cloud = cloud;
+}
+
 }  // namespace
 
 std::size_t count_policy_files(const ProjectText& text) {
@@ -84,7 +91,7 @@ std::optional<Project> understand(ProjectText& text, Diagnostics& diagnostics) {
   FolderReader files(text.folder);
   auto policy = parser::evaluate(text.configuration, text.sources, diagnostics,
                                  inputs_of(values, text.values, text.today, files));
-  if (policy && text.cloud) policy->azure.cloud = *text.cloud;
+  if (policy && text.cloud) go_to_cloud(*text.cloud, *policy);
   auto desired = policy ? planner::expand(*policy, text.today, diagnostics) : std::nullopt;
   for (const parser::Folder& folder : text.configuration.folders)
     parser::silence_lints(folder.documents, text.sources, kind_of_code, diagnostics);

@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "cli/arguments.h"
@@ -51,6 +52,10 @@ std::size_t count_policy_files(const ProjectText& text);
 // can still be understood. False: there is nothing to understand.
 bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
                        ProjectText& text, Diagnostics& diagnostics);
+
+// Where the state of a policy is that keeps it elsewhere, while it is tried in the embedded Azure: what is made there
+// must not be taken for what is in Azure.
+inline constexpr std::string_view trial_state_path = ".acrnet/emulator.acrstate";
 
 // Appends the files that the policy's functions read to the sources: messages about them need their
 // text. Empty exactly when an error was added.

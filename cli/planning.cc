@@ -4,22 +4,22 @@
 #include <utility>
 
 #include "cli/azure_connection.h"
+#include "cli/held_lock.h"
 #include "cli/policy_prints.h"
+#include "cli/state_access.h"
 #include "cli/today.h"
 #include "executor/diagnostics.h"
-#include "executor/local_state_store.h"
 
 namespace acrnet::cli {
 
 namespace {
 
 // A plan takes the lock so that it does not read a state that is just being changed. Where locking is
-// not possible at all (a read-only checkout) it warns and goes on: nobody can apply there either.
-// False exactly when an error was added.
-bool lock_to_read(executor::StateStore& store, std::unique_ptr<executor::StateLock>& lock,
-                  Diagnostics& diagnostics) {
+// not possible at all (a read-only checkout, no right to write) it warns and goes on: nobody can apply there
+// either. False exactly when an error was added.
+bool lock_to_read(StateAccess& state, HeldLock& lock, Diagnostics& diagnostics) {
   Diagnostics attempt;
-  lock = store.lock("plan", attempt);
+  lock.take(state, "plan", attempt);
   for (Diagnostic item : attempt.items()) {
     if (item.code == executor::code_lock_unavailable) item.severity = Severity::warning;
     diagnostics.add(std::move(item));
@@ -30,7 +30,7 @@ bool lock_to_read(executor::StateStore& store, std::unique_ptr<executor::StateLo
 }  // namespace
 
 std::optional<Plan> plan_now(const PlanRequest& request, const Invocation& invocation,
-                             ProjectText& text, Diagnostics& diagnostics) {
+                             Interrupts& interrupts, ProjectText& text, Diagnostics& diagnostics) {
   text.today = request.today.value_or(utc_today());
   if (!read_project_text(invocation.options, invocation.environment, text, diagnostics)) {
     return std::nullopt;
@@ -42,9 +42,11 @@ std::optional<Plan> plan_now(const PlanRequest& request, const Invocation& invoc
   if (!planning) return std::nullopt;
   text.configuration = {};  // large, and understood by now
 
-  executor::LocalStateStore store(invocation.options.folder);
-  std::unique_ptr<executor::StateLock> lock;
-  if (!lock_to_read(store, lock, diagnostics)) return std::nullopt;
+  const auto state =
+      StateAccess::open(place_of_state(project->policy), invocation, interrupts, diagnostics);
+  if (state == nullptr) return std::nullopt;
+  HeldLock lock(interrupts);
+  if (!lock_to_read(*state, lock, diagnostics)) return std::nullopt;
 
   std::unique_ptr<AzureConnection> connection;
   if (request.scope.refresh) {
@@ -53,8 +55,9 @@ std::optional<Plan> plan_now(const PlanRequest& request, const Invocation& invoc
                                        invocation.environment, {}, invocation.console, diagnostics);
     if (connection == nullptr) return std::nullopt;
   }
-  auto planned =
-      make_plan(*project, *planning, store, connection ? &connection->arm() : nullptr, diagnostics);
+  auto planned = make_plan(*project, *planning, state->store(),
+                           connection ? &connection->arm() : nullptr, diagnostics);
+  lock.release(diagnostics);
   if (!planned) return std::nullopt;
   return std::move(planned->plan);
 }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "cli/commands/invocation.h"
+#include "cli/interrupts.h"
 #include "cli/pipeline.h"
 #include "cli/plan_scope.h"
 #include "model/date.h"
@@ -23,6 +24,6 @@ struct PlanRequest {
 
 // `text` is filled as far as it could be read: messages need it. Empty exactly when an error was added.
 std::optional<Plan> plan_now(const PlanRequest& request, const Invocation& invocation,
-                             ProjectText& text, Diagnostics& diagnostics);
+                             Interrupts& interrupts, ProjectText& text, Diagnostics& diagnostics);
 
 }  // namespace acrnet::cli

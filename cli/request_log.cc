@@ -43,7 +43,7 @@ void RequestLog::announce(const executor::RequestRecord& record) {
   announces_ = false;
   const std::string what =
       record.failure.empty() ? fmt::format("HTTP {}", record.status) : escaped(record.failure);
-  err_ << "Azure does not answer as it should (" << what << "); asking again. Ctrl-C ends it.\n";
+  err_ << who_ << " does not answer as it should (" << what << "); asking again. Ctrl-C ends it.\n";
   err_.flush();
 }
 

@@ -4,13 +4,14 @@
 //
 //   2026-11-23T16:40:03Z GET https://management.azure.com/subscriptions/…?api-version=… 200 41 ms
 //
-// And while Azure is read, once, that it does not answer and is asked again: without it a person would
+// And while Azure or the state is read, once, that nobody answers and is asked again: without it a person would
 // look at nothing for minutes. Nothing in a line is secret (see executor::RequestRecord). I/O: writes the log, reads the clock.
 #pragma once
 
 #include <fstream>
 #include <memory>
 #include <ostream>
+#include <string_view>
 
 #include "executor/environment.h"
 #include "executor/http_transport.h"
@@ -20,7 +21,8 @@ namespace acrnet::cli {
 
 class RequestLog final : public executor::RequestObserver {
  public:
-  explicit RequestLog(std::ostream& err) : err_(err), stream_(&err) {}
+  // `who` is asked: "Azure".
+  RequestLog(std::ostream& err, std::string_view who) : err_(err), who_(who), stream_(&err) {}
 
   // False, with an error, when the variables are set to something that can't be done.
   bool open(const executor::Environment& environment, Diagnostics& diagnostics);
@@ -34,6 +36,7 @@ class RequestLog final : public executor::RequestObserver {
   void announce(const executor::RequestRecord& record);
 
   std::ostream& err_;
+  std::string_view who_;
   std::ostream* stream_;
   std::ofstream file_;
   bool logs_ = false;

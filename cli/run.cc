@@ -10,11 +10,13 @@
 #include "cli/commands/explain.h"
 #include "cli/commands/fmt.h"
 #include "cli/commands/graph.h"
+#include "cli/commands/init.h"
 #include "cli/commands/invocation.h"
 #include "cli/commands/output.h"
 #include "cli/commands/plan.h"
 #include "cli/commands/query.h"
 #include "cli/commands/show.h"
+#include "cli/commands/state.h"
 #include "cli/commands/validate.h"
 #include "cli/commands/version.h"
 #include "cli/diagnostics.h"
@@ -45,6 +47,14 @@ struct RunCommand {
   }
   ExitCode operator()(const EmulatorCommand& command) const {
     return run_emulator(command, invocation);
+  }
+  ExitCode operator()(const InitCommand& command) const { return run_init(command, invocation); }
+  ExitCode operator()(const StatePullCommand&) const { return run_state_pull(invocation); }
+  ExitCode operator()(const StatePushCommand& command) const {
+    return run_state_push(command, invocation);
+  }
+  ExitCode operator()(const StateUnlockCommand& command) const {
+    return run_state_unlock(command, invocation);
   }
   ExitCode operator()(const VersionCommand& command) const {
     return run_version(command, invocation);

@@ -326,6 +326,39 @@ GraphCommand read_graph(const TypedOptions& typed, PlanMode mode, ValueReader& v
   return command;
 }
 
+InitCommand read_init(const TypedOptions& typed, Diagnostics& diagnostics) {
+  InitCommand command{typed.migrate, std::nullopt};
+  if (typed.from_state.empty()) return command;
+  command.from = typed.from_state;
+  if (!typed.migrate)
+    diagnostics.add(
+        bad_value("--from", typed.from_state, "--migrate beside it, which moves that state here"));
+  return command;
+}
+
+Command read_state_command(const TypedOptions& typed, Diagnostics& diagnostics) {
+  const std::string& action = typed.state_action;
+  const std::string& argument = typed.state_argument;
+  if (action.empty()) {
+    diagnostics.add(state_argument_missing("", "an action"));
+    return StatePullCommand();
+  }
+  if (action != "pull" && action != "push" && action != "force-unlock") {
+    diagnostics.add(bad_value("state", action, "pull, push FILE or force-unlock ID",
+                              nearest(action, {"pull", "push", "force-unlock"})));
+    return StatePullCommand();
+  }
+  if (action != "pull" && argument.empty())
+    diagnostics.add(state_argument_missing(action, action == "push" ? "FILE" : "ID"));
+  if (action == "pull" && !argument.empty())
+    diagnostics.add(unexpected_argument(argument, "state pull"));
+  if (action != "push" && typed.force)
+    diagnostics.add(unknown_option("--force", "state " + action, std::nullopt));
+  if (action == "push") return StatePushCommand{argument, typed.force};
+  if (action == "force-unlock") return StateUnlockCommand{argument};
+  return StatePullCommand();
+}
+
 Command read_command(std::string_view name, const TypedOptions& typed,
                      const executor::Environment& environment, ValueReader& values,
                      Diagnostics& diagnostics) {
@@ -366,6 +399,8 @@ Command read_command(std::string_view name, const TypedOptions& typed,
     if (!typed.code.empty()) command.code = typed.code;
     return command;
   }
+  if (name == "init") return read_init(typed, diagnostics);
+  if (name == "state") return read_state_command(typed, diagnostics);
   if (name == "output") return read_output(typed, values, diagnostics);
   if (name == "emulator") return read_emulator(typed, values, diagnostics);
   return VersionCommand{typed.json};

@@ -23,12 +23,13 @@ struct TypedOptions {
   std::string listen, tls, auth, data, seed, latency, operation_time, propagation, page_size;
   std::string format, max_bytes, code, output, graph_file, question, source;
   std::string from, refresh;
+  std::string from_state, state_action, state_argument;
   std::vector<std::string> targets, excludes;
   bool refresh_only = false;
   std::vector<std::string> faults, roles, clients, paths, variables, variable_files;
   bool no_input = false, detailed_exitcode = false, destroy = false, auto_approve = false;
   bool allow_remote = false, json = false, version = false;
-  bool access = false;
+  bool access = false, migrate = false, force = false;
   bool raw = false, check = false, diff = false, recursive = false;
 };
 

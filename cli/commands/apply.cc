@@ -10,15 +10,16 @@
 #include "cli/azure_connection.h"
 #include "cli/consent.h"
 #include "cli/diagnostics.h"
+#include "cli/held_lock.h"
 #include "cli/interrupts.h"
 #include "cli/pipeline.h"
 #include "cli/policy_prints.h"
+#include "cli/state_access.h"
 #include "cli/today.h"
 #include "cli/views/apply_text.h"
 #include "cli/views/plan_text.h"
 #include "cli/views/view_plan.h"
 #include "executor/apply.h"
-#include "executor/local_state_store.h"
 #include "executor/plan_file.h"
 #include "model/names.h"
 
@@ -35,6 +36,9 @@ struct Task {
 
   Cloud cloud() const { return saved ? saved->cloud : project->policy.azure.cloud; }
   const std::string& tenant() const { return saved ? saved->tenant : project->policy.azure.tenant; }
+  StatePlace state() const {
+    return saved ? place_of_state(*saved) : place_of_state(project->policy);
+  }
 };
 
 // False exactly when an error was added.
@@ -63,12 +67,13 @@ bool read_task(const ApplyCommand& command, const GlobalOptions& options,
 
 executor::ApplyResult carry_out(const ApplyCommand& command, Planned planned,
                                 executor::ArmClient& arm, executor::StateStore& store,
-                                const Interrupts& interrupts, Console& console,
-                                Diagnostics& diagnostics) {
+                                const executor::StateLock* lock, const Interrupts& interrupts,
+                                Console& console, Diagnostics& diagnostics) {
   executor::ApplyOptions options;
   options.parallelism = command.parallelism;
   options.retry_for = command.retry_for;
   options.interrupts = &interrupts.count();
+  options.lock = lock;
   if (console.live()) {
     LiveProgress progress(planned.plan, console.err(), console.err_paint(), console.err_columns());
     return executor::apply(planned.plan, std::move(planned.settled), arm, store, progress, options,
@@ -111,10 +116,12 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
     return stopped();
   }
 
-  executor::LocalStateStore store(invocation.options.folder);
-  const auto lock =
-      store.lock(command.mode == PlanMode::destroy ? "destroy" : "apply", diagnostics);
-  if (lock == nullptr) return stopped();
+  const auto state = StateAccess::open(task.state(), invocation, interrupts, diagnostics);
+  if (state == nullptr) return stopped();
+  executor::StateStore& store = state->store();
+  HeldLock lock(interrupts);
+  if (!lock.take(*state, command.mode == PlanMode::destroy ? "destroy" : "apply", diagnostics))
+    return stopped();
 
   executor::ArmClient::Options options;
   options.parallelism = command.parallelism;
@@ -142,8 +149,9 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
 
   connection->leave_waiting_to_progress();
   interrupts.count_only();
-  const auto result = carry_out(command, std::move(*planned), arm, store, interrupts,
+  const auto result = carry_out(command, std::move(*planned), arm, store, lock.get(), interrupts,
                                 invocation.console, diagnostics);
+  lock.release(diagnostics);
   return finish(plan, result, task.text.sources, diagnostics, invocation.console);
 }
 

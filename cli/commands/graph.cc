@@ -39,13 +39,13 @@ std::optional<std::string> drawing(const GraphCommand& command, const Plan& plan
 }  // namespace
 
 ExitCode run_graph(const GraphCommand& command, const Invocation& invocation) {
-  const Interrupts interrupts;
+  Interrupts interrupts;
   Diagnostics diagnostics;
   ProjectText text;
   const std::optional<Plan> plan =
       command.plan_file
           ? executor::read_plan(invocation.options.folder / *command.plan_file, diagnostics)
-          : plan_now({command.mode, command.today}, invocation, text, diagnostics);
+          : plan_now({command.mode, command.today}, invocation, interrupts, text, diagnostics);
   if (!plan) return stop(invocation, diagnostics, text.sources);
   const auto drawn = drawing(command, *plan, diagnostics);
   if (!drawn) return stop(invocation, diagnostics, text.sources);

@@ -74,11 +74,11 @@ ExitCode give_up(const PlanCommand& command, const Invocation& invocation,
 }  // namespace
 
 ExitCode run_plan(const PlanCommand& command, const Invocation& invocation) {
-  const Interrupts interrupts;
+  Interrupts interrupts;
   Diagnostics diagnostics;
   ProjectText text;
-  const auto plan =
-      plan_now({command.mode, command.today, command.scope}, invocation, text, diagnostics);
+  const auto plan = plan_now({command.mode, command.today, command.scope}, invocation, interrupts,
+                             text, diagnostics);
   if (!plan) return give_up(command, invocation, diagnostics, text.sources);
   return deliver(command, *plan, invocation, diagnostics, text.sources);
 }

@@ -9,11 +9,11 @@
 #include "cli/interrupts.h"
 #include "cli/pipeline.h"
 #include "cli/question.h"
+#include "cli/state_access.h"
 #include "cli/today.h"
 #include "cli/views/query_json.h"
 #include "cli/views/query_text.h"
 #include "cli/views/text.h"
-#include "executor/local_state_store.h"
 #include "executor/observe.h"
 #include "planner/reach.h"
 #include "planner/targets.h"
@@ -32,12 +32,15 @@ std::string_view name_of(QuerySource source) {
 }
 
 std::optional<planner::ReachWorld> ask_state(const Project& project, const Invocation& invocation,
+                                             const Interrupts& interrupts,
                                              Diagnostics& diagnostics) {
-  executor::LocalStateStore store(invocation.options.folder);
-  const auto state = store.read(diagnostics);
+  const auto access =
+      StateAccess::open(place_of_state(project.policy), invocation, interrupts, diagnostics);
+  if (access == nullptr) return std::nullopt;
+  const auto state = access->store().read(diagnostics);
   if (!state) return std::nullopt;
   if (state->seen.registries.empty()) {
-    diagnostics.add(state_has_seen_nothing(invocation.options.folder.string()));
+    diagnostics.add(state_has_seen_nothing(access->store().place()));
     return std::nullopt;
   }
   return planner::observed_world(project.desired, state->seen);
@@ -59,10 +62,11 @@ std::optional<planner::ReachWorld> ask_azure(const Project& project, const Invoc
 // Empty exactly when an error was added.
 std::optional<planner::ReachWorld> find_world(QuerySource source, const Project& project,
                                               const Invocation& invocation,
+                                              const Interrupts& interrupts,
                                               Diagnostics& diagnostics) {
   switch (source) {
     case QuerySource::policy: return planner::promised_world(project.desired);
-    case QuerySource::state: return ask_state(project, invocation, diagnostics);
+    case QuerySource::state: return ask_state(project, invocation, interrupts, diagnostics);
     case QuerySource::azure: return ask_azure(project, invocation, diagnostics);
   }
   return std::nullopt;
@@ -97,7 +101,7 @@ ExitCode run_query(const QueryCommand& command, const Invocation& invocation) {
   }
   const auto project = understand(text, diagnostics);
   if (!project) return stopped();
-  const auto world = find_world(command.source, *project, invocation, diagnostics);
+  const auto world = find_world(command.source, *project, invocation, interrupts, diagnostics);
   if (!world) return stopped();
   invocation.console.report(diagnostics, text.sources);
   const QueryView view =

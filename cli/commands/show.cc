@@ -5,7 +5,9 @@
 #include <string>
 
 #include "cli/diagnostics.h"
+#include "cli/interrupts.h"
 #include "cli/render_plan.h"
+#include "cli/state_access.h"
 #include "cli/views/state_json.h"
 #include "cli/views/state_text.h"
 #include "executor/local_state_store.h"
@@ -29,20 +31,42 @@ bool looks_like_state(const fs::path& path) {
   return begin.find("\"acrnet-state\"") != std::string::npos;
 }
 
-ExitCode show_state(const ShowCommand& command, const fs::path& path,
-                    const Invocation& invocation) {
-  Diagnostics diagnostics;
+// False, with an error, for a form that only plans have.
+bool has_form(const ShowCommand& command, const std::string& name, Diagnostics& diagnostics) {
   const PlanFormat format = command.form.format;
-  if (format != PlanFormat::text && format != PlanFormat::json) {
-    diagnostics.add(state_has_no_such_format(path.string()));
-    return stop(invocation, diagnostics);
-  }
-  const auto state = executor::read_state_file(path, diagnostics);
-  if (!state) return stop(invocation, diagnostics);
-  invocation.console.print(format == PlanFormat::json
-                               ? state_json(*state)
-                               : state_text(*state, invocation.console.out_screen()));
+  if (format == PlanFormat::text || format == PlanFormat::json) return true;
+  diagnostics.add(state_has_no_such_format(name));
+  return false;
+}
+
+ExitCode print_state(const ShowCommand& command, const State& state, Console& console) {
+  console.print(command.form.format == PlanFormat::json ? state_json(state)
+                                                        : state_text(state, console.out_screen()));
   return ExitCode::success;
+}
+
+ExitCode show_file(const ShowCommand& command, const fs::path& path, const Invocation& invocation) {
+  Diagnostics diagnostics;
+  if (!has_form(command, path.string(), diagnostics)) return stop(invocation, diagnostics);
+  const auto state = executor::read_state_file(path, diagnostics);
+  return state ? print_state(command, *state, invocation.console) : stop(invocation, diagnostics);
+}
+
+// The configuration's own, wherever it is.
+ExitCode show_state(const ShowCommand& command, const Invocation& invocation) {
+  const Interrupts interrupts;
+  Diagnostics diagnostics;
+  ProjectText text;
+  const auto place = find_state(invocation, text, diagnostics);
+  if (!place) return stop(invocation, diagnostics, text.sources);
+  const auto access = StateAccess::open(*place, invocation, interrupts, diagnostics);
+  if (access == nullptr || !has_form(command, access->store().place(), diagnostics))
+    return stop(invocation, diagnostics);
+  const auto state = access->store().read(diagnostics);
+  if (state && state->lineage.empty())
+    diagnostics.add(no_state_to_show(invocation.options.folder.string()));
+  if (diagnostics.has_errors()) return stop(invocation, diagnostics);
+  return print_state(command, *state, invocation.console);
 }
 
 ExitCode show_plan(const ShowCommand& command, const fs::path& path, const Invocation& invocation) {
@@ -58,20 +82,10 @@ ExitCode show_plan(const ShowCommand& command, const fs::path& path, const Invoc
 }  // namespace
 
 ExitCode run_show(const ShowCommand& command, const Invocation& invocation) {
-  const fs::path& folder = invocation.options.folder;
-  if (command.file) {
-    const fs::path path = folder / *command.file;
-    return looks_like_state(path) ? show_state(command, path, invocation)
-                                  : show_plan(command, path, invocation);
-  }
-  const fs::path path = executor::LocalStateStore(folder).state_file();
-  std::error_code error;
-  if (!fs::exists(path, error) && !error) {
-    Diagnostics diagnostics;
-    diagnostics.add(no_state_to_show(folder.string()));
-    return stop(invocation, diagnostics);
-  }
-  return show_state(command, path, invocation);
+  if (!command.file) return show_state(command, invocation);
+  const fs::path path = invocation.options.folder / *command.file;
+  return looks_like_state(path) ? show_file(command, path, invocation)
+                                : show_plan(command, path, invocation);
 }
 
 }  // namespace acrnet::cli

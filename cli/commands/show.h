@@ -1,6 +1,6 @@
 // `acrnet show`: a saved plan in any format, or a state.
 //
-// Reads one file; asks neither Azure nor for the lock, and writes nothing.
+// Reads a file, or the policy and the state; asks neither Azure nor for the lock, and writes nothing.
 #pragma once
 
 #include "cli/arguments.h"

@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <vector>
 
 #include "tests/e2e/explained_scenes.h"
 #include "tests/e2e/scene.h"
+#include "tests/support/state_services.h"
 
 namespace acrnet::e2e {
 
@@ -27,6 +29,16 @@ Outcome called_within_each_other() {
   }
   scene.file("m32/last.acrnet", "output last { value = 1 }\n");
   return scene.run({"validate"});
+}
+
+// Of a state in its file, when the policy has come to keep it with a service.
+Outcome init_beside_file(const std::vector<std::string>& arguments) {
+  testing::HttpStateService service;
+  Scene scene;
+  scene.apply();
+  scene.file("state.acrnet", fmt::format("acrnet {{ state http {{ address = \"{}\" }} }}\n",
+                                         service.url("/state")));
+  return scene.folder("acrnet.acrstate.moved/in-the-way").run(arguments);
 }
 
 Outcome module_in(const std::string& file, std::string_view text) {
@@ -150,6 +162,19 @@ std::vector<ToldScene> command_scenes() {
       {"ACR6052",
        [] { return module_in("team/team.acrnet", "module again { source = \"../team\" }\n"); }},
       {"ACR6053", called_within_each_other},
+      {"ACR6060",
+       [] {
+         return typed({"state", "push"});
+       }},
+      {"ACR6061", [] { return init_beside_file({"init"}); }},
+      {"ACR6062",
+       [] {
+         return typed({"init", "--migrate"});
+       }},
+      {"ACR6063",
+       [] {
+         return init_beside_file({"init", "--migrate"});
+       }},
       {"ACR6070",
        [] {
          return typed({"explain", "ACR104"});

@@ -3,16 +3,23 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "tests/e2e/explained_scenes.h"
 #include "tests/e2e/scene.h"
 #include "tests/e2e/support/file_descriptor.h"
+#include "tests/support/state_services.h"
 
 namespace acrnet::e2e {
 
 namespace {
+
+using testing::BlobService;
+using testing::HttpStateService;
+using testing::ServedRequest;
+using testing::ServiceFault;
 
 constexpr const char* state = "acrnet.acrstate";
 
@@ -72,6 +79,81 @@ Outcome apply_saved(const std::function<void(Scene&)>& happens) {
   return scene.run({"apply", "lockdown.plan"});
 }
 
+// A scene whose state is with this service, at this address.
+Scene& keep_state_at(Scene& scene, const std::string& address) {
+  return scene.file("state.acrnet",
+                    fmt::format("acrnet {{ state http {{ address = \"{}\" }} }}\n", address));
+}
+
+Scene& keep_state_in(Scene& scene, const BlobService& service) {
+  return scene.file(
+      "state.acrnet",
+      fmt::format(
+          "acrnet {{ state azblob {{ account = \"contosotf\" container = \"state\" key = \"prod.acrstate\" "
+          "endpoint = \"{}\" }} }}\n",
+          service.url("")));
+}
+
+// Of a plan whose state is with a service that answers all requests so.
+Outcome plan_with_answer(const testing::ServedAnswer& answer) {
+  HttpStateService service;
+  service.fault = [&](const ServedRequest&, std::size_t) { return ServiceFault{false, answer}; };
+  Scene scene;
+  return keep_state_at(scene, service.url("/state")).plan();
+}
+
+Outcome state_missing() {
+  HttpStateService service;
+  Scene scene;
+  return keep_state_at(scene, service.url("/state")).plan();
+}
+
+Outcome state_unreachable() {
+  Scene scene;
+  return keep_state_at(scene, "http://127.0.0.1:1/state").plan();
+}
+
+Outcome lock_lost() {
+  BlobService service;
+  Scene scene;
+  keep_state_in(scene, service).variable("ACRNET_STATE_ACCESS_KEY", "a2V5");
+  scene.run({"init"});
+  scene.when("PATCH", "/contoso",
+             [&] { service.meanwhile([&] { service.blobs.begin()->second.lease = "another"; }); });
+  return scene.apply();
+}
+
+Outcome lock_kept() {
+  HttpStateService service;
+  Scene scene;
+  keep_state_at(scene, service.url("/state")).run({"init"});
+  service.fault = [](const ServedRequest& request, std::size_t) -> std::optional<ServiceFault> {
+    return request.method == "UNLOCK" ? std::optional(ServiceFault{false, {400}}) : std::nullopt;
+  };
+  return scene.apply();
+}
+
+Outcome other_lock() {
+  HttpStateService service;
+  service.lock = R"({"ID": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "Who": "ana@build-7"})";
+  Scene scene;
+  return keep_state_at(scene, service.url("/state")).run({"state", "force-unlock", "7c9e6679"});
+}
+
+Outcome older_pushed() {
+  HttpStateService service;
+  Scene scene;
+  keep_state_at(scene, service.url("/state")).run({"init"});
+  scene.file("early.acrstate", scene.run({"state", "pull"}).out).apply();
+  return scene.run({"state", "push", "early.acrstate"});
+}
+
+Outcome bad_secret() {
+  BlobService service;
+  Scene scene;
+  return keep_state_in(scene, service).variable("ACRNET_STATE_ACCESS_KEY", "not a key").plan();
+}
+
 void change_plan(Scene& scene, std::string_view from, std::string_view to) {
   scene.file("lockdown.plan", with(scene.read("lockdown.plan"), from, to));
 }
@@ -94,6 +176,18 @@ std::vector<ToldScene> state_scenes() {
       {"ACR4007", not_written},
       {"ACR4008", [] { return put_aside(false); }},
       {"ACR4009", [] { return put_aside(true); }},
+      {"ACR4010", state_missing},
+      {"ACR4011", state_unreachable},
+      {"ACR4012", [] { return plan_with_answer({401}); }},
+      {"ACR4013",
+       [] {
+         return plan_with_answer({302, "", {{"Location", "https://sign-in.example/"}}});
+       }},
+      {"ACR4014", lock_lost},
+      {"ACR4015", lock_kept},
+      {"ACR4016", other_lock},
+      {"ACR4017", older_pushed},
+      {"ACR4018", bad_secret},
       {"ACR4101", [] { return apply_saved([](Scene& scene) { scene.apply(); }); }},
       {"ACR4111",
        [] {

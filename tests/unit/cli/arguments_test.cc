@@ -229,6 +229,27 @@ TEST_CASE("A mistake on the command line gets one message with its repair") {
   }
 }
 
+TEST_CASE("init and state have their options, and say what they miss") {
+  CHECK_FALSE(command<InitCommand>({"init"}).migrate);
+  const auto init = command<InitCommand>({"init", "--migrate", "--from", "old.acrstate"});
+  CHECK(init.migrate);
+  CHECK(init.from == "old.acrstate");
+  CHECK(mistake({"init", "--from", "old.acrstate"}).code == "ACR6006");
+
+  command<StatePullCommand>({"state", "pull"});
+  const auto push = command<StatePushCommand>({"state", "push", "a.acrstate", "--force"});
+  CHECK(push.file == "a.acrstate");
+  CHECK(push.force);
+  CHECK_FALSE(command<StatePushCommand>({"state", "push", "a.acrstate"}).force);
+  CHECK(command<StateUnlockCommand>({"state", "force-unlock", "7c9e"}).id == "7c9e");
+  CHECK(mistake({"state", "pul"}).help.find("pull") != std::string::npos);
+  CHECK(mistake({"state"}).summary == "`acrnet state` needs an action");
+  CHECK(mistake({"state", "push"}).code == "ACR6060");
+  CHECK(mistake({"state", "force-unlock"}).code == "ACR6060");
+  CHECK(mistake({"state", "pull", "a.acrstate"}).code == "ACR6004");
+  CHECK(mistake({"state", "pull", "--force"}).code == "ACR6003");
+}
+
 TEST_CASE("A mistake in the environment names the variable") {
   CHECK(mistake({"plan"}, {{"ACRNET_CLOUD", "moon"}}).summary ==
         "'moon' is no value for ACRNET_CLOUD");

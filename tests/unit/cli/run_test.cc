@@ -299,6 +299,36 @@ TEST_CASE("A held lock stops plan and apply before anything is read") {
   }
 }
 
+TEST_CASE(
+    "A policy with mistakes does not hide the file beside it, but one that names another place does") {
+  const Program acrnet;
+  REQUIRE(acrnet({"apply", "--auto-approve"}).code == 0);
+  const Outcome before = acrnet({"show"});
+  acrnet.folder.write("more.acrnet", "registry two {\n");
+  CHECK(acrnet({"plan"}).code == 1);
+  CHECK(acrnet({"show"}).out == before.out);
+  CHECK(acrnet({"state", "pull"}).out == acrnet.folder.read("acrnet.acrstate"));
+  acrnet.folder.write("state.acrnet", "acrnet { state local { path = \"other.acrstate\" } }\n");
+  const Outcome refused = acrnet({"show"});
+  CHECK(refused.code == 1);
+  CHECK(refused.out.empty());
+  CHECK(has(refused.err, "--> more.acrnet:"));
+}
+
+TEST_CASE("A state of another name has its lock and its backup beside it") {
+  const Program acrnet;
+  acrnet.folder.write("state.acrnet",
+                      "acrnet { state local { path = \"states/prod.acrstate\" } }\n");
+  REQUIRE(acrnet({"apply", "--auto-approve"}).code == 0);
+  REQUIRE(acrnet({"destroy", "--auto-approve"}).code == 0);
+  for (const char* name : {"prod.acrstate", "prod.acrstate.backup", ".prod.acrstate.lock"})
+    CHECK(std::filesystem::exists(acrnet.folder.path() / "states" / name));
+  CHECK_FALSE(std::filesystem::exists(acrnet.folder.path() / "acrnet.acrstate"));
+  const Outcome refused = acrnet({"state", "force-unlock", "x"});
+  CHECK(refused.code == 1);
+  CHECK(has(refused.err, "error[ACR4016]"));
+}
+
 TEST_CASE("What Azure refuses is told apart from what was done") {
   struct Case {
     std::string fault;
