@@ -111,15 +111,19 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
   Interrupts interrupts;
   Diagnostics diagnostics;
   Task task;
-  const auto stopped = [&] { return stop(invocation, diagnostics, task.text.sources); };
+  std::unique_ptr<StateAccess> state;
+  HeldLock lock(interrupts);
+  const auto stopped = [&] {
+    lock.release(diagnostics);
+    return stop(invocation, diagnostics, task.text.sources);
+  };
   if (!read_task(command, invocation.options, invocation.environment, task, diagnostics)) {
     return stopped();
   }
 
-  const auto state = StateAccess::open(task.state(), invocation, interrupts, diagnostics);
+  state = StateAccess::open(task.state(), invocation, interrupts, diagnostics);
   if (state == nullptr) return stopped();
   executor::StateStore& store = state->store();
-  HeldLock lock(interrupts);
   if (!lock.take(*state, command.mode == PlanMode::destroy ? "destroy" : "apply", diagnostics))
     return stopped();
 
@@ -145,7 +149,11 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
   // Claims of an apply that was cut off are settled in the stored state, and what Azure has by now is
   // noted there, even if that is all; but nothing is no reason for a first state.
   const bool noted = !planned->is_news || planned->settled.lineage.empty();
-  if (plan.empty() && noted) return ExitCode::success;
+  if (plan.empty() && noted) {
+    lock.release(diagnostics);
+    invocation.console.report(diagnostics, task.text.sources);
+    return ExitCode::success;
+  }
 
   connection->leave_waiting_to_progress();
   interrupts.count_only();
