@@ -10,6 +10,7 @@ scratch=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/conformance/support.sh
 . "$here/../support.sh"
+need node npm
 install_packages "$here" "$scratch" check.mjs
 
 rm -rf plans && mkdir plans

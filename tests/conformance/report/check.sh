@@ -9,6 +9,7 @@ scratch=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/conformance/support.sh
 . "$here/../support.sh"
+need node npm  # before a browser is installed in vain
 chromium=${ACRNET_CHROMIUM:-$(command -v chromium-browser || command -v google-chrome || true)}
 if [[ -z "$chromium" ]]; then
   provided chromium chromium || skip "there is no chromium here, and it can't be installed"
