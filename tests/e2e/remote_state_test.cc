@@ -239,10 +239,11 @@ TEST_CASE("a signal gives the lock back before it ends a plan") {
       CAPTURE(state, signal);
       service.state.reset();
       blobs.blobs.clear();
-      Shared shared(state);
-      REQUIRE(shared.run({"init"}).code == 0);
+      // They outlive the threads that serve.
       std::atomic<bool> arrived{false};
       std::atomic<bool> over{false};
+      Shared shared(state);
+      REQUIRE(shared.run({"init"}).code == 0);
       shared.azure().set_observer([&](const emulator::RequestRecord&, emulator::Moment now) {
         if (now != emulator::Moment::arrived) return;
         arrived = true;
