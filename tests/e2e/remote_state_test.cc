@@ -204,11 +204,11 @@ TEST_CASE("of two applies at once the second is told who is at work, and does no
   HttpStateService service;
   for (const std::string& state : {Shared::at(blobs), Shared::at(service)}) {
     CAPTURE(state);
-    Shared shared(state);
-    REQUIRE(shared.run({"init"}).code == 0);
     // While the first one's write has arrived and is not answered.
     std::atomic<bool> arrived{false};
     std::atomic<bool> go_on{false};
+    Shared shared(state);
+    REQUIRE(shared.run({"init"}).code == 0);
     shared.azure().set_observer([&](const emulator::RequestRecord& request, emulator::Moment now) {
       if (now != emulator::Moment::arrived || request.method != "PATCH") return;
       arrived = true;
