@@ -11,75 +11,41 @@
 
 namespace acrnet::executor {
 
-const PrivateEndpointFact& CreatePrivateEndpoint::fact() const {
-  return std::get<PrivateEndpointFact>(context_.plan.changes[context_.step.changes.front()].fact);
+std::string CreatePrivateEndpoint::target(std::string_view below) const {
+  return fmt::format("{}{}?api-version={}", path_of(id()), below, network_version);
 }
 
-std::string CreatePrivateEndpoint::target() const {
-  return fmt::format("{}?api-version={}", path_of(id()), network_version);
+bool CreatePrivateEndpoint::was_there() const {
+  return context_.plan.observed.find_private_endpoint(id()) != nullptr;
 }
 
-// One group with one zone; "default" is what the portal and most templates call it.
-std::string CreatePrivateEndpoint::zone_group_target() const {
-  return fmt::format("{}/privateDnsZoneGroups/default?api-version={}", path_of(id()),
-                     network_version);
+void CreatePrivateEndpoint::send_get(ArmClient::Done done) {
+  context_.arm.send(request("GET", target()), std::move(done));
 }
 
-void CreatePrivateEndpoint::look() {
-  context_.arm.send(request("GET", target()),
-                    [this](const ArmAnswer& answer) { take_look(answer); });
-}
-
-void CreatePrivateEndpoint::take_look(const ArmAnswer& answer) {
-  if (is_missing(answer)) return put();
-  if (!answer.ok()) return fail_reading(answer);
-  const bool was_there = context_.plan.observed.find_private_endpoint(id()) != nullptr;
-  if (sent_ || was_there) return take_settled(answer);
-  fail(changed_since_plan(what_, "It exists by now"));
-}
-
-void CreatePrivateEndpoint::put() {
+void CreatePrivateEndpoint::send_put(ArmClient::Done done) {
   ArmRequest write = request("PUT", target());
-  write.body = private_endpoint_creation(id(), fact());
-  sent_ = true;
-  context_.arm.send(std::move(write), [this](const ArmAnswer& answer) { take_put(answer); });
+  write.body = private_endpoint_creation(id(), endpoint());
+  context_.arm.send(std::move(write), std::move(done));
 }
 
-void CreatePrivateEndpoint::take_put(const ArmAnswer& answer) {
-  if (answer.ok()) {
-    return follow(
-        answer.response, [this] { settle(); },
-        [this] { look_later("Azure to finish another change", [this] { look(); }); });
-  }
-  const bool lost = answer.kind == ArmAnswer::Kind::lost;
-  if (!lost || !again(answer, [this] { look(); })) fail_writing(answer);
-}
-
-void CreatePrivateEndpoint::settle() {
-  context_.arm.send(request("GET", target()),
-                    [this](const ArmAnswer& answer) { take_settled(answer); });
-}
-
-void CreatePrivateEndpoint::take_settled(const ArmAnswer& answer) {
-  if (!answer.ok()) return fail_reading(answer);
+void CreatePrivateEndpoint::judge(const ArmAnswer& answer) {
   std::string problem;
   const auto reading = read_private_endpoint(answer.response.body, id(), problem);
   if (!reading) return fail(unreadable_answer(what_, problem));
-  if (reading->provisioning == Provisioning::busy)
-    return look_later("Azure to finish making it", [this] { settle(); });
-  if (reading->provisioning == Provisioning::failed)
-    return fail(not_as_written(what_, "Azure reports its state as Failed"));
+  if (!is_finished(reading->provisioning)) return;
   if (!reading->endpoint.approved) {
     return fail(
         not_as_written(what_, "It waits for approval: az acr private-endpoint-connection approve"));
   }
-  if (!fact().dns_zone) return done();
+  if (!endpoint().dns_zone) return done();
   put_zone_group();
 }
 
+// One group with one zone; "default" is what the portal and most templates call it.
 void CreatePrivateEndpoint::put_zone_group() {
-  ArmRequest write = request("PUT", zone_group_target());
-  write.body = zone_group_creation(*fact().dns_zone);
+  ArmRequest write = request("PUT", target("/privateDnsZoneGroups/default"));
+  write.body = zone_group_creation(*endpoint().dns_zone);
   context_.arm.send(std::move(write), [this](const ArmAnswer& answer) { take_zone_group(answer); });
 }
 

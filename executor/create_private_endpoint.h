@@ -1,38 +1,30 @@
-// The step that makes a private endpoint and gives its names to a zone.
+// The step that makes a private endpoint and gives its names to a zone; one that is there and only lacks its
+// names gets them.
 //
-//   look -> not there: PUT -> follow -> settle -> PUT of the zone group -> follow -> done
-//        -> there, and the plan knew it: settle, as it only lacks its names
-//        -> there: fails, as somebody else made it since the plan was made
-//   settle: read it until it has left Updating; it is done once it is approved.
-//
-// A lost answer leads back to the look, and what is there then is this step's own.
+//   … settle -> approved: PUT of the zone group -> follow -> done
 #pragma once
 
-#include "executor/step_run.h"
+#include <string>
+
+#include "executor/create_run.h"
 
 namespace acrnet::executor {
 
-class CreatePrivateEndpoint final : public StepRun {
+class CreatePrivateEndpoint final : public CreateRun {
  public:
-  using StepRun::StepRun;
-  void start() override { look(); }
+  using CreateRun::CreateRun;
 
  private:
-  const ArmId& id() const { return resource().id; }
-  const PrivateEndpointFact& fact() const;
-  std::string target() const;
-  std::string zone_group_target() const;
+  const PrivateEndpointFact& endpoint() const { return std::get<PrivateEndpointFact>(fact()); }
+  // The endpoint itself, or what is below it.
+  std::string target(std::string_view below = "") const;
 
-  void look();
-  void take_look(const ArmAnswer& answer);
-  void put();
-  void take_put(const ArmAnswer& answer);
-  void settle();
-  void take_settled(const ArmAnswer& answer);
+  void send_get(ArmClient::Done done) override;
+  void send_put(ArmClient::Done done) override;
+  void judge(const ArmAnswer& answer) override;
+  bool was_there() const override;
   void put_zone_group();
   void take_zone_group(const ArmAnswer& answer);
-
-  bool sent_ = false;  // a PUT is on its way, or has been
 };
 
 }  // namespace acrnet::executor

@@ -1,34 +1,20 @@
 // The step that makes a registry with all its settings, in one PUT: it is never there without its rules.
 //
-//   look -> not there: PUT -> follow -> read back and compare
-//        -> there: fails, as somebody else made it since the plan was made
-//
-// A lost answer leads back to the look, and what is there then is this step's own.
+// What was written is read back and compared: Azure drops rules in silence whose subscription is not registered.
 #pragma once
 
-#include "executor/registry_json.h"
-#include "executor/step_run.h"
+#include "executor/create_run.h"
 
 namespace acrnet::executor {
 
-class CreateRegistry final : public StepRun {
+class CreateRegistry final : public CreateRun {
  public:
-  using StepRun::StepRun;
-  void start() override { look(); }
+  using CreateRun::CreateRun;
 
  private:
-  const ArmId& id() const { return resource().id; }
-  const NetworkSettings& target() const { return *context_.step.settings; }
-
-  void look();
-  void take_look(const ArmAnswer& answer);
-  void put();
-  void take_put(const ArmAnswer& answer);
-  void read_back();
-  void take_back(const ArmAnswer& answer);
-  void get(void (CreateRegistry::*take)(const ArmAnswer&));
-
-  bool sent_ = false;  // a PUT is on its way, or has been
+  void send_get(ArmClient::Done done) override;
+  void send_put(ArmClient::Done done) override;
+  void judge(const ArmAnswer& answer) override;
 };
 
 }  // namespace acrnet::executor
