@@ -200,6 +200,27 @@ std::vector<bool> settled_resources(const Plan& plan, const std::vector<StepOutc
   return settled;
 }
 
+bool was_begun(StepOutcome outcome) {
+  return outcome == StepOutcome::done || outcome == StepOutcome::failed ||
+         outcome == StepOutcome::unknown;
+}
+
+// What acrnet set out to make and never began to is not acrnet's, should somebody else make it: a claim that stayed
+// would have it deleted one day.
+void drop_what_was_not_begun(State& state, const Plan& plan,
+                             const std::vector<StepOutcome>& outcomes) {
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    if (plan.steps[i].kind != StepKind::create || was_begun(outcomes[i])) continue;
+    const ArmId& id = plan.resources[plan.steps[i].resource].id;
+    const StateResource* const entry = state.find_resource(id);
+    if (entry == nullptr || entry->claim != Claim::create) continue;
+    const auto is_it = [&](const auto& item) { return item.id == id; };
+    std::erase_if(state.registries, is_it);
+    std::erase_if(state.subnets, is_it);
+    std::erase_if(state.resources, [id](const StateResource& item) { return item.id == id; });
+  }
+}
+
 }  // namespace
 
 State claim(State settled, const Plan& plan) {
@@ -215,6 +236,7 @@ State settle_done(State claimed, const Plan& plan, const std::vector<StepOutcome
   for (const Change& change : plan.changes) {
     if (settled[change.resource]) writer.settle(change);
   }
+  drop_what_was_not_begun(claimed, plan, outcomes);
   see_written(claimed.seen, plan, outcomes);
   if (plan.mode == PlanMode::destroy) forget_seen(claimed);
   return claimed;

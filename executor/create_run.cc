@@ -23,7 +23,7 @@ void CreateRun::take_look(const ArmAnswer& answer) {
   if (is_missing(answer)) return put();
   if (!answer.ok()) return fail_reading(answer);
   if (sent_ || was_there()) return judge(answer);
-  fail(changed_since_plan(what_, "It exists by now"));
+  fail_untouched(changed_since_plan(what_, "It exists by now"));
 }
 
 void CreateRun::put() {

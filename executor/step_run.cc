@@ -37,6 +37,10 @@ void StepRun::done() { context_.ended({StepOutcome::done, std::nullopt}); }
 
 void StepRun::fail(Diagnostic error) { context_.ended({StepOutcome::failed, std::move(error)}); }
 
+void StepRun::fail_untouched(Diagnostic error) {
+  context_.ended({StepOutcome::untouched, std::move(error)});
+}
+
 void StepRun::fail_reading(const ArmAnswer& answer) {
   if (answer.diagnostic) return fail(*answer.diagnostic);
   fail(answer.response.answered() ? azure_refused(what_, answer.error)

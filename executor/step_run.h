@@ -52,6 +52,8 @@ class StepRun {
 
   void done();
   void fail(Diagnostic error);
+  // Nothing was written, and what is there is somebody else's.
+  void fail_untouched(Diagnostic error);
   // For an answer that ends the step: refused, no token, link elsewhere, not answered in time.
   void fail_reading(const ArmAnswer& answer);
   void fail_writing(const ArmAnswer& answer);

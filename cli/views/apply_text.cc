@@ -51,7 +51,8 @@ std::string unfinished_text(const Plan& plan, const std::vector<StepOutcome>& ou
   std::string text;
   for (std::size_t i = 0; i < plan.steps.size() && i < outcomes.size(); ++i) {
     if (outcomes[i] == StepOutcome::done) continue;
-    const bool bad = outcomes[i] == StepOutcome::failed || outcomes[i] == StepOutcome::unknown;
+    const bool bad = outcomes[i] == StepOutcome::failed || outcomes[i] == StepOutcome::untouched ||
+                     outcomes[i] == StepOutcome::unknown;
     Line line(screen, 16);
     line.to_column(2).put(outcome_word(outcomes[i]), bad ? Style::error : Style::warning);
     line.to_column(16).put(resource_name(plan.resources[plan.steps[i].resource]));
@@ -66,6 +67,7 @@ std::string_view outcome_word(StepOutcome outcome) {
   switch (outcome) {
     case StepOutcome::not_started: return "not started";
     case StepOutcome::done: return "done";
+    case StepOutcome::untouched:
     case StepOutcome::failed: return "failed";
     case StepOutcome::skipped: return "skipped";
     case StepOutcome::unknown: return "cut off";

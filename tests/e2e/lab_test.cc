@@ -154,6 +154,20 @@ TEST_CASE("a registry that somebody makes after the plan is left alone") {
   CHECK(lab.azure_.world().at("registries").contains("acrnetlabimages"));
 }
 
+TEST_CASE("a registry that somebody makes while the lab is made is theirs, also for destroy") {
+  const Lab lab;
+  lab.make_group();
+  lab.make_registry();
+  // As if it had come just after the plan had looked.
+  lab.azure_.send("POST", "/_emulator/faults",
+                  {{"fault", "GET */registries/acrnetlabimages first=1 status=404"}});
+  const Outcome applied = lab.run({"apply", "--auto-approve"});
+  CHECK(applied.code == 6);
+  CHECK(contains(applied.err, "It exists by now"));
+  CHECK(lab.destroy().code == 0);
+  CHECK(lab.azure_.world().at("registries").contains("acrnetlabimages"));
+}
+
 TEST_CASE("a policy that does not say create any more gives the lab away") {
   const Lab lab;
   lab.apply();

@@ -78,6 +78,34 @@ State with_subnet(Provenance provenance) {
   return state;
 }
 
+TEST_CASE("what was to be made and was not begun is not remembered as ours") {
+  Plan plan;
+  const ArmId id = testing::arm_id(testing::registry_id("Lab"));
+  plan.resources.push_back({Resource::Kind::registry, Address("registry.lab"), id, {}, {}});
+  plan.changes.push_back({Action::add,
+                          0,
+                          ExistenceFact{"westeurope", {}, OnDestroy::restore},
+                          ChangeReason::in_policy,
+                          {},
+                          no_text,
+                          {}});
+  Step step;
+  step.kind = StepKind::create;
+  step.changes = {0};
+  step.settings = NetworkSettings();
+  plan.steps.push_back(step);
+  const State claimed = executor::claim(State(), plan);
+  REQUIRE(claimed.resources.size() == 1);
+  for (const StepOutcome outcome :
+       {StepOutcome::not_started, StepOutcome::skipped, StepOutcome::untouched}) {
+    const State after = executor::settle_done(claimed, plan, {outcome});
+    CHECK(after.resources.empty());
+    CHECK(after.registries.empty());
+  }
+  for (const StepOutcome outcome : {StepOutcome::failed, StepOutcome::unknown, StepOutcome::done})
+    CHECK(executor::settle_done(claimed, plan, {outcome}).resources.size() == 1);
+}
+
 }  // namespace
 
 TEST_CASE("what is claimed before a write, and what is settled after it was done or not") {
