@@ -217,7 +217,7 @@ void drop_what_was_not_begun(State& state, const Plan& plan,
     const auto is_it = [&](const auto& item) { return item.id == id; };
     std::erase_if(state.registries, is_it);
     std::erase_if(state.subnets, is_it);
-    std::erase_if(state.resources, [id](const StateResource& item) { return item.id == id; });
+    std::erase_if(state.resources, is_it);
   }
 }
 
