@@ -18,6 +18,12 @@ namespace acrnet {
 // The index of a file in Sources.
 using FileIndex = std::uint32_t;
 
+// Bytes [begin, end) of a file that is known from the context: a document's own.
+struct Span {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
 // Bytes [begin, end) of one file. Files of 4 GiB and more are refused when they are read.
 struct SourceRange {
   FileIndex file = 0;

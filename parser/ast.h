@@ -12,14 +12,9 @@
 
 #include "model/cidr.h"
 #include "model/date.h"
+#include "model/source.h"
 
 namespace acrnet::parser {
-
-// Bytes [begin, end) of the document's file.
-struct Span {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-};
 
 // A run of nodes in the arena.
 template <typename Node>

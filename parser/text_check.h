@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "parser/ast.h"
+#include "model/source.h"
 
 namespace acrnet::parser {
 
