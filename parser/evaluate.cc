@@ -8,6 +8,7 @@
 
 #include "parser/block_reader.h"
 #include "parser/evaluation.h"
+#include "parser/functions/table.h"
 #include "parser/used_names.h"
 #include "parser/value_diagnostics.h"
 
@@ -128,7 +129,8 @@ void in_each_module(Evaluation& evaluation, Stage stage) {
 
 std::optional<Policy> evaluate(std::vector<FolderView> folders, const Sources& sources,
                                Diagnostics& diagnostics, const Inputs& inputs) {
-  Evaluation evaluation(sources, std::move(folders), inputs, diagnostics, Limits());
+  Evaluation evaluation(sources, std::move(folders), inputs, all_functions(), diagnostics,
+                        Limits());
   for (const SourceFile& file : sources) evaluation.policy.origins.files.push_back(file.name());
 
   // What is opened may call more.

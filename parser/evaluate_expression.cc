@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "parser/evaluation.h"
-#include "parser/functions.h"
+#include "parser/function.h"
 #include "parser/operators.h"
 #include "parser/value_diagnostics.h"
 #include "parser/writing.h"

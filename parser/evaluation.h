@@ -13,6 +13,7 @@
 #include <memory_resource>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -32,6 +33,7 @@
 namespace acrnet::parser {
 
 class BlockReader;
+struct Function;
 
 // The limits that keep every evaluation short. A policy of 10 000 registries with 20 rules each takes a
 // tenth of them, written with loops.
@@ -60,8 +62,9 @@ class Evaluation {
 
   // Requires at least one folder: the configuration's own is the first.
   Evaluation(const Sources& sources, std::vector<FolderView> all_folders, const Inputs& inputs,
-             Diagnostics& diagnostics, Limits limits)
+             std::span<const Function> all_functions, Diagnostics& diagnostics, Limits limits)
       : folders(std::move(all_folders)),
+        functions(all_functions),
         given(inputs),
         sources_(sources),
         files_(inputs.files),
@@ -176,7 +179,8 @@ class Evaluation {
   void fail() { failed_ = true; }
 
   const std::vector<FolderView> folders;
-  const Inputs& given;  // to the variables of the configuration itself
+  const std::span<const Function> functions;  // of the language, by name
+  const Inputs& given;                        // to the variables of the configuration itself
   Policy policy;
 
   // The module whose text is being evaluated.

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "parser/functions/function.h"
+#include "parser/function.h"
 
 namespace acrnet::parser::functions {
 

@@ -1,9 +1,9 @@
-// What each function of the language does; the table in parser/functions.cc says what it takes.
+// What each function of the language does; the table in table.cc says what it takes.
 //
 // Internal to the parser's second stage. Pure; a failure is reported through the Arguments.
 #pragma once
 
-#include "parser/functions/function.h"
+#include "parser/function.h"
 
 namespace acrnet::parser::functions {
 

@@ -1,5 +1,6 @@
 // The table of the language's functions.
-#include "parser/functions.h"
+#include "parser/functions/table.h"
+
 #include "parser/functions/functions.h"
 
 namespace acrnet::parser {
@@ -238,7 +239,8 @@ constexpr Function table[] = {
      "length([1, 2])",
      "2",
      "length(1)",
-     functions::length},
+     functions::length,
+     true},
     {"lookup",
      {{{"map", Type::map}, {"key", Type::text}, {"otherwise"}}},
      3,
@@ -248,7 +250,8 @@ constexpr Function table[] = {
      "lookup({ a = 1 }, \"b\", 0)",
      "0",
      "lookup({ a = 1 }, \"b\")",
-     functions::lookup},
+     functions::lookup,
+     true},
     {"lower",
      {{{"text", Type::text}}},
      1,

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "parser/functions.h"
+#include "parser/functions/table.h"
 #include "parser/operators.h"
 #include "tests/support/checkout.h"
 #include "tests/unit/parser/syntax_dump.h"

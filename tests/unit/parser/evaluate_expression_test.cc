@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "parser/functions.h"
+#include "parser/functions/table.h"
 #include "tests/unit/parser/syntax_dump.h"
 
 namespace acrnet::parser {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "parser/ast.h"
-#include "parser/functions.h"
+#include "parser/functions/table.h"
 #include "parser/operators.h"
 #include "tests/support/checkout.h"
 #include "tests/unit/parser/syntax_dump.h"

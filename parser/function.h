@@ -1,11 +1,15 @@
 // What a function of the language is, and what it is called with.
 //
-// Internal to the parser's second stage. The functions are in functions.h beside it, the table of them
-// beside it in table.cc.
+// Internal to the parser's second stage. The table of all functions is parser/functions/table.h; evaluation
+// gets it from evaluate(), so that it does not depend on what functions there are. Pure. A function
+// never sees a mistake: its arguments are known and of the types that its parameters say. `try`,
+// `can` and `error` are in the table for the reference; call_function evaluates them itself, because
+// they look at their arguments one by one.
 #pragma once
 
 #include <array>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -50,8 +54,15 @@ struct Function {
   std::string_view example_result;
   std::string_view wrong;  // how it is called wrongly, for the reference
   Value (*apply)(const Arguments&) = nullptr;
+  // Looks at one part of its arguments, however large the whole is: the whole costs no steps.
+  bool reads_a_part = false;
 
   static constexpr std::size_t any_number = 1'000;
 };
+
+// "lookup(map, key, otherwise)"
+std::string signature(const Function& function);
+
+Value call_function(const Call& call, SourceRange at, const Scope& scope, Evaluation& evaluation);
 
 }  // namespace acrnet::parser

@@ -1,18 +1,16 @@
-#include "parser/functions.h"
+#include "parser/function.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "parser/functions/functions.h"
 #include "parser/value_diagnostics.h"
 
 namespace acrnet::parser {
 
 namespace {
 
-const Function* find_function(std::string_view name) {
-  const std::span<const Function> all = all_functions();
+const Function* find_function(std::string_view name, std::span<const Function> all) {
   const auto found = std::lower_bound(
       all.begin(), all.end(), name,
       [](const Function& function, std::string_view wanted) { return function.name < wanted; });
@@ -76,6 +74,11 @@ bool check_arguments(const Function& function, const Call& call, const std::vect
 
 }  // namespace
 
+Value Arguments::fail(std::string_view reason) const {
+  evaluation.report(function_failed(at, function, reason));
+  return {Unknown{}, at};
+}
+
 std::string signature(const Function& function) {
   std::string text;
   for (const Parameter& parameter : function.parameters) {
@@ -87,10 +90,10 @@ std::string signature(const Function& function) {
 }
 
 Value call_function(const Call& call, SourceRange at, const Scope& scope, Evaluation& evaluation) {
-  const Function* const function = find_function(call.function);
+  const Function* const function = find_function(call.function, evaluation.functions);
   if (function == nullptr) {
     std::vector<std::string_view> known;
-    for (const Function& each : all_functions()) known.push_back(each.name);
+    for (const Function& each : evaluation.functions) known.push_back(each.name);
     evaluation.report(unknown_function(at, call.function, known));
     return {Unknown{}, at};
   }
@@ -105,10 +108,8 @@ Value call_function(const Call& call, SourceRange at, const Scope& scope, Evalua
   for (const Expression& argument : call.arguments)
     values.push_back(evaluate_expression(argument, scope, evaluation));
   if (!check_arguments(*function, call, values, scope, evaluation)) return {Unknown{}, at};
-  // These look at one part, however large the whole is.
-  const bool whole = function->apply != functions::length && function->apply != functions::lookup;
   for (const Value& value : values) {
-    if (whole && !evaluation.weigh(value, at)) return {Unknown{}, at};
+    if (!function->reads_a_part && !evaluation.weigh(value, at)) return {Unknown{}, at};
   }
   const Arguments arguments{function->name, values, at, evaluation};
   if (function->apply == nullptr)
