@@ -8,12 +8,12 @@
 #include "model/access_setting.h"
 #include "model/cidr_set.h"
 #include "model/names.h"
+#include "planner/changes.h"
 #include "planner/diagnostics.h"
 #include "planner/equal_ranges.h"
 #include "planner/existence_diff.h"
 #include "planner/moves.h"
 #include "planner/rule_merge.h"
-#include "planner/written.h"
 
 namespace acrnet::planner {
 

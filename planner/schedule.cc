@@ -7,9 +7,9 @@
 #include <utility>
 #include <variant>
 
+#include "planner/changes.h"
 #include "planner/creation_edges.h"
 #include "planner/diagnostics.h"
-#include "planner/written.h"
 
 namespace acrnet::planner {
 

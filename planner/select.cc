@@ -10,8 +10,8 @@
 
 #include "model/similar.h"
 #include "planner/address_pattern.h"
+#include "planner/changes.h"
 #include "planner/scope_diagnostics.h"
-#include "planner/written.h"
 
 namespace acrnet::planner {
 
