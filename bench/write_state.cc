@@ -36,7 +36,7 @@ State state_after_apply(std::size_t registries, std::size_t rules) {
   const Plan plan =
       planner::make_plan(policy, desired, targets, observed, settled, PlanMode::apply, diagnostics)
           .value();
-  const std::vector<executor::StepOutcome> done(plan.steps.size(), executor::StepOutcome::done);
+  const std::vector<StepOutcome> done(plan.steps.size(), StepOutcome::done);
   return executor::settle_done(executor::claim(std::move(settled), plan), plan, done);
 }
 

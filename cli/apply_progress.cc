@@ -22,7 +22,7 @@ std::string step_name(const Plan& plan, StepIndex step) {
   return resource_name(plan.resources[plan.steps[step].resource]);
 }
 
-std::string ended_text(executor::StepOutcome outcome, milliseconds elapsed) {
+std::string ended_text(StepOutcome outcome, milliseconds elapsed) {
   return fmt::format("{} after {}", outcome_word(outcome), elapsed_text(elapsed));
 }
 
@@ -71,8 +71,7 @@ void PlainProgress::step_waiting(StepIndex step, milliseconds elapsed, const std
   line(step, fmt::format("{} ({})", escaped(why), elapsed_text(elapsed)));
 }
 
-void PlainProgress::step_ended(StepIndex step, executor::StepOutcome outcome,
-                               milliseconds elapsed) {
+void PlainProgress::step_ended(StepIndex step, StepOutcome outcome, milliseconds elapsed) {
   ++ended_;
   said_.erase(step);
   line(step, ended_text(outcome, elapsed));
@@ -123,10 +122,10 @@ void LiveProgress::step_waiting(StepIndex step, milliseconds elapsed, const std:
   draw();
 }
 
-void LiveProgress::step_ended(StepIndex step, executor::StepOutcome outcome, milliseconds elapsed) {
+void LiveProgress::step_ended(StepIndex step, StepOutcome outcome, milliseconds elapsed) {
   ++ended_;
   running_.erase(step);
-  const bool done = outcome == executor::StepOutcome::done;
+  const bool done = outcome == StepOutcome::done;
   keep(step, done ? Style::add : Style::error, ended_text(outcome, elapsed));
   draw();
 }

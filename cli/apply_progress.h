@@ -28,8 +28,7 @@ class PlainProgress final : public executor::ApplyProgress {
   void step_started(StepIndex step) override;
   void step_waiting(StepIndex step, std::chrono::milliseconds elapsed,
                     const std::string& why) override;
-  void step_ended(StepIndex step, executor::StepOutcome outcome,
-                  std::chrono::milliseconds elapsed) override;
+  void step_ended(StepIndex step, StepOutcome outcome, std::chrono::milliseconds elapsed) override;
   void step_skipped(StepIndex step, StepIndex because_of) override;
 
  private:
@@ -57,8 +56,7 @@ class LiveProgress final : public executor::ApplyProgress {
   void step_started(StepIndex step) override;
   void step_waiting(StepIndex step, std::chrono::milliseconds elapsed,
                     const std::string& why) override;
-  void step_ended(StepIndex step, executor::StepOutcome outcome,
-                  std::chrono::milliseconds elapsed) override;
+  void step_ended(StepIndex step, StepOutcome outcome, std::chrono::milliseconds elapsed) override;
   void step_skipped(StepIndex step, StepIndex because_of) override;
 
  private:

@@ -5,7 +5,6 @@
 
 #include <vector>
 
-#include "executor/step_outcome.h"
 #include "model/plan.h"
 #include "model/state.h"
 

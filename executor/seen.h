@@ -6,7 +6,6 @@
 
 #include <vector>
 
-#include "executor/step_outcome.h"
 #include "model/observed.h"
 #include "model/plan.h"
 #include "model/state.h"

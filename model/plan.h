@@ -204,6 +204,10 @@ struct Step {
   friend bool operator==(const Step&, const Step&) = default;
 };
 
+// How a step ended. unknown: it was cut off, and whether its write arrived is not known. untouched: it failed
+// before it wrote anything.
+enum class StepOutcome { not_started, done, failed, skipped, unknown, untouched };
+
 // refresh: nothing is written to Azure; the state takes note of what is there.
 enum class PlanMode { apply, destroy, refresh };
 

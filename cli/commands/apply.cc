@@ -88,7 +88,7 @@ ExitCode result_code(const executor::ApplyResult& result, const Diagnostics& dia
   if (result.complete()) return ExitCode::success;
   if (result.interrupted) return ExitCode::interrupted;
   const bool any_done =
-      std::count(result.outcomes.begin(), result.outcomes.end(), executor::StepOutcome::done) > 0;
+      std::count(result.outcomes.begin(), result.outcomes.end(), StepOutcome::done) > 0;
   return any_done ? ExitCode::partial : exit_code_of(diagnostics);
 }
 

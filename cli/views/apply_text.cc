@@ -15,8 +15,6 @@ namespace acrnet::cli {
 
 namespace {
 
-using executor::StepOutcome;
-
 struct Done {
   std::size_t added = 0;
   std::size_t changed = 0;

@@ -14,7 +14,7 @@
 namespace acrnet::cli {
 
 // "done", "failed", …
-std::string_view outcome_word(executor::StepOutcome outcome);
+std::string_view outcome_word(StepOutcome outcome);
 
 // Ends with a line end.
 std::string apply_text(const Plan& plan, const executor::ApplyResult& result, const Screen& screen);

@@ -11,7 +11,6 @@ namespace acrnet::cli {
 
 namespace {
 
-using executor::StepOutcome;
 using std::chrono::milliseconds;
 
 executor::ApplyResult result_of(std::vector<StepOutcome> outcomes) {

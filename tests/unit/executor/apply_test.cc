@@ -5,7 +5,6 @@
 
 using namespace acrnet;
 using namespace acrnet::testing;
-using executor::StepOutcome;
 using Words = std::vector<std::string>;
 
 namespace {

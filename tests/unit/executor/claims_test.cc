@@ -6,7 +6,6 @@
 
 using namespace acrnet;
 using namespace acrnet::testing;
-using executor::StepOutcome;
 
 namespace {
 

@@ -23,7 +23,7 @@
 
 using namespace acrnet;
 using namespace acrnet::testing;
-using acrnet::executor::StepOutcome;
+using acrnet::StepOutcome;
 
 namespace {
 

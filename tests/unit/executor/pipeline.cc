@@ -71,10 +71,10 @@ void NotedProgress::step_waiting(StepIndex step, milliseconds, const std::string
   waits.push_back(std::to_string(step) + ": " + why);
 }
 
-void NotedProgress::step_ended(StepIndex step, executor::StepOutcome outcome, milliseconds) {
-  const char* const word = outcome == executor::StepOutcome::done     ? "done "
-                           : outcome == executor::StepOutcome::failed ? "failed "
-                                                                      : "unknown ";
+void NotedProgress::step_ended(StepIndex step, StepOutcome outcome, milliseconds) {
+  const char* const word = outcome == StepOutcome::done     ? "done "
+                           : outcome == StepOutcome::failed ? "failed "
+                                                            : "unknown ";
   events.push_back(word + std::to_string(step));
 }
 

@@ -56,7 +56,7 @@ class NotedProgress final : public executor::ApplyProgress {
  public:
   void step_started(StepIndex step) override;
   void step_waiting(StepIndex step, milliseconds elapsed, const std::string& why) override;
-  void step_ended(StepIndex step, executor::StepOutcome outcome, milliseconds elapsed) override;
+  void step_ended(StepIndex step, StepOutcome outcome, milliseconds elapsed) override;
   void step_skipped(StepIndex step, StepIndex because_of) override;
   std::vector<std::string> events;
   std::vector<std::string> waits;
