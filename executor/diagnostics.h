@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "executor/arm_error.h"
 #include "model/arm_id.h"
 #include "model/diagnostic.h"
 
@@ -21,7 +20,6 @@ inline constexpr std::string_view code_plan_stale = "ACR4101";        // exit 4
 inline constexpr std::string_view code_changed_since_plan = "ACR5001";
 
 // Reading Azure. `what` is a phrase with the object: "registry /subscriptions/…".
-Diagnostic azure_refused(std::string_view what, const ArmError& error);
 Diagnostic unreachable(std::string_view what, std::string_view failure);
 Diagnostic unreadable_answer(std::string_view what, std::string_view problem);
 Diagnostic hidden_rules(const ArmId& registry, std::string_view problem);
@@ -57,9 +55,7 @@ Diagnostic plan_not_written(std::string_view file, std::string_view reason);
 // Apply. Each is about one step; apply() adds the address.
 Diagnostic changed_since_plan(std::string_view what, std::string_view difference);
 Diagnostic gone_since_plan(std::string_view what);
-Diagnostic write_refused(std::string_view what, const ArmError& error);
 Diagnostic write_not_answered(std::string_view what, std::string_view failure);
-Diagnostic operation_failed(std::string_view what, const ArmError& error);
 Diagnostic operation_endless(std::string_view what, std::string_view waiting_for);
 Diagnostic rule_vanished(std::string_view what, std::string_view rule, bool subnet_rule);
 Diagnostic not_as_written(std::string_view what, std::string_view difference);

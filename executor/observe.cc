@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "executor/arm_diagnostics.h"
 #include "executor/diagnostics.h"
 #include "executor/observe_run.h"
 #include "executor/provider_json.h"

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "executor/arm_diagnostics.h"
 #include "executor/diagnostics.h"
 #include "executor/retry.h"
 

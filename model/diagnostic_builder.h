@@ -1,0 +1,37 @@
+// Puts the parts of a diagnostic together: the one way in which the folders' diagnostics.cc make theirs.
+//
+// Pure. Places, addresses and labels are added to what this returns.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "model/diagnostic.h"
+
+namespace acrnet {
+
+inline Diagnostic make_diagnostic(Severity severity, std::string_view code, std::string summary,
+                                  std::string detail = {}, std::string help = {}) {
+  Diagnostic diagnostic;
+  diagnostic.severity = severity;
+  diagnostic.code = code;
+  diagnostic.summary = std::move(summary);
+  diagnostic.detail = std::move(detail);
+  diagnostic.help = std::move(help);
+  return diagnostic;
+}
+
+inline Diagnostic make_error(std::string_view code, std::string summary, std::string detail = {},
+                             std::string help = {}) {
+  return make_diagnostic(Severity::error, code, std::move(summary), std::move(detail),
+                         std::move(help));
+}
+
+inline Diagnostic make_warning(std::string_view code, std::string summary, std::string detail = {},
+                               std::string help = {}) {
+  return make_diagnostic(Severity::warning, code, std::move(summary), std::move(detail),
+                         std::move(help));
+}
+
+}  // namespace acrnet
