@@ -10,8 +10,8 @@
 #include "cli/folder_reader.h"
 #include "cli/modules.h"
 #include "cli/version.h"
+#include "executor/diagnostics.h"
 #include "executor/observe.h"
-#include "executor/staleness.h"
 #include "parser/evaluate.h"
 #include "parser/ignore_comments.h"
 #include "parser/parse.h"
@@ -20,6 +20,7 @@
 #include "planner/make_plan.h"
 #include "planner/recall.h"
 #include "planner/settle.h"
+#include "planner/staleness.h"
 #include "planner/targets.h"
 
 namespace acrnet::cli {
@@ -130,7 +131,10 @@ std::optional<Planned> take_up(const Plan& saved, executor::StateStore& store,
   if (!state) return std::nullopt;
   const auto observed = executor::observe(arm, saved.targets, diagnostics);
   if (!observed) return std::nullopt;
-  if (!executor::check_current(saved, *state, *observed, diagnostics)) return std::nullopt;
+  const auto differences = planner::differences_since(saved, *state, *observed);
+  for (const planner::PlanDifference& difference : differences)
+    diagnostics.add(executor::plan_stale(difference.what, difference.address));
+  if (!differences.empty()) return std::nullopt;
   const bool is_news = !planner::is_settled(*state, *observed);
   return Planned{saved, planner::settle(std::move(*state), *observed), is_news};
 }

@@ -12,7 +12,7 @@
 
 #include "executor/observe.h"
 #include "executor/plan_file.h"
-#include "executor/staleness.h"
+#include "planner/staleness.h"
 #include "tests/unit/executor/pipeline.h"
 #include "tests/unit/executor/temporary_folder.h"
 
@@ -48,7 +48,7 @@ struct Reviewed {
   bool fits() {
     Run run(azure, store);
     const auto observed = executor::observe(*run.arm, saved.targets, run.diagnostics);
-    return observed && executor::check_current(saved, State(), *observed, run.diagnostics);
+    return observed && planner::differences_since(saved, State(), *observed).empty();
   }
 
   // All that there is, to be put back.
@@ -161,10 +161,10 @@ TEST_CASE("another state makes a saved plan stale") {
   Run run(reviewed.azure, reviewed.store);
   const auto observed = executor::observe(*run.arm, reviewed.saved.targets, diagnostics).value();
   State state;
-  CHECK(executor::check_current(reviewed.saved, state, observed, diagnostics));
+  CHECK(planner::differences_since(reviewed.saved, state, observed).empty());
   state.serial = 1;
-  CHECK_FALSE(executor::check_current(reviewed.saved, state, observed, diagnostics));
+  CHECK_FALSE(planner::differences_since(reviewed.saved, state, observed).empty());
   state.serial = 0;
   state.lineage = "another";
-  CHECK_FALSE(executor::check_current(reviewed.saved, state, observed, diagnostics));
+  CHECK_FALSE(planner::differences_since(reviewed.saved, state, observed).empty());
 }

@@ -44,7 +44,7 @@ void apply(RandomWorld& world, const Plan& plan) {
   for (ObservedSubnet& subnet : world.azure.observed.subnets) {
     subnet.service_endpoint = azure.endpoints.count(subnet.id.key()) > 0;
   }
-  const std::vector<executor::StepOutcome> done(plan.steps.size(), executor::StepOutcome::done);
+  const std::vector<StepOutcome> done(plan.steps.size(), StepOutcome::done);
   world.state = executor::settle_done(executor::claim(world.state, plan), plan, done);
 }
 

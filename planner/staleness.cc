@@ -1,19 +1,17 @@
-#include "executor/staleness.h"
-
-#include <algorithm>
+#include "planner/staleness.h"
 
 #include <fmt/format.h>
 
-#include "executor/diagnostics.h"
+#include <algorithm>
 
-namespace acrnet::executor {
+namespace acrnet::planner {
 
 namespace {
 
 class Comparison {
  public:
-  Comparison(const Plan& plan, const Observed& now, Diagnostics& diagnostics)
-      : plan_(plan), now_(now), diagnostics_(diagnostics) {}
+  Comparison(const Plan& plan, const Observed& now, std::vector<PlanDifference>& found)
+      : plan_(plan), now_(now), found_(found) {}
 
   void run() {
     for (const ObservedRegistry& before : plan_.observed.registries) compare(before);
@@ -77,8 +75,8 @@ class Comparison {
     const bool was_there = before.state == Registration::registered;
     // Only a registration that is lost matters: one that came makes its step shorter.
     if (!was_there || after == Registration::registered) return;
-    diagnostics_.add(plan_stale(
-        fmt::format("subscription {} has lost its registration", before.subscription), {}));
+    found_.push_back(
+        {fmt::format("subscription {} has lost its registration", before.subscription), {}});
   }
 
   void stale(const ArmId& id, std::string_view how) {
@@ -86,28 +84,28 @@ class Comparison {
                                     [&](const Resource& resource) { return resource.id == id; });
     const std::string address = named == plan_.resources.end() ? "" : named->address.text();
     const std::string_view shown = address.empty() ? std::string_view(id.text()) : address;
-    diagnostics_.add(plan_stale(fmt::format("{} {}", shown, how), address));
+    found_.push_back({fmt::format("{} {}", shown, how), address});
   }
 
   const Plan& plan_;
   const Observed& now_;
-  Diagnostics& diagnostics_;
+  std::vector<PlanDifference>& found_;
 };
 
 }  // namespace
 
-bool check_current(const Plan& plan, const State& state, const Observed& now,
-                   Diagnostics& diagnostics) {
-  const std::size_t before = diagnostics.error_count();
+std::vector<PlanDifference> differences_since(const Plan& plan, const State& state,
+                                              const Observed& now) {
+  std::vector<PlanDifference> found;
   if (plan.lineage != state.lineage) {
-    diagnostics.add(plan_stale("it was made from another state", {}));
+    found.push_back({"it was made from another state", {}});
   } else if (plan.serial != state.serial) {
-    diagnostics.add(plan_stale(
-        fmt::format("the state has serial {} now, it was made from {}", state.serial, plan.serial),
-        {}));
+    found.push_back(
+        {fmt::format("the state has serial {} now, it was made from {}", state.serial, plan.serial),
+         {}});
   }
-  Comparison(plan, now, diagnostics).run();
-  return diagnostics.error_count() == before;
+  Comparison(plan, now, found).run();
+  return found;
 }
 
-}  // namespace acrnet::executor
+}  // namespace acrnet::planner
