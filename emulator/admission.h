@@ -13,16 +13,10 @@
 #include <string>
 #include <string_view>
 
+#include "emulator/client.h"
 #include "emulator/cloud.h"
 
 namespace acrnet::emulator {
-
-// Who knocks. Made by parse_client.
-struct Client {
-  std::string text;                      // as it was written
-  std::optional<std::uint32_t> address;  // public IPv4 address
-  std::string subnet;                    // ARM id, empty for a client outside
-};
 
 struct Admission {
   bool admitted = false;

@@ -6,6 +6,7 @@
 
 #include "emulator/bearer.h"
 #include "emulator/front_door.h"
+#include "emulator/operation_effects.h"
 #include "emulator/operations.h"
 #include "emulator/propagation.h"
 #include "emulator/request_target.h"
@@ -51,7 +52,7 @@ Azure::Azure(Cloud cloud, Settings settings, TokenKey key)
 std::string Azure::settle_next(TimePoint now) {
   const auto arrival = next_arrival(cloud_);
   const TimePoint until = arrival && *arrival < now ? *arrival : now;
-  if (emulator::settle_next(cloud_, until)) {
+  if (emulator::settle_next(cloud_, until, take_effect)) {
     forget_what_is_of_no_registry(cloud_);
     return "a long operation ended";
   }
@@ -92,7 +93,7 @@ Response Azure::answer(const Request& request, TimePoint now, const Tampering& t
       return *refusal;
     }
   }
-  Exchange exchange{request, target, settings_, tampering, cloud_, now, {}, {}};
+  Exchange exchange{request, target, settings_, tampering, cloud_, now, take_effect, {}, {}};
   return route_and_propagate(exchange);
 }
 

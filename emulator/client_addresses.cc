@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "emulator/address_range.h"
+#include "emulator/admission.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {

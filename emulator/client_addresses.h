@@ -12,15 +12,10 @@
 #include <string_view>
 #include <vector>
 
-#include "emulator/admission.h"
+#include "emulator/client.h"
 #include "emulator/http_message.h"
 
 namespace acrnet::emulator {
-
-struct ClientAddress {
-  std::string address;
-  Client client;
-};
 
 // Nothing and a reason with the repair when the text is no such line.
 std::optional<ClientAddress> parse_client_address(std::string_view text, std::string& error);

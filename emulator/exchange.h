@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator/client_addresses.h"
+#include "emulator/client.h"
 #include "emulator/cloud.h"
 #include "emulator/http_message.h"
 #include "emulator/request_target.h"
@@ -35,6 +35,9 @@ struct Tampering {
   bool operation_hangs = false;  // it never ends
 };
 
+// What an accepted write does to the cloud when its time has come; called once for each operation.
+using TakeEffect = void (*)(Cloud&, const Operation&);
+
 struct Exchange {
   const Request& request;
   const RequestTarget& target;
@@ -42,6 +45,7 @@ struct Exchange {
   const Tampering& tampering;
   Cloud& cloud;
   TimePoint now;
+  TakeEffect take_effect;
   std::string api_version;
   std::vector<std::string> names;  // what stood in the route's {} places, in the caller's letters
 };

@@ -4,7 +4,6 @@
 #include <tuple>
 #include <vector>
 
-#include "emulator/operation_effects.h"
 #include "emulator/text.h"
 
 namespace acrnet::emulator {
@@ -44,7 +43,7 @@ const Operation* begin_operation(Exchange& exchange, Operation what) {
   }
   if (!what.failure) what.failure = exchange.tampering.operation_failure;
   if (exchange.settings.operation_time.count() == 0 && !what.failure && !hangs) {
-    take_effect(cloud, what);
+    exchange.take_effect(cloud, what);
     return nullptr;
   }
   const std::string id = what.id;
@@ -56,7 +55,7 @@ bool ends_at_once(const Exchange& exchange) {
          !exchange.tampering.operation_hangs;
 }
 
-bool settle_next(Cloud& cloud, TimePoint now) {
+bool settle_next(Cloud& cloud, TimePoint now, TakeEffect take_effect) {
   Operation* first = nullptr;
   for (auto& [id, operation] : cloud.operations) {
     if (operation.finished || operation.ends > now) continue;

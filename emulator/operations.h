@@ -18,7 +18,7 @@ bool ends_at_once(const Exchange& exchange);
 
 // Lets the operation that ended first, and not after `now`, take effect. False when there is none: call
 // it until then. One at a time, so that every state between two of them can be looked at.
-bool settle_next(Cloud& cloud, TimePoint now);
+bool settle_next(Cloud& cloud, TimePoint now, TakeEffect take_effect);
 
 // The operation that runs on this network or one of its subnets; null when there is none.
 const Operation* running_on_network(const Cloud& cloud, const std::string& network_key);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "emulator/arm_error.h"
+#include "emulator/client_addresses.h"
 #include "emulator/seed.h"
 #include "emulator/sign_in.h"
 #include "emulator/snapshot.h"
