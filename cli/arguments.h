@@ -11,10 +11,8 @@
 #include <variant>
 #include <vector>
 
-#include "cli/color_mode.h"
-#include "cli/plan_format.h"
+#include "cli/formats.h"
 #include "cli/plan_scope.h"
-#include "cli/report_format.h"
 #include "cli/variable_values.h"
 #include "emulator/options.h"
 #include "model/date.h"

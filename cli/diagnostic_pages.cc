@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "cli/views/report.h"
-
 namespace acrnet::cli {
 
 namespace {

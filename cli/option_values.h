@@ -10,9 +10,7 @@
 #include <string_view>
 
 #include "cli/arguments.h"
-#include "cli/color_mode.h"
-#include "cli/plan_format.h"
-#include "cli/report_format.h"
+#include "cli/formats.h"
 
 namespace acrnet::cli {
 

@@ -18,6 +18,7 @@
 #include "cli/diagnostics.h"
 #include "cli/spelling.h"
 #include "cli/typed_options.h"
+#include "cli/views/plan_markdown.h"
 
 namespace acrnet::cli {
 

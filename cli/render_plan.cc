@@ -17,7 +17,8 @@ std::string render_plan(const Plan& plan, const RenderContext& context) {
   const PlanView view = view_plan(plan, executor::short_digest(digest));
   switch (context.form.format) {
     case PlanFormat::text: return plan_text(view, context.screen);
-    case PlanFormat::markdown: return plan_markdown(view, context.form.max_bytes);
+    case PlanFormat::markdown:
+      return plan_markdown(view, context.form.max_bytes.value_or(default_markdown_bytes));
     case PlanFormat::json: return plan_json(plan, view, digest);
     case PlanFormat::html: return plan_html(view);
     case PlanFormat::sarif:

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "cli/plan_format.h"
+#include "cli/formats.h"
 #include "cli/views/screen.h"
 #include "model/diagnostic.h"
 #include "model/plan.h"

@@ -8,6 +8,7 @@
 #include "cli/diagnostics.h"
 #include "cli/option_values.h"
 #include "cli/spelling.h"
+#include "cli/views/plan_markdown.h"
 #include "model/names.h"
 
 namespace acrnet::cli {
@@ -95,7 +96,7 @@ class ValueReader {
                                  fmt::format("a number of bytes from {} to {}",
                                              least_markdown_bytes, most_markdown_bytes)));
     }
-    form.max_bytes = static_cast<std::size_t>(bytes.value_or(form.max_bytes));
+    if (bytes) form.max_bytes = static_cast<std::size_t>(*bytes);
     return form;
   }
 

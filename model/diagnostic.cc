@@ -25,6 +25,15 @@ void shorten(std::string& text) {
 
 }  // namespace
 
+std::string_view word_of(Severity severity) {
+  switch (severity) {
+    case Severity::error: return "error";
+    case Severity::warning: return "warning";
+    case Severity::note: return "note";
+  }
+  return "";
+}
+
 void Diagnostics::add(Diagnostic diagnostic) {
   const std::size_t most = diagnostic.severity == Severity::error ? max_errors : max_others;
   if (++counts_[index(diagnostic.severity)] > most) return;

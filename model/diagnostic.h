@@ -23,6 +23,9 @@ struct RelatedRange {
   std::string label;
 };
 
+// "error", "warning", "note".
+std::string_view word_of(Severity severity);
+
 struct Diagnostic {
   Severity severity = Severity::error;
   // Stable: ACR0nnn syntax, ACR1nnn meaning, ACR2nnn lint, ACR3nnn Azure, ACR4nnn state,

@@ -42,15 +42,6 @@ std::optional<ReportPlace> place_of(const Report& report, const Diagnostic& diag
   return diagnostic.subject ? place_of(report, *diagnostic.subject) : std::nullopt;
 }
 
-std::string_view word_of(Severity severity) {
-  switch (severity) {
-    case Severity::error: return "error";
-    case Severity::warning: return "warning";
-    case Severity::note: return "note";
-  }
-  return "";
-}
-
 std::string explanation_of(const Diagnostic& diagnostic) {
   std::string text = escaped_lines(diagnostic.detail);
   if (diagnostic.help.empty()) return text;

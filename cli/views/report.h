@@ -37,9 +37,6 @@ struct ReportPlace {
 std::optional<ReportPlace> place_of(const Report& report, const SourceRange& range);
 std::optional<ReportPlace> place_of(const Report& report, const Diagnostic& diagnostic);
 
-// "error", "warning", "note".
-std::string_view word_of(Severity severity);
-
 // The detail and the help as paragraphs of whole sentences, without control characters; may be empty.
 std::string explanation_of(const Diagnostic& diagnostic);
 

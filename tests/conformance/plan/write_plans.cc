@@ -60,7 +60,7 @@ class Writer {
     const acrnet::Diagnostics diagnostics;
     const acrnet::Sources sources;
     return acrnet::cli::render_plan(
-        plan, {{format}, acrnet::cli::Screen(), folder_, diagnostics, sources});
+        plan, {{format, {}}, acrnet::cli::Screen(), folder_, diagnostics, sources});
   }
 
   void write(const std::string& file, const std::string& text) const {

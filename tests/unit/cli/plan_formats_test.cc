@@ -23,7 +23,7 @@ using nlohmann::json;
 std::string rendered(const Plan& plan, PlanFormat format) {
   static const Diagnostics none;
   static const Sources no_sources;
-  return render_plan(plan, {{format}, Screen(), "infra", none, no_sources});
+  return render_plan(plan, {{format, {}}, Screen(), "infra", none, no_sources});
 }
 
 bool contains(const std::string& text, const std::string& part) {
