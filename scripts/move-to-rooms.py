@@ -12,6 +12,7 @@ emulator or cli; without one all five are moved.
 import argparse
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -95,7 +96,8 @@ ROOMS = {
             apply_progress render_plan policy_prints>fingerprints
             commands/invocation>invocation""",
         "views/text": """views/paint views/screen views/text views/line views/snippet views/phrase
-            views/html views/markdown views/json_text views/unified_diff views/report/assets""",
+            views/html views/markdown views/json_text views/unified_diff""",
+        "views/assets": "views/report/assets",
         "views/model": """views/plan_view views/view_plan views/change_view views/drift_view
             views/order_view views/access_view views/query_view views/resource_text
             views/resource_finder""",
@@ -113,7 +115,7 @@ ROOMS = {
 # Files that are neither header nor source, and files whose name alone does not say where they go.
 SINGLE = {
     "cli": {
-        f"cli/views/report/{name}": f"cli/views/text/{name}"
+        f"cli/views/report/{name}": f"cli/views/assets/{name}"
         for name in ("picture.css", "report.css", "report.js", "write_assets.cmake")
     },
     "parser": {},
@@ -163,7 +165,6 @@ TESTS = {
         "fmt_test>": "commands",
         "run_test>": "commands",
         "mistakes_table_test>": "workspace",
-        "mistakes>": "workspace",
         "plan_formats_test>": "views/plan",
         "query_test>": "views/query",
         "reports_test>": "views/report",
@@ -193,7 +194,7 @@ def moves_of(folder):
         moves[f"{tests}/{test}_test.cc"] = f"{tests}/{room}/{new}_test.cc"
     for name, room in TESTS[folder].items():
         stem = name.rstrip(">")
-        for ending in (*ENDINGS, ".md"):
+        for ending in ENDINGS:
             moves[f"{tests}/{stem}{ending}"] = f"{tests}/{room}/{stem}{ending}"
     return {old: new for old, new in moves.items() if old != new}
 
@@ -214,12 +215,14 @@ def rewritten(path, text, moves, pattern):
 
 
 def rewritten_list(folder, text, moves):
-    """A CMake list names files relative to its folder."""
+    """A CMake list names files relative to its folder, and those of other tests by way of `..`."""
     for old, new in moves.items():
+        if old.startswith("tests/"):
+            text = text.replace("../" + old[len("tests/"):], "../" + new[len("tests/"):])
         if old.startswith(folder + "/"):
             relative = re.escape(old[len(folder) + 1:])
             text = re.sub(rf"(?m)(?<![\w./-]){relative}(?![\w.-])", new[len(folder) + 1:], text)
-    return text
+    return text.replace('/views/report"', '/views/assets"')
 
 
 def git(*arguments):
@@ -263,6 +266,8 @@ def main():
             after = rewritten_list(path.rpartition("/")[0], after, moves)
         if after != before:
             file.write_text(after, encoding="utf-8")
+            if path.endswith(ENDINGS) and shutil.which("clang-format-14"):
+                subprocess.run(["clang-format-14", "-i", str(file)], check=True)  # sorts includes
 
 
 if __name__ == "__main__":
