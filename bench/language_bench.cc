@@ -5,9 +5,9 @@
 
 #include "bench/workloads.h"
 #include "grammar/rules.h"
-#include "parser/evaluate.h"
-#include "parser/format.h"
-#include "parser/parse.h"
+#include "parser/evaluate/evaluate.h"
+#include "parser/format/format.h"
+#include "parser/syntax/parse.h"
 
 namespace acrnet::bench {
 

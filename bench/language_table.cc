@@ -22,9 +22,9 @@
 
 #include "bench/workloads.h"
 #include "grammar/rules.h"
-#include "parser/evaluate.h"
-#include "parser/format.h"
-#include "parser/parse.h"
+#include "parser/evaluate/evaluate.h"
+#include "parser/format/format.h"
+#include "parser/syntax/parse.h"
 #include "planner/expand.h"
 
 namespace acrnet::bench {

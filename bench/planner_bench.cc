@@ -2,8 +2,8 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/workloads.h"
-#include "parser/evaluate.h"
-#include "parser/parse.h"
+#include "parser/evaluate/evaluate.h"
+#include "parser/syntax/parse.h"
 #include "planner/access_diff.h"
 #include "planner/access_states.h"
 #include "planner/diff.h"

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "model/source.h"
-#include "parser/file_reader.h"
+#include "parser/evaluate/expressions/file_reader.h"
 
 namespace acrnet::cli {
 

@@ -10,8 +10,8 @@
 
 #include "cli/configuration.h"
 #include "cli/diagnostics.h"
-#include "parser/module_sources.h"
-#include "parser/parse.h"
+#include "parser/evaluate/blocks/module_sources.h"
+#include "parser/syntax/parse.h"
 
 namespace acrnet::cli {
 

@@ -10,7 +10,7 @@
 
 #include "model/diagnostic.h"
 #include "model/source.h"
-#include "parser/configuration.h"
+#include "parser/evaluate/expressions/configuration.h"
 
 namespace acrnet::cli {
 

@@ -25,7 +25,7 @@
 #include "model/policy.h"
 #include "model/source.h"
 #include "model/state.h"
-#include "parser/configuration.h"
+#include "parser/evaluate/expressions/configuration.h"
 
 namespace acrnet::cli {
 

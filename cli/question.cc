@@ -1,7 +1,7 @@
 #include "cli/question.h"
 
 #include "cli/diagnostics.h"
-#include "parser/parse.h"
+#include "parser/syntax/parse.h"
 
 namespace acrnet::cli {
 

@@ -11,7 +11,7 @@
 #include "cli/today.h"
 #include "cli/version.h"
 #include "executor/open_state.h"
-#include "parser/ast.h"
+#include "parser/syntax/ast.h"
 
 namespace acrnet::cli {
 

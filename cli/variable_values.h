@@ -15,7 +15,7 @@
 #include "executor/environment.h"
 #include "model/diagnostic.h"
 #include "model/source.h"
-#include "parser/inputs.h"
+#include "parser/evaluate/expressions/inputs.h"
 
 namespace acrnet::cli {
 

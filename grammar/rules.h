@@ -1,7 +1,7 @@
 // The grammar of the acrnet language as PEGTL rules, without actions.
 //
 // Every rule has the name of its production in acrnet.peg; README.md beside it is the reference.
-// Only parser/parse.cc includes this header. Rules that begin with `missing_` or `stray_` are error
+// Only parser/syntax/parse.cc includes this header. Rules that begin with `missing_` or `stray_` are error
 // productions: they match where something was forgotten, so that the parser can say exactly that and
 // go on as if it stood there. A policy without mistakes never matches one.
 #pragma once

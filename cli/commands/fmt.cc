@@ -7,7 +7,7 @@
 #include "cli/diagnostics.h"
 #include "cli/policy_files.h"
 #include "cli/views/unified_diff.h"
-#include "parser/format.h"
+#include "parser/format/format.h"
 
 namespace acrnet::cli {
 

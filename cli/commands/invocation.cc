@@ -4,7 +4,7 @@
 
 #include "cli/diagnostics.h"
 #include "executor/diagnostics.h"
-#include "parser/value_diagnostics.h"
+#include "parser/messages/value_diagnostics.h"
 #include "planner/access_diagnostics.h"
 
 namespace acrnet::cli {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "parser/data_diagnostics.h"
-#include "parser/text_check.h"
+#include "parser/messages/data_diagnostics.h"
+#include "parser/messages/text_check.h"
 
 namespace acrnet::parser::functions {
 

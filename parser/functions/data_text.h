@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "parser/function.h"
+#include "parser/evaluate/expressions/function.h"
 
 namespace acrnet::parser::functions {
 

@@ -5,9 +5,9 @@
 #include <charconv>
 #include <string>
 
-#include "parser/data_diagnostics.h"
 #include "parser/functions/functions.h"
-#include "parser/text_check.h"
+#include "parser/messages/data_diagnostics.h"
+#include "parser/messages/text_check.h"
 
 namespace acrnet::parser::functions {
 

@@ -3,7 +3,7 @@
 // Internal to the parser's second stage. Pure; a failure is reported through the Arguments.
 #pragma once
 
-#include "parser/function.h"
+#include "parser/evaluate/expressions/function.h"
 
 namespace acrnet::parser::functions {
 

@@ -6,7 +6,7 @@
 
 #include "parser/functions/data_text.h"
 #include "parser/functions/functions.h"
-#include "parser/utf8.h"
+#include "parser/syntax/utf8.h"
 
 namespace acrnet::parser::functions {
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <map>
 
+#include "parser/evaluate/expressions/operators.h"
 #include "parser/functions/functions.h"
-#include "parser/operators.h"
 
 namespace acrnet::parser::functions {
 

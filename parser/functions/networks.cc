@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "model/cidr_set.h"
-#include "parser/azure_names.h"
+#include "parser/evaluate/expressions/azure_names.h"
 #include "parser/functions/functions.h"
 
 namespace acrnet::parser::functions {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "parser/data_diagnostics.h"
 #include "parser/functions/functions.h"
+#include "parser/messages/data_diagnostics.h"
 
 namespace acrnet::parser::functions {
 

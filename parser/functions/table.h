@@ -5,7 +5,7 @@
 
 #include <span>
 
-#include "parser/function.h"
+#include "parser/evaluate/expressions/function.h"
 
 namespace acrnet::parser {
 

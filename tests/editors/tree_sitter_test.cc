@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "parser/parse.h"
+#include "parser/syntax/parse.h"
 #include "tests/support/checkout.h"
 
 extern "C" const TSLanguage* tree_sitter_acrnet();

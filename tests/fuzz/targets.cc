@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "parser/evaluate.h"
-#include "parser/format.h"
-#include "parser/parse.h"
+#include "parser/evaluate/evaluate.h"
+#include "parser/format/format.h"
+#include "parser/syntax/parse.h"
 #include "planner/expand.h"
 
 namespace acrnet::fuzz {

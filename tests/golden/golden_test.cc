@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "parser/evaluate/expressions/operators.h"
 #include "parser/functions/table.h"
-#include "parser/operators.h"
 #include "tests/support/checkout.h"
-#include "tests/unit/parser/syntax_dump.h"
+#include "tests/unit/parser/syntax/syntax_dump.h"
 
 namespace acrnet::parser {
 

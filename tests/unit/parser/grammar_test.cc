@@ -11,7 +11,7 @@
 
 #include "grammar/rules.h"
 #include "tests/support/checkout.h"
-#include "tests/unit/parser/syntax_dump.h"
+#include "tests/unit/parser/syntax/syntax_dump.h"
 
 namespace acrnet::grammar {
 
