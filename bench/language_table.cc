@@ -25,7 +25,7 @@
 #include "parser/evaluate/evaluate.h"
 #include "parser/format/format.h"
 #include "parser/syntax/parse.h"
-#include "planner/expand.h"
+#include "planner/expand/expand.h"
 
 namespace acrnet::bench {
 

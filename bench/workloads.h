@@ -7,7 +7,7 @@
 
 #include "model/desired.h"
 #include "model/observed.h"
-#include "planner/targets.h"
+#include "planner/expand/targets.h"
 
 namespace acrnet::bench {
 

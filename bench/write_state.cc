@@ -11,10 +11,10 @@
 #include "executor/state_codec.h"
 #include "parser/evaluate/evaluate.h"
 #include "parser/syntax/parse.h"
-#include "planner/expand.h"
+#include "planner/expand/expand.h"
+#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
-#include "planner/settle.h"
-#include "planner/targets.h"
+#include "planner/state/resolve_pending.h"
 
 using namespace acrnet;
 

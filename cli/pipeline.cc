@@ -15,13 +15,13 @@
 #include "parser/evaluate/blocks/silence.h"
 #include "parser/evaluate/evaluate.h"
 #include "parser/syntax/parse.h"
-#include "planner/drift.h"
-#include "planner/expand.h"
+#include "planner/expand/expand.h"
+#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
-#include "planner/recall.h"
-#include "planner/settle.h"
-#include "planner/staleness.h"
-#include "planner/targets.h"
+#include "planner/state/drift.h"
+#include "planner/state/observed_from_state.h"
+#include "planner/state/resolve_pending.h"
+#include "planner/state/staleness.h"
 
 namespace acrnet::cli {
 

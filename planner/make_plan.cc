@@ -2,17 +2,17 @@
 
 #include <utility>
 
-#include "planner/access_checks.h"
-#include "planner/access_diagnostics.h"
-#include "planner/access_diff.h"
-#include "planner/access_states.h"
-#include "planner/diff.h"
-#include "planner/prove.h"
-#include "planner/prove_assertions.h"
-#include "planner/recall.h"
-#include "planner/risk.h"
-#include "planner/schedule.h"
-#include "planner/select.h"
+#include "planner/access/access_checks.h"
+#include "planner/access/access_diff.h"
+#include "planner/access/access_states.h"
+#include "planner/access/prove.h"
+#include "planner/access/prove_assertions.h"
+#include "planner/access/risk.h"
+#include "planner/diff/diff.h"
+#include "planner/messages/access_diagnostics.h"
+#include "planner/schedule/schedule.h"
+#include "planner/schedule/select.h"
+#include "planner/state/observed_from_state.h"
 
 namespace acrnet::planner {
 

@@ -5,7 +5,7 @@
 #include "cli/diagnostics.h"
 #include "executor/diagnostics.h"
 #include "parser/messages/value_diagnostics.h"
-#include "planner/access_diagnostics.h"
+#include "planner/messages/access_diagnostics.h"
 
 namespace acrnet::cli {
 

@@ -15,8 +15,8 @@
 #include "cli/views/query_text.h"
 #include "cli/views/text.h"
 #include "executor/observe.h"
-#include "planner/reach.h"
-#include "planner/targets.h"
+#include "planner/access/reach.h"
+#include "planner/expand/targets.h"
 
 namespace acrnet::cli {
 

@@ -10,7 +10,7 @@
 
 #include "cli/views/phrase.h"
 #include "model/policy.h"
-#include "planner/reach.h"
+#include "planner/access/reach.h"
 
 namespace acrnet::cli {
 

@@ -2,10 +2,10 @@
 
 #include <stdexcept>
 
-#include "planner/expand.h"
+#include "planner/expand/expand.h"
+#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
-#include "planner/settle.h"
-#include "planner/targets.h"
+#include "planner/state/resolve_pending.h"
 #include "tests/support/worlds_model.h"
 
 namespace acrnet::worlds {

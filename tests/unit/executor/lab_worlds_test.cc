@@ -15,10 +15,10 @@
 #include <vector>
 
 #include "executor/claims.h"
-#include "planner/expand.h"
+#include "planner/expand/expand.h"
+#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
-#include "planner/settle.h"
-#include "planner/targets.h"
+#include "planner/state/resolve_pending.h"
 #include "tests/unit/executor/pipeline.h"
 
 using namespace acrnet;

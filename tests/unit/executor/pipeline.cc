@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "executor/observe.h"
-#include "planner/drift.h"
-#include "planner/expand.h"
+#include "planner/expand/expand.h"
+#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
-#include "planner/settle.h"
-#include "planner/targets.h"
+#include "planner/state/drift.h"
+#include "planner/state/resolve_pending.h"
 
 namespace acrnet::testing {
 

@@ -12,7 +12,7 @@
 
 #include "executor/observe.h"
 #include "executor/plan_file.h"
-#include "planner/staleness.h"
+#include "planner/state/staleness.h"
 #include "tests/unit/executor/pipeline.h"
 #include "tests/unit/executor/temporary_folder.h"
 

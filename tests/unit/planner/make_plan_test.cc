@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "planner/expand.h"
-#include "planner/targets.h"
+#include "planner/expand/expand.h"
+#include "planner/expand/targets.h"
 #include "tests/unit/planner/sample.h"
 
 using namespace acrnet;

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <random>
 
-#include "planner/access_diff.h"
-#include "planner/expand.h"
+#include "planner/access/access_diff.h"
+#include "planner/access/prove.h"
+#include "planner/expand/expand.h"
+#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
-#include "planner/prove.h"
-#include "planner/targets.h"
 
 namespace acrnet::planner {
 

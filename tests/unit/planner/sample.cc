@@ -6,10 +6,10 @@
 
 #include "model/access_setting.h"
 #include "model/names.h"
-#include "planner/diff.h"
-#include "planner/expand.h"
+#include "planner/diff/diff.h"
+#include "planner/expand/expand.h"
+#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
-#include "planner/targets.h"
 
 namespace acrnet::planner {
 

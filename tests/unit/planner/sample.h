@@ -12,7 +12,7 @@
 #include "model/plan.h"
 #include "model/policy.h"
 #include "model/state.h"
-#include "planner/changes.h"
+#include "planner/diff/changes.h"
 
 namespace acrnet::planner {
 

@@ -1,0 +1,19 @@
+// Rules that will be there and let nobody in, named, so that nobody relies on them.
+//
+// Plan x its states x Desired -> warnings. Pure. Of the registries that the policy governs:
+//   dangling  a rule for a subnet that is gone, or that will have no service endpoint
+//   shadowed  an IP rule inside a wider one, where one of them is not of the policy (expand tells of
+//             the others)
+//   dead      an IP rule for addresses that only subnets leave by which arrive by their endpoint
+#pragma once
+
+#include "model/desired.h"
+#include "model/diagnostic.h"
+#include "planner/access/access_states.h"
+
+namespace acrnet::planner {
+
+void check_rules(const AccessStates& states, const Observed& observed, const Desired& desired,
+                 Diagnostics& diagnostics);
+
+}  // namespace acrnet::planner

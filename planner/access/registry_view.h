@@ -1,0 +1,75 @@
+// A registry and one of its clients, in each of the situations that they can meet on the way.
+//
+// A part of the proof: what a registry answers to a subnet depends on three steps at most (planner/access/prove.h
+// has the argument), so there are eight situations. Pure.
+#pragma once
+
+#include <vector>
+
+#include "model/network.h"
+#include "planner/access/access_states.h"
+#include "planner/access/reachability.h"
+
+namespace acrnet::planner {
+
+// A registry as one of its clients sees it.
+struct Situation {
+  bool settings_written = false;
+  bool endpoint_written = false;
+  bool way_written = false;  // a private endpoint in the client's network
+};
+
+inline constexpr Situation at_first{false, false, false};
+inline constexpr Situation at_last{true, true, true};
+
+// One registry, with the sets that several clients are judged by.
+struct RegistryView {
+  const SettingsStates& states;
+  CidrSet ip_before;
+  CidrSet ip_after;
+
+  explicit RegistryView(const SettingsStates& registry, bool needs_addresses) : states(registry) {
+    if (!needs_addresses) return;
+    ip_before = CidrSet(registry.before->ip_rules);
+    ip_after = registry.step ? CidrSet(registry.after->ip_rules) : ip_before;
+  }
+
+  const NetworkSettings& settings(Situation situation) const {
+    return situation.settings_written ? *states.after : *states.before;
+  }
+  const CidrSet& ip_rules(Situation situation) const {
+    return situation.settings_written ? ip_after : ip_before;
+  }
+};
+
+inline bool has_endpoint(const AccessStates& states, ClientIndex client, Situation situation) {
+  const EndpointStates& endpoint = states.endpoint(client);
+  return situation.endpoint_written ? endpoint.after : endpoint.before;
+}
+
+inline bool has_private_way(const RegistryView& view, ClientIndex client, Situation situation) {
+  const PrivateWay* const way = find_way(view.states, client);
+  return way != nullptr && (situation.way_written ? way->after : way->before);
+}
+
+// Whether the registry lets the subnet in, which leaves by `egress` where it has no endpoint.
+inline bool admits(const AccessStates& states, const RegistryView& view, ClientIndex client,
+                   Situation situation, const CidrSet& egress) {
+  if (has_private_way(view, client, situation)) return true;
+  return admits(view.settings(situation), view.ip_rules(situation), states.client(client), egress,
+                has_endpoint(states, client, situation));
+}
+
+// A situation on the way, and two steps that it lies between.
+struct Between {
+  Situation now;
+  StepIndex done = 0;
+  StepIndex open = 0;
+};
+
+// The situations of a registry and a client that can be met, but for the first and the last: any of the steps
+// that matter to both are done and the others are not, as far as they wait for each other.
+std::vector<Between> situations_between(const AccessStates& states, const SettingsStates& registry,
+                                        ClientIndex client, Waits& waits);
+
+}  // namespace acrnet::planner

@@ -1,0 +1,236 @@
+#include "planner/diff/existence_diff.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "planner/messages/creation_diagnostics.h"
+
+namespace acrnet::planner {
+
+namespace {
+
+Change existence(Action action, ChangeReason reason, Origin origin = {}, ExistenceFact fact = {}) {
+  return {action, 0, std::move(fact), reason, origin, no_text, std::nullopt};
+}
+
+ExistenceFact fact_of(const Creation& creation) {
+  return {creation.location, creation.addresses, OnDestroy::restore};
+}
+
+// It is there, and the policy would make it. What the state does not know yet was there before.
+std::optional<Change> note_found(const Creation& creation, const StateResource* recorded,
+                                 bool imported) {
+  if (recorded != nullptr) return std::nullopt;
+  return existence(Action::adopt, imported ? ChangeReason::imported : ChangeReason::in_policy,
+                   creation.origin, fact_of(creation));
+}
+
+// acrnet made it, and the policy does not say `create` any more: it is not acrnet's to delete.
+std::optional<Change> let_be(const StateResource* recorded, ChangeReason reason,
+                             Origin origin = {}) {
+  if (recorded == nullptr) return std::nullopt;
+  return existence(Action::forget, reason, origin);
+}
+
+}  // namespace
+
+const ObservedRegistry& newborn_registry() {
+  static const ObservedRegistry newborn = [] {
+    ObservedRegistry registry;
+    registry.sku = premium_tier;
+    return registry;
+  }();
+  return newborn;
+}
+
+bool is_made(const RegistrySides& sides) {
+  const bool there = sides.present != nullptr && sides.present != &newborn_registry();
+  return !sides.given_up && !there && sides.wanted->creation.has_value();
+}
+
+bool is_made(const SubnetSides& sides) {
+  return sides.wanted != nullptr && sides.present == nullptr && sides.wanted->creation.has_value();
+}
+
+bool is_deleted(const RegistrySides& sides) {
+  if (!sides.given_up || sides.let_go || sides.existence == nullptr) return false;
+  if (sides.wanted != nullptr && !sides.wanted->creation) return false;
+  const OnDestroy on_destroy = sides.wanted ? sides.wanted->on_destroy : sides.recorded->on_destroy;
+  return sides.present != nullptr && is_ours(sides.existence->provenance) &&
+         on_destroy == OnDestroy::restore;
+}
+
+bool is_deleted(const SubnetSides& sides, PlanMode mode) {
+  if (sides.existence == nullptr || sides.let_go) return false;
+  if (mode == PlanMode::apply && sides.wanted != nullptr) return false;
+  if (sides.wanted != nullptr && !sides.wanted->creation) return false;
+  return is_ours(sides.existence->provenance) && sides.present != nullptr && !sides.left_behind &&
+         !sides.kept;
+}
+
+std::optional<Change> diff_existence(const RegistrySides& sides, Diagnostics& diagnostics) {
+  if (sides.given_up) {
+    const Origin origin = sides.wanted ? sides.wanted->origin : Origin{};
+    if (sides.let_go) return let_be(sides.existence, ChangeReason::let_go, sides.let_go->origin);
+    if (!is_deleted(sides)) return let_be(sides.existence, *sides.given_up, origin);
+    return existence(Action::remove,
+                     reason_to_take_back(*sides.given_up, sides.existence->provenance), origin);
+  }
+  if (!sides.wanted->creation) return let_be(sides.existence, ChangeReason::removed_from_policy);
+  const Creation& creation = *sides.wanted->creation;
+  if (is_made(sides)) {
+    Change made =
+        existence(Action::add, ChangeReason::in_policy, creation.origin, fact_of(creation));
+    std::get<ExistenceFact>(made.fact).on_destroy = sides.wanted->on_destroy;
+    return made;
+  }
+  const std::string& location = sides.present->location;
+  if (!location.empty() && location != creation.location)
+    diagnostics.add(made_elsewhere(sides.wanted->address, sides.id(), creation, location));
+  return note_found(creation, sides.existence, sides.wanted->imported.has_value());
+}
+
+std::optional<Change> diff_existence(const SubnetSides& sides, PlanMode mode,
+                                     Diagnostics& diagnostics) {
+  const auto reason =
+      mode == PlanMode::destroy ? ChangeReason::destroy : ChangeReason::removed_from_policy;
+  if (sides.let_go) return let_be(sides.existence, ChangeReason::let_go, sides.let_go->origin);
+  if (is_deleted(sides, mode)) {
+    const Origin origin = sides.wanted ? sides.wanted->origin : Origin{};
+    return existence(Action::remove, reason_to_take_back(reason, sides.existence->provenance),
+                     origin);
+  }
+  const bool governed = mode == PlanMode::apply && sides.wanted != nullptr;
+  if (!governed || !sides.wanted->creation) return let_be(sides.existence, reason);
+  const Creation& creation = *sides.wanted->creation;
+  if (is_made(sides)) {
+    return existence(Action::add, ChangeReason::in_policy, creation.origin, fact_of(creation));
+  }
+  const std::vector<Cidr>& prefixes = sides.present->prefixes;
+  if (!prefixes.empty() && prefixes != creation.addresses)
+    diagnostics.add(made_with_others(sides.wanted->address, sides.id(), creation, prefixes));
+  return note_found(creation, sides.existence, sides.wanted->imported.has_value());
+}
+
+namespace {
+
+// A network or a resource group from three sides.
+struct ContainerSides {
+  const DesiredContainer* wanted = nullptr;
+  const ObservedContainer* present = nullptr;
+  const StateResource* recorded = nullptr;
+
+  const ArmId& id() const { return wanted ? wanted->id : recorded->id; }
+  const Address& address() const { return wanted ? wanted->address : recorded->address; }
+  bool is_group() const { return id().is_group(); }
+};
+
+class ContainerDiffer {
+ public:
+  ContainerDiffer(PlanMode mode, std::vector<ArmId> deleted, Diagnostics& diagnostics)
+      : mode_(mode), deleted_(std::move(deleted)), diagnostics_(diagnostics) {}
+
+  // Networks come before the groups that they are in, so that it is known which are deleted.
+  std::vector<ContainerDiff> run(std::vector<ContainerSides> all) {
+    std::sort(all.begin(), all.end(), [](const ContainerSides& a, const ContainerSides& b) {
+      return std::tuple(a.is_group(), a.address(), a.id()) <
+             std::tuple(b.is_group(), b.address(), b.id());
+    });
+    std::vector<ContainerDiff> diffs;
+    for (const ContainerSides& sides : all) {
+      ContainerDiff diff{resource_of(sides), {}};
+      add_address(sides, diff.changes);
+      if (auto change = judge(sides)) diff.changes.push_back(std::move(*change));
+      if (!diff.changes.empty()) diffs.push_back(std::move(diff));
+    }
+    return diffs;
+  }
+
+ private:
+  static Resource resource_of(const ContainerSides& sides) {
+    const auto kind = sides.is_group() ? Resource::Kind::resource_group : Resource::Kind::network;
+    return {kind, sides.address(), sides.id(), {}, sides.wanted ? sides.wanted->origin : Origin{}};
+  }
+
+  void add_address(const ContainerSides& sides, std::vector<Change>& changes) const {
+    if (mode_ != PlanMode::apply || !sides.wanted || !sides.recorded) return;
+    if (sides.wanted->address == sides.recorded->address || !sides.wanted->creation) return;
+    changes.push_back({Action::move, 0, AddressFact{sides.recorded->address},
+                       ChangeReason::in_policy, sides.wanted->origin, no_text, std::nullopt});
+  }
+
+  std::optional<Change> judge(const ContainerSides& sides) {
+    const bool governed = mode_ == PlanMode::apply && sides.wanted != nullptr;
+    if (governed && sides.wanted->creation) return judge_wanted(sides, *sides.wanted->creation);
+    if (sides.recorded == nullptr) return std::nullopt;
+    const auto reason =
+        mode_ == PlanMode::destroy ? ChangeReason::destroy : ChangeReason::removed_from_policy;
+    const bool asks_no_more = sides.wanted != nullptr && !sides.wanted->creation;
+    const bool ours = is_ours(sides.recorded->provenance) && sides.present != nullptr;
+    if (asks_no_more || !ours) return let_be(sides.recorded, reason);
+    const std::vector<ArmId> rest = what_stays_in(*sides.present);
+    if (!rest.empty()) {
+      diagnostics_.add(container_not_empty(sides.address(), sides.id(), rest));
+      return let_be(sides.recorded, reason);
+    }
+    deleted_.insert(std::upper_bound(deleted_.begin(), deleted_.end(), sides.id()), sides.id());
+    const Origin origin = sides.wanted ? sides.wanted->origin : Origin{};
+    return existence(Action::remove, reason_to_take_back(reason, sides.recorded->provenance),
+                     origin);
+  }
+
+  std::optional<Change> judge_wanted(const ContainerSides& sides, const Creation& creation) {
+    if (sides.present == nullptr) {
+      const auto reason =
+          sides.is_group() ? ChangeReason::needed_by_creation : ChangeReason::in_policy;
+      return existence(Action::add, reason, creation.origin, fact_of(creation));
+    }
+    if (sides.is_group()) return std::nullopt;  // whoever made it, it is there
+    if (sides.present->location != creation.location) {
+      diagnostics_.add(
+          made_elsewhere(sides.wanted->address, sides.id(), creation, sides.present->location));
+    } else if (sides.present->addresses != creation.addresses) {
+      diagnostics_.add(
+          made_with_others(sides.wanted->address, sides.id(), creation, sides.present->addresses));
+    }
+    return note_found(creation, sides.recorded, false);
+  }
+
+  // What is in it and is not deleted by the plan, nor a part of what is.
+  std::vector<ArmId> what_stays_in(const ObservedContainer& container) const {
+    std::vector<ArmId> rest;
+    for (const ArmId& id : container.contents) {
+      const bool goes = std::any_of(deleted_.begin(), deleted_.end(),
+                                    [&](const ArmId& deleted) { return id.is_within(deleted); });
+      if (!goes) rest.push_back(id);
+    }
+    return rest;
+  }
+
+  const PlanMode mode_;
+  std::vector<ArmId> deleted_;  // sorted
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+std::vector<ContainerDiff> diff_containers(const Desired& desired, const Observed& observed,
+                                           const State& settled, PlanMode mode,
+                                           const std::vector<ArmId>& deleted,
+                                           Diagnostics& diagnostics) {
+  std::vector<ContainerSides> all;
+  for (const DesiredContainer& wanted : desired.containers) {
+    all.push_back({&wanted, observed.find_container(wanted.id), settled.find_resource(wanted.id)});
+  }
+  for (const StateResource& recorded : settled.resources) {
+    const bool known = std::any_of(all.begin(), all.end(), [&](const ContainerSides& sides) {
+      return sides.wanted && sides.wanted->id == recorded.id;
+    });
+    if (!known && recorded.id.is_container())
+      all.push_back({nullptr, observed.find_container(recorded.id), &recorded});
+  }
+  return ContainerDiffer(mode, deleted, diagnostics).run(std::move(all));
+}
+
+}  // namespace acrnet::planner

@@ -1,0 +1,141 @@
+#include "planner/diff/pairing.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace acrnet::planner {
+
+namespace {
+
+template <typename Block>
+std::vector<const Block*> by_id(const std::vector<Block>& blocks) {
+  std::vector<const Block*> sorted;
+  sorted.reserve(blocks.size());
+  for (const Block& block : blocks) sorted.push_back(&block);
+  std::sort(sorted.begin(), sorted.end(),
+            [](const Block* a, const Block* b) { return a->id < b->id; });
+  return sorted;
+}
+
+// Merges what the policy and the state know into pairs, by ID. `look_up` finds the third side.
+template <typename Sides, typename Wanted, typename Recorded, typename LookUp>
+std::vector<Sides> merge_by_id(const std::vector<Wanted>& wanted_blocks,
+                               const std::vector<Recorded>& recorded, LookUp look_up) {
+  const std::vector<const Wanted*> wanted = by_id(wanted_blocks);
+  std::vector<Sides> merged;
+  merged.reserve(wanted.size() + recorded.size());
+  auto w = wanted.begin();
+  auto r = recorded.begin();
+  while (w != wanted.end() || r != recorded.end()) {
+    const bool take_wanted = r == recorded.end() || (w != wanted.end() && (*w)->id <= r->id);
+    const bool take_recorded = w == wanted.end() || (r != recorded.end() && r->id <= (*w)->id);
+    Sides sides;
+    if (take_wanted) sides.wanted = *w++;
+    if (take_recorded) sides.recorded = &*r++;
+    sides.present = look_up(sides.id());
+    merged.push_back(sides);
+  }
+  return merged;
+}
+
+// What the policy's `moved` and `removed` blocks say of something that the state knows. Only what no
+// block of the policy names can be let go.
+template <typename Sides>
+void consult(const Bookkeeping& bookkeeping, Sides& sides) {
+  if (sides.recorded == nullptr && sides.existence == nullptr) return;
+  if (bookkeeping.moves.empty() && bookkeeping.removals.empty()) return;
+  const Path path = follow(bookkeeping, sides.recorded_address());
+  if (sides.wanted != nullptr) {
+    if (!path.moves.empty() && path.end == sides.wanted->address) sides.move = path.moves.back();
+    return;
+  }
+  const Removal* const removal = find_removal(bookkeeping, path.end);
+  if (removal != nullptr && !removal->destroy) sides.let_go = removal;
+}
+
+template <typename Sides>
+bool address_before(const Sides& a, const Sides& b) {
+  return std::tie(a.address(), a.id()) < std::tie(b.address(), b.id());
+}
+
+}  // namespace
+
+const ArmId& RegistrySides::id() const { return wanted ? wanted->id : recorded->id; }
+const ArmId& SubnetSides::id() const {
+  if (wanted) return wanted->id;
+  return recorded ? recorded->id : existence->id;
+}
+const Address& SubnetSides::address() const {
+  if (wanted) return wanted->address;
+  return recorded ? recorded->address : existence->address;
+}
+
+ChangeReason reason_to_take_back(ChangeReason reason, Provenance provenance) {
+  const bool was_there = provenance == Provenance::imported;
+  return reason == ChangeReason::destroy && was_there ? ChangeReason::destroy_imported : reason;
+}
+
+std::vector<RegistrySides> pair_registries(const Desired& desired, const Observed& observed,
+                                           const State& settled, PlanMode mode) {
+  auto pairs =
+      merge_by_id<RegistrySides>(desired.registries, settled.registries,
+                                 [&](const ArmId& id) { return observed.find_registry(id); });
+  for (RegistrySides& sides : pairs) {
+    if (!settled.resources.empty()) sides.existence = settled.find_resource(sides.id());
+    if (mode == PlanMode::destroy) {
+      sides.given_up = ChangeReason::destroy;
+    } else if (sides.wanted == nullptr) {
+      sides.given_up = ChangeReason::removed_from_policy;
+    }
+    consult(desired.bookkeeping, sides);
+  }
+  std::sort(pairs.begin(), pairs.end(), address_before<RegistrySides>);
+  return pairs;
+}
+
+KnownSubnets::KnownSubnets(const Desired& desired, const Observed& observed, const State& settled)
+    : subnets_(merge_by_id<SubnetSides>(desired.subnets, settled.subnets, [&](const ArmId& id) {
+        return observed.find_subnet(id);
+      })) {
+  add_existence(observed, settled);
+  for (SubnetSides& sides : subnets_) consult(desired.bookkeeping, sides);
+}
+
+void KnownSubnets::add_existence(const Observed& observed, const State& settled) {
+  if (settled.resources.empty()) return;
+  std::vector<SubnetSides> more;
+  for (const StateResource& resource : settled.resources) {
+    if (!resource.id.is_subnet()) continue;
+    if (const auto index = find(resource.id)) {
+      subnets_[*index].existence = &resource;
+      continue;
+    }
+    SubnetSides& sides = more.emplace_back();
+    sides.existence = &resource;
+    sides.present = observed.find_subnet(resource.id);
+  }
+  const auto known = static_cast<std::ptrdiff_t>(subnets_.size());
+  subnets_.insert(subnets_.end(), more.begin(), more.end());
+  std::inplace_merge(subnets_.begin(), subnets_.begin() + known, subnets_.end(),
+                     [](const SubnetSides& a, const SubnetSides& b) { return a.id() < b.id(); });
+}
+
+std::optional<std::uint32_t> KnownSubnets::find(const ArmId& id) const {
+  const auto at = std::lower_bound(
+      subnets_.begin(), subnets_.end(), id,
+      [](const SubnetSides& sides, const ArmId& looked_for) { return sides.id() < looked_for; });
+  if (at == subnets_.end() || at->id() != id) return std::nullopt;
+  return static_cast<std::uint32_t>(at - subnets_.begin());
+}
+
+std::vector<std::uint32_t> KnownSubnets::in_order_of_address() const {
+  std::vector<std::uint32_t> order(subnets_.size());
+  std::iota(order.begin(), order.end(), std::uint32_t{0});
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return address_before(subnets_[a], subnets_[b]);
+  });
+  return order;
+}
+
+}  // namespace acrnet::planner

@@ -1,0 +1,208 @@
+#include "planner/diff/private_endpoint_diff.h"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "planner/diff/pairing.h"
+#include "planner/messages/private_endpoint_diagnostics.h"
+
+namespace acrnet::planner {
+
+namespace {
+
+struct Sides {
+  const DesiredPrivateEndpoint* wanted = nullptr;
+  const ObservedPrivateEndpoint* present = nullptr;
+  const StateResource* recorded = nullptr;
+
+  const ArmId& id() const { return wanted ? wanted->id : recorded->id; }
+  const Address& address() const { return wanted ? wanted->address : recorded->address; }
+};
+
+std::vector<ArmId> zones_of(const DesiredPrivateEndpoint& wanted) {
+  return wanted.dns_zone ? std::vector<ArmId>{*wanted.dns_zone} : std::vector<ArmId>();
+}
+
+PrivateEndpointFact fact_of(const ObservedPrivateEndpoint& present, const Observed& observed) {
+  PrivateEndpointFact fact{present.registry, present.subnet, {}, {}, true};
+  if (!present.dns_zones.empty()) fact.dns_zone = present.dns_zones.front();
+  fact.is_known = is_known_in(present.subnet.parent_network(), present.dns_zones, observed);
+  return fact;
+}
+
+class PrivateEndpointDiffer {
+ public:
+  PrivateEndpointDiffer(const Desired& desired, const Observed& observed, PlanMode mode,
+                        Diagnostics& diagnostics)
+      : desired_(desired), observed_(observed), mode_(mode), diagnostics_(diagnostics) {}
+
+  PrivateEndpointDiff run(const Sides& sides) {
+    PrivateEndpointDiff diff;
+    diff.resource = {Resource::Kind::private_endpoint,
+                     sides.address(),
+                     sides.id(),
+                     {},
+                     sides.wanted ? sides.wanted->origin : Origin{}};
+    const bool governed = mode_ == PlanMode::apply && sides.wanted != nullptr;
+    if (governed && sides.recorded && sides.recorded->address != sides.wanted->address) {
+      diff.changes.push_back({Action::move,
+                              0,
+                              AddressFact{sides.recorded->address},
+                              ChangeReason::in_policy,
+                              sides.wanted->origin,
+                              no_text,
+                              {}});
+    }
+    auto change = governed ? judge_wanted(sides) : judge_given_up(sides);
+    if (change) diff.changes.push_back(std::move(*change));
+    return diff;
+  }
+
+ private:
+  static Change change_of(Action action, ChangeReason reason, Origin origin,
+                          PrivateEndpointFact fact) {
+    return {action, 0, std::move(fact), reason, origin, no_text, {}};
+  }
+
+  std::optional<Change> judge_wanted(const Sides& sides) {
+    const DesiredPrivateEndpoint& wanted = *sides.wanted;
+    if (sides.present == nullptr) {
+      if (!can_be_made(wanted)) return std::nullopt;
+      return change_of(Action::add, ChangeReason::in_policy, wanted.origin, fact_to_make(wanted));
+    }
+    if (lacks_names(sides)) {
+      PrivateEndpointFact fact = fact_to_make(wanted);
+      fact.location.clear();
+      return change_of(Action::update, ChangeReason::in_policy, wanted.origin, std::move(fact));
+    }
+    check_present(wanted, *sides.present);
+    if (sides.recorded != nullptr) return std::nullopt;
+    return change_of(Action::adopt, ChangeReason::in_policy, wanted.origin,
+                     fact_of(*sides.present, observed_));
+  }
+
+  // One of ours is not in its zone yet: its apply was cut off, or the policy names the zone only now.
+  static bool lacks_names(const Sides& sides) {
+    const DesiredPrivateEndpoint& wanted = *sides.wanted;
+    return wanted.dns_zone && sides.present->dns_zones.empty() && sides.recorded &&
+           is_ours(sides.recorded->provenance) && sides.present->registry == wanted.registry &&
+           sides.present->subnet == wanted.subnet;
+  }
+
+  std::optional<Change> judge_given_up(const Sides& sides) const {
+    if (sides.recorded == nullptr) return std::nullopt;
+    const auto reason =
+        mode_ == PlanMode::destroy ? ChangeReason::destroy : ChangeReason::removed_from_policy;
+    const bool ours = is_ours(sides.recorded->provenance) && sides.present != nullptr;
+    const Origin origin = sides.wanted ? sides.wanted->origin : Origin{};
+    if (!ours || is_kept(sides)) {
+      PrivateEndpointFact fact;
+      if (sides.present) fact = fact_of(*sides.present, observed_);
+      return change_of(Action::forget, reason, origin, std::move(fact));
+    }
+    return change_of(Action::remove, reason_to_take_back(reason, sides.recorded->provenance),
+                     origin, fact_of(*sides.present, observed_));
+  }
+
+  // Its registry says on_destroy = keep.
+  bool is_kept(const Sides& sides) const {
+    const DesiredRegistry* const registry =
+        sides.wanted ? find_registry(sides.wanted->registry) : nullptr;
+    return registry != nullptr && registry->on_destroy == OnDestroy::keep;
+  }
+
+  const DesiredRegistry* find_registry(const ArmId& id) const {
+    const auto& all = desired_.registries;
+    const auto at = std::find_if(all.begin(), all.end(), [&](const auto& r) { return r.id == id; });
+    return at == all.end() ? nullptr : &*at;
+  }
+
+  PrivateEndpointFact fact_to_make(const DesiredPrivateEndpoint& wanted) {
+    const ArmId network = wanted.subnet.parent_network();
+    PrivateEndpointFact fact{wanted.registry, wanted.subnet, location_of(network), wanted.dns_zone,
+                             true};
+    fact.is_known = is_known_in(network, zones_of(wanted), observed_);
+    if (!fact.is_known) diagnostics_.add(zone_not_linked(wanted, network));
+    return fact;
+  }
+
+  std::string location_of(const ArmId& network) const {
+    if (const auto* const found = observed_.find_container(network)) return found->location;
+    for (const DesiredContainer& container : desired_.containers) {
+      if (container.id == network && container.creation) return container.creation->location;
+    }
+    return {};
+  }
+
+  bool can_be_made(const DesiredPrivateEndpoint& wanted) {
+    const ObservedRegistry* const registry = observed_.find_registry(wanted.registry);
+    if (registry != nullptr && !registry->network.subnet_rules.empty()) {
+      diagnostics_.add(subnet_rules_in_the_way(wanted, registry->network.subnet_rules));
+      return false;
+    }
+    if (wanted.dns_zone && observed_.find_private_zone(*wanted.dns_zone) == nullptr) {
+      diagnostics_.add(zone_missing(wanted));
+      return false;
+    }
+    // A registry, a subnet or a network that is missing is told of with its own block.
+    return !location_of(wanted.subnet.parent_network()).empty();
+  }
+
+  void check_present(const DesiredPrivateEndpoint& wanted, const ObservedPrivateEndpoint& present) {
+    const auto& zones = present.dns_zones;
+    const bool in_zone =
+        !wanted.dns_zone || std::binary_search(zones.begin(), zones.end(), *wanted.dns_zone);
+    if (!(present.registry == wanted.registry) || !(present.subnet == wanted.subnet) || !in_zone) {
+      diagnostics_.add(private_endpoint_differs(wanted, present));
+      return;
+    }
+    if (!present.approved) diagnostics_.add(private_endpoint_waits(wanted));
+    const ArmId network = wanted.subnet.parent_network();
+    if (!is_known_in(network, zones, observed_)) diagnostics_.add(zone_not_linked(wanted, network));
+  }
+
+  const Desired& desired_;
+  const Observed& observed_;
+  const PlanMode mode_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+std::vector<PrivateEndpointDiff> diff_private_endpoints(const Desired& desired,
+                                                        const Observed& observed,
+                                                        const State& settled, PlanMode mode,
+                                                        Diagnostics& diagnostics) {
+  std::vector<Sides> all;
+  for (const DesiredPrivateEndpoint& wanted : desired.private_endpoints) {
+    all.push_back(
+        {&wanted, observed.find_private_endpoint(wanted.id), settled.find_resource(wanted.id)});
+  }
+  for (const StateResource& recorded : settled.resources) {
+    const bool known = std::any_of(all.begin(), all.end(),
+                                   [&](const Sides& sides) { return sides.id() == recorded.id; });
+    if (recorded.id.is_private_endpoint() && !known)
+      all.push_back({nullptr, observed.find_private_endpoint(recorded.id), &recorded});
+  }
+  std::sort(all.begin(), all.end(), [](const Sides& a, const Sides& b) {
+    return std::tie(a.address(), a.id()) < std::tie(b.address(), b.id());
+  });
+  PrivateEndpointDiffer differ(desired, observed, mode, diagnostics);
+  std::vector<PrivateEndpointDiff> diffs;
+  diffs.reserve(all.size());
+  for (const Sides& sides : all) diffs.push_back(differ.run(sides));
+  return diffs;
+}
+
+bool is_known_in(const ArmId& network, const std::vector<ArmId>& zones, const Observed& observed) {
+  if (zones.empty()) return true;
+  return std::any_of(zones.begin(), zones.end(), [&](const ArmId& id) {
+    const ObservedPrivateZone* const zone = observed.find_private_zone(id);
+    return zone != nullptr &&
+           std::binary_search(zone->networks.begin(), zone->networks.end(), network);
+  });
+}
+
+}  // namespace acrnet::planner

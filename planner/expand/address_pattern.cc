@@ -1,0 +1,63 @@
+#include "planner/expand/address_pattern.h"
+
+#include <algorithm>
+
+namespace acrnet::planner {
+
+namespace {
+
+constexpr std::string_view network_word = "virtual_network.";
+constexpr std::string_view subnet_word = "subnet.";
+
+// The subnets of a network are addressed by its name: subnet.NETWORK.NAME.
+std::string with_subnets(std::string_view typed) {
+  std::string pattern(typed);
+  const std::size_t at = pattern.find(network_word);
+  const bool whole_word = at == 0 || (at != std::string::npos && pattern[at - 1] == '.');
+  if (whole_word) pattern.replace(at, network_word.size(), subnet_word);
+  return pattern;
+}
+
+// How far a block's own address, or a module's, may end inside of another one's.
+bool is_boundary(std::string_view rest) {
+  return rest.empty() || rest.front() == '.' || rest.front() == '[';
+}
+
+// Whether the pattern fits a beginning of the text that ends at a boundary. With one star remembered
+// the time is at most the product of the lengths, whatever the pattern.
+bool fits(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t resume = 0;
+  while (true) {
+    if (p == pattern.size() && is_boundary(text.substr(t))) return true;
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = ++p;
+      resume = t;
+    } else if (p < pattern.size() && t < text.size() && pattern[p] == text[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos && resume < text.size()) {
+      p = star;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+}
+
+}  // namespace
+
+AddressPattern::AddressPattern(std::string_view typed) : pattern_(with_subnets(typed)) {}
+
+bool AddressPattern::matches(const Address& address) const {
+  return !address.empty() && fits(pattern_, address.text());
+}
+
+bool matches_any(const std::vector<AddressPattern>& patterns, const Address& address) {
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const AddressPattern& pattern) { return pattern.matches(address); });
+}
+
+}  // namespace acrnet::planner

@@ -1,0 +1,182 @@
+#include "planner/messages/access_diagnostics.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace acrnet::planner {
+
+namespace {
+
+std::string name_of(const Resource& resource) {
+  if (!resource.address.empty()) return resource.address.text();
+  return resource.kind == Resource::Kind::subscription ? "subscription " + resource.subscription
+                                                       : resource.id.text();
+}
+
+std::string step_name(const Plan& plan, const std::optional<FindingStep>& step) {
+  return step ? name_of(plan.resources[plan.steps[*step].resource]) : "the last";
+}
+
+std::string client_name(const Plan& plan, const std::optional<ClientIndex>& client) {
+  if (!client) return "a subnet";
+  const ClientSubnet& subnet = plan.clients[*client];
+  return subnet.address.empty() ? subnet.id.text() : subnet.address.text();
+}
+
+// "after the write to A and before that to B"
+std::string between(const Plan& plan, const Finding& finding) {
+  return fmt::format("after the write to {} and before that to {}", step_name(plan, finding.done),
+                     step_name(plan, finding.open));
+}
+
+std::string what_happens(const Plan& plan, const Finding& finding) {
+  const std::string client = client_name(plan, finding.client);
+  const std::string registry =
+      finding.registry.empty() ? "a registry" : std::string(finding.registry.name());
+  switch (finding.kind) {
+    case FindingKind::disorder:
+      return fmt::format("The write to {} has no place in the order",
+                         step_name(plan, finding.open));
+    case FindingKind::refusal:
+      return fmt::format("Azure could refuse the write to {}, when it comes before that to {}",
+                         step_name(plan, finding.done), step_name(plan, finding.open));
+    case FindingKind::idle_rule:
+      return fmt::format("The rule of {} for {} would be without its service endpoint", registry,
+                         client);
+    case FindingKind::lock_out:
+    case FindingKind::egress_gap:
+      return fmt::format("{} would be locked out of {} {}", client, registry,
+                         between(plan, finding));
+    case FindingKind::exposure:
+    case FindingKind::egress_opening:
+      return fmt::format("{} would be let into {} {}", client, registry, between(plan, finding));
+  }
+  return "";
+}
+
+constexpr std::size_t most_shown = 8;
+
+// "20.0.0.0/24, subnet.docker.vm and 3 more"
+std::string list_of(const Plan& plan, const Clients& clients) {
+  std::vector<std::string> names;
+  for (const ClientIndex client : clients.subnets.listed()) {
+    names.push_back(client_name(plan, client));
+  }
+  for (const Cidr& cidr : clients.addresses.cover()) names.push_back(to_string(cidr));
+  const std::size_t shown = std::min(names.size(), most_shown);
+  const std::string text = fmt::format(
+      "{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  return shown == names.size() ? text : fmt::format("{} and {} more", text, names.size() - shown);
+}
+
+// Why settings let these in: the rules for them, or what counts for everyone.
+std::string why_let_in(const NetworkSettings& settings, const Clients& clients) {
+  if (settings.default_action == DefaultAction::allow) return "its default action is Allow";
+  std::vector<std::string> rules;
+  for (const Cidr& rule : settings.ip_rules) {
+    const std::array<Cidr, 1> one{rule};
+    const bool counts = !intersect(CidrSet(one), clients.addresses).empty();
+    if (counts && rules.size() < most_shown) rules.push_back(to_string(rule));
+  }
+  if (rules.empty()) return "it has a rule for that subnet";
+  return fmt::format("it has the rule{} {}", rules.size() == 1 ? "" : "s", fmt::join(rules, ", "));
+}
+
+}  // namespace
+
+Diagnostic unsafe_way(const Plan& plan, const Finding& finding) {
+  Diagnostic made;
+  made.severity = Severity::error;
+  made.code = "ACR3100";
+  made.summary = "there is no plan that is safe at every step";
+  made.detail = what_happens(plan, finding) + ".";
+  made.help =
+      "make the change in two parts, each applied by itself: first what lets clients in, then what "
+      "shuts them out";
+  if (finding.open)
+    made.address = plan.resources[plan.steps[*finding.open].resource].address.text();
+  return made;
+}
+
+Diagnostic broken_assertion(const Plan& plan, const ReachClaim& claim, const NetworkSettings& after,
+                            const ArmId& registry, const Clients& wrong, SourceRange place) {
+  Diagnostic made;
+  made.severity = Severity::error;
+  made.code = code_assertion_broken;
+  made.summary = fmt::format("this would not hold once the plan is done: {}", claim.assertion);
+  made.subject = place;
+  const std::string who = list_of(plan, wrong);
+  if (!claim.can) {
+    made.detail =
+        fmt::format("{} would let in {}: {}.", registry.name(), who, why_let_in(after, wrong));
+    made.help =
+        "remove what lets them in; a rule that is not of this policy goes with ownership = exclusive";
+    return made;
+  }
+  const bool closed = after.public_access == PublicAccess::disabled;
+  made.detail = fmt::format("{} would not let in {}{}.", registry.name(), who,
+                            closed ? ": its public access is disabled" : "");
+  made.help = closed ? "enable its public access, or change the assertion"
+                     : "let them in by a rule that has not ended, or change the assertion";
+  return made;
+}
+
+namespace {
+
+Diagnostic warning(std::string_view code, std::string_view summary,
+                   const DesiredRegistry& registry) {
+  Diagnostic made;
+  made.severity = Severity::warning;
+  made.code = code;
+  made.summary = summary;
+  made.subject = registry.range;
+  made.address = registry.address.text();
+  return made;
+}
+
+}  // namespace
+
+Diagnostic rule_for_missing_subnet(const DesiredRegistry& registry, const ArmId& subnet) {
+  Diagnostic made = warning("ACR3102", "a rule names a subnet that is gone", registry);
+  made.detail = fmt::format("{} has a rule for {}, which does not exist. It lets nobody in.",
+                            registry.id.name(), subnet.text());
+  made.help = "remove that rule; ownership = exclusive removes all that are not of this policy";
+  return made;
+}
+
+Diagnostic rule_without_endpoint(const DesiredRegistry& registry, const ArmId& subnet) {
+  Diagnostic made =
+      warning("ACR3103", "a rule lets nobody in: its subnet has no endpoint", registry);
+  made.detail = fmt::format(
+      "{} has a rule for {}, which does not carry the service endpoint {}. The rule comes to life as "
+      "soon as anybody adds it.",
+      registry.id.name(), subnet.text(), registry_service);
+  made.help = "add the endpoint to the subnet, or remove the rule";
+  return made;
+}
+
+Diagnostic rule_inside_other(const DesiredRegistry& registry, const Cidr& wider, const Cidr& rule) {
+  Diagnostic made = warning("ACR3104", "a rule changes nothing beside a wider one", registry);
+  made.detail =
+      fmt::format("{} lets in {} by a rule that includes {}; not both are of this policy.",
+                  registry.id.name(), to_string(wider), to_string(rule));
+  made.help = "remove the one that is not needed; who could come in by the wider one still can";
+  return made;
+}
+
+Diagnostic dead_rule(const DesiredRegistry& registry, const Cidr& rule) {
+  Diagnostic made = warning("ACR3105", "a rule lets nobody in any more", registry);
+  made.detail = fmt::format(
+      "{} lets in {}, but the subnets that leave by these addresses carry the service endpoint: they "
+      "arrive as subnets, and the addresses do not count.",
+      registry.id.name(), to_string(rule));
+  made.help = "remove the rule, unless somebody else arrives from there";
+  return made;
+}
+
+}  // namespace acrnet::planner

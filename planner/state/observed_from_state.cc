@@ -1,0 +1,108 @@
+#include "planner/state/observed_from_state.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "planner/messages/scope_diagnostics.h"
+
+namespace acrnet::planner {
+
+namespace {
+
+template <typename Entry>
+void take(const std::vector<ArmId>& wanted, const std::vector<Entry>& seen,
+          std::vector<Entry>& found) {
+  auto at = seen.begin();
+  for (const ArmId& id : wanted) {
+    at = std::lower_bound(at, seen.end(), id,
+                          [](const Entry& entry, const ArmId& key) { return entry.id < key; });
+    if (at != seen.end() && at->id == id) found.push_back(*at);
+  }
+}
+
+bool is_seen(const State& stored, const DesiredRegistry& block) {
+  return stored.seen.find_registry(block.id) != nullptr;
+}
+bool is_seen(const State& stored, const DesiredSubnet& block) {
+  return stored.seen.find_subnet(block.id) != nullptr;
+}
+
+Address name_of(const DesiredContainer& container) {
+  if (!container.address.empty()) return container.address;
+  return Address("the resource group " + std::string(container.id.name()));
+}
+
+}  // namespace
+
+std::optional<Observed> recall(const Targets& targets, const Desired& desired, const State& stored,
+                               Diagnostics& diagnostics) {
+  const std::size_t errors_before = diagnostics.error_count();
+  if (has_claims(stored)) diagnostics.add(claims_not_settled());
+  const auto check = [&](const auto& blocks) {
+    for (const auto& block : blocks) {
+      if (!diagnostics.full() && !is_seen(stored, block))
+        diagnostics.add(never_seen(block.address, block.range));
+    }
+  };
+  check(desired.registries);
+  check(desired.subnets);
+  for (const DesiredContainer& container : desired.containers) {
+    const bool known = !container.creation || stored.seen.find_container(container.id) != nullptr;
+    if (!known && !diagnostics.full())
+      diagnostics.add(never_seen(name_of(container), container.range));
+  }
+  for (const DesiredPrivateEndpoint& endpoint : desired.private_endpoints) {
+    const bool known = stored.seen.find_private_endpoint(endpoint.id) != nullptr;
+    if (!known && !diagnostics.full())
+      diagnostics.add(never_seen(endpoint.address, endpoint.range));
+  }
+  if (diagnostics.error_count() > errors_before) return std::nullopt;
+  Observed observed;
+  take(targets.registries, stored.seen.registries, observed.registries);
+  take(targets.subnets, stored.seen.subnets, observed.subnets);
+  take(targets.containers, stored.seen.containers, observed.containers);
+  take(targets.private_endpoints, stored.seen.private_endpoints, observed.private_endpoints);
+  observed.private_zones = stored.seen.private_zones;
+  for (const ObservedRegistration& seen : stored.seen.registrations) {
+    const auto& wanted = targets.subscriptions;
+    if (std::binary_search(wanted.begin(), wanted.end(), seen.subscription))
+      observed.registrations.push_back(seen);
+  }
+  return observed;
+}
+
+bool has_seen(const State& state, const Observed& observed) {
+  const auto same_registry = [](const ObservedRegistry& seen, const ObservedRegistry& now) {
+    return std::tie(seen.id, seen.sku, seen.login_server, seen.network, seen.has_private_endpoints,
+                    seen.shows_settings) == std::tie(now.id, now.sku, now.login_server, now.network,
+                                                     now.has_private_endpoints, now.shows_settings);
+  };
+  const auto same_subnet = [](const ObservedSubnet& seen, const ObservedSubnet& now) {
+    return std::tie(seen.id, seen.service_endpoint, seen.container_instances) ==
+           std::tie(now.id, now.service_endpoint, now.container_instances);
+  };
+  const Observed& seen = state.seen;
+  return std::ranges::equal(seen.registries, observed.registries, same_registry) &&
+         std::ranges::equal(seen.subnets, observed.subnets, same_subnet) &&
+         seen.containers == observed.containers &&
+         seen.private_endpoints == observed.private_endpoints &&
+         seen.private_zones == observed.private_zones &&
+         seen.registrations == observed.registrations;
+}
+
+Observed remember(Observed observed) {
+  observed.missing.clear();
+  observed.requests = 0;
+  forget_what_is_said_once(observed);
+  return observed;
+}
+
+void forget_what_is_said_once(Observed& observed) {
+  for (ObservedRegistry& registry : observed.registries) {
+    registry.last_write = {};
+    registry.location.clear();
+  }
+  for (ObservedSubnet& subnet : observed.subnets) subnet.prefixes.clear();
+}
+
+}  // namespace acrnet::planner

@@ -1,0 +1,77 @@
+#include "planner/state/resolve_pending.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/unit/planner/sample.h"
+
+using namespace acrnet;
+using namespace acrnet::planner;
+
+namespace {
+
+State claimed_state() {
+  State state;
+  StateRegistry& registry = registry_entry(state, registry_id("main"), Address::registry("main"));
+  registry.original_default_action = DefaultAction::allow;
+  const auto rule = [&](std::string_view source, Provenance provenance, Claim claim) {
+    StateRule& entry = rule_entry(registry, sources(source).at(0));
+    entry.provenance = provenance;
+    entry.claim = claim;
+  };
+  rule("20.0.0.1", Provenance::created, Claim::create);
+  rule("20.0.0.2", Provenance::created, Claim::create);
+  rule("20.0.0.3", Provenance::created, Claim::remove);
+  rule("20.0.0.4", Provenance::created, Claim::remove);
+  rule("20.0.0.5", Provenance::found, Claim::remove);
+  rule("20.0.0.6", Provenance::created, Claim::none);
+  StateSubnet& made = subnet_entry(state, subnet_id("net/made"), {});
+  made.claim = Claim::create;
+  StateSubnet& left = subnet_entry(state, subnet_id("net/left"), {});
+  left.claim = Claim::remove;
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("claims are settled by what is in Azure") {
+  Cloudscape azure;
+  azure.registry("main", DefaultAction::deny, "20.0.0.1 20.0.0.3 20.0.0.5");
+  azure.subnet("net/made", true).subnet("net/left", true);
+  CHECK(dump(settle(claimed_state(), azure.finish())) ==
+        "main original Allow\n"
+        "  20.0.0.1 created\n"
+        "  20.0.0.3 created\n"
+        "  20.0.0.5 found\n"
+        "  20.0.0.6 created\n"
+        "net/left created\n"
+        "net/made created\n");
+}
+
+TEST_CASE("what was not made and what is gone leaves the state; the registry stays governed") {
+  Cloudscape azure;
+  azure.registry("main", DefaultAction::allow);
+  azure.subnet("net/made", false).subnet("net/left", false);
+  CHECK(dump(settle(claimed_state(), azure.finish())) ==
+        "main original Allow\n"
+        "  20.0.0.6 created\n");
+}
+
+TEST_CASE("what no longer exists in Azure leaves the state") {
+  Cloudscape azure;
+  azure.observed.missing = {{registry_id("main"), registry_id("main"), {}},
+                            {subnet_id("net/made"), subnet_id("net/made").parent_network(), {}},
+                            {subnet_id("net/left"), subnet_id("net/left"), {}}};
+  CHECK(dump(settle(claimed_state(), azure.finish())).empty());
+}
+
+TEST_CASE("what was not read stays as it is, claims and all") {
+  const State state = claimed_state();
+  CHECK(settle(state, Observed{}) == state);
+}
+
+TEST_CASE("lineage and serial are not the planner's business") {
+  State state;
+  state.lineage = "lineage";
+  state.serial = 7;
+  CHECK(settle(state, Observed{}) == state);
+}

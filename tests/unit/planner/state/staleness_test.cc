@@ -1,0 +1,110 @@
+#include <catch2/catch.hpp>
+
+#include <functional>
+
+#include "planner/state/staleness.h"
+#include "tests/unit/planner/sample.h"
+
+namespace acrnet::planner {
+
+namespace {
+
+struct StaleCase {
+  const char* name;
+  std::function<void(State&, Observed&)> change;
+  const char* says;  // empty: still current
+};
+
+Observed observed_then() {
+  Observed observed;
+  ObservedRegistry registry;
+  registry.id = registry_id("main");
+  registry.sku = "Premium";
+  registry.network.ip_rules = {Cidr(0x01020304U, 32)};
+  observed.registries = {registry};
+  observed.subnets = {{subnet_id("net/vm"), true}};
+  observed.registrations = {{"subscription-a", Registration::registered},
+                            {"subscription-b", Registration::not_registered}};
+  observed.missing = {{registry_id("none"), registry_id("none"), {}}};
+  observed.requests = 5;
+  return observed;
+}
+
+}  // namespace
+
+TEST_CASE("a saved plan is stale when something that it looked at differs, and only then") {
+  const std::vector<StaleCase> cases{
+      {"nothing", [](State&, Observed&) {}, ""},
+      {"spelling, requests, candidates",
+       [](State&, Observed& now) {
+         now.registries[0].id =
+             ArmId::registry(registry_id("main").subscription(), "GROUP", "MAIN");
+         now.registries[0].login_server = "elsewhere";
+         now.requests = 99;
+         now.missing[0].candidates = {"new"};
+       },
+       ""},
+      {"another resource",
+       [](State&, Observed& now) {
+         now.subnets.push_back({subnet_id("zzz/x"), true});
+       },
+       ""},
+      {"a registration came",
+       [](State&, Observed& now) { now.registrations[1].state = Registration::registered; }, ""},
+      {"other rules", [](State&, Observed& now) { now.registries[0].network.ip_rules.clear(); },
+       "registry.main has other network settings"},
+      {"other default action",
+       [](State&, Observed& now) {
+         now.registries[0].network.default_action = DefaultAction::deny;
+       },
+       "other network settings"},
+      {"other tier", [](State&, Observed& now) { now.registries[0].sku = "Basic"; },
+       "another tier"},
+      {"private endpoints",
+       [](State&, Observed& now) { now.registries[0].has_private_endpoints = true; },
+       "private endpoints"},
+      {"registry gone", [](State&, Observed& now) { now.registries.clear(); },
+       "does not exist any more"},
+      {"endpoint gone", [](State&, Observed& now) { now.subnets[0].service_endpoint = false; },
+       "has lost the service endpoint"},
+      {"subnet gone", [](State&, Observed& now) { now.subnets.clear(); },
+       "does not exist any more"},
+      {"registration gone",
+       [](State&, Observed& now) { now.registrations[0].state = Registration::not_registered; },
+       "lost its registration"},
+      {"appeared", [](State&, Observed& now) { now.missing.clear(); }, "exists now"},
+      {"serial", [](State& state, Observed&) { state.serial = 8; }, "serial 8"},
+      {"lineage", [](State& state, Observed&) { state.lineage = "other"; }, "another state"},
+  };
+  for (const StaleCase& c : cases) {
+    CAPTURE(c.name);
+    Plan plan;
+    plan.lineage = "line";
+    plan.serial = 7;
+    plan.observed = observed_then();
+    plan.resources = {
+        {Resource::Kind::registry, Address("registry.main"), registry_id("main"), "", {}}};
+    State state;
+    state.lineage = "line";
+    state.serial = 7;
+    Observed now = observed_then();
+    c.change(state, now);
+    const std::vector<PlanDifference> differences = differences_since(plan, state, now);
+    CHECK(differences.empty() == std::string(c.says).empty());
+    if (!differences.empty()) CHECK_THAT(differences[0].what, Catch::Contains(c.says));
+  }
+}
+
+TEST_CASE("a difference names the resource as the plan does") {
+  Plan plan;
+  plan.observed = observed_then();
+  plan.resources = {
+      {Resource::Kind::registry, Address("registry.main"), registry_id("main"), "", {}}};
+  Observed now = observed_then();
+  now.registries.clear();
+  const std::vector<PlanDifference> differences = differences_since(plan, State(), now);
+  REQUIRE(differences.size() == 1);
+  CHECK(differences[0].address == "registry.main");
+}
+
+}  // namespace acrnet::planner
