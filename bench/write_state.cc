@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "bench/workloads.h"
-#include "executor/claims.h"
-#include "executor/state_codec.h"
+#include "executor/apply/state_journal.h"
+#include "executor/files/state_codec.h"
 #include "parser/evaluate/evaluate.h"
 #include "parser/syntax/parse.h"
 #include "planner/expand/expand.h"

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "cli/views/paint.h"
-#include "executor/apply.h"
+#include "executor/apply/apply.h"
 #include "model/plan.h"
 
 namespace acrnet::cli {

@@ -7,8 +7,8 @@
 
 #include "cli/diagnostics.h"
 #include "cli/embedded_azure.h"
-#include "executor/clouds.h"
-#include "executor/credentials.h"
+#include "executor/identity/clouds.h"
+#include "executor/identity/credentials.h"
 
 namespace acrnet::cli {
 

@@ -4,7 +4,7 @@
 #include <cctype>
 
 #include "cli/diagnostics.h"
-#include "executor/plan_file.h"
+#include "executor/files/plan_file.h"
 
 namespace acrnet::cli {
 

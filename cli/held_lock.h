@@ -9,7 +9,7 @@
 
 #include "cli/interrupts.h"
 #include "cli/state_access.h"
-#include "executor/state_store.h"
+#include "executor/state/state_store.h"
 #include "model/diagnostic.h"
 
 namespace acrnet::cli {

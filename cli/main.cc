@@ -12,8 +12,8 @@
 
 #include "cli/console.h"
 #include "cli/run.h"
-#include "executor/environment.h"
-#include "executor/process_memory.h"
+#include "executor/files/process_memory.h"
+#include "executor/http/environment.h"
 
 namespace {
 

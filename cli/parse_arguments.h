@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "cli/arguments.h"
-#include "executor/environment.h"
+#include "executor/http/environment.h"
 #include "model/diagnostic.h"
 
 namespace acrnet::cli {

@@ -15,9 +15,9 @@
 
 #include "cli/arguments.h"
 #include "cli/variable_values.h"
-#include "executor/arm_client.h"
-#include "executor/environment.h"
-#include "executor/state_store.h"
+#include "executor/arm/arm_client.h"
+#include "executor/http/environment.h"
+#include "executor/state/state_store.h"
 #include "model/date.h"
 #include "model/desired.h"
 #include "model/diagnostic.h"

@@ -8,7 +8,7 @@
 #include "cli/policy_prints.h"
 #include "cli/state_access.h"
 #include "cli/today.h"
-#include "executor/diagnostics.h"
+#include "executor/messages/diagnostics.h"
 
 namespace acrnet::cli {
 

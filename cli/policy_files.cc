@@ -8,7 +8,7 @@
 
 #include "cli/configuration.h"
 #include "cli/diagnostics.h"
-#include "executor/atomic_file.h"
+#include "executor/files/atomic_file.h"
 
 namespace acrnet::cli {
 

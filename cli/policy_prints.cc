@@ -9,8 +9,8 @@
 #include <system_error>
 
 #include "cli/configuration.h"
-#include "executor/diagnostics.h"
-#include "executor/sha256.h"
+#include "executor/json/sha256.h"
+#include "executor/messages/diagnostics.h"
 
 namespace acrnet::cli {
 

@@ -9,7 +9,7 @@
 
 #include "cli/arguments.h"
 #include "cli/pipeline.h"
-#include "executor/environment.h"
+#include "executor/http/environment.h"
 #include "model/diagnostic.h"
 #include "model/plan.h"
 

@@ -8,7 +8,7 @@
 #include "cli/views/plan_sarif_json.h"
 #include "cli/views/plan_text.h"
 #include "cli/views/view_plan.h"
-#include "executor/plan_file.h"
+#include "executor/files/plan_file.h"
 
 namespace acrnet::cli {
 

@@ -13,8 +13,8 @@
 #include <ostream>
 #include <string_view>
 
-#include "executor/environment.h"
-#include "executor/http_transport.h"
+#include "executor/http/environment.h"
+#include "executor/http/http_transport.h"
 #include "model/diagnostic.h"
 
 namespace acrnet::cli {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cli/console.h"
-#include "executor/environment.h"
+#include "executor/http/environment.h"
 
 namespace acrnet::cli {
 

@@ -10,7 +10,7 @@
 #include "cli/configuration.h"
 #include "cli/today.h"
 #include "cli/version.h"
-#include "executor/open_state.h"
+#include "executor/state/open_state_store.h"
 #include "parser/syntax/ast.h"
 
 namespace acrnet::cli {

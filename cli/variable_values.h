@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "executor/environment.h"
+#include "executor/http/environment.h"
 #include "model/diagnostic.h"
 #include "model/source.h"
 #include "parser/evaluate/expressions/inputs.h"

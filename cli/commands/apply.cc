@@ -19,8 +19,8 @@
 #include "cli/views/apply_text.h"
 #include "cli/views/plan_text.h"
 #include "cli/views/view_plan.h"
-#include "executor/apply.h"
-#include "executor/plan_file.h"
+#include "executor/apply/apply.h"
+#include "executor/files/plan_file.h"
 #include "model/names.h"
 
 namespace acrnet::cli {

@@ -9,7 +9,7 @@
 #include "cli/views/access_picture.h"
 #include "cli/views/access_view.h"
 #include "cli/views/graph.h"
-#include "executor/plan_file.h"
+#include "executor/files/plan_file.h"
 
 namespace acrnet::cli {
 

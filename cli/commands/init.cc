@@ -11,8 +11,8 @@
 #include "cli/held_lock.h"
 #include "cli/state_access.h"
 #include "cli/views/text.h"
-#include "executor/local_state_store.h"
-#include "executor/uuid.h"
+#include "executor/files/uuid.h"
+#include "executor/state/local_state_store.h"
 
 namespace acrnet::cli {
 

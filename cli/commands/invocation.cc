@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "cli/diagnostics.h"
-#include "executor/diagnostics.h"
+#include "executor/messages/diagnostics.h"
 #include "parser/messages/value_diagnostics.h"
 #include "planner/messages/access_diagnostics.h"
 

@@ -6,7 +6,7 @@
 #include "cli/arguments.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
-#include "executor/environment.h"
+#include "executor/http/environment.h"
 #include "model/diagnostic.h"
 #include "model/source.h"
 

@@ -12,7 +12,7 @@
 #include "cli/version.h"
 #include "cli/views/sarif_json.h"
 #include "cli/views/text.h"
-#include "executor/plan_file.h"
+#include "executor/files/plan_file.h"
 
 namespace acrnet::cli {
 

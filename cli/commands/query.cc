@@ -14,7 +14,7 @@
 #include "cli/views/query_json.h"
 #include "cli/views/query_text.h"
 #include "cli/views/text.h"
-#include "executor/observe.h"
+#include "executor/observe/observe.h"
 #include "planner/access/reach.h"
 #include "planner/expand/targets.h"
 

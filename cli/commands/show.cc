@@ -10,8 +10,8 @@
 #include "cli/state_access.h"
 #include "cli/views/state_json.h"
 #include "cli/views/state_text.h"
-#include "executor/local_state_store.h"
-#include "executor/plan_file.h"
+#include "executor/files/plan_file.h"
+#include "executor/state/local_state_store.h"
 
 namespace acrnet::cli {
 

@@ -8,8 +8,8 @@
 #include "cli/held_lock.h"
 #include "cli/state_access.h"
 #include "cli/views/text.h"
-#include "executor/local_state_store.h"
-#include "executor/state_codec.h"
+#include "executor/files/state_codec.h"
+#include "executor/state/local_state_store.h"
 
 namespace acrnet::cli {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "cli/views/screen.h"
-#include "executor/apply.h"
+#include "executor/apply/apply.h"
 #include "model/plan.h"
 
 namespace acrnet::cli {

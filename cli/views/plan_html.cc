@@ -10,7 +10,7 @@
 #include "cli/views/html.h"
 #include "cli/views/report/assets.h"
 #include "cli/views/text.h"
-#include "executor/sha256.h"
+#include "executor/json/sha256.h"
 #include "model/names.h"
 
 namespace acrnet::cli {

@@ -17,7 +17,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "executor/http_transport.h"
+#include "executor/http/http_transport.h"
 
 namespace acrnet::testing {
 

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <string>
 
-#include "executor/plan_file.h"
+#include "executor/files/plan_file.h"
 #include "tests/unit/cli/plan_builder.h"
 
 namespace acrnet::cli {

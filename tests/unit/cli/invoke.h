@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "executor/environment.h"
+#include "executor/http/environment.h"
 
 namespace acrnet::cli {
 

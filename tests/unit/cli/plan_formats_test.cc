@@ -8,7 +8,7 @@
 
 #include "cli/render_plan.h"
 #include "cli/views/state_json.h"
-#include "executor/plan_file.h"
+#include "executor/files/plan_file.h"
 #include "model/names.h"
 #include "tests/support/json_schema.h"
 #include "tests/unit/cli/generated_plan.h"

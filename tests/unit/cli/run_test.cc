@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "emulator/server.h"
-#include "executor/local_state_store.h"
+#include "executor/state/local_state_store.h"
 #include "tests/unit/cli/invoke.h"
 #include "tests/unit/cli/temporary_folder.h"
 

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "executor/observe.h"
+#include "executor/observe/observe.h"
 #include "planner/expand/expand.h"
 #include "planner/expand/targets.h"
 #include "planner/make_plan.h"

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "executor/apply.h"
-#include "executor/arm_client.h"
+#include "executor/apply/apply.h"
+#include "executor/arm/arm_client.h"
 #include "model/policy.h"
 #include "tests/support/fake_arm.h"
-#include "tests/unit/executor/memory_state_store.h"
+#include "tests/unit/executor/state/memory_state_store.h"
 
 namespace acrnet::testing {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "executor/claims.h"
+#include "executor/apply/state_journal.h"
 #include "tests/unit/planner/random_worlds.h"
 
 using namespace acrnet;

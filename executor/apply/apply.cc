@@ -1,0 +1,229 @@
+#include "executor/apply/apply.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "executor/apply/step_factory.h"
+#include "executor/apply/step_queue.h"
+#include "executor/files/uuid.h"
+#include "executor/messages/diagnostics.h"
+#include "executor/messages/remote_state_diagnostics.h"
+
+namespace acrnet::executor {
+
+namespace {
+
+// CI runners give 7.5 s between their first signal and the next; saving the state comes after.
+constexpr std::chrono::milliseconds patience_when_interrupted = std::chrono::seconds(5);
+
+std::string shown(const Resource& resource) {
+  if (!resource.address.empty()) return resource.address.text();
+  return resource.id.empty() ? fmt::format("subscription {}", resource.subscription)
+                             : resource.id.text();
+}
+
+// Runs the steps of a plan; the state is not its business.
+class StepScheduler {
+ public:
+  StepScheduler(const Plan& plan, ArmClient& arm, ApplyProgress& progress,
+                const ApplyOptions& options)
+      : plan_(plan),
+        arm_(arm),
+        registries_(arm),
+        progress_(progress),
+        options_(options),
+        queue_(plan),
+        outcomes_(plan.steps.size(), StepOutcome::not_started) {}
+
+  void run() {
+    start_ready();
+    arm_.transport().run([this] { return is_over(); });
+    cut_off_rest();
+  }
+
+  const std::vector<StepOutcome>& outcomes() const { return outcomes_; }
+  bool interrupted() const { return interrupts_seen_ > 0; }
+  // Another run may be at work by now.
+  bool lost_lock() const { return options_.lock != nullptr && !options_.lock->held(); }
+  // The second interrupt: nothing but the end is wanted any more.
+  bool stopped() const { return interrupts_seen_ > 1; }
+
+  // In the order of the steps, not in that of their ends, which differs from run to run.
+  void report(Diagnostics& diagnostics) {
+    for (auto& [step, error] : errors_) diagnostics.add(std::move(error));
+  }
+
+ private:
+  struct Running {
+    std::unique_ptr<StepRun> run;
+    Clock::time_point started;
+  };
+
+  const Resource& resource(StepIndex step) const {
+    return plan_.resources[plan_.steps[step].resource];
+  }
+  std::chrono::milliseconds elapsed(StepIndex step) const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(arm_.transport().now() -
+                                                                 running_.at(step).started);
+  }
+
+  void note_interrupts() {
+    const int interrupts = options_.interrupts == nullptr ? 0 : options_.interrupts->load();
+    if (interrupts > 0 && interrupts_seen_ == 0) {
+      cut_at_ = arm_.transport().now() + patience_when_interrupted;
+    }
+    interrupts_seen_ = std::max(interrupts_seen_, interrupts);
+  }
+
+  void start_ready() {
+    note_interrupts();
+    const std::size_t most = std::max<std::size_t>(options_.parallelism, 1);
+    while (!interrupted() && !lost_lock() && !queue_.empty() && running_.size() < most)
+      start(queue_.take());
+  }
+
+  void start(StepIndex step) {
+    StepContext context{
+        plan_,
+        plan_.steps[step],
+        arm_,
+        registries_,
+        options_.retry_for,
+        [this, step](const std::string& why) { progress_.step_waiting(step, elapsed(step), why); },
+        [this, step](StepEnd end) { take_end(step, std::move(end)); }};
+    Running& running = running_[step];
+    running.started = arm_.transport().now();
+    running.run = make_step_run(std::move(context));
+    progress_.step_started(step);
+    running.run->start();
+  }
+
+  void take_end(StepIndex step, StepEnd end) {
+    outcomes_[step] = end.outcome;
+    if (end.error) keep_error(step, std::move(*end.error));
+    progress_.step_ended(step, end.outcome, elapsed(step));
+    // Its code is still on the stack.
+    ended_runs_.push_back(std::move(running_.at(step).run));
+    running_.erase(step);
+    for (const auto& [skipped, because_of] : queue_.ended(step, end.outcome == StepOutcome::done)) {
+      outcomes_[skipped] = StepOutcome::skipped;
+      progress_.step_skipped(skipped, because_of);
+    }
+    start_ready();
+  }
+
+  void keep_error(StepIndex step, Diagnostic error) {
+    error.address = resource(step).address.text();
+    errors_.emplace(step, std::move(error));
+  }
+
+  bool is_over() {
+    ended_runs_.clear();
+    note_interrupts();
+    if (stopped() || lost_lock() || running_.empty()) return true;
+    return interrupted() && arm_.transport().now() >= cut_at_;
+  }
+
+  void cut_off_rest() {
+    arm_.abandon();
+    for (const auto& [step, running] : running_) {
+      outcomes_[step] = StepOutcome::unknown;
+      keep_error(step, step_cut_off(shown(resource(step))));
+      progress_.step_ended(step, StepOutcome::unknown, elapsed(step));
+    }
+    running_.clear();
+  }
+
+  const Plan& plan_;
+  ArmClient& arm_;
+  RegistryApi registries_;
+  ApplyProgress& progress_;
+  const ApplyOptions& options_;
+  StepQueue queue_;
+  std::vector<StepOutcome> outcomes_;
+  std::map<StepIndex, Running> running_;
+  std::vector<std::unique_ptr<StepRun>> ended_runs_;
+  std::map<StepIndex, Diagnostic> errors_;
+  int interrupts_seen_ = 0;
+  Clock::time_point cut_at_;
+};
+
+// The state's two saves around the steps.
+class StateKeeper {
+ public:
+  StateKeeper(StateStore& store, State stored) : store_(store), stored_(std::move(stored)) {}
+
+  const State& stored() const { return stored_; }
+
+  // Stores `next`, unless that is what is stored already.
+  bool save(State next, Diagnostics& diagnostics) {
+    next.lineage = stored_.lineage;
+    next.serial = stored_.serial;
+    if (next == stored_) return true;
+    if (next.lineage.empty()) next.lineage = new_uuid();
+    ++next.serial;
+    unsaved_ = next;
+    if (!store_.write(next, diagnostics)) return false;
+    stored_ = std::move(next);
+    return true;
+  }
+
+  void rescue(Diagnostics& diagnostics) { store_.rescue(unsaved_, diagnostics); }
+
+ private:
+  StateStore& store_;
+  State stored_;
+  State unsaved_;
+};
+
+// The store must hold the state that the plan was made from; only its claims may be settled by now.
+bool is_same_state(const State& stored, const State& settled) {
+  return stored.lineage == settled.lineage && stored.serial == settled.serial;
+}
+
+}  // namespace
+
+bool ApplyResult::complete() const {
+  return state_saved && std::all_of(outcomes.begin(), outcomes.end(), [](StepOutcome outcome) {
+           return outcome == StepOutcome::done;
+         });
+}
+
+ApplyResult apply(const Plan& plan, State settled, ArmClient& arm, StateStore& store,
+                  ApplyProgress& progress, const ApplyOptions& options, Diagnostics& diagnostics) {
+  ApplyResult result;
+  result.outcomes.assign(plan.steps.size(), StepOutcome::not_started);
+  result.state = settled;
+  result.state_saved = false;
+  const std::uint32_t requests_before = arm.requests();
+  auto stored = store.read(diagnostics);
+  if (!stored) return result;
+  if (!is_same_state(*stored, settled)) {
+    diagnostics.add(plan_stale("the state was changed by another run meanwhile", {}));
+    return result;
+  }
+  StateKeeper keeper(store, std::move(*stored));
+  const State claimed = claim(std::move(settled), plan);
+  if (!plan.steps.empty() && !keeper.save(claimed, diagnostics)) return result;
+
+  StepScheduler scheduler(plan, arm, progress, options);
+  if (!plan.steps.empty()) scheduler.run();
+  scheduler.report(diagnostics);
+  result.outcomes = scheduler.outcomes();
+  result.interrupted = scheduler.interrupted();
+  result.requests = arm.requests() - requests_before;
+
+  const bool lost = scheduler.lost_lock();  // the claims that are stored say what to look for
+  if (lost) diagnostics.add(lock_lost(store.place(), "It could not be renewed in time"));
+  result.state_saved =
+      !lost && (scheduler.stopped() ||
+                keeper.save(settle_done(claimed, plan, result.outcomes), diagnostics));
+  if (!result.state_saved && !lost) keeper.rescue(diagnostics);
+  result.state = keeper.stored();
+  return result;
+}
+
+}  // namespace acrnet::executor

@@ -1,0 +1,44 @@
+#include "executor/apply/register_provider.h"
+
+#include <fmt/format.h>
+
+#include "executor/arm/provider_json.h"
+#include "executor/http/url.h"
+#include "executor/messages/diagnostics.h"
+#include "executor/observe/observe_run.h"
+
+namespace acrnet::executor {
+
+std::string RegisterProvider::path() const {
+  return fmt::format("/subscriptions/{}/providers/{}", percent_encode(resource().subscription),
+                     registry_service);
+}
+
+void RegisterProvider::look() {
+  const std::string target = fmt::format("{}?api-version={}", path(), provider_version);
+  context_.arm.send(request("GET", target), [this](const ArmAnswer& answer) { take_look(answer); });
+}
+
+void RegisterProvider::take_look(const ArmAnswer& answer) {
+  if (!answer.ok()) return fail_reading(answer);
+  std::string problem;
+  const auto state = read_registration(answer.response.body, problem);
+  if (!state) return fail(unreadable_answer(what_, problem));
+  if (*state == Registration::registered) return done();
+  if (*state == Registration::not_registered && !posted_) return post();
+  look_later("Azure to register the provider", [this] { look(); });
+}
+
+void RegisterProvider::post() {
+  const std::string target = fmt::format("{}/register?api-version={}", path(), provider_version);
+  context_.arm.send(request("POST", target), [this](const ArmAnswer& answer) {
+    if (answer.ok()) {
+      posted_ = true;
+      return look();
+    }
+    const bool lost = answer.kind == ArmAnswer::Kind::lost;
+    if (!lost || !again(answer, [this] { look(); })) fail_writing(answer);
+  });
+}
+
+}  // namespace acrnet::executor

@@ -1,0 +1,129 @@
+#include "executor/apply/write_registry.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "executor/http/url.h"
+#include "executor/messages/diagnostics.h"
+#include "executor/observe/observe_run.h"
+#include "model/names.h"
+
+namespace acrnet::executor {
+
+namespace {
+
+std::string shown(const Cidr& cidr) { return to_string(cidr); }
+std::string shown(const ArmId& subnet) { return subnet.text(); }
+
+// The elements of `a` that `b` lacks; both sorted.
+template <typename T>
+std::vector<T> only_in(const std::vector<T>& a, const std::vector<T>& b) {
+  std::vector<T> rest;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(rest));
+  return rest;
+}
+
+template <typename T>
+void append_rules(std::vector<std::string>& words, const std::vector<T>& rules,
+                  std::string_view how) {
+  for (const T& rule : rules) words.push_back(fmt::format("the rule for {} {}", shown(rule), how));
+}
+
+}  // namespace
+
+std::string difference_in_words(const NetworkSettings& planned, const NetworkSettings& now) {
+  std::vector<std::string> words;
+  if (planned.default_action != now.default_action) {
+    words.push_back(fmt::format("its default action is {}", name(now.default_action)));
+  }
+  if (planned.public_access != now.public_access) {
+    words.push_back(fmt::format("its public network access is {}", name(now.public_access)));
+  }
+  if (planned.trusted_services != now.trusted_services) {
+    words.push_back(fmt::format("its trusted services are {}", name(now.trusted_services)));
+  }
+  if (planned.data_endpoints != now.data_endpoints) {
+    words.push_back(fmt::format("its dedicated data endpoints are {}", name(now.data_endpoints)));
+  }
+  append_rules(words, only_in(planned.ip_rules, now.ip_rules), "is gone");
+  append_rules(words, only_in(planned.subnet_rules, now.subnet_rules), "is gone");
+  append_rules(words, only_in(now.ip_rules, planned.ip_rules), "is new");
+  append_rules(words, only_in(now.subnet_rules, planned.subnet_rules), "is new");
+  constexpr std::size_t most = 5;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(words.size(), most); ++i) {
+    text += (i == 0 ? "" : ", ") + words[i];
+  }
+  if (words.size() > most) text += fmt::format(", and {} more", words.size() - most);
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  return text;
+}
+
+void WriteRegistry::get(void (WriteRegistry::*take)(const ArmAnswer&)) {
+  context_.registries.send(request("GET", path_of(id())), {},
+                           [this, take](const ArmAnswer& answer) { (this->*take)(answer); });
+}
+
+void WriteRegistry::look() { get(&WriteRegistry::take_look); }
+
+void WriteRegistry::take_look(const ArmAnswer& answer) {
+  if (is_missing(answer)) return fail(gone_since_plan(what_));
+  if (!answer.ok()) return fail_reading(answer);
+  std::optional<Diagnostic> error;
+  const auto reading = read_registry(answer.response.body, id(), error);
+  if (!reading) return fail(*error);
+  const NetworkSettings& current = reading->registry.network;
+  if (current == target()) return done();
+  const ObservedRegistry* const planned = context_.plan.observed.find_registry(id());
+  if (planned == nullptr) return fail(changed_since_plan(what_, "The plan did not see it"));
+  if (!(current == planned->network)) {
+    return fail(changed_since_plan(what_, difference_in_words(planned->network, current)));
+  }
+  patch(current);
+}
+
+void WriteRegistry::patch(const NetworkSettings& current) {
+  context_.registries.send(
+      request("PATCH", path_of(id())),
+      [this, current](const RegistryVersion& version) {
+        return registry_patch(target(), current, version.subnet_member);
+      },
+      [this](const ArmAnswer& answer) { take_patch(answer); });
+}
+
+void WriteRegistry::take_patch(const ArmAnswer& answer) {
+  if (answer.ok()) {
+    return follow(
+        answer.response, [this] { read_back(); },
+        [this] {
+          look_later("Azure to finish another change of the registry", [this] { look(); });
+        });
+  }
+  // Looking again tells whether it was done after all.
+  const bool lost = answer.kind == ArmAnswer::Kind::lost;
+  if (!lost || !again(answer, [this] { look(); })) fail_writing(answer);
+}
+
+void WriteRegistry::read_back() { get(&WriteRegistry::take_back); }
+
+void WriteRegistry::take_back(const ArmAnswer& answer) {
+  if (!answer.ok()) return fail_reading(answer);
+  std::optional<Diagnostic> error;
+  const auto reading = read_registry(answer.response.body, id(), error);
+  if (!reading) return fail(*error);
+  if (reading->provisioning == Provisioning::busy) {
+    return look_later("Azure to finish the change of the registry", [this] { read_back(); });
+  }
+  const NetworkSettings& current = reading->registry.network;
+  if (current == target()) return done();
+  const auto subnets = only_in(target().subnet_rules, current.subnet_rules);
+  if (!subnets.empty()) return fail(rule_vanished(what_, shown(subnets.front()), true));
+  const auto networks = only_in(target().ip_rules, current.ip_rules);
+  if (!networks.empty()) return fail(rule_vanished(what_, shown(networks.front()), false));
+  fail(not_as_written(what_, difference_in_words(target(), current)));
+}
+
+}  // namespace acrnet::executor

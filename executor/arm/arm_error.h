@@ -1,0 +1,38 @@
+// What Azure says when it refuses: the code, the message, and what support will ask for.
+//
+// Parsing is pure and total: any body gives an ArmError (arm_error_json.cc), because proxies and
+// gateways answer in HTML and some resource providers leave out the "error" wrapper
+// (recorded).
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "executor/http/http_message.h"
+
+namespace acrnet::executor {
+
+struct ArmError {
+  int status = 0;
+  std::string code;     // empty: the body has none
+  std::string message;  // Azure's words, or what could be made of the body; one line, bounded
+  std::vector<std::string> detail_codes;
+  std::vector<std::string> detail_messages;
+  std::string correlation_id;
+
+  // Compares as Azure's codes should be compared: without regard to case. Looks at the details too.
+  bool has_code(std::string_view wanted) const;
+};
+
+ArmError read_arm_error(const HttpResponse& response);
+// From the `error` of an operation that ended badly; `body` is the operation's.
+ArmError read_operation_error(std::string_view body);
+
+// "The call can be retried in 11 seconds." and "Please try again after '324' seconds.": the only
+// place where lock conflicts and some quotas say how long (recorded).
+std::optional<std::chrono::seconds> delay_in_message(const ArmError& error);
+
+}  // namespace acrnet::executor

@@ -1,0 +1,41 @@
+// Private endpoints, their zone groups and private DNS zones as Azure writes them, and the bodies that make an
+// endpoint and give its names to a zone.
+//
+// Pure. Source: the specifications of Microsoft.Network 2024-05-01 and of private DNS 2020-06-01; an endpoint that
+// is asked for by somebody who may approve it is approved at once (Azure's "Manage private endpoint
+// connections").
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "executor/arm/registry_json.h"
+#include "model/observed.h"
+#include "model/plan.h"
+
+namespace acrnet::executor {
+
+struct PrivateEndpointReading {
+  ObservedPrivateEndpoint endpoint;  // without its zones, which another request tells
+  Provisioning provisioning = Provisioning::succeeded;
+};
+
+// Each: empty with `problem` when the body is something else. An endpoint that leads to no registry is
+// something else.
+std::optional<PrivateEndpointReading> read_private_endpoint(std::string_view body, const ArmId& id,
+                                                            std::string& problem);
+// The zones of all zone groups of an endpoint, sorted.
+std::optional<std::vector<ArmId>> read_zone_groups(std::string_view body, std::string& problem);
+// The networks that a zone is linked to, of one page.
+struct LinksPage {
+  std::vector<ArmId> networks;
+  std::string next_link;  // empty: the last page
+};
+std::optional<LinksPage> read_zone_links(std::string_view body, std::string& problem);
+
+std::string private_endpoint_creation(const ArmId& id, const PrivateEndpointFact& fact);
+std::string zone_group_creation(const ArmId& zone);
+
+}  // namespace acrnet::executor

@@ -1,0 +1,169 @@
+#include "executor/files/observed_json.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace acrnet::executor {
+
+namespace {
+
+template <typename Entries, typename Write>
+Json list_of(const Entries& entries, Write write) {
+  Json list = Json::array();
+  for (const auto& entry : entries) list.push_back(write(entry));
+  return list;
+}
+
+ObservedRegistry read_registry(StrictReader& object) {
+  ObservedRegistry registry;
+  registry.id = object.id("id");
+  registry.sku = object.text("sku");
+  registry.login_server = object.text("login_server");
+  registry.network = read_network(object.object("network"));
+  registry.has_private_endpoints = object.flag("has_private_endpoints");
+  registry.shows_settings = object.flag("shows_settings");
+  object.finish();
+  return registry;
+}
+
+ObservedSubnet read_subnet(StrictReader& object) {
+  ObservedSubnet subnet;
+  subnet.id = object.id("id");
+  subnet.service_endpoint = object.flag("service_endpoint");
+  subnet.container_instances = object.flag("container_instances");
+  object.finish();
+  return subnet;
+}
+
+ObservedContainer read_container(StrictReader& object) {
+  ObservedContainer container;
+  container.id = object.id("id");
+  container.location = object.text("location");
+  object.each("addresses",
+              [&](StrictReader& element) { container.addresses.push_back(element.as_cidr()); });
+  object.each("contents",
+              [&](StrictReader& element) { container.contents.push_back(element.as_id()); });
+  object.finish();
+  return container;
+}
+
+std::vector<ArmId> read_ids(StrictReader& object, std::string_view name) {
+  std::vector<ArmId> ids;
+  object.each(name, [&](const StrictReader& element) { ids.push_back(element.as_id()); });
+  return ids;
+}
+
+ObservedPrivateEndpoint read_private_endpoint(StrictReader& object) {
+  ObservedPrivateEndpoint endpoint;
+  endpoint.id = object.id("id");
+  endpoint.registry = object.id("registry");
+  endpoint.subnet = object.id("subnet");
+  endpoint.approved = object.flag("approved");
+  endpoint.dns_zones = read_ids(object, "dns_zones");
+  endpoint.interfaces = read_ids(object, "interfaces");
+  if (object.ok() && !endpoint.subnet.is_subnet()) object.fail("is in no subnet");
+  object.finish();
+  return endpoint;
+}
+
+ObservedPrivateZone read_private_zone(StrictReader& object) {
+  ObservedPrivateZone zone;
+  zone.id = object.id("id");
+  zone.networks = read_ids(object, "networks");
+  object.finish();
+  return zone;
+}
+
+ObservedRegistration read_registration(StrictReader& object) {
+  ObservedRegistration registration;
+  registration.subscription = object.text("subscription");
+  registration.state = object.word<Registration>("state");
+  object.finish();
+  return registration;
+}
+
+// Appends; what is out of order or there twice is a mistake, as look-ups would miss it.
+template <typename Entry, typename Read, typename Key>
+void read_list(StrictReader& object, std::string_view name, std::vector<Entry>& list, Read read,
+               Key key) {
+  object.each(name, [&](StrictReader& element) {
+    Entry next = read(element);
+    if (!list.empty() && !(key(list.back()) < key(next))) {
+      element.fail("is not in its place in the order");
+    }
+    list.push_back(std::move(next));
+  });
+}
+
+}  // namespace
+
+Json write_seen_registry(const ObservedRegistry& registry) {
+  return {{"id", registry.id.text()},
+          {"sku", registry.sku},
+          {"login_server", registry.login_server},
+          {"network", write_network(registry.network)},
+          {"has_private_endpoints", registry.has_private_endpoints},
+          {"shows_settings", registry.shows_settings}};
+}
+
+Json write_seen_subnet(const ObservedSubnet& subnet) {
+  return {{"id", subnet.id.text()},
+          {"service_endpoint", subnet.service_endpoint},
+          {"container_instances", subnet.container_instances}};
+}
+
+Json write_seen_container(const ObservedContainer& container) {
+  return {
+      {"id", container.id.text()},
+      {"location", container.location},
+      {"addresses", list_of(container.addresses, [](const Cidr& cidr) { return to_string(cidr); })},
+      {"contents", list_of(container.contents, [](const ArmId& id) { return id.text(); })}};
+}
+
+Json write_seen_private_endpoint(const ObservedPrivateEndpoint& endpoint) {
+  const auto text_of = [](const ArmId& id) { return id.text(); };
+  return {{"id", endpoint.id.text()},
+          {"registry", endpoint.registry.text()},
+          {"subnet", endpoint.subnet.text()},
+          {"approved", endpoint.approved},
+          {"dns_zones", list_of(endpoint.dns_zones, text_of)},
+          {"interfaces", list_of(endpoint.interfaces, text_of)}};
+}
+
+Json write_seen_private_zone(const ObservedPrivateZone& zone) {
+  return {{"id", zone.id.text()},
+          {"networks", list_of(zone.networks, [](const ArmId& id) { return id.text(); })}};
+}
+
+Json write_seen_registration(const ObservedRegistration& registration) {
+  return {{"subscription", registration.subscription}, {"state", name(registration.state)}};
+}
+
+void write_seen(Json& object, const Observed& observed) {
+  object["registries"] = list_of(observed.registries, write_seen_registry);
+  object["subnets"] = list_of(observed.subnets, write_seen_subnet);
+  object["containers"] = list_of(observed.containers, write_seen_container);
+  object["private_endpoints"] = list_of(observed.private_endpoints, write_seen_private_endpoint);
+  object["private_zones"] = list_of(observed.private_zones, write_seen_private_zone);
+  object["registrations"] = list_of(observed.registrations, write_seen_registration);
+}
+
+Observed read_seen(StrictReader& object, bool with_made) {
+  const auto by_id = [](const auto& entry) -> const ArmId& { return entry.id; };
+  const auto by_subscription = [](const auto& entry) -> const std::string& {
+    return entry.subscription;
+  };
+  Observed observed;
+  read_list(object, "registries", observed.registries, read_registry, by_id);
+  read_list(object, "subnets", observed.subnets, read_subnet, by_id);
+  if (with_made) {
+    read_list(object, "containers", observed.containers, read_container, by_id);
+    read_list(object, "private_endpoints", observed.private_endpoints, read_private_endpoint,
+              by_id);
+    read_list(object, "private_zones", observed.private_zones, read_private_zone, by_id);
+  }
+  read_list(object, "registrations", observed.registrations, read_registration, by_subscription);
+  return observed;
+}
+
+}  // namespace acrnet::executor

@@ -1,0 +1,216 @@
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "executor/files/access_json.h"
+#include "executor/files/backend_json.h"
+#include "executor/files/observed_json.h"
+#include "executor/files/plan_json.h"
+#include "model/access_setting.h"
+
+namespace acrnet::executor {
+
+namespace {
+
+template <typename Range, typename Write>
+Json list_of(const Range& range, Write write) {
+  Json list = Json::array();
+  for (const auto& element : range) list.push_back(write(element));
+  return list;
+}
+
+Json ids(const std::vector<ArmId>& list) {
+  return list_of(list, [](const ArmId& id) { return Json(id.text()); });
+}
+
+// "not in policy" is null.
+Json write_origin(const Origin& origin) {
+  if (!origin.in_policy()) return nullptr;
+  Json object{{"file", origin.file}, {"line", origin.line}};
+  if (origin.caller != Origin::none) object["caller"] = origin.caller;
+  return object;
+}
+
+Json write_resource(const Resource& resource) {
+  Json object{{"kind", name(resource.kind)},
+              {"address", resource.address.text()},
+              {"origin", write_origin(resource.origin)}};
+  if (resource.kind == Resource::Kind::subscription) {
+    object["subscription"] = resource.subscription;
+  } else {
+    object["id"] = resource.id.text();
+  }
+  return object;
+}
+
+struct WriteFact {
+  Json operator()(const RuleFact& fact) const {
+    Json object{{"kind", "rule"}};
+    write_source(object, fact.source);
+    if (fact.subnet) object["subnet_resource"] = *fact.subnet;
+    return object;
+  }
+  template <typename T>
+  Json operator()(const SettingFact<T>& fact) const {
+    return {{"kind", AccessSetting<T>::attribute},
+            {"before", name(fact.before)},
+            {"after", name(fact.after)}};
+  }
+  Json operator()(const EndpointFact&) const { return {{"kind", "service_endpoint"}}; }
+  Json operator()(const RegistrationFact&) const { return {{"kind", "provider_registration"}}; }
+  Json operator()(const ExistenceFact& fact) const {
+    return {
+        {"kind", "existence"},
+        {"location", fact.location},
+        {"addresses", list_of(fact.addresses, [](const Cidr& cidr) { return to_string(cidr); })},
+        {"on_destroy", name(fact.on_destroy)}};
+  }
+  Json operator()(const PrivateEndpointFact& fact) const {
+    Json object{{"kind", "private_endpoint"},
+                {"registry", fact.registry.text()},
+                {"subnet", fact.subnet.text()},
+                {"location", fact.location},
+                {"is_known", fact.is_known}};
+    if (fact.dns_zone) object["dns_zone"] = fact.dns_zone->text();
+    return object;
+  }
+  Json operator()(const AddressFact& fact) const {
+    return {{"kind", "address"}, {"before", fact.before.text()}};
+  }
+  Json operator()(const GovernanceFact& fact) const {
+    return {{"kind", "governance"}, {"on_destroy", name(fact.on_destroy)}};
+  }
+};
+
+Json write_change(const Change& change) {
+  Json object{{"action", name(change.action)},
+              {"resource", change.resource},
+              {"fact", std::visit(WriteFact(), change.fact)},
+              {"reason", name(change.reason)},
+              {"origin", write_origin(change.origin)}};
+  if (change.because != no_text) object["because"] = change.because;
+  if (change.until) object["until"] = to_string(*change.until);
+  return object;
+}
+
+// `null` for a machine of which nothing is known.
+Json write_runner(const Plan& plan) {
+  if (!plan.runner) return nullptr;
+  Json object = Json::object();
+  write_source(object, *plan.runner);
+  return object;
+}
+
+Json write_drift(const Drift& drift) {
+  Json object{{"kind", name(drift.kind)},
+              {"address", drift.address.text()},
+              {"action", name(drift.action)}};
+  if (drift.kind == Resource::Kind::subscription) {
+    object["subscription"] = drift.subscription;
+  } else {
+    object["id"] = drift.id.text();
+  }
+  if (drift.fact) object["fact"] = std::visit(WriteFact(), *drift.fact);
+  if (!drift.last_write.by.empty()) object["by"] = drift.last_write.by;
+  if (!drift.last_write.at.empty()) object["at"] = drift.last_write.at;
+  return object;
+}
+
+Json write_step(const Step& step) {
+  Json object{{"kind", name(step.kind)},
+              {"resource", step.resource},
+              {"changes", step.changes},
+              {"after", list_of(step.after, [](const Edge& edge) {
+                 return Json{{"before", edge.before}, {"reason", name(edge.reason)}};
+               })}};
+  if (step.settings) object["settings"] = write_network(*step.settings);
+  const bool of_subnet = step.kind == StepKind::write_subnet || step.kind == StepKind::create;
+  if (of_subnet) object["service_endpoint"] = step.service_endpoint;
+  return object;
+}
+
+Json write_observed(const Observed& observed) {
+  Json object = Json::object();
+  write_seen(object, observed);
+  object["missing"] = list_of(observed.missing, [](const MissingTarget& target) {
+    return Json{{"id", target.id.text()},
+                {"missing", target.missing.text()},
+                {"candidates", target.candidates}};
+  });
+  return object;
+}
+
+Json write_targets(const Targets& targets) {
+  return {{"registries", ids(targets.registries)},
+          {"subnets", ids(targets.subnets)},
+          {"containers", ids(targets.containers)},
+          {"private_endpoints", ids(targets.private_endpoints)},
+          {"private_zones", ids(targets.private_zones)},
+          {"subscriptions", targets.subscriptions}};
+}
+
+// All but what was looked for and found.
+Json encode_decisions(const Plan& plan) {
+  Json object{{"format", plan_format_name},
+              {"format_version", Plan::format_version},
+              {"mode", name(plan.mode)},
+              {"cloud", name(plan.cloud)},
+              {"tenant", plan.tenant},
+              {"lineage", plan.lineage},
+              {"serial", plan.serial},
+              {"today", to_string(plan.today)},
+              {"selection",
+               Json{{"targets", plan.selection.targets}, {"excludes", plan.selection.excludes}}},
+              {"refreshed", plan.refreshed},
+              {"runner", write_runner(plan)},
+              {"files", list_of(plan.files,
+                                [](const PolicyFile& file) {
+                                  return Json{{"name", file.name}, {"sha256", file.sha256}};
+                                })},
+              {"drift", list_of(plan.drift, write_drift)},
+              {"resources", list_of(plan.resources, write_resource)},
+              {"changes", list_of(plan.changes, write_change)},
+              {"steps", list_of(plan.steps, write_step)},
+              {"clients", write_clients(plan)},
+              {"access", write_access(plan)},
+              {"assertions", write_assertions(plan)},
+              {"proof", write_proof(plan)},
+              {"risks", write_risks(plan)},
+              {"origins", Json{{"files", plan.origins.files},
+                               {"callers", list_of(plan.origins.callers, write_origin)}}},
+              {"texts", plan.texts}};
+  // Beside the policy, where it is when nothing is said, it is not worth a word.
+  if (plan.backend != Backend()) object["backend"] = write_backend(plan.backend);
+  return object;
+}
+
+}  // namespace
+
+Json encode_plan(const Plan& plan) {
+  Json document = encode_decisions(plan);
+  document["targets"] = write_targets(plan.targets);
+  document["observed"] = write_observed(plan.observed);
+  return document;
+}
+
+void canonical_plan(const Plan& plan, const TextSink& sink) {
+  using WriteMember = std::function<void()>;
+  std::map<std::string, WriteMember> members{
+      {"observed", [&] { canonical_observed(plan.observed, sink); }},
+      {"targets", [&] { canonical_targets(plan.targets, sink); }}};
+  const Json decisions = encode_decisions(plan);
+  for (const auto& [key, value] : decisions.items())
+    members.emplace(key, [&sink, &member = value] { sink(write_json(member)); });
+  std::string_view separator = "{";
+  for (const auto& [key, write] : members) {
+    sink(fmt::format("{}\"{}\":", separator, key));
+    write();
+    separator = ",";
+  }
+  sink("}");
+}
+
+}  // namespace acrnet::executor

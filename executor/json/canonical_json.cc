@@ -1,0 +1,204 @@
+#include "executor/json/canonical_json.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "executor/json/bounded_json.h"
+#include "model/names.h"
+
+namespace acrnet::executor {
+
+namespace {
+
+// Words without anything to escape are nearly all there are.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char letter) {
+    return letter >= 0x20 && letter < 0x7f && letter != '"' && letter != '\\';
+  });
+}
+
+class CanonicalWriter {
+ public:
+  explicit CanonicalWriter(const TextSink& sink) : sink_(sink) {}
+  ~CanonicalWriter() { flush(); }
+  CanonicalWriter(const CanonicalWriter&) = delete;
+  CanonicalWriter& operator=(const CanonicalWriter&) = delete;
+
+  void raw(std::string_view text) { text_ += text; }
+  void text(std::string_view value) {
+    if (!is_plain(value)) return raw(write_json(Json(value)));
+    text_ += '"';
+    text_ += value;
+    text_ += '"';
+  }
+  void flag(bool value) { raw(value ? "true" : "false"); }
+  template <typename List, typename Write>
+  void list(const List& entries, Write write) {
+    text_ += '[';
+    bool first = true;
+    for (const auto& entry : entries) {
+      if (!first) text_ += ',';
+      first = false;
+      write(entry);
+      if (text_.size() > large_piece) flush();
+    }
+    text_ += ']';
+  }
+  void ids(const std::vector<ArmId>& list_of_ids) {
+    list(list_of_ids, [this](const ArmId& id) { text(id.text()); });
+  }
+  void texts(const std::vector<std::string>& list_of_texts) {
+    list(list_of_texts, [this](const std::string& value) { text(value); });
+  }
+
+  void network(const NetworkSettings& settings) {
+    raw("{\"data_endpoints\":");
+    text(name(settings.data_endpoints));
+    raw(",\"default_action\":");
+    text(name(settings.default_action));
+    raw(",\"ip_rules\":");
+    list(settings.ip_rules, [this](const Cidr& cidr) { text(to_string(cidr)); });
+    raw(",\"public_access\":");
+    text(name(settings.public_access));
+    raw(",\"subnet_rules\":");
+    ids(settings.subnet_rules);
+    raw(",\"trusted_services\":");
+    text(name(settings.trusted_services));
+    raw("}");
+  }
+
+  void registry(const ObservedRegistry& item) {
+    raw("{\"has_private_endpoints\":");
+    flag(item.has_private_endpoints);
+    raw(",\"id\":");
+    text(item.id.text());
+    raw(",\"login_server\":");
+    text(item.login_server);
+    raw(",\"network\":");
+    network(item.network);
+    raw(",\"shows_settings\":");
+    flag(item.shows_settings);
+    raw(",\"sku\":");
+    text(item.sku);
+    raw("}");
+  }
+
+  void subnet(const ObservedSubnet& item) {
+    raw("{\"container_instances\":");
+    flag(item.container_instances);
+    raw(",\"id\":");
+    text(item.id.text());
+    raw(",\"service_endpoint\":");
+    flag(item.service_endpoint);
+    raw("}");
+  }
+
+  void container(const ObservedContainer& item) {
+    raw("{\"addresses\":");
+    list(item.addresses, [this](const Cidr& cidr) { text(to_string(cidr)); });
+    raw(",\"contents\":");
+    ids(item.contents);
+    raw(",\"id\":");
+    text(item.id.text());
+    raw(",\"location\":");
+    text(item.location);
+    raw("}");
+  }
+
+  void private_endpoint(const ObservedPrivateEndpoint& item) {
+    raw("{\"approved\":");
+    flag(item.approved);
+    raw(",\"dns_zones\":");
+    ids(item.dns_zones);
+    raw(",\"id\":");
+    text(item.id.text());
+    raw(",\"interfaces\":");
+    ids(item.interfaces);
+    raw(",\"registry\":");
+    text(item.registry.text());
+    raw(",\"subnet\":");
+    text(item.subnet.text());
+    raw("}");
+  }
+
+  void private_zone(const ObservedPrivateZone& item) {
+    raw("{\"id\":");
+    text(item.id.text());
+    raw(",\"networks\":");
+    ids(item.networks);
+    raw("}");
+  }
+
+  void registration(const ObservedRegistration& item) {
+    raw("{\"state\":");
+    text(name(item.state));
+    raw(",\"subscription\":");
+    text(item.subscription);
+    raw("}");
+  }
+
+  void missing(const MissingTarget& item) {
+    raw("{\"candidates\":");
+    texts(item.candidates);
+    raw(",\"id\":");
+    text(item.id.text());
+    raw(",\"missing\":");
+    text(item.missing.text());
+    raw("}");
+  }
+
+ private:
+  static constexpr std::size_t large_piece = std::size_t{1} << 16U;
+
+  void flush() {
+    sink_(text_);
+    text_.clear();
+  }
+
+  const TextSink& sink_;
+  std::string text_;
+};
+
+}  // namespace
+
+void canonical_observed(const Observed& observed, const TextSink& sink) {
+  CanonicalWriter out(sink);
+  out.raw("{\"containers\":");
+  out.list(observed.containers, [&](const ObservedContainer& item) { out.container(item); });
+  out.raw(",\"missing\":");
+  out.list(observed.missing, [&](const MissingTarget& item) { out.missing(item); });
+  out.raw(",\"private_endpoints\":");
+  out.list(observed.private_endpoints,
+           [&](const ObservedPrivateEndpoint& item) { out.private_endpoint(item); });
+  out.raw(",\"private_zones\":");
+  out.list(observed.private_zones,
+           [&](const ObservedPrivateZone& item) { out.private_zone(item); });
+  out.raw(",\"registrations\":");
+  out.list(observed.registrations,
+           [&](const ObservedRegistration& item) { out.registration(item); });
+  out.raw(",\"registries\":");
+  out.list(observed.registries, [&](const ObservedRegistry& item) { out.registry(item); });
+  out.raw(",\"subnets\":");
+  out.list(observed.subnets, [&](const ObservedSubnet& item) { out.subnet(item); });
+  out.raw("}");
+}
+
+void canonical_targets(const Targets& targets, const TextSink& sink) {
+  CanonicalWriter out(sink);
+  out.raw("{\"containers\":");
+  out.ids(targets.containers);
+  out.raw(",\"private_endpoints\":");
+  out.ids(targets.private_endpoints);
+  out.raw(",\"private_zones\":");
+  out.ids(targets.private_zones);
+  out.raw(",\"registries\":");
+  out.ids(targets.registries);
+  out.raw(",\"subnets\":");
+  out.ids(targets.subnets);
+  out.raw(",\"subscriptions\":");
+  out.texts(targets.subscriptions);
+  out.raw("}");
+}
+
+}  // namespace acrnet::executor

@@ -1,0 +1,137 @@
+#include "executor/observe/observe.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "executor/arm/arm_diagnostics.h"
+#include "executor/arm/provider_json.h"
+#include "executor/http/url.h"
+#include "executor/messages/diagnostics.h"
+#include "executor/observe/observe_run.h"
+
+namespace acrnet::executor {
+
+namespace {
+
+constexpr std::size_t most_reported = 10;
+
+// Sorted by ID, each once: lists and point reads may have found the same thing.
+template <typename Entry>
+void sort_by_id(std::vector<Entry>& entries) {
+  std::sort(entries.begin(), entries.end(),
+            [](const Entry& a, const Entry& b) { return a.id < b.id; });
+  entries.erase(std::unique(entries.begin(), entries.end(),
+                            [](const Entry& a, const Entry& b) { return a.id == b.id; }),
+                entries.end());
+}
+
+}  // namespace
+
+bool is_missing(const ArmAnswer& answer) {
+  return answer.status() == 404 && !answer.error.has_code("SubscriptionNotFound") &&
+         !answer.error.has_code("InvalidSubscriptionId");
+}
+
+void remove_found(std::vector<ArmId>& ids, std::vector<ArmId> found) {
+  std::sort(found.begin(), found.end());
+  std::erase_if(
+      ids, [&](const ArmId& id) { return std::binary_search(found.begin(), found.end(), id); });
+}
+
+ArmClient::Done ObserveRun::counted(ArmClient::Done done) {
+  ++pending_;
+  return [this, done = std::move(done)](ArmAnswer answer) {
+    done(std::move(answer));
+    --pending_;
+  };
+}
+
+void ObserveRun::get(std::string target, ArmClient::Done done) {
+  ArmRequest request;
+  request.target = std::move(target);
+  arm_.send(std::move(request), counted(std::move(done)));
+}
+
+void ObserveRun::get_registry_path(std::string path, ArmClient::Done done) {
+  ArmRequest request;
+  request.target = std::move(path);
+  registries_.send(std::move(request), {}, counted(std::move(done)));
+}
+
+void ObserveRun::fail(const std::string& key, Diagnostic diagnostic) {
+  failures_.push_back({key, std::move(diagnostic)});
+}
+
+void ObserveRun::fail_with(const std::string& key, const std::string& what,
+                           const ArmAnswer& answer) {
+  if (answer.diagnostic) return fail(key, *answer.diagnostic);
+  fail(key, answer.response.answered() ? azure_refused(what, answer.error)
+                                       : unreachable(what, answer.response.failure));
+}
+
+void ObserveRun::read_provider(const std::string& subscription) {
+  const std::string path =
+      fmt::format("/subscriptions/{}/providers/{}?api-version={}", percent_encode(subscription),
+                  registry_service, provider_version);
+  get(path, [this, subscription](const ArmAnswer& answer) {
+    const std::string what =
+        fmt::format("the provider registrations of subscription {}", subscription);
+    if (!answer.ok()) return fail_with(subscription, what, answer);
+    std::string problem;
+    const auto state = read_registration(answer.response.body, problem);
+    if (!state) return fail(subscription, unreadable_answer(what, problem));
+    observed_.registrations.push_back({subscription, *state});
+  });
+}
+
+void ObserveRun::start(const Targets& targets) {
+  start_registries(targets.registries);
+  start_subnets(targets.subnets);
+  start_containers(targets.containers);
+  start_private_endpoints(targets.private_endpoints, targets.private_zones);
+  for (const std::string& subscription : targets.subscriptions) read_provider(subscription);
+}
+
+std::optional<Observed> ObserveRun::finish(Diagnostics& diagnostics) {
+  if (failures_.empty()) {
+    sort_by_id(observed_.registries);
+    sort_by_id(observed_.subnets);
+    sort_by_id(observed_.containers);
+    sort_by_id(observed_.private_endpoints);
+    sort_by_id(observed_.private_zones);
+    sort_by_id(observed_.missing);
+    std::sort(observed_.registrations.begin(), observed_.registrations.end(),
+              [](const auto& a, const auto& b) { return a.subscription < b.subscription; });
+    return std::move(observed_);
+  }
+  std::sort(failures_.begin(), failures_.end(),
+            [](const Failure& a, const Failure& b) { return a.key < b.key; });
+  std::vector<const Diagnostic*> distinct;
+  for (const Failure& failure : failures_) {
+    const auto same = [&](const Diagnostic* known) {
+      return known->summary == failure.diagnostic.summary &&
+             known->detail == failure.diagnostic.detail;
+    };
+    if (std::none_of(distinct.begin(), distinct.end(), same))
+      distinct.push_back(&failure.diagnostic);
+  }
+  const std::size_t shown = std::min(distinct.size(), most_reported);
+  for (std::size_t i = 0; i < shown; ++i) diagnostics.add(*distinct[i]);
+  if (distinct.size() > shown) diagnostics.add(more_targets_failed(distinct.size() - shown));
+  return std::nullopt;
+}
+
+std::optional<Observed> observe(ArmClient& arm, const Targets& targets, Diagnostics& diagnostics) {
+  const std::uint32_t before = arm.requests();
+  ObserveRun run(arm);
+  run.start(targets);
+  arm.transport().run([&] { return run.ended(); });
+  arm.abandon();  // of what is still out after many failures, nobody wants to hear any more
+  auto observed = run.finish(diagnostics);
+  if (observed) observed->requests = arm.requests() - before;
+  return observed;
+}
+
+}  // namespace acrnet::executor

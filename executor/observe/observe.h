@@ -1,0 +1,21 @@
+// Reads from Azure what a plan needs.   Pipeline: Targets x Azure -> Observed
+//
+// As few requests as possible, in parallel: one list for a subscription with several targets, one
+// GET for a single one; subnets come inline with their networks. I/O through the ArmClient only.
+// Whatever can't be understood exactly (a hidden rule list, a rule of an unknown form) is an error,
+// never "empty": a plan made from it would take away access.
+#pragma once
+
+#include <optional>
+
+#include "executor/arm/arm_client.h"
+#include "model/diagnostic.h"
+#include "model/observed.h"
+
+namespace acrnet::executor {
+
+// Empty exactly when an error was added. A target that does not exist is no error here
+// (Observed::missing). Runs the client's event loop.
+std::optional<Observed> observe(ArmClient& arm, const Targets& targets, Diagnostics& diagnostics);
+
+}  // namespace acrnet::executor

@@ -1,0 +1,55 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "executor/arm/scope_json.h"
+#include "executor/http/url.h"
+#include "executor/messages/diagnostics.h"
+#include "executor/observe/observe_run.h"
+
+namespace acrnet::executor {
+
+namespace {
+
+std::string what_of(const ArmId& id) {
+  return fmt::format("{} {}", id.is_group() ? "resource group" : "virtual network", id.text());
+}
+
+}  // namespace
+
+void ObserveRun::start_containers(const Ids& targets) {
+  for (const ArmId& id : targets) read_container(id);
+}
+
+void ObserveRun::read_container(const ArmId& id) {
+  const std::string_view version = id.is_group() ? group_version : network_version;
+  get(fmt::format("{}?api-version={}", path_of(id), version), [this, id](const ArmAnswer& answer) {
+    if (is_missing(answer)) return observed_.missing.push_back({id, id, {}});
+    if (!answer.ok()) return fail_with(id.key(), what_of(id), answer);
+    std::string problem;
+    auto reading = executor::read_container(answer.response.body, id, problem);
+    if (!reading) return fail(id.key(), unreadable_answer(what_of(id), problem));
+    if (!id.is_group()) return observed_.containers.push_back(std::move(reading->container));
+    list_contents(std::move(reading->container),
+                  fmt::format("{}/resources?api-version={}", path_of(id), group_version));
+  });
+}
+
+void ObserveRun::list_contents(ObservedContainer group, std::string target) {
+  get(std::move(target), [this, group = std::move(group)](const ArmAnswer& answer) mutable {
+    const std::string what = fmt::format("what is in the {}", what_of(group.id));
+    if (!answer.ok()) return fail_with(group.id.key(), what, answer);
+    std::string problem;
+    auto page = read_contents(answer.response.body, problem);
+    if (!page) return fail(group.id.key(), unreadable_answer(what, problem));
+    std::move(page->ids.begin(), page->ids.end(), std::back_inserter(group.contents));
+    if (!page->next_link.empty()) return list_contents(std::move(group), page->next_link);
+    auto& contents = group.contents;
+    std::sort(contents.begin(), contents.end());
+    contents.erase(std::unique(contents.begin(), contents.end()), contents.end());
+    observed_.containers.push_back(std::move(group));
+  });
+}
+
+}  // namespace acrnet::executor

@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "executor/http/url.h"
+#include "executor/messages/diagnostics.h"
+#include "executor/observe/observe_run.h"
+
+namespace acrnet::executor {
+
+namespace {
+
+using Ids = std::vector<ArmId>;
+
+// How often a subnet that Azure is changing is looked at. Recorded: a change takes a few seconds.
+constexpr std::chrono::seconds settle_pause{1};
+
+std::string what_of(const ArmId& id) {
+  return fmt::format("{} {}", id.is_subnet() ? "subnet" : "virtual network", id.text());
+}
+
+std::string versioned(const std::string& path) {
+  return fmt::format("{}?api-version={}", path, network_version);
+}
+
+bool same_network(const ArmId& a, const ArmId& b) {
+  return a.parent_network() == b.parent_network();
+}
+
+// Cuts a sorted list into runs of elements that belong together.
+template <typename Same>
+std::vector<Ids> runs_of(const Ids& sorted, Same same) {
+  std::vector<Ids> runs;
+  for (const ArmId& id : sorted) {
+    if (runs.empty() || !same(runs.back().back(), id)) runs.emplace_back();
+    runs.back().push_back(id);
+  }
+  return runs;
+}
+
+}  // namespace
+
+void ObserveRun::start_subnets(const Ids& targets) {
+  const auto same_subscription = [](const ArmId& a, const ArmId& b) {
+    return a.subscription_key() == b.subscription_key();
+  };
+  for (Ids& group : runs_of(targets, same_subscription)) {
+    // Subnets of one network are one read; a list is worth it from the second network on.
+    if (same_network(group.front(), group.back())) {
+      read_by_network(group);
+    } else {
+      list_networks(std::move(group), {}, 0);
+    }
+  }
+}
+
+void ObserveRun::list_networks(Ids group, std::string target, std::size_t pages_read) {
+  if (target.empty()) {
+    target = versioned(fmt::format("/subscriptions/{}/providers/Microsoft.Network/virtualNetworks",
+                                   percent_encode(group.front().subscription())));
+  }
+  get(std::move(target), [this, group, pages_read](const ArmAnswer& answer) {
+    take_network_page(group, pages_read + 1, answer);
+  });
+}
+
+// `group` are the subnets whose network no page so far had.
+void ObserveRun::take_network_page(Ids group, std::size_t pages_read, const ArmAnswer& answer) {
+  if (answer.diagnostic) return fail(group.front().key(), *answer.diagnostic);
+  std::string problem;
+  std::optional<NetworkPage> page;
+  if (answer.ok()) page = read_network_page(answer.response.body, group, problem);
+  if (page) {
+    for (const NetworkReading& network : page->wanted) {
+      Ids here;
+      std::copy_if(group.begin(), group.end(), std::back_inserter(here),
+                   [&](const ArmId& id) { return id.parent_network() == network.id; });
+      take_network(here, network);
+      remove_found(group, std::move(here));
+    }
+    if (group.empty()) return;
+    if (!page->next_link.empty() && pages_read < runs_of(group, same_network).size()) {
+      return list_networks(std::move(group), page->next_link, pages_read);
+    }
+  }
+  read_by_network(group);
+}
+
+void ObserveRun::read_by_network(const Ids& subnets) {
+  for (const Ids& here : runs_of(subnets, same_network)) {
+    if (here.size() == 1) {
+      read_one_subnet(here.front(), true);
+    } else {
+      read_one_network(here, true);
+    }
+  }
+}
+
+// `or_each_subnet`: what to do without the right to read the network. Some roles know subnets only.
+void ObserveRun::read_one_network(const Ids& subnets, bool or_each_subnet) {
+  const ArmId network = subnets.front().parent_network();
+  get(versioned(path_of(network)),
+      [this, subnets, network, or_each_subnet](const ArmAnswer& answer) {
+        if (is_missing(answer)) return find_network_candidates(subnets);
+        if (answer.status() == 403) {
+          for (const ArmId& subnet : subnets) {
+            if (or_each_subnet) {
+              read_one_subnet(subnet, false);
+            } else {
+              observed_.missing.push_back({subnet, subnet, {}});
+            }
+          }
+          return;
+        }
+        if (!answer.ok()) return fail_with(network.key(), what_of(network), answer);
+        std::string problem;
+        const auto reading = read_network(answer.response.body, network, subnets, problem);
+        if (!reading) return fail(network.key(), unreadable_answer(what_of(network), problem));
+        take_network(subnets, *reading);
+      });
+}
+
+// `or_network`: when the subnet does not exist, its network is read for what there is instead.
+void ObserveRun::read_one_subnet(const ArmId& id, bool or_network) {
+  get(versioned(path_of(id)), [this, id, or_network](const ArmAnswer& answer) {
+    if (is_missing(answer)) {
+      if (or_network) return read_one_network({id}, false);
+      observed_.missing.push_back({id, id, {}});
+      return;
+    }
+    if (!answer.ok()) return fail_with(id.key(), what_of(id), answer);
+    std::string problem;
+    const auto reading = read_subnet(answer.response.body, id, problem);
+    if (!reading) return fail(id.key(), unreadable_answer(what_of(id), problem));
+    take_subnet(*reading);
+  });
+}
+
+// An endpoint counts once Azure has finished with it: a registry's rule for a subnet that is still
+// being changed is refused. After a crash in the middle of such a write, the next run waits here.
+void ObserveRun::take_subnet(const SubnetReading& reading) {
+  if (reading.provisioning != Provisioning::busy)
+    return observed_.subnets.push_back(reading.subnet);
+  const ArmId& id = reading.subnet.id;
+  if (arm_.transport().now() >= settled_by_) {
+    return fail(id.key(), operation_endless(what_of(id), "Azure to finish a change of it"));
+  }
+  ++pending_;
+  arm_.transport().after(settle_pause, [this, id] {
+    read_one_subnet(id, false);
+    --pending_;
+  });
+}
+
+// `subnets` are the targets in this network: each is there, or missing beside those that are.
+void ObserveRun::take_network(const Ids& subnets, const NetworkReading& network) {
+  Ids missing = subnets;
+  Ids found;
+  for (const SubnetReading& reading : network.subnets) {
+    take_subnet(reading);
+    found.push_back(reading.subnet.id);
+  }
+  remove_found(missing, std::move(found));
+  for (const ArmId& subnet : missing) {
+    observed_.missing.push_back({subnet, subnet, network.subnet_names});
+  }
+}
+
+// The networks beside one that does not exist.
+void ObserveRun::find_network_candidates(const Ids& subnets) {
+  const ArmId network = subnets.front().parent_network();
+  const std::string path = path_of(network);
+  const std::string group = path.substr(0, path.rfind('/'));
+  get(versioned(group), [this, subnets, network](const ArmAnswer& answer) {
+    std::string problem;
+    std::vector<std::string> candidates;
+    const auto page =
+        answer.ok() ? read_network_page(answer.response.body, {}, problem) : std::nullopt;
+    if (page) {
+      for (const ArmId& sibling : page->all) candidates.emplace_back(sibling.name());
+    }
+    std::sort(candidates.begin(), candidates.end());
+    for (const ArmId& subnet : subnets) observed_.missing.push_back({subnet, network, candidates});
+  });
+}
+
+}  // namespace acrnet::executor

@@ -1,0 +1,217 @@
+#include "executor/state/blob_state_store.h"
+
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "executor/files/uuid.h"
+#include "executor/messages/diagnostics.h"
+#include "executor/messages/remote_state_diagnostics.h"
+
+namespace acrnet::executor {
+
+class BlobStateStore::Lock final : public StateLock {
+ public:
+  Lock(BlobStateStore& store, std::unique_ptr<LeaseKeeper> keeper)
+      : store_(store), keeper_(std::move(keeper)) {}
+  ~Lock() override {
+    Diagnostics unheard;
+    release(unheard);
+  }
+
+  bool held() const override { return keeper_->held(); }
+
+  // Where it can't be given back it ends by itself, so nobody needs to know.
+  void release(Diagnostics&) override {
+    if (!store_.held_) return;
+    const std::string lease = std::exchange(store_.held_, std::nullopt)->lease;
+    keeper_->stop();
+    Diagnostics unheard;
+    if (keeper_->held()) store_.ask(store_.blob_.release(lease), unheard);
+  }
+
+  void let_go() override { keeper_->let_go(std::chrono::seconds(3)); }
+
+ private:
+  BlobStateStore& store_;
+  const std::unique_ptr<LeaseKeeper> keeper_;
+};
+
+BlobStateStore::BlobStateStore(std::string url, std::unique_ptr<StateServer> server,
+                               ConnectToState connect, RemoteStateOptions options, LeaseTimes times)
+    : RemoteStateStore(url, std::move(options)),
+      blob_(std::move(url)),
+      server_(std::move(server)),
+      connect_(std::move(connect)),
+      times_(times) {}
+
+std::string BlobStateStore::repair_of_access() const {
+  return "Give this identity the role Storage Blob Data Contributor on the container, or set "
+         "ACRNET_STATE_ACCESS_KEY or ACRNET_STATE_SAS_TOKEN; and check that the storage account's "
+         "network settings let this machine in.";
+}
+
+std::optional<HttpResponse> BlobStateStore::ask(const HttpRequest& request,
+                                                Diagnostics& diagnostics) {
+  StateServer::Answer answer = server_->ask(request);
+  if (!answer.error) return std::move(answer.response);
+  diagnostics.add(std::move(*answer.error));
+  return std::nullopt;
+}
+
+void BlobStateStore::report_absent(const HttpResponse& response, Diagnostics& diagnostics) const {
+  if (blob_error(response) != "ContainerNotFound")
+    return report_missing("There is no such blob.", diagnostics);
+  diagnostics.add(state_missing(
+      place(), "There is no such container.",
+      "Check the account and the container in the policy, or make it: az storage container create "
+      "--auth-mode login --account-name ACCOUNT --name CONTAINER; then: acrnet init"));
+}
+
+// ---- the document ----
+
+std::optional<RemoteStateStore::Document> BlobStateStore::fetch(Diagnostics& diagnostics) {
+  auto response = ask(blob_.get(), diagnostics);
+  if (!response) return std::nullopt;
+  if (response->status == 200)
+    return Document{std::move(response->body), std::string(response->header("etag"))};
+  if (response->status == 404 && blob_error(*response) != "ContainerNotFound") return Document();
+  if (response->status == 404) {
+    report_absent(*response, diagnostics);
+  } else {
+    report(*response, "reading the blob", diagnostics);
+  }
+  return std::nullopt;
+}
+
+// The answer to a write that was done may have been lost.
+bool BlobStateStore::is_stored(const std::string& bytes) {
+  Diagnostics unheard;
+  const auto now = ask(blob_.get(), unheard);
+  return now && now->status == 200 && now->body == bytes;
+}
+
+bool BlobStateStore::store(const std::string& bytes, const Document& before,
+                           Diagnostics& diagnostics) {
+  const std::string lease = held_ ? held_->lease : std::string();
+  const auto note = held_ ? std::optional<LockNote>(held_->note) : std::nullopt;
+  const auto response = ask(blob_.put(bytes, before.etag, lease, note), diagnostics);
+  if (!response) return false;
+  if (response->ok()) return true;
+  if (is_lease_error(*response)) {
+    diagnostics.add(lock_lost(place(), answer_in_words(*response)));
+    return false;
+  }
+  const bool moved_on = response->status == 412 || response->status == 409;
+  if ((moved_on || !response->answered()) && is_stored(bytes)) return true;
+  if (moved_on) {
+    diagnostics.add(state_moved_on(place(), fmt::format("It was written while this run worked ({})",
+                                                        answer_in_words(*response))));
+  } else {
+    report(*response, "storing the state", diagnostics);
+  }
+  return false;
+}
+
+// ---- the lock ----
+
+void BlobStateStore::report_locked(Diagnostics& diagnostics) {
+  Diagnostics unheard;
+  const auto blob = ask(blob_.get(), unheard);
+  const auto holder = blob && blob->status == 200 ? note_of(*blob) : std::nullopt;
+  const std::string id = holder && !holder->id.empty() ? holder->id : "ID";
+  diagnostics.add(state_locked(
+      held_by(holder),
+      fmt::format("It lets go of {} when it ends; if it died, a minute later.", place()),
+      fmt::format(
+          "Wait until it is done, then run again. Where something else holds on to it: acrnet "
+          "state force-unlock {}",
+          id)));
+}
+
+void BlobStateStore::report_lease(const HttpResponse& response, Diagnostics& diagnostics) {
+  if (is_lease_error(response)) return report_locked(diagnostics);
+  if (response.status == 404) return report_absent(response, diagnostics);
+  if (response.status == 403) {  // who may only read can plan
+    return diagnostics.add(
+        lock_unavailable(place(), answer_in_words(response), repair_of_access()));
+  }
+  report(response, "leasing the blob", diagnostics);
+}
+
+// An empty one: what is not there can't be leased. Somebody else may make it at the same time.
+bool BlobStateStore::make_blob(Diagnostics& diagnostics) {
+  const auto response = ask(blob_.put("", "", "", std::nullopt), diagnostics);
+  if (!response) return false;
+  const bool is_there = response->status == 409 && blob_error(*response) == "BlobAlreadyExists";
+  if (response->ok() || is_there || is_lease_error(*response)) return true;
+  report_lease(*response, diagnostics);
+  return false;
+}
+
+bool BlobStateStore::acquire(const std::string& lease, Diagnostics& diagnostics) {
+  auto response = ask(blob_.acquire(lease), diagnostics);
+  if (!response) return false;
+  const bool absent = response->status == 404 && blob_error(*response) != "ContainerNotFound";
+  if (absent && options().when_missing == WhenMissing::make) {
+    if (!make_blob(diagnostics)) return false;
+    response = ask(blob_.acquire(lease), diagnostics);
+    if (!response) return false;
+  }
+  if (response->ok()) return true;
+  report_lease(*response, diagnostics);
+  return false;
+}
+
+bool BlobStateStore::leave_note(const Held& held, Diagnostics& diagnostics) {
+  const auto response = ask(blob_.set_note(held.note, held.lease), diagnostics);
+  if (!response) return false;
+  if (response->ok()) return true;
+  report_lease(*response, diagnostics);
+  return false;
+}
+
+std::unique_ptr<StateLock> BlobStateStore::lock(std::string_view operation,
+                                                Diagnostics& diagnostics) {
+  Held held{new_uuid(), new_lock_note(operation, options().program, place())};
+  const Clock::time_point sent = Clock::now();
+  if (!acquire(held.lease, diagnostics)) return nullptr;
+  held_ = held;
+  auto lock = std::make_unique<Lock>(
+      *this, std::make_unique<LeaseKeeper>(connect_(), blob_, held.lease, sent, times_));
+  if (!leave_note(held, diagnostics)) return nullptr;  // and gives it back
+  return lock;
+}
+
+bool BlobStateStore::force_unlock(std::string_view id, Diagnostics& diagnostics) {
+  const auto blob = ask(blob_.get(), diagnostics);
+  if (!blob) return false;
+  if (blob->status != 200) {
+    if (blob->status == 404) {
+      report_absent(*blob, diagnostics);
+    } else {
+      report(*blob, "reading the blob", diagnostics);
+    }
+    return false;
+  }
+  const auto holder = note_of(*blob);
+  if (blob->header("x-ms-lease-state") != "leased") {
+    diagnostics.add(lock_not_broken(place(), "Nobody holds it", "Run what you wanted to run."));
+    return false;
+  }
+  if (holder && holder->id != id) {
+    diagnostics.add(lock_not_broken(place(),
+                                    fmt::format("{} Its ID is {}", held_by(holder), holder->id),
+                                    "Give that ID, once you are sure that this run is dead."));
+    return false;
+  }
+  const auto broken = ask(blob_.break_lease(), diagnostics);
+  if (!broken) return false;
+  // 409: it ended by itself meanwhile.
+  if (broken->ok() || broken->status == 409) return true;
+  report(*broken, "breaking the lease", diagnostics);
+  return false;
+}
+
+}  // namespace acrnet::executor

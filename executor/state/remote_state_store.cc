@@ -1,0 +1,104 @@
+#include "executor/state/remote_state_store.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "executor/files/state_codec.h"
+#include "executor/http/url.h"
+#include "executor/messages/diagnostics.h"
+#include "executor/messages/remote_state_diagnostics.h"
+#include "executor/state/local_state_store.h"
+
+namespace acrnet::executor {
+
+std::string answer_in_words(const HttpResponse& response) {
+  if (!response.answered()) return response.failure;
+  const std::string_view code = response.header("x-ms-error-code");
+  return code.empty() ? fmt::format("HTTP {}", response.status)
+                      : fmt::format("HTTP {} {}", response.status, code.substr(0, 80));
+}
+
+RemoteStateStore::RemoteStateStore(std::string place, RemoteStateOptions options)
+    : place_(std::move(place)), options_(std::move(options)) {}
+
+void RemoteStateStore::report(const HttpResponse& response, std::string_view what,
+                              Diagnostics& diagnostics) const {
+  if (!response.answered()) return diagnostics.add(state_unreachable(place_, response.failure));
+  const std::string answer = fmt::format("{} to {}", answer_in_words(response), what);
+  if (response.status == 401 || response.status == 403)
+    return diagnostics.add(state_access_refused(place_, answer, repair_of_access()));
+  if (response.status >= 300 && response.status < 400) {
+    return diagnostics.add(state_answer_unusable(
+        place_, fmt::format("It redirects to {}, and what proves who asks is not sent there",
+                            mask_url(response.header("location")))));
+  }
+  diagnostics.add(state_answer_unusable(place_, answer));
+}
+
+void RemoteStateStore::report_missing(std::string_view lacks, Diagnostics& diagnostics) const {
+  diagnostics.add(state_missing(
+      place_, lacks,
+      "For a new configuration: acrnet init. To move the state here that was kept elsewhere: "
+      "acrnet init --migrate. If it was here before, check where the policy says that it is."));
+}
+
+std::optional<State> RemoteStateStore::decode(Document document, Diagnostics& diagnostics) const {
+  StateReading reading = decode_state(std::move(document.bytes));
+  if (reading.state) return std::move(reading.state);
+  if (reading.newer_version != 0) {
+    diagnostics.add(state_newer(place_, reading.newer_version, State::format_version));
+  } else {
+    diagnostics.add(state_damaged(
+        place_, reading.problem,
+        "Check that a state of acrnet is there and no web page. If it is damaged, bring a whole one back "
+        "from the place's earlier versions or your own backup: acrnet state push --force FILE"));
+  }
+  return std::nullopt;
+}
+
+std::optional<State> RemoteStateStore::read(Diagnostics& diagnostics) {
+  auto document = fetch(diagnostics);
+  if (!document) return std::nullopt;
+  if (!document->bytes.empty()) return decode(std::move(*document), diagnostics);
+  if (options_.when_missing == WhenMissing::make) return State();
+  report_missing(document->etag.empty() ? "There is nothing." : "It is empty.", diagnostics);
+  return std::nullopt;
+}
+
+bool RemoteStateStore::write(const State& state, Diagnostics& diagnostics) {
+  const auto before = fetch(diagnostics);
+  if (!before) return false;
+  const auto stored =
+      before->bytes.empty() ? std::optional<State>(State()) : decode(*before, diagnostics);
+  if (!stored) return false;
+  const std::string problem = successor_problem(*stored, state);
+  if (problem.empty()) return store(encode_state(state), *before, diagnostics);
+  diagnostics.add(state_moved_on(place_, problem));
+  return false;
+}
+
+bool RemoteStateStore::replace(const State& state, Replacing replacing, Diagnostics& diagnostics) {
+  const auto before = fetch(diagnostics);
+  if (!before) return false;
+  if (replacing == Replacing::older && !before->bytes.empty()) {
+    const auto stored = decode(*before, diagnostics);
+    if (!stored) return false;
+    if (*stored == state) return true;
+    const std::string problem = replacement_problem(*stored, state);
+    if (!problem.empty()) {
+      diagnostics.add(state_not_replaced(place_, problem));
+      return false;
+    }
+  }
+  return store(encode_state(state), *before, diagnostics);
+}
+
+void RemoteStateStore::rescue(const State& state, Diagnostics& diagnostics) {
+  const std::string chdir =
+      options_.folder == "." ? "" : fmt::format("--chdir {} ", options_.folder.string());
+  put_aside(state, options_.folder / "errored.acrstate",
+            fmt::format("acrnet {}state push errored.acrstate", chdir), diagnostics);
+}
+
+}  // namespace acrnet::executor

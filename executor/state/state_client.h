@@ -1,0 +1,65 @@
+// Asks the place of a remote state one thing after another, and waits for each answer.
+//
+// What fails for the moment is asked again (executor/arm/retry.h says what that is), so whatever is asked here must
+// be harmless twice. Redirects are not followed. One thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "executor/http/http_transport.h"
+#include "executor/state/request_signer.h"
+#include "model/diagnostic.h"
+
+namespace acrnet::executor {
+
+struct StateServerOptions {
+  // How long what fails for the moment is repeated.
+  std::chrono::milliseconds retry_for = std::chrono::minutes(2);
+  // Evenly distributed in [0, 1), for the jitter of back-offs; empty: the system's randomness.
+  std::function<double()> random;
+  // How often the user has asked to stop; may be null. From the first on an answer is waited for a second,
+  // and nothing is repeated: a pipeline gives no more time.
+  const std::atomic<int>* interrupts = nullptr;
+};
+
+class StateServer {
+ public:
+  using Options = StateServerOptions;
+
+  // An answer, or none with `failure`; or, with `error`, there was no proof to ask with.
+  struct Answer {
+    HttpResponse response;
+    std::optional<Diagnostic> error;
+    bool repeated = false;  // an earlier attempt may have done already what this one was for
+  };
+
+  StateServer(std::unique_ptr<HttpTransport> transport, std::unique_ptr<RequestSigner> signer,
+              Options options);
+
+  Answer ask(const HttpRequest& request);
+  // Once, and no longer than that; also ends when `stop` says so.
+  Answer ask_once(HttpRequest request, std::chrono::milliseconds patience,
+                  const std::function<bool()>& stop);
+
+ private:
+  Answer attempt(const HttpRequest& request);
+  HttpResponse exchange(HttpRequest request, const std::function<bool()>& stop);
+  void wait(std::chrono::milliseconds delay);
+  bool interrupted() const;
+  bool out_of_patience();
+
+  std::unique_ptr<HttpTransport> transport_;
+  std::unique_ptr<RequestSigner> signer_;
+  Options options_;
+  std::optional<Clock::time_point> cut_at_;  // once interrupted
+};
+
+// Makes one more, from any thread: a lock is renewed, and given back by a process that is to be ended, while the
+// thread that took it does something else.
+using ConnectToState = std::function<std::unique_ptr<StateServer>()>;
+
+}  // namespace acrnet::executor

@@ -1,0 +1,303 @@
+#include <catch2/catch.hpp>
+
+#include "executor/apply/state_journal.h"
+#include "model/names.h"
+#include "tests/unit/executor/pipeline.h"
+
+using namespace acrnet;
+using namespace acrnet::testing;
+
+namespace {
+
+const ArmId registry = arm_id(registry_id("main"));
+const ArmId subnet = arm_id(subnet_id("net", "vm"));
+const Cidr network(0xcb007100U, 24);
+
+// A plan with these changes, all of one resource, in one step unless they change the state only.
+Plan plan_with(std::vector<Change> changes, Resource::Kind kind = Resource::Kind::registry) {
+  Plan plan;
+  plan.origins.files = {"policy.acrnet"};
+  const bool is_registry = kind == Resource::Kind::registry;
+  plan.resources = {{kind,
+                     Address(is_registry ? "registry.main" : "subnet.net.vm"),
+                     is_registry ? registry : subnet,
+                     "",
+                     {}}};
+  Step step;
+  step.kind = is_registry ? StepKind::write_registry : StepKind::write_subnet;
+  step.settings = NetworkSettings();
+  for (Change& change : changes) {
+    const bool written = change.action != Action::adopt && change.action != Action::move &&
+                         change.action != Action::forget &&
+                         !std::holds_alternative<GovernanceFact>(change.fact);
+    if (written) step.changes.push_back(static_cast<ChangeIndex>(plan.changes.size()));
+    plan.changes.push_back(std::move(change));
+  }
+  if (!step.changes.empty()) plan.steps = {step};
+  return plan;
+}
+
+Change change(Action action, Fact fact, ChangeReason reason = ChangeReason::in_policy) {
+  return {action, 0, std::move(fact), reason, Origin{0, 16, Origin::none}, no_text};
+}
+
+// The state in short: "main keep was:Allow 203.0.113.0/24:created? / vm:found"
+std::string dump(const State& state) {
+  const auto marked = [](Provenance provenance, Claim claim) {
+    const std::string sign = claim == Claim::none ? "" : claim == Claim::create ? "?" : "-";
+    return std::string(name(provenance)) + sign;
+  };
+  std::string out;
+  for (const StateRegistry& entry : state.registries) {
+    out += std::string(entry.id.name()) + " " + std::string(name(entry.on_destroy));
+    if (entry.original_default_action)
+      out += " was:" + std::string(name(*entry.original_default_action));
+    if (entry.original_public_access)
+      out += " public:" + std::string(name(*entry.original_public_access));
+    for (const StateRule& rule : entry.rules)
+      out +=
+          " " + to_string(std::get<Cidr>(rule.source)) + ":" + marked(rule.provenance, rule.claim);
+  }
+  for (const StateSubnet& entry : state.subnets)
+    out += "/ " + std::string(entry.id.name()) + ":" + marked(entry.endpoint, entry.claim);
+  return out;
+}
+
+State with_rule(Provenance provenance) {
+  State state;
+  StateRegistry& entry = registry_entry(state, registry, Address("registry.main"));
+  entry.original_default_action = DefaultAction::allow;
+  rule_entry(entry, network).provenance = provenance;
+  return state;
+}
+
+State with_subnet(Provenance provenance) {
+  State state;
+  subnet_entry(state, subnet, Address("subnet.net.vm")).endpoint = provenance;
+  return state;
+}
+
+TEST_CASE("what was to be made and was not begun is not remembered as ours") {
+  Plan plan;
+  const ArmId id = testing::arm_id(testing::registry_id("Lab"));
+  plan.resources.push_back({Resource::Kind::registry, Address("registry.lab"), id, {}, {}});
+  plan.changes.push_back({Action::add,
+                          0,
+                          ExistenceFact{"westeurope", {}, OnDestroy::restore},
+                          ChangeReason::in_policy,
+                          {},
+                          no_text,
+                          {}});
+  Step step;
+  step.kind = StepKind::create;
+  step.changes = {0};
+  step.settings = NetworkSettings();
+  plan.steps.push_back(step);
+  const State claimed = executor::claim(State(), plan);
+  REQUIRE(claimed.resources.size() == 1);
+  for (const StepOutcome outcome :
+       {StepOutcome::not_started, StepOutcome::skipped, StepOutcome::untouched}) {
+    const State after = executor::settle_done(claimed, plan, {outcome});
+    CHECK(after.resources.empty());
+    CHECK(after.registries.empty());
+  }
+  for (const StepOutcome outcome : {StepOutcome::failed, StepOutcome::unknown, StepOutcome::done})
+    CHECK(executor::settle_done(claimed, plan, {outcome}).resources.size() == 1);
+}
+
+}  // namespace
+
+TEST_CASE("what is claimed before a write, and what is settled after it was done or not") {
+  const auto govern = change(Action::adopt, GovernanceFact{OnDestroy::keep});
+  struct Case {
+    const char* name;
+    State before;
+    Plan plan;
+    const char* claimed;
+    const char* done;
+    const char* not_done;
+  };
+  const std::vector<Case> cases{
+      {"add a rule",
+       {},
+       plan_with({govern, change(Action::add, RuleFact{network, {}})}),
+       "main keep 203.0.113.0/24:created?",
+       "main keep 203.0.113.0/24:created",
+       "main keep 203.0.113.0/24:created?"},
+      {"add a rule that was found once", with_rule(Provenance::found),
+       plan_with({change(Action::add, RuleFact{network, {}})}),
+       "main restore was:Allow 203.0.113.0/24:created?",
+       "main restore was:Allow 203.0.113.0/24:created",
+       "main restore was:Allow 203.0.113.0/24:created?"},
+      {"adopt a rule",
+       {},
+       plan_with({govern, change(Action::adopt, RuleFact{network, {}})}),
+       "main keep 203.0.113.0/24:found",
+       "main keep 203.0.113.0/24:found",
+       "main keep 203.0.113.0/24:found"},
+      {"import a rule",
+       {},
+       plan_with({govern, change(Action::adopt, RuleFact{network, {}}, ChangeReason::imported)}),
+       "main keep 203.0.113.0/24:imported",
+       "main keep 203.0.113.0/24:imported",
+       "main keep 203.0.113.0/24:imported"},
+      {"remove our rule", with_rule(Provenance::created),
+       plan_with({change(Action::remove, RuleFact{network, {}})}),
+       "main restore was:Allow 203.0.113.0/24:created-", "main restore was:Allow",
+       "main restore was:Allow 203.0.113.0/24:created-"},
+      {"remove a foreign rule",
+       {},
+       plan_with(
+           {govern, change(Action::remove, RuleFact{network, {}}, ChangeReason::not_in_policy)}),
+       "main keep",
+       "main keep",
+       "main keep"},
+      {"forget a rule", with_rule(Provenance::found),
+       plan_with({change(Action::forget, RuleFact{network, {}})}),
+       "main restore was:Allow 203.0.113.0/24:found", "main restore was:Allow",
+       "main restore was:Allow"},
+      {"change the default action",
+       {},
+       plan_with({govern, change(Action::update,
+                                 DefaultActionFact{DefaultAction::allow, DefaultAction::deny})}),
+       "main keep was:Allow",
+       "main keep was:Allow",
+       "main keep was:Allow"},
+      {"change it again", with_rule(Provenance::created),
+       plan_with(
+           {change(Action::update, DefaultActionFact{DefaultAction::deny, DefaultAction::deny})}),
+       "main restore was:Allow 203.0.113.0/24:created",
+       "main restore was:Allow 203.0.113.0/24:created",
+       "main restore was:Allow 203.0.113.0/24:created"},
+      {"adopt the default action",
+       {},
+       plan_with({govern, change(Action::adopt,
+                                 DefaultActionFact{DefaultAction::deny, DefaultAction::deny})}),
+       "main keep was:Deny",
+       "main keep was:Deny",
+       "main keep was:Deny"},
+      {"change public access",
+       {},
+       plan_with({govern, change(Action::update,
+                                 PublicAccessFact{PublicAccess::enabled, PublicAccess::disabled})}),
+       "main keep public:Enabled",
+       "main keep public:Enabled",
+       "main keep public:Enabled"},
+      {"give the default action back", with_rule(Provenance::created),
+       plan_with(
+           {change(Action::update, DefaultActionFact{DefaultAction::deny, DefaultAction::allow},
+                   ChangeReason::destroy)}),
+       "main restore was:Allow 203.0.113.0/24:created", "main restore 203.0.113.0/24:created",
+       "main restore was:Allow 203.0.113.0/24:created"},
+      {"destroy", with_rule(Provenance::created),
+       plan_with(
+           {change(Action::remove, RuleFact{network, {}}, ChangeReason::destroy),
+            change(Action::update, DefaultActionFact{DefaultAction::deny, DefaultAction::allow},
+                   ChangeReason::destroy),
+            change(Action::forget, GovernanceFact{}, ChangeReason::destroy)}),
+       "main restore was:Allow 203.0.113.0/24:created-", "",
+       "main restore was:Allow 203.0.113.0/24:created-"},
+      {"change what destroy leaves", with_rule(Provenance::found),
+       plan_with({change(Action::update, GovernanceFact{OnDestroy::keep})}),
+       "main keep was:Allow 203.0.113.0/24:found", "main keep was:Allow 203.0.113.0/24:found",
+       "main keep was:Allow 203.0.113.0/24:found"},
+      {"add an endpoint",
+       {},
+       plan_with({change(Action::add, EndpointFact{})}, Resource::Kind::subnet),
+       "/ vm:created?",
+       "/ vm:created",
+       "/ vm:created?"},
+      {"adopt an endpoint",
+       {},
+       plan_with({change(Action::adopt, EndpointFact{})}, Resource::Kind::subnet),
+       "/ vm:found",
+       "/ vm:found",
+       "/ vm:found"},
+      {"remove an endpoint", with_subnet(Provenance::created),
+       plan_with({change(Action::remove, EndpointFact{})}, Resource::Kind::subnet), "/ vm:created-",
+       "", "/ vm:created-"},
+      {"forget an endpoint", with_subnet(Provenance::found),
+       plan_with({change(Action::forget, EndpointFact{})}, Resource::Kind::subnet), "/ vm:found",
+       "", ""},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    const State claimed = executor::claim(c.before, c.plan);
+    CHECK(dump(claimed) == c.claimed);
+    const std::vector<StepOutcome> done(c.plan.steps.size(), StepOutcome::done);
+    CHECK(dump(executor::settle_done(claimed, c.plan, done)) == c.done);
+    for (const StepOutcome outcome : {StepOutcome::failed, StepOutcome::skipped,
+                                      StepOutcome::not_started, StepOutcome::unknown}) {
+      const std::vector<StepOutcome> outcomes(c.plan.steps.size(), outcome);
+      CHECK(dump(executor::settle_done(claimed, c.plan, outcomes)) == c.not_done);
+    }
+  }
+}
+
+TEST_CASE(
+    "a rule in the state names the line that asked for it, and the address that the policy has now") {
+  State before = with_rule(Provenance::found);
+  before.registries[0].address = Address("registry.old");
+  const State claimed =
+      executor::claim(before, plan_with({change(Action::add, RuleFact{network, {}})}));
+  CHECK(claimed.registries[0].rules[0].origin == "policy.acrnet:16");
+  CHECK(claimed.registries[0].address.text() == "registry.main");
+}
+
+TEST_CASE("a resource has its new address from the first save on, whatever becomes of the steps") {
+  State before = with_rule(Provenance::created);
+  before.registries[0].address = Address("registry.old");
+  const Plan plan = plan_with({change(Action::move, AddressFact{Address("registry.old")}),
+                               change(Action::add, RuleFact{Cidr(0xc6336407U, 32), {}})});
+  const State claimed = executor::claim(before, plan);
+  CHECK(claimed.registries[0].address == Address("registry.main"));
+  CHECK(executor::settle_done(claimed, plan, {StepOutcome::failed}).registries[0].address ==
+        Address("registry.main"));
+
+  State subnets = with_subnet(Provenance::created);
+  subnets.subnets[0].address = Address("subnet.old.vm");
+  const Plan move = plan_with({change(Action::move, AddressFact{Address("subnet.old.vm")})},
+                              Resource::Kind::subnet);
+  CHECK(executor::claim(subnets, move).subnets[0].address == Address("subnet.net.vm"));
+}
+
+TEST_CASE(
+    "what the state has seen follows what each step left, and nothing is seen of one that failed") {
+  State state;
+  ObservedRegistry seen;
+  seen.id = registry;
+  seen.network.default_action = DefaultAction::allow;
+  ObservedRegistry other;
+  other.id = arm_id(registry_id("other"));
+  state.seen.registries = {seen, other};
+  Plan plan = plan_with({change(Action::add, RuleFact{network, {}})});
+  plan.observed.registries = {seen};
+  plan.steps[0].settings->ip_rules = {network};
+
+  const State claimed = executor::claim(state, plan);
+  REQUIRE(claimed.seen.registries.size() == 1);
+  CHECK(claimed.seen.registries[0].id == other.id);
+  const auto after = [&](StepOutcome outcome) {
+    const State settled = executor::settle_done(claimed, plan, {outcome});
+    const ObservedRegistry* const found = settled.seen.find_registry(registry);
+    CHECK(settled.seen.find_registry(other.id) != nullptr);
+    if (found == nullptr) return "nothing";
+    return found->network.ip_rules.empty() ? "as before" : "as written";
+  };
+  CHECK(std::string(after(StepOutcome::done)) == "as written");
+  CHECK(std::string(after(StepOutcome::not_started)) == "as before");
+  CHECK(std::string(after(StepOutcome::skipped)) == "as before");
+  CHECK(std::string(after(StepOutcome::failed)) == "nothing");
+  CHECK(std::string(after(StepOutcome::unknown)) == "nothing");
+}
+
+TEST_CASE("after a destroy the state has seen nothing that it does not hold") {
+  State state;
+  state.seen.registries.resize(1);
+  state.seen.registries[0].id = registry;
+  state.seen.subnets = {{subnet, true}};
+  state.seen.registrations = {{subscription_a, Registration::registered}};
+  Plan plan = plan_with({change(Action::forget, GovernanceFact{}, ChangeReason::destroy)});
+  plan.mode = PlanMode::destroy;
+  CHECK(executor::settle_done(state, plan, {}).seen == Observed());
+}

@@ -1,0 +1,30 @@
+// Stores over the small services of tests/support, as the program makes them but quick to give up.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "executor/state/blob_state_store.h"
+#include "executor/state/http_state_store.h"
+#include "tests/support/state_services.h"
+
+namespace acrnet::testing {
+
+struct StoreSetup {
+  executor::WhenMissing when_missing = executor::WhenMissing::make;
+  std::filesystem::path folder = ".";
+  // Long enough for a few repetitions, whose pauses are short here.
+  std::chrono::milliseconds retry_for = std::chrono::seconds(20);
+  const std::atomic<int>* interrupts = nullptr;
+  executor::LeaseTimes times = {};
+};
+
+std::unique_ptr<executor::HttpStateStore> open_http(const HttpStateService& service,
+                                                    const StoreSetup& setup = {});
+std::unique_ptr<executor::BlobStateStore> open_blob(const BlobService& service,
+                                                    const StoreSetup& setup = {});
+
+// Waits until it holds; false after half a minute.
+bool eventually(const std::function<bool()>& holds);
+
+}  // namespace acrnet::testing
