@@ -20,7 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "emulator/server.h"
+#include "emulator/service/server.h"
 
 namespace {
 

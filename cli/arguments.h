@@ -14,7 +14,7 @@
 #include "cli/formats.h"
 #include "cli/plan_scope.h"
 #include "cli/variable_values.h"
-#include "emulator/options.h"
+#include "emulator/http/options.h"
 #include "model/date.h"
 #include "model/plan.h"
 #include "model/policy.h"

@@ -11,7 +11,7 @@
 
 #include "cli/console.h"
 #include "cli/request_log.h"
-#include "emulator/server.h"
+#include "emulator/service/server.h"
 #include "executor/arm/arm_client.h"
 #include "executor/http/curl_transport.h"
 #include "executor/http/environment.h"

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "cli/console.h"
-#include "emulator/server.h"
+#include "emulator/service/server.h"
 #include "model/diagnostic.h"
 
 namespace acrnet::cli {

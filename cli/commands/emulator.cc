@@ -7,7 +7,7 @@
 
 #include "cli/diagnostics.h"
 #include "cli/interrupts.h"
-#include "emulator/server.h"
+#include "emulator/service/server.h"
 
 namespace acrnet::cli {
 

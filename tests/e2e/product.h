@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "emulator/server.h"
+#include "emulator/service/server.h"
 #include "tests/e2e/support/child_process.h"
 #include "tests/e2e/support/kill_points.h"
 #include "tests/e2e/support/scratch_folder.h"

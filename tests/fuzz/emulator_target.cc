@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "emulator/azure.h"
-#include "emulator/seed.h"
-#include "emulator/snapshot.h"
-#include "emulator/text.h"
+#include "emulator/base/text.h"
+#include "emulator/service/azure.h"
+#include "emulator/service/seed.h"
+#include "emulator/service/snapshot.h"
 
 namespace acrnet::fuzz {
 

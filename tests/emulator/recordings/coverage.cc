@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "emulator/text.h"
+#include "emulator/base/text.h"
 
 namespace acrnet::emulator::testing {
 namespace {

@@ -6,7 +6,7 @@
 #include <regex>
 #include <set>
 
-#include "emulator/text.h"
+#include "emulator/base/text.h"
 #include "tests/emulator/recordings/coverage.h"
 
 namespace acrnet::emulator::testing {

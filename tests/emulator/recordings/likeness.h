@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator/json.h"
+#include "emulator/base/json.h"
 
 namespace acrnet::emulator::testing {
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "emulator/text.h"
+#include "emulator/base/text.h"
 
 namespace acrnet::emulator::testing {
 namespace {

@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "emulator/snapshot.h"
-#include "emulator/text.h"
+#include "emulator/base/text.h"
+#include "emulator/service/snapshot.h"
 #include "tests/emulator/recordings/coverage.h"
 #include "tests/emulator/recordings/likeness.h"
 #include "tests/unit/emulator/world.h"

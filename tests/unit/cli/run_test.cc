@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "emulator/server.h"
+#include "emulator/service/server.h"
 #include "executor/state/local_state_store.h"
 #include "tests/unit/cli/invoke.h"
 #include "tests/unit/cli/temporary_folder.h"

@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "emulator/azure.h"
-#include "emulator/json.h"
-#include "emulator/seed.h"
+#include "emulator/base/json.h"
+#include "emulator/service/azure.h"
+#include "emulator/service/seed.h"
 
 namespace acrnet::emulator::testing {
 

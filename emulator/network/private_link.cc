@@ -1,0 +1,242 @@
+#include "emulator/network/private_link.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "emulator/base/text.h"
+#include "emulator/network/subnet_addresses.h"
+#include "emulator/registry/network_rules.h"
+#include "emulator/registry/registry_regions.h"
+
+namespace acrnet::emulator {
+namespace {
+
+Json& connections_of(Json& registry) {
+  return registry["properties"]["privateEndpointConnections"];
+}
+
+bool is_from(const Json& connection, const std::string& endpoint_id) {
+  return same_ignoring_case(text_at(connection, {"properties", "privateEndpoint", "id"}),
+                            endpoint_id);
+}
+
+Json* find_connection_from(Json& registry, const std::string& endpoint_id) {
+  for (Json& connection : connections_of(registry)) {
+    if (is_from(connection, endpoint_id)) return &connection;
+  }
+  return nullptr;
+}
+
+template <class Wanted>
+void remove_items(Json& list, const Wanted& wanted) {
+  Json kept = Json::array();
+  for (Json& item : list) {
+    if (!wanted(item)) kept.push_back(std::move(item));
+  }
+  list = std::move(kept);
+}
+
+// As the endpoint's side writes the state that the registry's side holds.
+Json state_seen_by_endpoint(const Json& connection) {
+  return {{"status",
+           text_at(connection, {"properties", "privateLinkServiceConnectionState", "status"})},
+          {"description",
+           text_at(connection, {"properties", "privateLinkServiceConnectionState", "description"})},
+          {"actionsRequired", "None"}};
+}
+
+Json& added_connection(Cloud& cloud, Json& registry, const std::string& endpoint_id,
+                       bool is_approved) {
+  std::string digits = next_guid(cloud);
+  std::erase(digits, '-');
+  const std::string name = fmt::format("{}.{}", text_at(registry, {"name"}), digits);
+  Json state = {{"status", is_approved ? "Approved" : "Pending"}};
+  if (is_approved) state["description"] = "Auto-Approved";
+  Json& connections = connections_of(registry);
+  connections.push_back(
+      {{"type", "Microsoft.ContainerRegistry/registries/privateEndpointConnections"},
+       {"id", fmt::format("{}/privateEndpointConnections/{}", text_at(registry, {"id"}), name)},
+       {"name", name},
+       {"properties",
+        {{"privateEndpoint", {{"id", endpoint_id}}},
+         {"privateLinkServiceConnectionState", std::move(state)},
+         {"provisioningState", "Succeeded"}}}});
+  return connections.back();
+}
+
+// One address of the subnet for each host, those that have one keep it; fewer when the subnet is full.
+Json dns_configs(Cloud& cloud, const Json& held, const std::string& subnet_id,
+                 const std::vector<std::string>& hosts) {
+  Json configs = Json::array();
+  const Json* subnet = find_subnet_by_id(cloud, subnet_id);
+  if (subnet == nullptr) return configs;
+  auto free = free_addresses(cloud, *subnet, hosts.size());
+  std::reverse(free.begin(), free.end());
+  for (const std::string& host : hosts) {
+    const auto known = std::find_if(held.begin(), held.end(), [&](const Json& config) {
+      return text_at(config, {"fqdn"}) == host;
+    });
+    if (known != held.end()) {
+      configs.push_back(*known);
+    } else if (!free.empty()) {
+      configs.push_back({{"fqdn", host}, {"ipAddresses", Json::array({free.back()})}});
+      free.pop_back();
+    }
+  }
+  return configs;
+}
+
+// Both sides of the endpoint's connections say what the registries' sides say.
+void settle_states(Cloud& cloud, Json& endpoint) {
+  const std::string id = text_at(endpoint, {"id"});
+  Json& properties = endpoint["properties"];
+  std::vector<std::string> hosts;
+  for (const char* list : connection_lists) {
+    for (Json& asked : properties[list]) {
+      Json& state = asked["properties"]["privateLinkServiceConnectionState"];
+      Json* registry =
+          find_registry_by_id(cloud, text_at(asked, {"properties", "privateLinkServiceId"}));
+      const Json* connection = registry == nullptr ? nullptr : find_connection_from(*registry, id);
+      if (connection == nullptr) {
+        state = {{"status", "Disconnected"}, {"description", ""}, {"actionsRequired", "None"}};
+        continue;
+      }
+      state = state_seen_by_endpoint(*connection);
+      if (state["status"] == "Approved") hosts = private_hosts(*registry);
+    }
+  }
+  properties["customDnsConfigs"] = dns_configs(cloud, properties["customDnsConfigs"],
+                                               text_at(properties, {"subnet", "id"}), hosts);
+}
+
+void settle_endpoint_named(Cloud& cloud, const std::string& endpoint_id) {
+  const auto found = cloud.private_endpoints.find(lower(endpoint_id));
+  if (found == cloud.private_endpoints.end()) return;
+  settle_states(cloud, found->second);
+  stamp_endpoint(cloud, found->second);
+}
+
+}  // namespace
+
+void stamp_endpoint(Cloud& cloud, Json& endpoint) {
+  const std::string etag = next_etag(cloud);
+  endpoint["etag"] = etag;
+  for (const char* list : connection_lists) {
+    for (Json& asked : endpoint["properties"][list]) asked["etag"] = etag;
+  }
+}
+
+Json* find_registry_by_id(Cloud& cloud, std::string_view id) {
+  const auto found = cloud.registries.find(lower(id));
+  return found == cloud.registries.end() ? nullptr : &found->second;
+}
+
+Json* find_subnet_by_id(Cloud& cloud, std::string_view id) {
+  const auto parts = parse_subnet_id(id);
+  if (!parts) return nullptr;
+  const auto network =
+      cloud.networks.find(network_key(parts->subscription, parts->group, parts->network));
+  return network == cloud.networks.end() ? nullptr : find_subnet(network->second, parts->subnet);
+}
+
+Json* find_connection(Json& registry, std::string_view name) {
+  for (Json& connection : connections_of(registry)) {
+    if (same_ignoring_case(text_at(connection, {"name"}), name)) return &connection;
+  }
+  return nullptr;
+}
+
+void occupy_subnet(Cloud& cloud, const Json& endpoint) {
+  Json* subnet = find_subnet_by_id(cloud, text_at(endpoint, {"properties", "subnet", "id"}));
+  if (subnet == nullptr) return;
+  const std::string id = text_at(endpoint, {"id"});
+  Json& properties = (*subnet)["properties"];
+  Json& endpoints = properties["privateEndpoints"];
+  if (endpoints.is_null()) endpoints = Json::array();
+  for (const Json& held : endpoints) {
+    if (same_ignoring_case(text_at(held, {"id"}), id)) return;
+  }
+  endpoints.push_back({{"id", id}});
+  Json& addresses = properties["ipConfigurations"];
+  if (addresses.is_null()) addresses = Json::array();
+  const std::string interface =
+      text_at(endpoint["properties"]["networkInterfaces"].front(), {"id"});
+  addresses.push_back(
+      {{"id", fmt::format("{}/ipConfigurations/privateEndpointIpConfig.{}", interface,
+                          text_at(endpoint, {"properties", "resourceGuid"}))}});
+}
+
+void complete_endpoint(Cloud& cloud, Json& endpoint) {
+  const std::string id = text_at(endpoint, {"id"});
+  for (const char* list : connection_lists) {
+    const bool is_approved = std::string_view(list) == connection_lists[0];
+    for (const Json& asked : endpoint["properties"][list]) {
+      Json* registry =
+          find_registry_by_id(cloud, text_at(asked, {"properties", "privateLinkServiceId"}));
+      if (registry == nullptr || find_connection_from(*registry, id) != nullptr) continue;
+      added_connection(cloud, *registry, id, is_approved);
+    }
+  }
+  settle_states(cloud, endpoint);
+  endpoint["properties"]["provisioningState"] = "Succeeded";
+  stamp_endpoint(cloud, endpoint);
+}
+
+void detach_endpoint(Cloud& cloud, const Json& endpoint) {
+  const std::string id = text_at(endpoint, {"id"});
+  if (Json* subnet = find_subnet_by_id(cloud, text_at(endpoint, {"properties", "subnet", "id"}))) {
+    const std::string interface =
+        text_at(endpoint["properties"]["networkInterfaces"].front(), {"id"});
+    Json& properties = (*subnet)["properties"];
+    for (const char* member : {"privateEndpoints", "ipConfigurations"}) {
+      if (!properties.contains(member)) continue;
+      remove_items(properties[member], [&](const Json& item) {
+        const std::string held = text_at(item, {"id"});
+        return same_ignoring_case(held, id) || starts_with_ignoring_case(held, interface + "/");
+      });
+      if (properties[member].empty()) properties.erase(member);
+    }
+  }
+  for (const char* list : connection_lists) {
+    for (const Json& asked : endpoint["properties"][list]) {
+      Json* registry =
+          find_registry_by_id(cloud, text_at(asked, {"properties", "privateLinkServiceId"}));
+      if (registry == nullptr) continue;
+      remove_items(connections_of(*registry),
+                   [&](const Json& connection) { return is_from(connection, id); });
+    }
+  }
+}
+
+void finish_connection(Cloud& cloud, const Operation& operation) {
+  const auto registry = cloud.registries.find(operation.target);
+  if (registry == cloud.registries.end()) return;
+  Json* connection = find_connection(registry->second, operation.child);
+  if (connection == nullptr) return;
+  const std::string endpoint_id = text_at(*connection, {"properties", "privateEndpoint", "id"});
+  Json& properties = (*connection)["properties"];
+  if (operation.failure) {
+    properties["provisioningState"] = "Failed";
+  } else if (operation.kind == OperationKind::put_connection) {
+    properties["privateLinkServiceConnectionState"] = operation.change;
+    properties["provisioningState"] = "Succeeded";
+  } else {
+    remove_items(connections_of(registry->second), [&](const Json& item) {
+      return same_ignoring_case(text_at(item, {"name"}), operation.child);
+    });
+  }
+  settle_endpoint_named(cloud, endpoint_id);
+}
+
+std::vector<std::string> private_hosts(const Json& registry) {
+  std::vector<std::string> hosts;
+  const std::string name = lower(text_at(registry, {"name"}));
+  for (const std::string& region : registry_regions(registry)) {
+    hosts.push_back(fmt::format("{}.{}.data.azurecr.io", name, region));
+  }
+  hosts.push_back(text_at(registry, {"properties", "loginServer"}));
+  return hosts;
+}
+
+}  // namespace acrnet::emulator

@@ -1,0 +1,18 @@
+// Replications: a registry's other regions. Each has a data endpoint of its own, so they belong to the
+// question of who reaches a registry.
+//
+// Recorded (2019-12-01-preview): the list is empty until the first one is made, and names the home region
+// too from then on; making one is an operation; displayStatus is Syncing for a while, then Ready.
+#pragma once
+
+#include "emulator/arm/exchange.h"
+#include "emulator/base/http_message.h"
+
+namespace acrnet::emulator {
+
+Response list_replications(Exchange& exchange);  // {subscription} {group} {registry}
+Response get_replication(Exchange& exchange);    // {subscription} {group} {registry} {replication}
+Response put_replication(Exchange& exchange);
+Response delete_replication(Exchange& exchange);
+
+}  // namespace acrnet::emulator
