@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/console.h"
 #include "cli/run.h"
+#include "cli/session/console.h"
 #include "executor/files/process_memory.h"
 #include "executor/http/environment.h"
 

@@ -4,14 +4,14 @@
 #include <string>
 #include <variant>
 
-#include "cli/arguments.h"
+#include "cli/arguments/arguments.h"
+#include "cli/arguments/parse_arguments.h"
 #include "cli/commands/apply.h"
 #include "cli/commands/emulator.h"
 #include "cli/commands/explain.h"
 #include "cli/commands/fmt.h"
 #include "cli/commands/graph.h"
 #include "cli/commands/init.h"
-#include "cli/commands/invocation.h"
 #include "cli/commands/output.h"
 #include "cli/commands/plan.h"
 #include "cli/commands/query.h"
@@ -19,9 +19,9 @@
 #include "cli/commands/state.h"
 #include "cli/commands/validate.h"
 #include "cli/commands/version.h"
-#include "cli/diagnostics.h"
-#include "cli/exit_code.h"
-#include "cli/parse_arguments.h"
+#include "cli/messages/diagnostics.h"
+#include "cli/messages/exit_code.h"
+#include "cli/session/invocation.h"
 
 namespace acrnet::cli {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/console.h"
+#include "cli/session/console.h"
 #include "executor/http/environment.h"
 
 namespace acrnet::cli {

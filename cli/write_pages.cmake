@@ -3,7 +3,7 @@
 # The installed program has no docs folder, so `acrnet explain` carries them.
 file(GLOB pages "${FOLDER}/ACR*.md")
 list(SORT pages)
-set(text "// Made by write_pages.cmake from docs/diagnostics.\n#include \"cli/diagnostic_pages.h\"\n\n")
+set(text "// Made by write_pages.cmake from docs/diagnostics.\n#include \"cli/messages/diagnostic_pages.h\"\n\n")
 string(APPEND text "namespace acrnet::cli {\n\nconst std::vector<std::string_view>& page_texts() {\n")
 string(APPEND text "  static const std::vector<std::string_view> all = {\n")
 foreach(page IN LISTS pages)

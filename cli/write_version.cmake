@@ -11,7 +11,7 @@ if(GIT_FOUND)
     set(commit "${found}")
   endif()
 endif()
-set(content "#include \"cli/version.h\"
+set(content "#include \"cli/messages/version.h\"
 
 namespace acrnet::cli {
 

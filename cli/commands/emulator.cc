@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "cli/diagnostics.h"
-#include "cli/interrupts.h"
+#include "cli/messages/diagnostics.h"
+#include "cli/session/signals.h"
 #include "emulator/service/server.h"
 
 namespace acrnet::cli {

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/diagnostic_pages.h"
-#include "cli/diagnostics.h"
-#include "cli/spelling.h"
-#include "cli/views/explain_text.h"
+#include "cli/arguments/spelling.h"
+#include "cli/messages/diagnostic_pages.h"
+#include "cli/messages/diagnostics.h"
+#include "cli/views/report/explain_text.h"
 
 namespace acrnet::cli {
 

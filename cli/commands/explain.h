@@ -3,9 +3,9 @@
 // Reads and writes nothing but standard output.
 #pragma once
 
-#include "cli/arguments.h"
-#include "cli/commands/invocation.h"
-#include "cli/exit_code.h"
+#include "cli/arguments/arguments.h"
+#include "cli/messages/exit_code.h"
+#include "cli/session/invocation.h"
 
 namespace acrnet::cli {
 

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/diagnostics.h"
-#include "cli/policy_files.h"
-#include "cli/views/unified_diff.h"
+#include "cli/messages/diagnostics.h"
+#include "cli/views/text/unified_diff.h"
+#include "cli/workspace/policy_files.h"
 #include "parser/format/format.h"
 
 namespace acrnet::cli {

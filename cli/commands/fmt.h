@@ -4,9 +4,9 @@
 // others from being formatted. What can't be read stops it before anything is written.
 #pragma once
 
-#include "cli/arguments.h"
-#include "cli/commands/invocation.h"
-#include "cli/exit_code.h"
+#include "cli/arguments/arguments.h"
+#include "cli/messages/exit_code.h"
+#include "cli/session/invocation.h"
 
 namespace acrnet::cli {
 

@@ -3,12 +3,12 @@
 #include <optional>
 #include <string>
 
-#include "cli/diagnostics.h"
-#include "cli/interrupts.h"
-#include "cli/planning.h"
-#include "cli/views/access_picture.h"
-#include "cli/views/access_view.h"
-#include "cli/views/graph.h"
+#include "cli/messages/diagnostics.h"
+#include "cli/session/session.h"
+#include "cli/session/signals.h"
+#include "cli/views/access/access_picture.h"
+#include "cli/views/graph/graph.h"
+#include "cli/views/model/access_view.h"
 #include "executor/files/plan_file.h"
 
 namespace acrnet::cli {

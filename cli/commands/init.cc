@@ -7,10 +7,10 @@
 #include <string>
 #include <system_error>
 
-#include "cli/diagnostics.h"
-#include "cli/held_lock.h"
-#include "cli/state_access.h"
-#include "cli/views/text.h"
+#include "cli/messages/diagnostics.h"
+#include "cli/session/state_access.h"
+#include "cli/session/state_lock.h"
+#include "cli/views/text/text.h"
 #include "executor/files/uuid.h"
 #include "executor/state/local_state_store.h"
 

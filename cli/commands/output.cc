@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/diagnostics.h"
-#include "cli/pipeline.h"
-#include "cli/today.h"
-#include "cli/views/output_json.h"
+#include "cli/messages/diagnostics.h"
+#include "cli/session/pipeline.h"
+#include "cli/views/plan/output_json.h"
+#include "cli/workspace/today.h"
 
 namespace acrnet::cli {
 

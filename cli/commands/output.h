@@ -4,9 +4,9 @@
 // Sensitive values are shown to who names them or asks for JSON, as in Terraform.
 #pragma once
 
-#include "cli/arguments.h"
-#include "cli/commands/invocation.h"
-#include "cli/exit_code.h"
+#include "cli/arguments/arguments.h"
+#include "cli/messages/exit_code.h"
+#include "cli/session/invocation.h"
 
 namespace acrnet::cli {
 

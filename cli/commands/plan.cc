@@ -4,14 +4,14 @@
 
 #include <algorithm>
 
-#include "cli/diagnostics.h"
-#include "cli/interrupts.h"
-#include "cli/planning.h"
-#include "cli/render_plan.h"
-#include "cli/report_paths.h"
-#include "cli/version.h"
-#include "cli/views/sarif_json.h"
-#include "cli/views/text.h"
+#include "cli/messages/diagnostics.h"
+#include "cli/messages/version.h"
+#include "cli/session/render_plan.h"
+#include "cli/session/session.h"
+#include "cli/session/signals.h"
+#include "cli/views/report/sarif_json.h"
+#include "cli/views/text/text.h"
+#include "cli/workspace/report_paths.h"
 #include "executor/files/plan_file.h"
 
 namespace acrnet::cli {

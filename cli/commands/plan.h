@@ -4,9 +4,9 @@
 // Reads the configuration, the state and Azure; writes the plan's file and nothing else.
 #pragma once
 
-#include "cli/arguments.h"
-#include "cli/commands/invocation.h"
-#include "cli/exit_code.h"
+#include "cli/arguments/arguments.h"
+#include "cli/messages/exit_code.h"
+#include "cli/session/invocation.h"
 
 namespace acrnet::cli {
 

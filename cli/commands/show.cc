@@ -4,12 +4,12 @@
 #include <fstream>
 #include <string>
 
-#include "cli/diagnostics.h"
-#include "cli/interrupts.h"
-#include "cli/render_plan.h"
-#include "cli/state_access.h"
-#include "cli/views/state_json.h"
-#include "cli/views/state_text.h"
+#include "cli/messages/diagnostics.h"
+#include "cli/session/render_plan.h"
+#include "cli/session/signals.h"
+#include "cli/session/state_access.h"
+#include "cli/views/state/state_json.h"
+#include "cli/views/state/state_text.h"
 #include "executor/files/plan_file.h"
 #include "executor/state/local_state_store.h"
 

@@ -4,10 +4,10 @@
 
 #include <memory>
 
-#include "cli/diagnostics.h"
-#include "cli/held_lock.h"
-#include "cli/state_access.h"
-#include "cli/views/text.h"
+#include "cli/messages/diagnostics.h"
+#include "cli/session/state_access.h"
+#include "cli/session/state_lock.h"
+#include "cli/views/text/text.h"
 #include "executor/files/state_codec.h"
 #include "executor/state/local_state_store.h"
 

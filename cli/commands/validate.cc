@@ -6,15 +6,15 @@
 #include <optional>
 #include <string>
 
-#include "cli/pipeline.h"
-#include "cli/report_paths.h"
-#include "cli/today.h"
-#include "cli/version.h"
-#include "cli/views/annotations.h"
-#include "cli/views/diagnostics_json.h"
-#include "cli/views/report.h"
-#include "cli/views/sarif_json.h"
-#include "cli/views/text.h"
+#include "cli/messages/version.h"
+#include "cli/session/pipeline.h"
+#include "cli/views/report/annotations.h"
+#include "cli/views/report/diagnostics_json.h"
+#include "cli/views/report/report.h"
+#include "cli/views/report/sarif_json.h"
+#include "cli/views/text/text.h"
+#include "cli/workspace/report_paths.h"
+#include "cli/workspace/today.h"
 
 namespace acrnet::cli {
 

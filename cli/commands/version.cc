@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/version.h"
+#include "cli/messages/version.h"
 
 namespace acrnet::cli {
 

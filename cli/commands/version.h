@@ -3,9 +3,9 @@
 // Does no I/O but printing.
 #pragma once
 
-#include "cli/arguments.h"
-#include "cli/commands/invocation.h"
-#include "cli/exit_code.h"
+#include "cli/arguments/arguments.h"
+#include "cli/messages/exit_code.h"
+#include "cli/session/invocation.h"
 
 namespace acrnet::cli {
 

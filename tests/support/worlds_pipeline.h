@@ -1,4 +1,4 @@
-// Planning in small worlds: the product's stages in the order of cli/pipeline.cc, with bits for Azure;
+// Planning in small worlds: the product's stages in the order of cli/session/pipeline.cc, with bits for Azure;
 // and words to write down many worlds at once.
 #pragma once
 

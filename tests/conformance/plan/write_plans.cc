@@ -9,12 +9,12 @@
 #include <string>
 #include <string_view>
 
-#include "cli/render_plan.h"
-#include "cli/views/access_picture.h"
-#include "cli/views/access_view.h"
-#include "cli/views/graph.h"
-#include "cli/views/plan_markdown.h"
-#include "cli/views/view_plan.h"
+#include "cli/session/render_plan.h"
+#include "cli/views/access/access_picture.h"
+#include "cli/views/graph/graph.h"
+#include "cli/views/model/access_view.h"
+#include "cli/views/model/view_plan.h"
+#include "cli/views/plan/plan_markdown.h"
 #include "tests/unit/cli/generated_plan.h"
 #include "tests/unit/cli/plan_builder.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cli/modules.h"
+#include "cli/workspace/modules.h"
 #include "model/date.h"
 
 namespace acrnet::cli::test {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/pipeline.h"
+#include "cli/session/pipeline.h"
 #include "tests/unit/cli/temporary_folder.h"
 
 namespace acrnet::cli::test {

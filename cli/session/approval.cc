@@ -1,0 +1,74 @@
+#include "cli/session/approval.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "cli/messages/diagnostics.h"
+#include "executor/files/plan_file.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+// The hexadecimal digits of a digest, without what people put between them.
+std::string digits(std::string_view text) {
+  std::string kept;
+  for (const char letter : text) {
+    if (letter == '-' || letter == ' ') continue;
+    kept += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  }
+  return kept;
+}
+
+bool is_digest(std::string_view text) {
+  const std::string kept = digits(text);
+  return kept.size() >= 12 && std::all_of(kept.begin(), kept.end(), [](unsigned char letter) {
+           return std::isxdigit(letter) != 0;
+         });
+}
+
+std::string_view command_name(const ApplyCommand& command) {
+  return command.mode == PlanMode::destroy ? "destroy" : "apply";
+}
+
+std::string question(const ApplyCommand& command, const Paint& paint) {
+  std::string_view what = "Do you want to make these changes?";
+  if (command.mode == PlanMode::destroy)
+    what = "Do you want to take back what acrnet made, as shown above?";
+  if (command.mode == PlanMode::refresh)
+    what = "Do you want the state to take note of this? Nothing in Azure is changed.";
+  return "\n" + paint(Style::strong, what) + "\n  Only 'yes' approves.\n\n  " +
+         paint(Style::strong, "Enter a value:") + " ";
+}
+
+}  // namespace
+
+bool names_digest(std::string_view typed, const std::string& digest) {
+  const std::string kept = digits(typed);
+  return kept == digits(digest) || kept == digits(executor::short_digest(digest));
+}
+
+bool consent(const ApplyCommand& command, const Plan& plan, const std::string& digest,
+             Console& console, Diagnostics& diagnostics) {
+  const std::string shown = executor::short_digest(digest);
+  if (command.approve) {
+    if (names_digest(*command.approve, digest)) return true;
+    diagnostics.add(is_digest(*command.approve)
+                        ? other_digest(*command.approve, shown, command.plan_file.has_value())
+                        : bad_digest(*command.approve));
+    return false;
+  }
+  const bool nothing = plan.empty() && (plan.mode != PlanMode::refresh || plan.drift.empty());
+  if (command.auto_approve || command.plan_file || nothing) return true;
+  if (!console.interactive()) {
+    diagnostics.add(approval_needed(command_name(command), shown));
+    return false;
+  }
+  const std::string answer = console.ask(question(command, console.err_paint()));
+  console.say("\n");
+  if (answer == "yes") return true;
+  diagnostics.add(not_approved(command_name(command)));
+  return false;
+}
+
+}  // namespace acrnet::cli

@@ -1,0 +1,53 @@
+// Everything between a command and Azure: transport, identity, client, and for the embedded Azure the
+// server inside this process.
+//
+// `cloud = emulator` needs no identity and no network: the server keeps its data in
+// `.acrnet/emulator.json` beside the policy; ACRNET_EMULATOR_URL names one that runs already.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "cli/session/console.h"
+#include "cli/session/request_log.h"
+#include "emulator/service/server.h"
+#include "executor/arm/arm_client.h"
+#include "executor/http/curl_transport.h"
+#include "executor/http/environment.h"
+#include "executor/identity/token_provider.h"
+#include "model/diagnostic.h"
+#include "model/policy.h"
+
+namespace acrnet::cli {
+
+class AzureConnection {
+ public:
+  struct Target {
+    Cloud cloud = Cloud::public_cloud;
+    std::string tenant;            // empty: as the environment says
+    std::filesystem::path folder;  // of the configuration
+  };
+
+  // Null exactly when an error was added. Makes no request yet. The console must outlive it.
+  static std::unique_ptr<AzureConnection> open(const Target& target,
+                                               const executor::Environment& environment,
+                                               executor::ArmClient::Options options,
+                                               Console& console, Diagnostics& diagnostics);
+
+  executor::ArmClient& arm() { return *arm_; }
+  // From now on the progress of an apply says what is waited for.
+  void leave_waiting_to_progress() { log_.stop_announcing(); }
+
+ private:
+  explicit AzureConnection(Console& console) : log_(console.err(), "Azure") {}
+
+  // Later members use earlier ones, so they are destroyed first.
+  RequestLog log_;
+  std::unique_ptr<emulator::Server> server_;
+  std::unique_ptr<executor::CurlTransport> transport_;
+  std::unique_ptr<executor::TokenProvider> tokens_;
+  std::unique_ptr<executor::ArmClient> arm_;
+};
+
+}  // namespace acrnet::cli

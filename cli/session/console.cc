@@ -1,0 +1,69 @@
+#include "cli/session/console.h"
+
+#include <algorithm>
+#include <istream>
+#include <iterator>
+#include <ostream>
+#include <string>
+
+#include "cli/arguments/option_values.h"
+#include "cli/views/report/diagnostic_text.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+bool has_colour(ColorMode mode, bool terminal) {
+  return mode == ColorMode::always || (mode == ColorMode::automatic && terminal);
+}
+
+}  // namespace
+
+std::size_t layout_columns(const Streams& streams, std::string_view columns_variable) {
+  constexpr std::uint64_t most = 100'000;
+  const auto typed = parse_count(columns_variable, 1, most);
+  const std::uint64_t known = typed.value_or(streams.out_columns);
+  if (known == 0) return Screen::unlimited;
+  return std::clamp<std::size_t>(known, Screen::narrowest, Screen::widest);
+}
+
+Console::Console(Streams& streams, const GlobalOptions& options, std::size_t out_columns)
+    : streams_(streams),
+      out_screen_{Paint(has_colour(options.color, streams.out_is_terminal)), out_columns},
+      err_paint_(has_colour(options.color, streams.err_is_terminal)),
+      interactive_(streams.in_is_terminal && !options.no_input) {}
+
+void Console::print(std::string_view text) { streams_.out << text; }
+
+void Console::say(std::string_view text) {
+  // What was printed before is seen before, also when both go to one terminal or file.
+  streams_.out.flush();
+  streams_.err << text;
+  streams_.err.flush();
+}
+
+void Console::report(const Diagnostics& diagnostics, const Sources& sources) {
+  if (!diagnostics.empty()) say(diagnostics_text(diagnostics.abridged(), sources, err_paint_));
+}
+
+std::string Console::ask(std::string_view question) {
+  say(question);
+  std::string answer;
+  if (!std::getline(streams_.in, answer)) {
+    say("\n");
+    return "";
+  }
+  if (answer.ends_with('\r')) answer.pop_back();
+  return answer;
+}
+
+std::string Console::read_input() {
+  return {std::istreambuf_iterator<char>(streams_.in), std::istreambuf_iterator<char>()};
+}
+
+bool Console::flush() {
+  streams_.out.flush();
+  return static_cast<bool>(streams_.out);
+}
+
+}  // namespace acrnet::cli

@@ -1,0 +1,101 @@
+#include "cli/session/fingerprints.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "cli/workspace/configuration.h"
+#include "executor/json/sha256.h"
+#include "executor/messages/diagnostics.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+// The name is part of it, so that equal files have different prints.
+std::string print_of(std::string_view name, std::string_view text) {
+  std::string bytes(name);
+  bytes += '\0';
+  bytes += text;
+  return executor::sha256(bytes);
+}
+
+bool name_before(const PolicyFile& a, const PolicyFile& b) { return a.name < b.name; }
+
+const PolicyFile* find(const std::vector<PolicyFile>& files, const std::string& name) {
+  const auto at = std::lower_bound(files.begin(), files.end(), PolicyFile{name, {}}, name_before);
+  return at != files.end() && at->name == name ? &*at : nullptr;
+}
+
+bool holds_policy(const std::filesystem::path& folder) {
+  std::error_code error;
+  const auto entries = policy_entries(folder, error);
+  return entries && !entries->empty();
+}
+
+// A file that is there now although it is no part of the configuration by itself: one that a function
+// or an option read.
+void add_named_elsewhere(const Plan& saved, const std::filesystem::path& folder, Sources& now) {
+  const std::vector<PolicyFile> known = policy_prints(now);
+  for (const PolicyFile& file : saved.files) {
+    if (find(known, file.name) != nullptr) continue;
+    Diagnostics ignored;  // that it is gone is said by its absence
+    read_source(folder / file.name, file.name, now, ignored);
+  }
+}
+
+}  // namespace
+
+std::vector<PolicyFile> policy_prints(const Sources& sources) {
+  std::vector<PolicyFile> files;
+  for (const SourceFile& source : sources) {
+    if (source.is_file()) files.push_back({source.name(), print_of(source.name(), source.text())});
+  }
+  std::sort(files.begin(), files.end(), name_before);
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  return files;
+}
+
+std::optional<Planning> make_planning(PlanMode mode, const PlanScope& scope, const Project& project,
+                                      const Sources& sources, Diagnostics& diagnostics) {
+  const std::size_t errors_before = diagnostics.error_count();
+  Planning planning;
+  planning.mode = mode;
+  planning.selection = scope.selection;
+  planning.runner = find_runner(scope.from, project.desired, diagnostics);
+  planning.files = policy_prints(sources);
+  if (diagnostics.error_count() > errors_before) return std::nullopt;
+  return planning;
+}
+
+bool check_policy_unchanged(const Plan& saved, const GlobalOptions& options,
+                            const executor::Environment& environment, Diagnostics& diagnostics) {
+  if (!holds_policy(options.folder)) return true;
+  ProjectText text;
+  Diagnostics mistakes;  // of a policy that has changed; that it has is what counts
+  read_project_text(options, environment, text, mistakes);
+  add_named_elsewhere(saved, options.folder, text.sources);
+  const std::vector<PolicyFile> now = policy_prints(text.sources);
+  const std::size_t errors_before = diagnostics.error_count();
+  const auto stale = [&](const std::string& name, std::string_view how) {
+    diagnostics.add(executor::plan_stale(fmt::format("the file {} {}", name, how), {}));
+  };
+  for (const PolicyFile& file : saved.files) {
+    const PolicyFile* const found = find(now, file.name);
+    if (found == nullptr) {
+      stale(file.name, "is gone");
+    } else if (found->sha256 != file.sha256) {
+      stale(file.name, "has changed");
+    }
+  }
+  for (const PolicyFile& file : now) {
+    if (find(saved.files, file.name) == nullptr) stale(file.name, "is new");
+  }
+  return diagnostics.error_count() == errors_before;
+}
+
+}  // namespace acrnet::cli

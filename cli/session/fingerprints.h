@@ -1,0 +1,31 @@
+// What a saved plan remembers of the files that it was made from, so that it is not applied once they say
+// something else.
+//
+// Reads files; a print is a SHA-256 of a file's name and bytes.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "cli/arguments/arguments.h"
+#include "cli/session/pipeline.h"
+#include "executor/http/environment.h"
+#include "model/diagnostic.h"
+#include "model/plan.h"
+
+namespace acrnet::cli {
+
+// Of the policy's files, its modules', those with values, and those that its functions read; by name.
+std::vector<PolicyFile> policy_prints(const Sources& sources);
+
+// What is asked of a plan of this project. Empty exactly when an error was added.
+std::optional<Planning> make_planning(PlanMode mode, const PlanScope& scope, const Project& project,
+                                      const Sources& sources, Diagnostics& diagnostics);
+
+// Whether the folder still holds what the plan was made from: no file changed, none gone, no policy file new.
+// A folder without any policy is none that could say something else: a pipeline may apply where only
+// the plan and the state are. False exactly when errors were added (the plan is stale).
+bool check_policy_unchanged(const Plan& saved, const GlobalOptions& options,
+                            const executor::Environment& environment, Diagnostics& diagnostics);
+
+}  // namespace acrnet::cli

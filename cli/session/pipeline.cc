@@ -1,0 +1,142 @@
+#include "cli/session/pipeline.h"
+
+#include <cstddef>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/messages/diagnostic_pages.h"
+#include "cli/messages/version.h"
+#include "cli/workspace/configuration.h"
+#include "cli/workspace/folder_reader.h"
+#include "cli/workspace/modules.h"
+#include "executor/messages/diagnostics.h"
+#include "executor/observe/observe.h"
+#include "parser/evaluate/blocks/silence.h"
+#include "parser/evaluate/evaluate.h"
+#include "parser/syntax/parse.h"
+#include "planner/expand/expand.h"
+#include "planner/expand/targets.h"
+#include "planner/make_plan.h"
+#include "planner/state/drift.h"
+#include "planner/state/observed_from_state.h"
+#include "planner/state/resolve_pending.h"
+#include "planner/state/staleness.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+std::vector<parser::Document> parse_values(const ProjectText& text, Diagnostics& diagnostics) {
+  std::vector<parser::Document> documents;
+  const std::size_t first = text.values.policy_files;
+  for (std::size_t i = first; i < first + text.values.files; ++i) {
+    documents.push_back(parser::parse(text.sources[i], static_cast<FileIndex>(i), diagnostics));
+  }
+  return documents;
+}
+
+parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
+                         const VariableValues& values, Date today, parser::FileReader& files) {
+  parser::Inputs inputs;
+  inputs.today = today;
+  inputs.files = &files;
+  inputs.version = parse_version(version.number);
+  for (const parser::Document& document : documents) inputs.documents.push_back(&document);
+  inputs.environment = values.environment;
+  inputs.arguments = values.arguments;
+  return inputs;
+}
+
+// What a comment in the policy may silence: lints are ACR2nnn, and no error.
+parser::CodeKind kind_of_code(std::string_view code) {
+  const DiagnosticPage* const page = find_page(code);
+  if (page == nullptr || page->code != code) return parser::CodeKind::unknown;
+  return code.starts_with("ACR2") && page->severity != Severity::error ? parser::CodeKind::lint
+                                                                       : parser::CodeKind::other;
+}
+
+void go_to_cloud(Cloud cloud, Policy& policy) {
+  const bool trial = cloud == Cloud::emulator && policy.azure.cloud != Cloud::emulator;
+  if (trial && is_remote(policy.backend))
+    policy.backend = LocalBackend{std::string(trial_state_path)};
+  policy.azure.cloud = cloud;
+}
+
+}  // namespace
+
+std::size_t count_policy_files(const ProjectText& text) {
+  std::size_t count = 0;
+  for (const parser::Folder& folder : text.configuration.folders) count += folder.documents.size();
+  return count;
+}
+
+bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
+                       ProjectText& text, Diagnostics& diagnostics) {
+  auto sources = read_configuration(options.folder, diagnostics);
+  if (!sources) return false;
+  text.sources = std::move(*sources);
+  text.folder = options.folder;
+  text.cloud = options.cloud;
+  auto values = read_variable_values(options.folder, options.variables, environment, text.sources,
+                                     diagnostics);
+  if (!values) return false;
+  text.values = std::move(*values);
+  text.configuration =
+      read_modules(options.folder, text.values.policy_files, text.sources, diagnostics);
+  return true;
+}
+
+std::optional<Project> understand(ProjectText& text, Diagnostics& diagnostics) {
+  const auto values = parse_values(text, diagnostics);
+  FolderReader files(text.folder);
+  auto policy = parser::evaluate(text.configuration, text.sources, diagnostics,
+                                 inputs_of(values, text.values, text.today, files));
+  if (policy && text.cloud) go_to_cloud(*text.cloud, *policy);
+  auto desired = policy ? planner::expand(*policy, text.today, diagnostics) : std::nullopt;
+  for (const parser::Folder& folder : text.configuration.folders)
+    parser::silence_lints(folder.documents, text.sources, kind_of_code, diagnostics);
+  // Evaluation counts them in this order, behind the sources it was given.
+  for (SourceFile& file : files.take_files()) text.sources.push_back(std::move(file));
+  if (!desired) return std::nullopt;
+  return Project{std::move(*policy), std::move(*desired)};
+}
+
+std::optional<Planned> make_plan(const Project& project, const Planning& planning,
+                                 executor::StateStore& store, executor::ArmClient* arm,
+                                 Diagnostics& diagnostics) {
+  auto state = store.read(diagnostics);
+  if (!state) return std::nullopt;
+  const Targets targets = planner::find_targets(project.desired, *state);
+  auto observed = arm != nullptr ? executor::observe(*arm, targets, diagnostics)
+                                 : planner::recall(targets, project.desired, *state, diagnostics);
+  if (!observed) return std::nullopt;
+  planner::PlanRequest request(planning.mode);
+  request.selection = planning.selection;
+  request.runner = planning.runner;
+  request.files = planning.files;
+  request.refreshed = arm != nullptr;
+  request.drift = planner::find_drift(project.desired, *state, *observed);
+  const bool is_news = !planner::is_settled(*state, *observed);
+  State settled = planner::settle(std::move(*state), *observed);
+  auto plan = planner::make_plan(project.policy, project.desired, targets, std::move(*observed),
+                                 settled, request, diagnostics);
+  if (!plan) return std::nullopt;
+  return Planned{std::move(*plan), std::move(settled), is_news};
+}
+
+std::optional<Planned> take_up(const Plan& saved, executor::StateStore& store,
+                               executor::ArmClient& arm, Diagnostics& diagnostics) {
+  auto state = store.read(diagnostics);
+  if (!state) return std::nullopt;
+  const auto observed = executor::observe(arm, saved.targets, diagnostics);
+  if (!observed) return std::nullopt;
+  const auto differences = planner::differences_since(saved, *state, *observed);
+  for (const planner::PlanDifference& difference : differences)
+    diagnostics.add(executor::plan_stale(difference.what, difference.address));
+  if (!differences.empty()) return std::nullopt;
+  const bool is_news = !planner::is_settled(*state, *observed);
+  return Planned{saved, planner::settle(std::move(*state), *observed), is_news};
+}
+
+}  // namespace acrnet::cli

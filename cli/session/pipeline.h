@@ -1,0 +1,87 @@
+// The walk from policy files to a plan: the only file that moves between folders, one line per stage.
+//
+//   Sources -> Documents -> Policy -> Desired                            no text is read after this
+//   Desired x State -> Targets -> Observed                               no network is used after this
+//   Policy x Desired x Observed x State -> Plan                          nothing is decided after this
+//
+// `validate` stops after the first line; `plan` shows what the last one gives; `apply` hands it to
+// executor::apply. Reads Azure and the state through what it is given; the rest is pure.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "cli/arguments/arguments.h"
+#include "cli/workspace/variable_values.h"
+#include "executor/arm/arm_client.h"
+#include "executor/http/environment.h"
+#include "executor/state/state_store.h"
+#include "model/date.h"
+#include "model/desired.h"
+#include "model/diagnostic.h"
+#include "model/plan.h"
+#include "model/policy.h"
+#include "model/source.h"
+#include "model/state.h"
+#include "parser/evaluate/expressions/configuration.h"
+
+namespace acrnet::cli {
+
+struct Project {
+  Policy policy;
+  Desired desired;
+};
+
+// The policy's files, the values of its variables, the day, and the cloud instead of the policy's own.
+struct ProjectText {
+  Date today;  // given by who makes it
+  std::filesystem::path folder;
+  Sources sources;
+  VariableValues values;
+  parser::Configuration configuration;  // the policy's files and its modules', parsed
+  std::optional<Cloud> cloud;
+};
+
+// The files of the policy and of its modules.
+std::size_t count_policy_files(const ProjectText& text);
+
+// Reads all of it. What was read is there even when an error was added: messages need it. Modules are
+// found by parsing: mistakes of syntax, and modules that are missing, are reported, and what is there
+// can still be understood. False: there is nothing to understand.
+bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
+                       ProjectText& text, Diagnostics& diagnostics);
+
+// Where the state of a policy is that keeps it elsewhere, while it is tried in the embedded Azure: what is made there
+// must not be taken for what is in Azure.
+inline constexpr std::string_view trial_state_path = ".acrnet/emulator.acrstate";
+
+// Appends the files that the policy's functions read to the sources: messages about them need their
+// text. Empty exactly when an error was added.
+std::optional<Project> understand(ProjectText& text, Diagnostics& diagnostics);
+
+struct Planned {
+  Plan plan;
+  State settled;  // what the stored state means now that Azure has been read
+  bool is_news;   // it is another than the stored one
+};
+
+// What is asked of a plan: how much of it, for which machine, from which files.
+struct Planning {
+  PlanMode mode = PlanMode::apply;
+  Selection selection;
+  std::optional<RuleSource> runner;
+  std::vector<PolicyFile> files;
+};
+
+// Without `arm` the state says what is in Azure. Empty exactly when an error was added. Writes nothing.
+std::optional<Planned> make_plan(const Project& project, const Planning& planning,
+                                 executor::StateStore& store, executor::ArmClient* arm,
+                                 Diagnostics& diagnostics);
+
+// A saved plan, once it is known to fit. Empty exactly when an error was added. Writes nothing.
+std::optional<Planned> take_up(const Plan& saved, executor::StateStore& store,
+                               executor::ArmClient& arm, Diagnostics& diagnostics);
+
+}  // namespace acrnet::cli

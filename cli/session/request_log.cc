@@ -1,0 +1,61 @@
+#include "cli/session/request_log.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <chrono>
+#include <string>
+#include <system_error>
+
+#include "cli/messages/diagnostics.h"
+#include "cli/views/text/text.h"
+
+namespace acrnet::cli {
+
+bool RequestLog::open(const executor::Environment& environment, Diagnostics& diagnostics) {
+  const std::string level = executor::first_set(environment, {"ACRNET_LOG"});
+  if (level.empty() || level == "off") return true;
+  if (level != "debug" && level != "trace") {
+    diagnostics.add(bad_value("ACRNET_LOG", level, "debug or trace"));
+    return false;
+  }
+  logs_ = true;
+  const std::string path = executor::first_set(environment, {"ACRNET_LOG_FILE"});
+  if (path.empty()) return true;
+  errno = 0;
+  file_.open(path, std::ios::app);
+  if (!file_) {
+    diagnostics.add(log_failed(path, std::generic_category().message(errno)));
+    return false;
+  }
+  stream_ = &file_;
+  return true;
+}
+
+void RequestLog::request_ended(const executor::RequestRecord& record) {
+  if (logs_) log(record);
+  const bool again = !record.failure.empty() || record.status == 429 || record.status >= 500;
+  if (announces_ && again) announce(record);
+}
+
+void RequestLog::announce(const executor::RequestRecord& record) {
+  announces_ = false;
+  const std::string what =
+      record.failure.empty() ? fmt::format("HTTP {}", record.status) : escaped(record.failure);
+  err_ << who_ << " does not answer as it should (" << what << "); asking again. Ctrl-C ends it.\n";
+  err_.flush();
+}
+
+void RequestLog::log(const executor::RequestRecord& record) {
+  const auto now =
+      std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+  const std::string outcome =
+      record.failure.empty() ? std::to_string(record.status) : escaped(record.failure);
+  *stream_ << fmt::format("{:%Y-%m-%dT%H:%M:%S}Z {} {} {} {} ms\n", fmt::gmtime(now),
+                          escaped(record.method), escaped(record.url), outcome,
+                          record.duration.count());
+  stream_->flush();
+}
+
+}  // namespace acrnet::cli

@@ -1,0 +1,39 @@
+// The state's lock while a command needs it: given back at its end, and also when a signal ends the process before.
+//
+// A lock that others see on another computer does not go with the process as that of a file does.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string_view>
+
+#include "cli/session/signals.h"
+#include "cli/session/state_access.h"
+#include "executor/state/state_store.h"
+#include "model/diagnostic.h"
+
+namespace acrnet::cli {
+
+class HeldLock {
+ public:
+  // It must outlive the lock; no other may be told what to do last meanwhile.
+  explicit HeldLock(Interrupts& interrupts) : interrupts_(interrupts) {}
+  HeldLock(const HeldLock&) = delete;
+  HeldLock& operator=(const HeldLock&) = delete;
+  ~HeldLock();
+
+  // False exactly when an error was added. The access must outlive the lock.
+  bool take(StateAccess& state, std::string_view operation, Diagnostics& diagnostics);
+  // Null where none is held.
+  const executor::StateLock* get() const { return lock_.get(); }
+  // Gives it back, with a warning where that can't be done. A signal that came meanwhile ends the process now,
+  // unless signals are only counted.
+  void release(Diagnostics& diagnostics);
+
+ private:
+  Interrupts& interrupts_;
+  std::mutex taking_;  // of who takes, and of who is ended meanwhile
+  std::unique_ptr<executor::StateLock> lock_;
+};
+
+}  // namespace acrnet::cli

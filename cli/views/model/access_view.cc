@@ -1,0 +1,303 @@
+#include "cli/views/model/access_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "cli/views/model/resource_finder.h"
+#include "cli/views/model/resource_text.h"
+#include "cli/views/text/text.h"
+#include "model/access_shifts.h"
+#include "model/names.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+constexpr std::size_t most_names = 3;  // of subnets, in a list
+constexpr std::size_t most_shifts =
+    10;  // that stand in order of address; of more the widest come first
+
+RiskView risk_of(const std::vector<RiskReason>& highest_first) {
+  RiskView made;
+  if (highest_first.empty()) return made;
+  made.level = level(highest_first.front());
+  for (const RiskReason reason : highest_first) {
+    const bool is_known =
+        std::find(made.reasons.begin(), made.reasons.end(), reason) != made.reasons.end();
+    if (level(reason) == made.level && !is_known) made.reasons.push_back(reason);
+  }
+  return made;
+}
+
+// What two registries must have in common to be told of together, as bytes to compare.
+std::string key_of(const Clients& gains, const Clients& loses, std::string_view risk) {
+  std::string key(risk);
+  for (const Clients* clients : {&gains, &loses}) {
+    key += clients->subnets.all_but() ? "\n*" : "\n";
+    for (const ClientIndex subnet : clients->subnets.listed()) key += fmt::format("{:x};", subnet);
+    // Of everyone else nothing more is said.
+    if (clients->subnets.all_but()) continue;
+    for (const AddressRange& range : clients->addresses.ranges()) {
+      key += fmt::format("{:x}-{:x};", range.first, range.last);
+    }
+  }
+  return key;
+}
+
+// What decides which of two sections a reader sees first; greater comes first.
+struct Weight {
+  RiskLevel risk = RiskLevel::low;
+  bool loses = false;
+  std::uint64_t width = 0;  // addresses that shift
+  std::size_t registries = 0;
+
+  friend bool operator<(const Weight& a, const Weight& b) {
+    return std::tie(a.risk, a.loses, a.width, a.registries) <
+           std::tie(b.risk, b.loses, b.width, b.registries);
+  }
+};
+
+constexpr std::uint64_t all_addresses = std::uint64_t{1} << 32U;
+
+std::uint64_t width_of(const ShiftRow& row) {
+  return row.everyone_else ? all_addresses : std::max<std::uint64_t>(row.addresses, 1);
+}
+
+std::uint64_t width_of(const std::vector<ShiftRow>& rows) {
+  std::uint64_t width = 0;
+  for (const ShiftRow& row : rows) width += width_of(row);
+  return width;
+}
+
+Weight weight_of(const AccessSection& section) {
+  const bool loses = !section.loses.empty();
+  return {section.risk.level, loses, width_of(loses ? section.loses : section.gains),
+          section.members.size()};
+}
+
+class AccessViewer {
+ public:
+  explicit AccessViewer(const Plan& plan) : plan_(plan), shifts_(plan) {}
+
+  std::vector<AccessSection> run() {
+    group();
+    for (AccessSection& section : sections_) fill(section);
+    std::stable_sort(
+        sections_.begin(), sections_.end(),
+        [](const AccessSection& a, const AccessSection& b) { return weight_of(b) < weight_of(a); });
+    return std::move(sections_);
+  }
+
+ private:
+  void group() {
+    std::vector<std::vector<RiskReason>> reasons(plan_.access.size());
+    for (const Risk& risk : plan_.risks) {
+      if (risk.access) reasons[*risk.access].push_back(risk.reason);
+    }
+    std::map<std::string, std::size_t> known;
+    for (std::uint32_t i = 0; i < plan_.access.size(); ++i) {
+      const RegistryAccess& access = plan_.access[i];
+      RiskView risk = risk_of(reasons[i]);
+      const auto [at, is_new] =
+          known.try_emplace(key_of(access.gains(), access.loses(), risk.text()), sections_.size());
+      if (is_new) {
+        sections_.emplace_back();
+        sections_.back().risk = std::move(risk);
+      }
+      sections_[at->second].members.push_back(i);
+    }
+  }
+
+  void fill(AccessSection& section) const {
+    const RegistryAccess& first = plan_.access[section.members.front()];
+    bool same_before = true;
+    bool same_after = true;
+    for (const std::uint32_t member : section.members) {
+      const RegistryAccess& access = plan_.access[member];
+      section.registries.push_back(access.address.empty() ? azure_name(access.id)
+                                                          : escaped(access.address.text()));
+      same_before = same_before && access.before == first.before;
+      same_after = same_after && access.after == first.after;
+    }
+    if (same_before) section.before = clients_phrase(first.before, plan_.clients);
+    if (same_after) section.after = clients_phrase(first.after, plan_.clients);
+    const RegistryShifts shifts = shifts_.of(first);
+    section.loses = rows(shifts.loses, first.after.empty());
+    section.gains = rows(shifts.gains, first.before.empty());
+    const bool both = !section.loses.empty() && !section.gains.empty();
+    if (!same_before || !same_after || first.keeps().empty()) return;
+    if (both) section.keeps = clients_phrase(first.keeps(), plan_.clients);
+    section.kept = rows_of(first.keeps());
+  }
+
+  // One by one, as a reader knows them.
+  std::vector<ShiftRow> rows_of(const Clients& clients) const {
+    std::vector<AccessShift> all;
+    if (clients.subnets.all_but()) return {};
+    for (const Cidr& cidr : clients.addresses.cover()) all.push_back({cidr, {}});
+    for (const ClientIndex subnet : clients.subnets.listed()) all.push_back({subnet, {}});
+    return rows(all, false);
+  }
+
+  // `all`: nobody is left on the other side.
+  std::vector<ShiftRow> rows(const std::vector<AccessShift>& shifts, bool all) const {
+    std::vector<ShiftRow> rows;
+    rows.reserve(shifts.size());
+    for (const AccessShift& shift : shifts) rows.push_back(row(shift, all));
+    if (rows.size() > most_shifts) {
+      std::stable_sort(rows.begin(), rows.end(), [](const ShiftRow& a, const ShiftRow& b) {
+        return width_of(a) > width_of(b);
+      });
+    }
+    return rows;
+  }
+
+  ShiftRow row(const AccessShift& shift, bool all) const {
+    ShiftRow made;
+    if (const Cidr* cidr = std::get_if<Cidr>(&shift.who)) {
+      made.who.say(to_string(*cidr));
+      made.addresses = cidr->size();
+    } else if (const ClientIndex* subnet = std::get_if<ClientIndex>(&shift.who)) {
+      made.who.say("subnet ").name(client_name(plan_.clients[*subnet]));
+    } else {
+      made.who.say(all ? "everyone" : "everyone else");
+      made.everyone_else = true;
+    }
+    explain(shift, made);
+    return made;
+  }
+
+  // Where it comes from: the places of all causes, the first in words.
+  void explain(const AccessShift& shift, ShiftRow& row) const {
+    std::vector<std::string> places;
+    for (const ChangeIndex cause : shift.causes) {
+      const Origin& origin = plan_.changes[cause].origin;
+      if (!row.place && origin.in_policy()) row.place = origin;
+      const std::string place = escaped(to_string(origin, plan_.origins));
+      if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
+    }
+    if (places.empty()) return;
+    row.origin = places.front();
+    if (places.size() > 1) row.origin += fmt::format(" and {} more", places.size() - 1);
+  }
+
+  const Plan& plan_;
+  const AccessShifts shifts_;
+  std::vector<AccessSection> sections_;
+};
+
+// ---- the way there
+
+std::string step_name(const Plan& plan, std::optional<FindingStep> step) {
+  return step ? resource_name(plan.resources[plan.steps[*step].resource]) : "";
+}
+
+std::string registry_name(const ResourceFinder& resources, const ArmId& id) {
+  const Resource* const named = resources.find(id);
+  return named == nullptr ? azure_name(id) : resource_name(*named);
+}
+
+// "subnet docker.vm can't reach registry.main from step 1 (subnet.docker.vm) to step 2 (…)"
+Phrase finding_sentence(const Plan& plan, const ResourceFinder& resources, const Finding& finding) {
+  const auto step = [&](Phrase& phrase, std::optional<FindingStep> at) {
+    phrase.say(fmt::format("step {} (", at ? *at + 1 : 0)).name(step_name(plan, at)).say(")");
+  };
+  Phrase sentence;
+  if (finding.client) sentence.say("subnet ").name(client_name(plan.clients[*finding.client]));
+  sentence.say(finding.kind == FindingKind::egress_gap ? " can't reach " : " can reach ");
+  sentence.name(registry_name(resources, finding.registry)).say(" from ");
+  step(sentence, finding.done);
+  sentence.say(" to ");
+  step(sentence, finding.open);
+  return sentence.say(
+      ": with the service endpoint it no longer arrives from the addresses that it leaves by.");
+}
+
+}  // namespace
+
+std::string RiskView::words() const {
+  std::string words;
+  for (const RiskReason reason : reasons) {
+    words += words.empty() ? "" : ", ";
+    words += risk_words(reason);
+  }
+  return words;
+}
+
+std::string RiskView::text() const {
+  return empty() ? "" : fmt::format("risk: {}, {}", name(level), words());
+}
+
+std::vector<AccessSection> view_access(const Plan& plan) { return AccessViewer(plan).run(); }
+
+RiskView view_risk(const Plan& plan) {
+  std::vector<RiskReason> reasons;
+  for (const Risk& risk : plan.risks) reasons.push_back(risk.reason);
+  return risk_of(reasons);
+}
+
+std::vector<FindingRow> view_findings(const Plan& plan) {
+  const ResourceFinder resources(plan);
+  std::vector<FindingRow> rows;
+  for (const Risk& risk : plan.risks) {
+    if (!risk.finding) continue;
+    rows.push_back({risk_of({risk.reason}),
+                    finding_sentence(plan, resources, plan.proof.findings[*risk.finding])});
+  }
+  return rows;
+}
+
+std::string_view risk_words(RiskReason reason) {
+  switch (reason) {
+    case RiskReason::opens_to_everyone: return "opens to everyone";
+    case RiskReason::opens_wide_range: return "opens to a range larger than a /16";
+    case RiskReason::locks_out_everyone: return "nobody keeps access";
+    case RiskReason::locks_out_asserted: return "locks out whom an assertion lets in";
+    case RiskReason::breaks_assertion: return "an assertion does not hold on the way";
+    case RiskReason::locks_out_runner: return "the machine that applies loses access";
+    case RiskReason::removes_foreign_rules: return "removes rules that acrnet did not make";
+    case RiskReason::deletes_registry: return "deletes a registry with its images";
+    case RiskReason::first_lock_down: return "first lock-down";
+    case RiskReason::loses_access: return "loss of access";
+    case RiskReason::gap_on_the_way: return "cut off for a while";
+    case RiskReason::opening_on_the_way: return "let in for a while";
+    case RiskReason::gains_access: return "addition";
+    case RiskReason::makes_resources: return "makes resources that cost money";
+    case RiskReason::adopts: return "adoption";
+  }
+  return "";
+}
+
+std::string client_name(const ClientSubnet& client) {
+  std::string_view name = client.address.text();
+  if (name.empty()) return azure_name(client.id);
+  if (name.starts_with("subnet.")) name.remove_prefix(std::string_view("subnet.").size());
+  return escaped(name);
+}
+
+Phrase clients_phrase(const Clients& clients, const std::vector<ClientSubnet>& subnets) {
+  if (clients.is_everyone()) return Phrase("everyone");
+  if (clients.empty()) return Phrase("no one");
+  Phrase phrase;
+  const auto& listed = clients.subnets.listed();
+  if (listed.size() > most_names) {
+    phrase.say(counted(listed.size(), "subnet"));
+  } else if (!listed.empty()) {
+    phrase.say(listed.size() == 1 ? "subnet " : "subnets ");
+    for (std::size_t i = 0; i < listed.size(); ++i) {
+      phrase.say(i == 0 ? "" : ", ").name(client_name(subnets[listed[i]]));
+    }
+  }
+  if (clients.addresses.empty()) return phrase;
+  const auto cover = clients.addresses.cover();
+  phrase.say(phrase.empty() ? "" : ", ");
+  return phrase.say(cover.size() == 1 && cover.front().size() == 1
+                        ? to_string(cover.front())
+                        : counted(clients.addresses.size(), "address", "addresses"));
+}
+
+}  // namespace acrnet::cli

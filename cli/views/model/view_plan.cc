@@ -1,0 +1,180 @@
+#include "cli/views/model/view_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "cli/views/model/access_view.h"
+#include "cli/views/model/change_view.h"
+#include "cli/views/model/drift_view.h"
+#include "cli/views/model/order_view.h"
+#include "cli/views/model/resource_text.h"
+#include "cli/views/text/text.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+std::string nothing_text(const Plan& plan) {
+  if (plan.mode == PlanMode::destroy) {
+    return "Nothing to do. The state holds nothing that acrnet made.";
+  }
+  std::size_t rules = 0;
+  for (const ObservedRegistry& registry : plan.observed.registries) {
+    rules += registry.network.ip_rules.size() + registry.network.subnet_rules.size();
+  }
+  const std::string compared =
+      fmt::format("{} with {} and {} compared.",
+                  counted(plan.observed.registries.size(), "registry", "registries"),
+                  counted(rules, "rule"), counted(plan.observed.subnets.size(), "subnet"));
+  if (plan.mode == PlanMode::refresh) {
+    return plan.drift.empty()
+               ? "Nothing changed outside of acrnet: " + compared
+               : fmt::format("{} from outside: {}", counted(plan.drift.size(), "change"), compared);
+  }
+  if (!plan.refreshed) {
+    return "Nothing to do, as far as the state has seen Azure: " + compared;
+  }
+  return "Nothing to do. Azure is as the policy asks: " + compared;
+}
+
+std::string counts_text(const ChangeCounts& counts) {
+  std::string text = fmt::format("Plan: {} to add, {} to change, {} to remove", grouped(counts.add),
+                                 grouped(counts.update), grouped(counts.remove));
+  if (counts.adopt > 0) text += fmt::format(", {} to adopt", grouped(counts.adopt));
+  if (counts.move > 0) text += fmt::format(", {} moved", grouped(counts.move));
+  if (counts.forget > 0) text += fmt::format(", {} to forget", grouped(counts.forget));
+  return text + ".";
+}
+
+std::string proof_text(const Plan& plan, bool has_findings) {
+  if (plan.steps.empty()) return "";
+  const std::string_view verdict = has_findings ? "No other lock-out" : "No lock-out";
+  if (!plan.proof.states) {
+    return fmt::format("{}: checked at every state on the way, in any order.", verdict);
+  }
+  return fmt::format("{}: checked at each of {} states on the way.", verdict,
+                     grouped(*plan.proof.states));
+}
+
+// Of each that does not hold on the way a finding says between which steps.
+std::string assertions_text(const Plan& plan) {
+  if (plan.assertions.count == 0 || plan.mode != PlanMode::apply) return "";
+  const std::set<std::string_view> broken = broken_assertions(plan);
+  const std::uint64_t hold =
+      plan.assertions.count - std::min<std::uint64_t>(broken.size(), plan.assertions.count);
+  std::string text;
+  if (hold > 0 || broken.empty())
+    text = fmt::format("{} {}.", counted(hold, "assertion"), hold == 1 ? "holds" : "hold");
+  for (const std::string_view name : broken) {
+    text += fmt::format("{}\"{}\" holds afterwards, but not all the way.", text.empty() ? "" : " ",
+                        escaped(name));
+  }
+  return text;
+}
+
+// "--target registry.main --exclude subnet.docker.vm"
+std::string options_text(const Selection& selection) {
+  std::string text;
+  const auto add = [&](std::string_view option, const std::vector<std::string>& values) {
+    for (const std::string& value : values)
+      text += fmt::format("{}{} {}", text.empty() ? "" : " ", option, escaped(value));
+  };
+  add("--target", selection.targets);
+  add("--exclude", selection.excludes);
+  return text;
+}
+
+std::string runner_text(const Plan& plan) {
+  if (const Cidr* const address = std::get_if<Cidr>(&*plan.runner)) return to_string(*address);
+  const ArmId& id = std::get<ArmId>(*plan.runner);
+  const auto named = std::find_if(plan.resources.begin(), plan.resources.end(),
+                                  [&](const Resource& resource) { return resource.id == id; });
+  return named == plan.resources.end() ? azure_name(id) : resource_name(*named);
+}
+
+// Under which conditions the plan was made: a saved plan has lost its command line.
+void add_conditions(const Plan& plan, std::vector<std::string>& notes) {
+  if (!plan.selection.empty()) {
+    notes.push_back(
+        fmt::format("Only a part of what the policy asks: {}.", options_text(plan.selection)));
+  }
+  if (!plan.refreshed && !plan.empty()) {
+    notes.emplace_back(
+        "Made from what the state has seen last: Azure was not asked (--refresh=false).");
+  }
+  if (plan.runner && !plan.steps.empty()) {
+    notes.push_back(
+        fmt::format("Judged for a machine at {} that applies it (--from).", runner_text(plan)));
+  }
+}
+
+// What touches the state only, which the signs do not say.
+void add_signs(const Plan& plan, const ChangeCounts& counts, std::vector<std::string>& notes) {
+  const auto imported = static_cast<std::size_t>(
+      std::count_if(plan.changes.begin(), plan.changes.end(),
+                    [](const Change& change) { return change.reason == ChangeReason::imported; }));
+  if (counts.move > 0) {
+    notes.emplace_back("= moved: another name in the policy; nothing changes in Azure.");
+  }
+  if (imported > 0) {
+    notes.emplace_back("= imported: already there; from now on acrnet's, as if it had made it.");
+  }
+  if (counts.adopt > imported) {
+    notes.emplace_back(
+        "= adopt: wanted and already there; acrnet takes note and will not remove it.");
+  }
+  if (counts.forget > 0) {
+    notes.emplace_back(". forget: stays in Azure as it is; acrnet no longer remembers it.");
+  }
+}
+
+}  // namespace
+
+std::set<std::string_view> broken_assertions(const Plan& plan) {
+  std::set<std::string_view> names;
+  for (std::size_t i = 0; i < plan.proof.claims.size(); ++i) {
+    if (plan.proof.claims[i].broken_by.empty()) continue;
+    names.insert(plan.assertions.claims[i].assertion);
+  }
+  return names;
+}
+
+std::string_view sign_of(Action action) {
+  switch (action) {
+    case Action::add: return "+";
+    case Action::update: return "~";
+    case Action::remove: return "-";
+    case Action::adopt:
+    case Action::move: return "=";
+    case Action::forget: return ".";
+  }
+  return "";
+}
+
+PlanView view_plan(const Plan& plan, std::string_view short_digest) {
+  PlanView view;
+  view.mode = plan.mode;
+  view.empty = plan.empty();
+  view.drift = view_drift(plan);
+  view.changes = view_changes(plan);
+  view.access = view_access(plan);
+  view.order = view_order(plan);
+  view.findings = view_findings(plan);
+  view.risk = view_risk(plan);
+  view.proof = proof_text(plan, !view.findings.empty());
+  view.assertions = assertions_text(plan);
+  view.counts = count_shown(view.changes);
+  view.headline = view.empty ? nothing_text(plan) : counts_text(view.counts);
+  add_conditions(plan, view.notes);
+  add_signs(plan, view.counts, view.notes);
+  view.writes = plan.steps.size();
+  view.reads = plan.observed.requests;
+  view.today = to_string(plan.today);
+  view.digest = short_digest;
+  return view;
+}
+
+}  // namespace acrnet::cli

@@ -1,0 +1,21 @@
+#include "cli/views/state/state_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/messages/version.h"
+#include "cli/views/plan/terraform_json.h"
+#include "cli/views/text/json_text.h"
+
+namespace acrnet::cli {
+
+std::string state_json(const State& state) {
+  return json_text({{"format_version", "1.0"},
+                    {"terraform_version", terraform_release},
+                    {"acrnet_version", version.number},
+                    {"lineage", state.lineage},
+                    {"serial", state.serial},
+                    {"unsettled", has_claims(state)},
+                    {"values", {{"root_module", {{"resources", state_resources_json(state)}}}}}});
+}
+
+}  // namespace acrnet::cli

@@ -1,0 +1,129 @@
+#include "cli/views/state/state_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "cli/views/model/resource_text.h"
+#include "cli/views/text/line.h"
+#include "cli/views/text/text.h"
+#include "model/access_setting.h"
+#include "model/names.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+constexpr std::size_t value_column = 4 + 16 + 3;
+constexpr std::size_t widest_value = 72;
+
+struct Row {
+  std::string_view label;
+  std::string value;
+  std::string standing;
+  std::string origin;
+};
+
+std::string standing(Provenance provenance, Claim claim) {
+  switch (claim) {
+    case Claim::create: return "being created when an apply was cut off";
+    case Claim::remove: return "being removed when an apply was cut off";
+    case Claim::none: break;
+  }
+  switch (provenance) {
+    case Provenance::created: return "made by acrnet";
+    case Provenance::imported: return "imported, as if made by acrnet";
+    case Provenance::found: break;
+  }
+  return "found, stays";
+}
+
+std::string_view kind_label(const ArmId& id) {
+  if (id.is_group()) return "resource group";
+  if (id.is_network()) return "virtual network";
+  if (id.is_private_endpoint()) return "private endpoint";
+  return id.is_subnet() ? "subnet" : "registry";
+}
+
+Address subnet_address(const State& state, const RuleSource& source) {
+  const ArmId* id = std::get_if<ArmId>(&source);
+  const StateSubnet* subnet = id == nullptr ? nullptr : state.find_subnet(*id);
+  return subnet == nullptr ? Address() : subnet->address;
+}
+
+std::vector<Row> rows_of(const State& state, const StateRegistry& registry) {
+  std::vector<Row> rows;
+  const std::string_view later =
+      registry.on_destroy == OnDestroy::restore ? "destroy restores it" : "destroy keeps what is";
+  for_each_access_setting([&](auto setting, auto word) {
+    const auto& original = registry.*setting.original;
+    if (!original) return;
+    rows.push_back({fact_label(SettingFact<decltype(word)>()),
+                    fmt::format("was {}", name(*original)), std::string(later), ""});
+  });
+  for (const StateRule& rule : registry.rules) {
+    rows.push_back({rule_label(rule.source),
+                    source_text(rule.source, subnet_address(state, rule.source)),
+                    standing(rule.provenance, rule.claim), escaped(rule.origin)});
+  }
+  return rows;
+}
+
+std::string head(const Address& address, const ArmId& id, const Screen& screen) {
+  std::string text = address.empty() ? "" : escaped(address.text()) + "  ";
+  text = screen.paint(Style::strong, text + azure_name(id));
+  return text + fmt::format("  (subscription {}, resource group {})\n", escaped(id.subscription()),
+                            escaped(id.resource_group()));
+}
+
+std::string rows_text(const std::vector<Row>& rows, const Screen& screen) {
+  std::size_t value_width = 0;
+  std::size_t standing_width = 0;
+  for (const Row& row : rows) {
+    value_width = std::max(value_width, std::min(widest_value, display_width(row.value)));
+    standing_width = std::max(standing_width, row.standing.size());
+  }
+  const std::size_t standing_column = value_column + value_width + 2;
+  std::string text;
+  for (const Row& row : rows) {
+    Line line(screen, value_column);
+    line.to_column(4).put(row.label).to_column(value_column).put(row.value);
+    line.to_column(standing_column).put(row.standing, Style::faint);
+    line.to_column(standing_column + standing_width + 2).put(row.origin, Style::faint);
+    text += line.str();
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string state_text(const State& state, const Screen& screen) {
+  std::string text;
+  for (const StateRegistry& registry : state.registries) {
+    text +=
+        head(registry.address, registry.id, screen) + rows_text(rows_of(state, registry), screen);
+  }
+  for (const StateSubnet& subnet : state.subnets) {
+    const Row row{"service endpoint", std::string(registry_service),
+                  standing(subnet.endpoint, subnet.claim), ""};
+    text += head(subnet.address, subnet.id, screen) + rows_text({row}, screen);
+  }
+  for (const StateResource& resource : state.resources) {
+    const Row row{kind_label(resource.id), "", standing(resource.provenance, resource.claim), ""};
+    text += head(resource.address, resource.id, screen) + rows_text({row}, screen);
+  }
+  if (text.empty()) text = "acrnet holds nothing.\n";
+  text +=
+      fmt::format("\nState: {}, {}. Serial {}, lineage {}.\n",
+                  counted(state.registries.size(), "registry", "registries"),
+                  counted(state.subnets.size(), "subnet"), state.serial, escaped(state.lineage));
+  if (has_claims(state)) {
+    text += "An apply did not end: the next plan looks in Azure what became of it.\n";
+  }
+  return text;
+}
+
+}  // namespace acrnet::cli

@@ -1,0 +1,58 @@
+#include "cli/views/state/state_text.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/unit/cli/plan_builder.h"
+
+namespace acrnet::cli {
+
+TEST_CASE("A state tells what was made from what was found") {
+  State state;
+  state.lineage = "9b6ad1b4-0000-4000-8000-000000000000";
+  state.serial = 4;
+  const ArmId subnet = subnet_id("myDockerVMVNET", "myDockerVMSubnet");
+  StateRegistry registry;
+  registry.address = Address::registry("main");
+  registry.id = registry_id("mycontainerregistry");
+  registry.original_default_action = DefaultAction::allow;
+  registry.rules = {{Cidr(0xCB007100U, 24), Provenance::found, Claim::none, "policy.acrnet:17"},
+                    {subnet, Provenance::created, Claim::none, "policy.acrnet:16"}};
+  state.registries = {registry};
+  state.subnets = {{Address::subnet("docker", "vm"), subnet, Provenance::created, Claim::none}};
+  CHECK(
+      state_text(state, Screen()) ==
+      R"(registry.main  mycontainerregistry  (subscription 00000000-0000-0000-0000-000000000001, resource group myResourceGroup)
+    default action     was Allow                                     destroy restores it
+    allow ip           203.0.113.0/24                                found, stays         policy.acrnet:17
+    allow subnet       docker.vm  (myDockerVMVNET/myDockerVMSubnet)  made by acrnet       policy.acrnet:16
+subnet.docker.vm  myDockerVMVNET/myDockerVMSubnet  (subscription 00000000-0000-0000-0000-000000000001, resource group myResourceGroup)
+    service endpoint   Microsoft.ContainerRegistry  made by acrnet
+
+State: 1 registry, 1 subnet. Serial 4, lineage 9b6ad1b4-0000-4000-8000-000000000000.
+)");
+}
+
+TEST_CASE("A state with claims says that an apply did not end") {
+  State state;
+  state.lineage = "x";
+  StateRegistry registry;
+  registry.id = registry_id("r");
+  registry.on_destroy = OnDestroy::keep;
+  registry.rules = {{Cidr(0xCB007100U, 24), Provenance::created, Claim::create, ""},
+                    {Cidr(0xCC007100U, 24), Provenance::created, Claim::remove, ""}};
+  state.registries = {registry};
+  const std::string text = state_text(state, Screen());
+  CHECK(text.find("being created when an apply was cut off\n") != std::string::npos);
+  CHECK(text.find("being removed when an apply was cut off\n") != std::string::npos);
+  CHECK(text.ends_with("An apply did not end: the next plan looks in Azure what became of it.\n"));
+}
+
+TEST_CASE("A state that holds nothing says so") {
+  State state;
+  state.lineage = "x";
+  state.serial = 7;
+  CHECK(state_text(state, Screen()) ==
+        "acrnet holds nothing.\n\nState: 0 registries, 0 subnets. Serial 7, lineage x.\n");
+}
+
+}  // namespace acrnet::cli
