@@ -1,7 +1,12 @@
 // The project itself, held against its rules. Each failure lists every violation with file and line.
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <iostream>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/architecture/documents.h"
@@ -37,8 +42,35 @@ TEST_CASE("the checks see the project: a source in every folder, and pages") {
   CHECK(project().has_file("docs/architecture.md"));
 }
 
-TEST_CASE("a folder includes only the folders that the table allows") {
+TEST_CASE("a folder includes only the folders, and a room only the rooms, that the table allows") {
   CHECK(is_kept(check_arrows));
+}
+
+TEST_CASE("every source is in a room of the table, and every room has sources and is documented") {
+  CHECK(is_kept(check_rooms));
+  const SourceFile* const page = project().find("docs/architecture.md");
+  REQUIRE(page != nullptr);
+  for (const Room& room : rooms()) {
+    INFO(room.path);
+    const auto is_in_it = [&](const SourceFile* file) {
+      return directory_of(file->path) == room.path;
+    };
+    const auto sources = project().product_sources();
+    CHECK(std::any_of(sources.begin(), sources.end(), is_in_it));
+    CHECK(page->text.find(fmt::format("`{}/`", room.path)) != std::string::npos);
+  }
+}
+
+TEST_CASE("the table of rooms has no arrow that leads back") {
+  std::vector<std::string_view> before;
+  for (const Room& room : rooms()) {
+    for (const std::string_view other : room.may_include) {
+      INFO(room.path << " -> " << other);
+      CHECK(std::find(before.begin(), before.end(), other) != before.end());
+      CHECK(other.substr(0, other.find('/')) == room.path.substr(0, room.path.find('/')));
+    }
+    before.push_back(room.path);
+  }
 }
 
 TEST_CASE("no file and no component includes itself by way of others") {
@@ -49,9 +81,7 @@ TEST_CASE("a library's headers are included only where the table has them") {
   CHECK(is_kept(check_third_party));
 }
 
-TEST_CASE("model, grammar, parser and planner do not reach the world") {
-  CHECK(is_kept(check_purity));
-}
+TEST_CASE("pure rooms do not reach the world") { CHECK(is_kept(check_purity)); }
 
 TEST_CASE("every header says what it is") { CHECK(is_kept(check_header_form)); }
 

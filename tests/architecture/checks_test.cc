@@ -90,6 +90,44 @@ TEST_CASE("arrows between folders") {
   }
 }
 
+TEST_CASE("arrows between rooms") {
+  const std::vector<Case> cases = {
+      {"down the table, and within a room",
+       check_arrows,
+       {{"planner/diff/diff.h", ""},
+        {"planner/diff/diff.cc", "#include \"planner/diff/diff.h\"\n"},
+        {"planner/schedule/schedule.h", "#include \"planner/diff/diff.h\"\n"},
+        {"planner/make_plan.cc", "#include \"planner/schedule/schedule.h\"\n"}},
+       ""},
+      {"one that leads back",
+       check_arrows,
+       {{"planner/schedule/schedule.h", ""},
+        {"planner/diff/diff.h", "\n#include \"planner/schedule/schedule.h\"\n"}},
+       "planner/diff/diff.h:2: planner/diff/ must not include planner/schedule/\n"},
+      {"a room that includes what stands above the rooms",
+       check_arrows,
+       {{"planner/make_plan.h", ""},
+        {"planner/diff/diff.cc", "#include \"planner/make_plan.h\"\n"}},
+       "planner/diff/diff.cc:1: planner/diff/ must not include planner/\n"},
+      {"a room in a room",
+       check_arrows,
+       {{"parser/evaluate/blocks/azure.h", ""},
+        {"parser/evaluate/expressions/value.h", "#include \"parser/evaluate/blocks/azure.h\"\n"}},
+       "parser/evaluate/expressions/value.h:1: parser/evaluate/expressions/ must not include "
+       "parser/evaluate/blocks/\n"},
+      {"a source in no room",
+       check_rooms,
+       {{"planner/diff/diff.h", ""}, {"planner/news/news.h", ""}, {"parser/ast.h", ""}},
+       "parser/ast.h:1: parser/ is no room of the table in tests/architecture/rules.cc\n"
+       "planner/news/news.h:1: planner/news/ is no room of the table in "
+       "tests/architecture/rules.cc\n"},
+  };
+  for (const Case& planted : cases) {
+    INFO(planted.name);
+    CHECK(run(planted) == planted.expected);
+  }
+}
+
 TEST_CASE("include cycles") {
   const std::vector<Case> cases = {
       {"a diamond is none",
@@ -176,7 +214,7 @@ TEST_CASE("third-party headers") {
 
 TEST_CASE("purity") {
   const std::vector<Case> cases = {
-      {"the executor may", check_purity, {{"executor/a.cc", "#include <fstream>\n"}}, ""},
+      {"the executor may", check_purity, {{"executor/http/a.cc", "#include <fstream>\n"}}, ""},
       {"a mention in a comment or a message is none",
        check_purity,
        {{"planner/a.cc", "// getenv\nconst char* m = \"getenv\";\n#include <vector>\n"}},
@@ -184,10 +222,10 @@ TEST_CASE("purity") {
       {"files, terminal and operating system",
        check_purity,
        {{"model/a.h", "#include <filesystem>\n"},
-        {"parser/a.cc", "#include <vector>\n#include <fstream>\n"},
+        {"parser/syntax/a.cc", "#include <vector>\n#include <fstream>\n"},
         {"planner/a.cc", "#include <sys/socket.h>\n#include <unistd.h>\n"}},
        "model/a.h:1: <filesystem>: model/ is pure and does not reach the world\n"
-       "parser/a.cc:2: <fstream>: parser/ is pure and does not reach the world\n"
+       "parser/syntax/a.cc:2: <fstream>: parser/syntax/ is pure and does not reach the world\n"
        "planner/a.cc:1: <sys/socket.h>: planner/ is pure and does not reach the world\n"
        "planner/a.cc:2: <unistd.h>: planner/ is pure and does not reach the world\n"},
       {"clock and environment",

@@ -129,6 +129,14 @@ bool is_allowed(const ThirdParty& library, const Include& include, OnlyFiles& on
   return only.try_emplace(fmt::format("{} {}", library.name, folder), path).first->second == path;
 }
 
+void check_room_arrow(const Include& include, std::vector<Violation>& found) {
+  const std::string_view from = directory_of(include.file->path);
+  const std::string_view to = directory_of(include.target);
+  const Room* const room = find_room(from);  // where there is none, check_rooms says so
+  if (from == to || room == nullptr || contains(room->may_include, to)) return;
+  found.push_back(at(include, fmt::format("{}/ must not include {}/", from, to)));
+}
+
 }  // namespace
 
 std::vector<Include> includes_of(const SourceFile& file) {
@@ -167,6 +175,21 @@ std::vector<Violation> check_arrows(const SourceTree& tree) {
                                               include.target)));
     } else if (from != to && !contains(find_folder(from)->may_include, to)) {
       found.push_back(at(include, fmt::format("{}/ must not include {}/", from, to)));
+    } else if (from == to) {
+      check_room_arrow(include, found);
+    }
+  }
+  return found;
+}
+
+std::vector<Violation> check_rooms(const SourceTree& tree) {
+  std::vector<Violation> found;
+  for (const SourceFile* file : tree.product_sources()) {
+    const std::string_view path = directory_of(file->path);
+    if (find_room(path) == nullptr) {
+      found.push_back(
+          {file->path, 1,
+           fmt::format("{}/ is no room of the table in tests/architecture/rules.cc", path)});
     }
   }
   return found;
@@ -212,8 +235,9 @@ std::vector<Violation> check_third_party(const SourceTree& tree) {
 std::vector<Violation> check_purity(const SourceTree& tree) {
   std::vector<Violation> found;
   for (const SourceFile* file : tree.product_sources()) {
-    const std::string_view folder = folder_of(file->path);
-    if (!find_folder(folder)->pure) continue;
+    const std::string_view folder = directory_of(file->path);
+    const Room* const room = find_room(directory_of(file->path));
+    if (room == nullptr || !room->pure) continue;
     for (const Include& include : includes_of(*file)) {
       const bool library = find_third_party(include.target) != nullptr;
       const bool system = !include.quoted && !library && is_system(include.target);

@@ -21,13 +21,16 @@ struct Include {
 
 std::vector<Include> includes_of(const SourceFile& file);
 
-// A folder includes only the folders that its row of the table names, by paths from the root.
+// A folder includes only the folders that its row of the table names, by paths from the root, and a room
+// of it only the rooms of that folder that its own row names.
 std::vector<Violation> check_arrows(const SourceTree& tree);
 // No file includes itself by way of others, and neither does a component (a header with its source).
 std::vector<Violation> check_cycles(const SourceTree& tree);
 // Headers of libraries stand only where the table has them, and every library is in the table.
 std::vector<Violation> check_third_party(const SourceTree& tree);
-// Pure folders don't reach for clock, files, network, environment or terminal.
+// Every source stands in a room of the table.
+std::vector<Violation> check_rooms(const SourceTree& tree);
+// Pure rooms don't reach for clock, files, network, environment or terminal.
 std::vector<Violation> check_purity(const SourceTree& tree);
 
 }  // namespace acrnet::architecture

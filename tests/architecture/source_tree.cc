@@ -118,10 +118,13 @@ std::vector<const SourceFile*> SourceTree::product_sources() const {
   return sources;
 }
 
-bool SourceTree::has_file(std::string_view path) const {
-  return std::any_of(files_.begin(), files_.end(),
-                     [&](const SourceFile& file) { return file.path == path; });
+const SourceFile* SourceTree::find(std::string_view path) const {
+  const auto found = std::find_if(files_.begin(), files_.end(),
+                                  [&](const SourceFile& file) { return file.path == path; });
+  return found == files_.end() ? nullptr : &*found;
 }
+
+bool SourceTree::has_file(std::string_view path) const { return find(path) != nullptr; }
 
 bool SourceTree::has(std::string_view path) const {
   while (path.ends_with('/')) path.remove_suffix(1);
@@ -147,6 +150,11 @@ SourceTree read_tree(const std::filesystem::path& root) {
 
 std::string_view folder_of(std::string_view path) {
   const std::size_t slash = path.find('/');
+  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
+std::string_view directory_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 

@@ -26,6 +26,8 @@ class SourceTree {
   // The .h and .cc files of the product's folders.
   std::vector<const SourceFile*> product_sources() const;
   bool has_file(std::string_view path) const;
+  // Null where there is none.
+  const SourceFile* find(std::string_view path) const;
   // A file, a folder (with or without a '/' at its end), or a pattern with '*' that matches a file.
   bool has(std::string_view path) const;
 
@@ -48,6 +50,8 @@ SourceTree read_tree(const std::filesystem::path& root);
 
 // "model": the first part of a path; empty for a file in the root.
 std::string_view folder_of(std::string_view path);
+// "planner/diff" of "planner/diff/diff.h"; empty for what stands at the root.
+std::string_view directory_of(std::string_view path);
 // "plan.h": the last part of a path.
 std::string_view file_name_of(std::string_view path);
 // "model/plan": a header and its source file are one component.
