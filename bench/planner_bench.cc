@@ -76,9 +76,10 @@ void schedule(benchmark::State& state) {
 void access_and_proof(benchmark::State& state) {
   const World world(state);
   Diagnostics diagnostics;
-  const Plan plan = planner::make_plan(world.policy, world.desired, world.targets, world.observed,
-                                       world.prior, PlanMode::apply, diagnostics)
-                        .value();
+  const Plan plan =
+      planner::make_plan({world.policy, world.desired, world.targets, world.observed, world.prior},
+                         PlanMode::apply, diagnostics)
+          .value();
   for (auto _ : state) {
     const planner::AccessStates states(plan);
     benchmark::DoNotOptimize(planner::diff_access(states, world.desired, world.prior));
@@ -92,9 +93,9 @@ void make_plan(benchmark::State& state) {
   const World world(state);
   for (auto _ : state) {
     Diagnostics diagnostics;
-    benchmark::DoNotOptimize(planner::make_plan(world.policy, world.desired, world.targets,
-                                                world.observed, world.prior, PlanMode::apply,
-                                                diagnostics));
+    benchmark::DoNotOptimize(planner::make_plan(
+        {world.policy, world.desired, world.targets, world.observed, world.prior}, PlanMode::apply,
+        diagnostics));
   }
   finish(state);
 }
@@ -110,8 +111,8 @@ void text_to_plan(benchmark::State& state) {
     const auto desired = planner::expand(*policy, acrnet::Date(), diagnostics);
     const Targets targets = planner::find_targets(*desired, world.prior);
     const State settled = planner::settle(world.prior, world.observed);
-    benchmark::DoNotOptimize(planner::make_plan(*policy, *desired, targets, world.observed, settled,
-                                                PlanMode::apply, diagnostics));
+    benchmark::DoNotOptimize(planner::make_plan(
+        {*policy, *desired, targets, world.observed, settled}, PlanMode::apply, diagnostics));
   }
   finish(state);
 }

@@ -1,24 +1,11 @@
 #include "cli/run.h"
 
-#include <optional>
+#include <algorithm>
 #include <string>
-#include <variant>
 
-#include "cli/arguments/arguments.h"
+#include "cli/arguments/global_options.h"
 #include "cli/arguments/parse_arguments.h"
-#include "cli/commands/apply.h"
-#include "cli/commands/emulator.h"
-#include "cli/commands/explain.h"
-#include "cli/commands/fmt.h"
-#include "cli/commands/graph.h"
-#include "cli/commands/init.h"
-#include "cli/commands/output.h"
-#include "cli/commands/plan.h"
-#include "cli/commands/query.h"
-#include "cli/commands/show.h"
-#include "cli/commands/state.h"
-#include "cli/commands/validate.h"
-#include "cli/commands/version.h"
+#include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
 #include "cli/messages/exit_code.h"
 #include "cli/session/invocation.h"
@@ -27,50 +14,55 @@ namespace acrnet::cli {
 
 namespace {
 
-struct RunCommand {
-  const Invocation& invocation;
+using Commands = std::vector<std::unique_ptr<Command>>;
 
-  ExitCode operator()(const FmtCommand& command) const { return run_fmt(command, invocation); }
-  ExitCode operator()(const ValidateCommand& command) const {
-    return run_validate(command, invocation);
-  }
-  ExitCode operator()(const PlanCommand& command) const { return run_plan(command, invocation); }
-  ExitCode operator()(const ApplyCommand& command) const { return run_apply(command, invocation); }
-  ExitCode operator()(const ShowCommand& command) const { return run_show(command, invocation); }
-  ExitCode operator()(const GraphCommand& command) const { return run_graph(command, invocation); }
-  ExitCode operator()(const QueryCommand& command) const { return run_query(command, invocation); }
-  ExitCode operator()(const ExplainCommand& command) const {
-    return run_explain(command, invocation);
-  }
-  ExitCode operator()(const OutputCommand& command) const {
-    return run_output(command, invocation);
-  }
-  ExitCode operator()(const EmulatorCommand& command) const {
-    return run_emulator(command, invocation);
-  }
-  ExitCode operator()(const InitCommand& command) const { return run_init(command, invocation); }
-  ExitCode operator()(const StatePullCommand&) const { return run_state_pull(invocation); }
-  ExitCode operator()(const StatePushCommand& command) const {
-    return run_state_push(command, invocation);
-  }
-  ExitCode operator()(const StateUnlockCommand& command) const {
-    return run_state_unlock(command, invocation);
-  }
-  ExitCode operator()(const VersionCommand& command) const {
-    return run_version(command, invocation);
-  }
-  ExitCode operator()(const HelpCommand& command) const {
-    invocation.console.print(command.text);
-    return ExitCode::success;
-  }
+// The command line once it is understood: a command to run, or help to print.
+struct Line {
+  GlobalOptions global;
+  const Command* command = nullptr;
+  std::string help;
 };
 
-ExitCode run_command(const Arguments& arguments, Streams& streams,
-                     const executor::Environment& environment) {
+const Command* find_command(const Commands& commands, std::string_view name) {
+  const auto found = std::find_if(commands.begin(), commands.end(),
+                                  [&](const auto& each) { return each->page().name == name; });
+  return found == commands.end() ? nullptr : found->get();
+}
+
+// False exactly when an error was added.
+bool read_line(const std::vector<std::string>& words, const executor::Environment& environment,
+               Commands& commands, Line& line, Diagnostics& diagnostics) {
+  Options global;
+  add_global_options(global, environment, line.global);
+  std::vector<CommandDeclaration> declarations;
+  for (auto& command : commands) declarations.push_back({&command->page(), &command->options()});
+  const auto parsed = parse_arguments(words, global, declarations, diagnostics);
+  if (!parsed) return false;
+  line.help = parsed->help;
+  if (!line.help.empty()) return true;
+  const bool version = global.is_typed(version_option);
+  line.command = find_command(commands, version ? "version" : parsed->command);
+  if (line.command == nullptr) {
+    diagnostics.add(no_command());
+    return false;
+  }
+  global.read(environment, diagnostics);
+  for (const CommandDeclaration& declaration : declarations) {
+    if (declaration.page == &line.command->page())
+      declaration.options->read(environment, diagnostics);
+  }
+  return !diagnostics.has_errors();
+}
+
+ExitCode run_line(const Line& line, Streams& streams, const executor::Environment& environment) {
   const std::string columns = executor::first_set(environment, {"COLUMNS"});
-  Console console(streams, arguments.global, layout_columns(streams, columns));
-  const Invocation invocation{arguments.global, environment, console};
-  const ExitCode code = std::visit(RunCommand{invocation}, arguments.command);
+  Console console(streams, line.global, layout_columns(streams, columns));
+  ExitCode code = ExitCode::success;
+  if (line.command == nullptr) {
+    console.print(line.help);
+  } else {
+    code = line.command->run({line.global, environment, console});
+  }
   if (console.flush()) return code;
   Diagnostics diagnostics;
   diagnostics.add(output_failed());
@@ -82,9 +74,11 @@ ExitCode run_command(const Arguments& arguments, Streams& streams,
 
 int run(const std::vector<std::string>& words, Streams& streams,
         const executor::Environment& environment) {
+  Commands commands = make_commands();
+  Line line;
   Diagnostics diagnostics;
-  const std::optional<Arguments> arguments = parse_arguments(words, environment, diagnostics);
-  if (arguments) return static_cast<int>(run_command(*arguments, streams, environment));
+  if (read_line(words, environment, commands, line, diagnostics))
+    return static_cast<int>(run_line(line, streams, environment));
   Console console(streams, {});
   console.report(diagnostics, {});
   return static_cast<int>(ExitCode::error);

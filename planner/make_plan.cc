@@ -49,43 +49,45 @@ bool certify(Plan& plan, const std::vector<SourceRange>& claim_ranges, const Des
 
 // What is to be done, in order, as far as it was asked for. A refresh does nothing.
 std::optional<SelectedPart> find_part(const Desired& desired, const Observed& observed,
-                                      const State& settled, const PlanRequest& request,
+                                      const State& settled, const PlanOptions& options,
                                       Diagnostics& diagnostics) {
-  if (request.mode == PlanMode::refresh) return SelectedPart();
-  auto changes = diff(desired, observed, settled, request.mode, diagnostics);
+  if (options.mode == PlanMode::refresh) return SelectedPart();
+  auto changes = diff(desired, observed, settled, options.mode, diagnostics);
   if (!changes) return std::nullopt;
   auto steps = schedule(*changes, diagnostics);
   if (!steps) return std::nullopt;
-  return select(std::move(*changes), std::move(*steps), request.selection, diagnostics);
+  return select(std::move(*changes), std::move(*steps), options.selection, diagnostics);
 }
 
 }  // namespace
 
-std::optional<Plan> make_plan(const Policy& policy, const Desired& desired, const Targets& targets,
-                              Observed observed, const State& settled, const PlanRequest& request,
+std::optional<Plan> make_plan(PlanInputs inputs, const PlanOptions& options,
                               Diagnostics& diagnostics) {
-  if (!check_selection(request.selection, desired, settled, diagnostics)) return std::nullopt;
-  auto part = find_part(desired, observed, settled, request, diagnostics);
+  const Policy& policy = inputs.policy;
+  const Desired& desired = inputs.desired;
+  const State& settled = inputs.settled;
+  if (!check_selection(options.selection, desired, settled, diagnostics)) return std::nullopt;
+  auto part = find_part(desired, inputs.observed, settled, options, diagnostics);
   if (!part) return std::nullopt;
 
   Plan plan;
-  plan.mode = request.mode;
+  plan.mode = options.mode;
   plan.cloud = policy.azure.cloud;
   plan.tenant = policy.azure.tenant;
   plan.backend = policy.backend;
   plan.lineage = settled.lineage;
   plan.serial = settled.serial;
   plan.today = desired.today;
-  plan.selection = request.selection;
-  plan.refreshed = request.refreshed;
-  plan.runner = request.runner;
-  plan.files = request.files;
-  plan.drift = request.drift;
+  plan.selection = options.selection;
+  plan.refreshed = options.refresh;
+  plan.runner = options.runner;
+  plan.files = options.files;
+  plan.drift = std::move(inputs.drift);
   plan.resources = std::move(part->resources);
   plan.changes = std::move(part->changes);
   plan.steps = std::move(part->steps);
-  plan.targets = targets;
-  plan.observed = std::move(observed);
+  plan.targets = inputs.targets;
+  plan.observed = std::move(inputs.observed);
   forget_what_is_said_once(plan.observed);
   plan.origins = policy.origins;
   plan.texts = policy.texts;

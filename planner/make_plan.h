@@ -1,7 +1,7 @@
 // The whole of planning, once Azure and the state are known: diff, schedule, and what follows from the
 // steps: who gains and loses access, the proof that the way is safe, risks.
 //
-// Pipeline: Policy x Desired x Targets x Observed x State (settled) x request -> Plan. Pure: the same
+// Pipeline: Policy x Desired x Targets x Observed x State (settled) x options -> Plan. Pure: the same
 // inputs give the same Plan. `policy` gives the plan its cloud, tenant, origins and texts; what is
 // wanted comes from `desired` alone.
 #pragma once
@@ -15,25 +15,21 @@
 #include "model/plan.h"
 #include "model/policy.h"
 #include "model/state.h"
+#include "planner/plan_options.h"
 
 namespace acrnet::planner {
 
-// What is asked of a plan, beside what the policy says.
-struct PlanRequest {
-  PlanRequest(PlanMode plan_mode = PlanMode::apply)
-      : mode(plan_mode) {}  // NOLINT: mostly all of it
-
-  PlanMode mode;
-  Selection selection;
-  bool refreshed = true;
-  std::optional<RuleSource> runner;
-  std::vector<Drift> drift;
-  std::vector<PolicyFile> files;
+struct PlanInputs {
+  const Policy& policy;
+  const Desired& desired;
+  const Targets& targets;
+  Observed observed;
+  const State& settled;           // resolved against `observed`
+  std::vector<Drift> drift = {};  // what changed outside of acrnet
 };
 
 // Empty, with an error, when the plan could not be carried out or would not be safe.
-std::optional<Plan> make_plan(const Policy& policy, const Desired& desired, const Targets& targets,
-                              Observed observed, const State& settled, const PlanRequest& request,
+std::optional<Plan> make_plan(PlanInputs inputs, const PlanOptions& options,
                               Diagnostics& diagnostics);
 
 }  // namespace acrnet::planner

@@ -11,7 +11,8 @@ namespace acrnet::cli {
 // automatic: on a terminal.
 enum class ColorMode { automatic, always, never };
 
-// Of diagnostics. text is for people, on standard error; the others are results, on standard output.
+// Of diagnostics. text is for people, on standard error; the others are results, on standard
+// output.
 enum class ReportFormat { text, json, sarif, github, azure_pipelines };
 
 enum class PlanFormat { text, markdown, json, html, sarif };

@@ -1,9 +1,13 @@
 #include "cli/arguments/option_values.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <system_error>
 
+#include "cli/arguments/spelling.h"
+#include "cli/messages/diagnostics.h"
 #include "model/cidr.h"
 
 namespace acrnet::cli {
@@ -21,6 +25,20 @@ std::optional<milliseconds> unit_of(std::string_view word, milliseconds otherwis
   if (word == "m") return std::chrono::minutes(1);
   if (word == "h") return std::chrono::hours(1);
   return std::nullopt;
+}
+
+template <typename Into>
+Option::Read any_count_into(Into& into, std::uint64_t least, std::uint64_t most,
+                            std::string_view what) {
+  return [&into, least, most, what](const std::string& word, std::string_view source,
+                                    Diagnostics& diagnostics) {
+    const auto found = parse_count(word, least, most);
+    if (found) {
+      into = static_cast<std::size_t>(*found);
+    } else {
+      diagnostics.add(bad_value(source, word, fmt::format("{} from {} to {}", what, least, most)));
+    }
+  };
 }
 
 }  // namespace
@@ -44,43 +62,45 @@ std::optional<milliseconds> parse_duration(std::string_view text, milliseconds u
   return milliseconds(static_cast<milliseconds::rep>(*number * factor));
 }
 
-std::optional<ColorMode> parse_color(std::string_view text) {
-  if (text == "auto") return ColorMode::automatic;
-  if (text == "always") return ColorMode::always;
-  if (text == "never") return ColorMode::never;
-  return std::nullopt;
+std::string list_of_words(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += words[i];
+  }
+  return text;
 }
 
-std::optional<ReportFormat> parse_report_format(std::string_view text) {
-  if (text == "text") return ReportFormat::text;
-  if (text == "json") return ReportFormat::json;
-  if (text == "sarif") return ReportFormat::sarif;
-  if (text == "github") return ReportFormat::github;
-  if (text == "azure-pipelines") return ReportFormat::azure_pipelines;
-  return std::nullopt;
+void report_no_choice(std::string_view source, const std::string& word,
+                      const std::vector<std::string>& words, Diagnostics& diagnostics) {
+  diagnostics.add(bad_value(source, word, list_of_words(words), nearest(word, words)));
 }
 
-std::optional<PlanFormat> parse_plan_format(std::string_view text) {
-  if (text == "text") return PlanFormat::text;
-  if (text == "markdown" || text == "md") return PlanFormat::markdown;
-  if (text == "json") return PlanFormat::json;
-  if (text == "html") return PlanFormat::html;
-  if (text == "sarif") return PlanFormat::sarif;
-  return std::nullopt;
+Option::Read date_into(std::optional<Date>& into) {
+  return [&into](const std::string& word, std::string_view source, Diagnostics& diagnostics) {
+    into = parse_date(word);
+    if (!into) diagnostics.add(bad_value(source, word, "a day such as 2026-12-31"));
+  };
 }
 
-std::optional<GraphFormat> parse_graph_format(std::string_view text) {
-  if (text == "dot") return GraphFormat::dot;
-  if (text == "mermaid") return GraphFormat::mermaid;
-  if (text == "svg") return GraphFormat::svg;
-  return std::nullopt;
+Option::Read duration_into(milliseconds& into, milliseconds unit) {
+  return [&into, unit](const std::string& word, std::string_view source, Diagnostics& diagnostics) {
+    const auto found = parse_duration(word, unit);
+    if (found) {
+      into = *found;
+    } else {
+      diagnostics.add(bad_value(source, word, "a time of at most a week: 250ms, 90s, 5m or 1h"));
+    }
+  };
 }
 
-std::optional<QuerySource> parse_query_source(std::string_view text) {
-  if (text == "policy") return QuerySource::policy;
-  if (text == "state") return QuerySource::state;
-  if (text == "azure") return QuerySource::azure;
-  return std::nullopt;
+Option::Read count_into(std::size_t& into, std::uint64_t least, std::uint64_t most) {
+  return any_count_into(into, least, most, "a number");
+}
+
+Option::Read count_into(std::optional<std::size_t>& into, std::uint64_t least, std::uint64_t most,
+                        std::string_view what) {
+  return any_count_into(into, least, most, what);
 }
 
 std::optional<ListenAddress> parse_listen(std::string_view text) {

@@ -8,9 +8,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
-#include "cli/arguments/arguments.h"
-#include "cli/arguments/formats.h"
+#include "cli/arguments/options.h"
+#include "model/date.h"
+#include "model/diagnostic.h"
 
 namespace acrnet::cli {
 
@@ -22,11 +25,39 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text,
 std::optional<std::uint64_t> parse_count(std::string_view text, std::uint64_t least,
                                          std::uint64_t most);
 
-std::optional<ColorMode> parse_color(std::string_view text);
-std::optional<ReportFormat> parse_report_format(std::string_view text);
-std::optional<PlanFormat> parse_plan_format(std::string_view text);
-std::optional<GraphFormat> parse_graph_format(std::string_view text);
-std::optional<QuerySource> parse_query_source(std::string_view text);
+// "a, b or c"
+std::string list_of_words(const std::vector<std::string>& words);
+void report_no_choice(std::string_view source, const std::string& word,
+                      const std::vector<std::string>& words, Diagnostics& diagnostics);
+
+// ---- readers for options: each reports a word that is no value ----
+
+// A word of a closed set. `aliases` are taken as well, and not offered.
+template <typename T>
+using Choices = std::vector<std::pair<std::string, T>>;
+template <typename T, typename Into>
+Option::Read choice_into(Into& into, Choices<T> choices, Choices<T> aliases = {}) {
+  return [&into, choices = std::move(choices), aliases = std::move(aliases)](
+             const std::string& word, std::string_view source, Diagnostics& diagnostics) {
+    std::vector<std::string> words;
+    for (const auto& [known, value] : choices) {
+      if (known == word) return void(into = value);
+      words.push_back(known);
+    }
+    for (const auto& [known, value] : aliases) {
+      if (known == word) return void(into = value);
+    }
+    report_no_choice(source, word, words, diagnostics);
+  };
+}
+
+Option::Read date_into(std::optional<Date>& into);
+// A number alone is in `unit`.
+Option::Read duration_into(std::chrono::milliseconds& into, std::chrono::milliseconds unit);
+// `what` begins the sentence about what would be one: "a number from 1 to 9".
+Option::Read count_into(std::size_t& into, std::uint64_t least, std::uint64_t most);
+Option::Read count_into(std::optional<std::size_t>& into, std::uint64_t least, std::uint64_t most,
+                        std::string_view what);
 
 struct ListenAddress {
   std::string host;

@@ -1,3 +1,4 @@
+// `acrnet apply`: a plan is made or taken from a file, shown, approved and carried out.
 #include "cli/commands/apply.h"
 
 #include <algorithm>
@@ -6,19 +7,16 @@
 #include <string>
 #include <utility>
 
+#include "cli/arguments/option_values.h"
+#include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
 #include "cli/session/apply_progress.h"
 #include "cli/session/approval.h"
-#include "cli/session/azure_connection.h"
 #include "cli/session/fingerprints.h"
-#include "cli/session/pipeline.h"
-#include "cli/session/signals.h"
-#include "cli/session/state_access.h"
-#include "cli/session/state_lock.h"
+#include "cli/session/session.h"
 #include "cli/views/model/view_plan.h"
 #include "cli/views/plan/apply_text.h"
 #include "cli/views/plan/plan_text.h"
-#include "cli/workspace/today.h"
 #include "executor/apply/apply.h"
 #include "executor/files/plan_file.h"
 #include "model/names.h"
@@ -27,61 +25,118 @@ namespace acrnet::cli {
 
 namespace {
 
-// What is to be done: a project that is planned now, or a plan that was saved.
-struct Task {
-  ProjectText text;  // of the project; a saved plan needs none
-  std::optional<Project> project;
-  std::optional<Planning> planning;
-  std::optional<Plan> saved;
+constexpr CommandPage apply_page{"apply", "Plans, shows, asks and does it; or does a saved plan.",
+                                 R"(Examples:
+  acrnet apply
+  acrnet apply --auto-approve
+  acrnet apply lockdown.plan --approve 7f3c-91ab-0d42
+  acrnet apply --exclude registry.legacy
 
-  Cloud cloud() const { return saved ? saved->cloud : project->policy.azure.cloud; }
-  const std::string& tenant() const { return saved ? saved->tenant : project->policy.azure.tenant; }
-  StatePlace state() const {
-    return saved ? place_of_state(*saved) : place_of_state(project->policy);
-  }
-};
+A saved plan needs no question: it is done exactly as it is, or refused.
 
-// False exactly when an error was added.
-bool read_saved(const ApplyCommand& command, const GlobalOptions& options,
-                const executor::Environment& environment, Task& task, Diagnostics& diagnostics) {
-  task.saved = executor::read_plan(options.folder / *command.plan_file, diagnostics);
-  if (!task.saved) return false;
-  if (options.cloud && *options.cloud != task.saved->cloud) {
-    diagnostics.add(other_cloud(name(*options.cloud), name(task.saved->cloud)));
-    return false;
+Exit codes: 0 done, 1 error, 4 the plan is stale or Azure changed since, 5 the state is locked,
+6 applied in part, 130 interrupted.)"};
+
+constexpr std::size_t most_parallel = 256;
+
+// What a saved plan has decided already.
+void refuse_beside_saved_plan(const Options& options, Diagnostics& diagnostics) {
+  constexpr std::string_view as_made = "A saved plan is carried out as it was made.";
+  const std::pair<std::string_view, std::string_view> decided[] = {
+      {"--target", as_made},
+      {"--exclude", as_made},
+      {"--refresh-only", as_made},
+      {"--from", as_made},
+      {"--today", "A saved plan was made for its own day."},
+      {"--destroy", "A saved plan already says whether it destroys."}};
+  for (const auto& [option, why] : decided) {
+    if (options.is_typed(option)) diagnostics.add(excluding_options("a saved plan", option, why));
   }
-  return check_policy_unchanged(*task.saved, options, environment, diagnostics);
 }
 
-bool read_task(const ApplyCommand& command, const GlobalOptions& options,
-               const executor::Environment& environment, Task& task, Diagnostics& diagnostics) {
-  if (command.plan_file) return read_saved(command, options, environment, task, diagnostics);
-  task.text.today = command.today.value_or(utc_today());
-  if (!read_project_text(options, environment, task.text, diagnostics)) return false;
-  task.project = understand(task.text, diagnostics);
-  if (!task.project) return false;
-  task.planning =
-      make_planning(command.mode, command.scope, *task.project, task.text.sources, diagnostics);
-  return task.planning.has_value();
+void add_apply_options(Options& options, ApplyCommand& command) {
+  options.value("plan", "PLAN", "A saved plan (default: plan now)", path_into(command.plan_file));
+  add_mode(options, "Same as `acrnet destroy`",
+           "Only take note of what changed outside of acrnet; nothing in Azure is changed",
+           command.mode, command.plan);
+  add_shared_apply_options(options, command);
+  options.check([&options, &command](Diagnostics& diagnostics) {
+    command.approval.saved_plan = command.plan_file.has_value();
+    if (command.plan_file) refuse_beside_saved_plan(options, diagnostics);
+  });
 }
 
-executor::ApplyResult carry_out(const ApplyCommand& command, Planned planned,
-                                executor::ArmClient& arm, executor::StateStore& store,
-                                const executor::StateLock* lock, const Interrupts& interrupts,
-                                Console& console, Diagnostics& diagnostics) {
+// The saved plan, once it is known that the policy has not changed since. Empty exactly when an
+// error was added.
+std::optional<Plan> read_saved(const std::filesystem::path& file, Session& session) {
+  const auto& [options, environment, console] = session.invocation();
+  Diagnostics& diagnostics = session.diagnostics();
+  auto saved = executor::read_plan(options.folder / file, diagnostics);
+  if (!saved) return std::nullopt;
+  if (options.cloud && *options.cloud != saved->cloud) {
+    diagnostics.add(other_cloud(name(*options.cloud), name(saved->cloud)));
+    return std::nullopt;
+  }
+  if (!check_policy_unchanged(*saved, options, environment, diagnostics)) return std::nullopt;
+  return saved;
+}
+
+executor::ArmClient::Options client_options(const ApplyCommand& command) {
+  executor::ArmClient::Options options;
+  options.parallelism = command.parallelism;
+  options.retry_for = command.retry_for;
+  return options;
+}
+
+// The plan of a file, compared with what is there now.
+std::optional<Planned> plan_from_file(const ApplyCommand& command, Session& session) {
+  const auto saved = read_saved(*command.plan_file, session);
+  if (!saved || !session.open_state(place_of_state(*saved)) || !session.lock("apply") ||
+      !session.connect(saved->cloud, saved->tenant, client_options(command))) {
+    return std::nullopt;
+  }
+  return session.revalidate(*saved);
+}
+
+std::optional<Planned> plan_now(const ApplyCommand& command, Session& session) {
+  planner::PlanOptions options = command.plan;
+  if (!session.read(options.today) || !session.evaluate() ||
+      !complete_options(options, session.project(), session.sources(), session.diagnostics())) {
+    return std::nullopt;
+  }
+  const bool destroys = options.mode == PlanMode::destroy;
+  if (!session.open_state() || !session.lock(destroys ? "destroy" : "apply") ||
+      !session.connect(client_options(command))) {
+    return std::nullopt;
+  }
+  return session.plan(options);
+}
+
+void show_plan_to_apply(const Plan& plan, bool saved, const std::string& digest, Console& console) {
+  const PlanView view = view_plan(plan, executor::short_digest(digest));
+  console.print(saved ? plan_summary_text(view, console.out_screen())
+                      : plan_text(view, console.out_screen()));
+}
+
+executor::ApplyResult carry_out(const ApplyCommand& command, Planned planned, Session& session) {
+  session.connection().leave_waiting_to_progress();
+  session.interrupts().count_only();
   executor::ApplyOptions options;
   options.parallelism = command.parallelism;
   options.retry_for = command.retry_for;
-  options.interrupts = &interrupts.count();
-  options.lock = lock;
+  options.interrupts = &session.interrupts().count();
+  options.lock = session.held_lock();
+  Console& console = session.invocation().console;
+  const auto apply = [&](executor::ApplyProgress& progress) {
+    return executor::apply(planned.plan, std::move(planned.settled), session.connection().arm(),
+                           session.store(), progress, options, session.diagnostics());
+  };
   if (console.live()) {
     LiveProgress progress(planned.plan, console.err(), console.err_paint(), console.err_columns());
-    return executor::apply(planned.plan, std::move(planned.settled), arm, store, progress, options,
-                           diagnostics);
+    return apply(progress);
   }
   PlainProgress progress(planned.plan, console.err());
-  return executor::apply(planned.plan, std::move(planned.settled), arm, store, progress, options,
-                         diagnostics);
+  return apply(progress);
 }
 
 ExitCode result_code(const executor::ApplyResult& result, const Diagnostics& diagnostics) {
@@ -92,75 +147,66 @@ ExitCode result_code(const executor::ApplyResult& result, const Diagnostics& dia
   return any_done ? ExitCode::partial : exit_code_of(diagnostics);
 }
 
-ExitCode finish(const Plan& plan, const executor::ApplyResult& result, const Sources& sources,
-                const Diagnostics& diagnostics, Console& console) {
-  console.report(diagnostics, sources);
+ExitCode finish_apply(const Plan& plan, const executor::ApplyResult& result, Session& session) {
+  Console& console = session.invocation().console;
+  console.report(session.diagnostics(), session.sources());
   if (!plan.empty()) console.print("\n" + apply_text(plan, result, console.out_screen()));
-  return result_code(result, diagnostics);
+  return result_code(result, session.diagnostics());
 }
 
-void show(const Plan& plan, bool saved, const std::string& digest, Console& console) {
-  const PlanView view = view_plan(plan, executor::short_digest(digest));
-  console.print(saved ? plan_summary_text(view, console.out_screen())
-                      : plan_text(view, console.out_screen()));
+// Operations of an apply that was cut off are resolved in the stored state, and what Azure has by
+// now is noted there, even if that is all; but nothing is no reason for a first state.
+bool is_nothing_to_do(const Planned& planned) {
+  const bool noted = !planned.state_changed || planned.settled.lineage.empty();
+  return planned.plan.empty() && noted;
 }
 
 }  // namespace
 
+void add_shared_apply_options(Options& options, ApplyCommand& command) {
+  add_today(options, command.plan.today);
+  add_scope(options, command.plan);
+  options.flag("--auto-approve", "Do not ask", command.approval.automatic);
+  options.value("--approve", "DIGEST", "Approve the plan with this digest only, and do not ask",
+                text_into(command.approval.digest));
+  options
+      .value("--parallelism", "N", "How many writes at once (default: 16, or ACRNET_PARALLELISM)",
+             count_into(command.parallelism, 1, most_parallel))
+      .or_variable("ACRNET_PARALLELISM");
+  options.value("--retry-for", "TIME",
+                "How long a step repeats what fails for the moment (default: 5m)",
+                duration_into(command.retry_for, std::chrono::seconds(1)));
+  options.check([&command](Diagnostics& diagnostics) {
+    if (command.approval.digest && command.approval.automatic) {
+      diagnostics.add(excluding_options("--approve", "--auto-approve",
+                                        "The first approves one plan, the second any."));
+    }
+  });
+}
+
 ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
-  Interrupts interrupts;
-  Diagnostics diagnostics;
-  Task task;
-  std::unique_ptr<StateAccess> state;
-  HeldLock lock(interrupts);
-  const auto stopped = [&] {
-    lock.release(diagnostics);
-    return stop(invocation, diagnostics, task.text.sources);
-  };
-  if (!read_task(command, invocation.options, invocation.environment, task, diagnostics)) {
-    return stopped();
-  }
-
-  state = StateAccess::open(task.state(), invocation, interrupts, diagnostics);
-  if (state == nullptr) return stopped();
-  executor::StateStore& store = state->store();
-  if (!lock.take(*state, command.mode == PlanMode::destroy ? "destroy" : "apply", diagnostics))
-    return stopped();
-
-  executor::ArmClient::Options options;
-  options.parallelism = command.parallelism;
-  options.retry_for = command.retry_for;
-  const auto connection =
-      AzureConnection::open({task.cloud(), task.tenant(), invocation.options.folder},
-                            invocation.environment, options, invocation.console, diagnostics);
-  if (connection == nullptr) return stopped();
-
-  executor::ArmClient& arm = connection->arm();
-  auto planned = task.saved ? take_up(*task.saved, store, arm, diagnostics)
-                            : make_plan(*task.project, *task.planning, store, &arm, diagnostics);
-  if (!planned) return stopped();
-
-  invocation.console.report(diagnostics, task.text.sources);
-  diagnostics = {};
+  Session session(invocation);
+  const bool saved = command.plan_file.has_value();
+  auto planned = saved ? plan_from_file(command, session) : plan_now(command, session);
+  if (!planned) return session.stop();
+  session.report();
   const Plan plan = planned->plan;
   const std::string digest = executor::digest(plan);
-  show(plan, task.saved.has_value(), digest, invocation.console);
-  if (!consent(command, plan, digest, invocation.console, diagnostics)) return stopped();
-  // Claims of an apply that was cut off are settled in the stored state, and what Azure has by now is
-  // noted there, even if that is all; but nothing is no reason for a first state.
-  const bool noted = !planned->is_news || planned->settled.lineage.empty();
-  if (plan.empty() && noted) {
-    lock.release(diagnostics);
-    invocation.console.report(diagnostics, task.text.sources);
+  show_plan_to_apply(plan, saved, digest, invocation.console);
+  if (!is_approved(command.approval, plan, digest, invocation.console, session.diagnostics()))
+    return session.stop();
+  if (is_nothing_to_do(*planned)) {
+    session.unlock();
+    session.report();
     return ExitCode::success;
   }
+  const auto result = carry_out(command, std::move(*planned), session);
+  session.unlock();
+  return finish_apply(plan, result, session);
+}
 
-  connection->leave_waiting_to_progress();
-  interrupts.count_only();
-  const auto result = carry_out(command, std::move(*planned), arm, store, lock.get(), interrupts,
-                                invocation.console, diagnostics);
-  lock.release(diagnostics);
-  return finish(plan, result, task.text.sources, diagnostics, invocation.console);
+std::unique_ptr<Command> make_apply_command() {
+  return make_command(apply_page, add_apply_options, run_apply);
 }
 
 }  // namespace acrnet::cli

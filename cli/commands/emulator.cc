@@ -1,10 +1,14 @@
-#include "cli/commands/emulator.h"
-
+// `acrnet emulator`: an embedded Azure as a server of its own, until SIGINT or SIGTERM.
+//
+// Listens on this computer only unless --allow-remote is given; writes the file of --data and
+// nothing else.
 #include <fmt/format.h>
 
 #include <string>
 #include <utility>
 
+#include "cli/arguments/emulator_options.h"
+#include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
 #include "cli/session/signals.h"
 #include "emulator/service/server.h"
@@ -12,6 +16,27 @@
 namespace acrnet::cli {
 
 namespace {
+
+constexpr CommandPage emulator_page{
+    "emulator", "Runs an embedded Azure on this computer, until it is interrupted.",
+    R"(Examples:
+  acrnet emulator
+  acrnet emulator --listen 127.0.0.1:0 --seed walk-through --data azure.json
+  acrnet emulator --listen 127.0.0.1:8443 --tls tls        for Azure CLI, SDKs and container clients
+  acrnet emulator --auth strict --role '* reader'
+  acrnet emulator --client 127.0.0.5=ip:203.0.113.9        who comes from there is somebody else
+  acrnet emulator --operation-time 2s --propagation 30s --latency 20ms --page-size 10
+  acrnet emulator --fault 'PATCH */registries/* nth=2 status=503 retry-after=1'
+
+A fault is METHOD GLOB [nth=N|first=N|every=N] and what goes wrong: status=S [code=C] )"
+    R"([retry-after=S]
+[body=TEXT], reset=before|in|after, truncate, content=html|garbage|empty, delay=MS, redirect=URL,
+stale=MS, drop-rule, fail-operation[=CODE] or hang-operation. docs/emulator.md has an example )"
+    R"(of each.
+
+`azure { cloud = emulator }` needs no such server: acrnet then runs one inside itself.
+
+Exit codes: 0 ended by an interrupt, 1 error.)"};
 
 emulator::Options in_folder(emulator::Options options, const std::filesystem::path& folder) {
   if (!options.data_file.empty()) options.data_file = folder / options.data_file;
@@ -60,14 +85,12 @@ std::string how_to_use(const emulator::Server& server, bool strict) {
   return text + "Ctrl-C ends it.\n";
 }
 
-}  // namespace
-
-ExitCode run_emulator(const EmulatorCommand& command, const Invocation& invocation) {
+ExitCode run_emulator(const EmulatorOptions& command, const Invocation& invocation) {
   Interrupts interrupts;
   interrupts.count_only();
   std::string reason;
   const auto server =
-      emulator::Server::start(in_folder(command.options, invocation.options.folder), reason);
+      emulator::Server::start(in_folder(command.service, invocation.options.folder), reason);
   if (server == nullptr) {
     Diagnostics diagnostics;
     diagnostics.add(emulator_failed(reason));
@@ -76,11 +99,17 @@ ExitCode run_emulator(const EmulatorCommand& command, const Invocation& invocati
   Console& console = invocation.console;
   console.print(fmt::format("The embedded Azure listens on {}\n", server->base_url()));
   console.flush();
-  console.say(how_to_use(*server, command.options.strict));
+  console.say(how_to_use(*server, command.service.strict));
   interrupts.wait();
   server->stop();
   console.say("Ended.\n");
   return ExitCode::success;
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_emulator_command() {
+  return make_command(emulator_page, add_emulator_options, run_emulator);
 }
 
 }  // namespace acrnet::cli

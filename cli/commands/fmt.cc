@@ -1,9 +1,13 @@
-#include "cli/commands/fmt.h"
-
+// `acrnet fmt`: brings policy files into the one canonical form, or says which are not in it.
+//
+// Reads and, without --check, replaces files; a file with mistakes is left alone and does not keep
+// the others from being formatted. What can't be read stops it before anything is written.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
 #include "cli/views/text/unified_diff.h"
 #include "cli/workspace/policy_files.h"
@@ -12,6 +16,38 @@
 namespace acrnet::cli {
 
 namespace {
+
+constexpr CommandPage fmt_page{"fmt", "Writes the policy's files in the one canonical form.",
+                               R"(Examples:
+  acrnet fmt                         the files of this configuration; lists those that it changed
+  acrnet fmt --check --diff          in a pipeline: says what is not formatted, writes nothing
+  acrnet fmt --recursive policies
+  acrnet fmt - < policy.acrnet       from standard input to standard output
+
+A file with a syntax error is left alone. A file is replaced in one piece and keeps its mode.
+
+Exit codes: 0 done (with --check: all files are formatted), 1 error (with --check: or not )"
+                               R"(formatted).)"};
+
+struct FmtCommand {
+  bool check = false;
+  bool diff = false;
+  bool recursive = false;
+  std::vector<std::string> paths;  // files and folders, or "-" alone; none: the configuration
+};
+
+void add_fmt_options(Options& options, FmtCommand& command) {
+  options.flag("--check", "Write nothing; exit with 1 if a file is not formatted", command.check);
+  options.flag("--diff", "Show what changes", command.diff);
+  options.flag("--recursive", "Also the folders below", command.recursive);
+  options.rest("paths", "PATH", "Files and folders, or - (default: the configuration)",
+               command.paths);
+  options.check([&command](Diagnostics& diagnostics) {
+    const auto& paths = command.paths;
+    if (paths.size() > 1 && std::find(paths.begin(), paths.end(), "-") != paths.end())
+      diagnostics.add(excluding_options("-", "a path", "The first means standard input alone."));
+  });
+}
 
 ExitCode format_input(const FmtCommand& command, const Invocation& invocation) {
   Diagnostics diagnostics;
@@ -48,8 +84,6 @@ bool format_file(const FmtCommand& command, const Invocation& invocation, const 
   return !command.check;
 }
 
-}  // namespace
-
 ExitCode run_fmt(const FmtCommand& command, const Invocation& invocation) {
   if (command.paths == std::vector<std::string>{"-"}) return format_input(command, invocation);
   Diagnostics diagnostics;
@@ -65,6 +99,12 @@ ExitCode run_fmt(const FmtCommand& command, const Invocation& invocation) {
   }
   invocation.console.report(diagnostics, *sources);
   return clean ? ExitCode::success : ExitCode::error;
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_fmt_command() {
+  return make_command(fmt_page, add_fmt_options, run_fmt);
 }
 
 }  // namespace acrnet::cli

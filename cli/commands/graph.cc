@@ -1,11 +1,15 @@
-#include "cli/commands/graph.h"
-
+// `acrnet graph`: a plan's steps and why one waits for another, or who gains and loses access, as a
+// drawing.
+//
+// Reads a saved plan, or plans as `acrnet plan` does; writes nothing.
 #include <optional>
 #include <string>
 
+#include "cli/arguments/option_values.h"
+#include "cli/arguments/plan_options.h"
+#include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
 #include "cli/session/session.h"
-#include "cli/session/signals.h"
 #include "cli/views/access/access_picture.h"
 #include "cli/views/graph/graph.h"
 #include "cli/views/model/access_view.h"
@@ -14,6 +18,44 @@
 namespace acrnet::cli {
 
 namespace {
+
+constexpr CommandPage graph_page{
+    "graph", "Draws the steps of a plan and why they wait, or who gains and loses access.",
+    R"(Examples:
+  acrnet graph | dot -Tpng > steps.png
+  acrnet graph --access --format svg > access.svg
+  acrnet graph lockdown.plan --format mermaid   a saved plan, for a page on GitHub or GitLab
+
+Without a saved plan it plans as `acrnet plan` does. SVG needs no other program.
+
+Exit codes: 0 drawn, 1 error, 5 the state is locked, 130 interrupted.)"};
+
+enum class GraphFormat { dot, mermaid, svg };
+
+struct GraphCommand {
+  std::optional<std::filesystem::path> plan_file;  // none: plan now
+  bool destroy = false;
+  bool access = false;  // who gains and loses access, instead of the steps
+  GraphFormat format = GraphFormat::dot;
+  std::optional<Date> today;
+};
+
+void add_graph_options(Options& options, GraphCommand& command) {
+  options.value("plan", "PLAN", "A saved plan (default: plan now)", path_into(command.plan_file));
+  options.flag("--access", "Who gains and loses access, instead of the steps", command.access);
+  options.value("--format", "FORMAT", "dot, mermaid or svg (default: dot)",
+                choice_into(command.format, Choices<GraphFormat>{{"dot", GraphFormat::dot},
+                                                                 {"mermaid", GraphFormat::mermaid},
+                                                                 {"svg", GraphFormat::svg}}));
+  options.flag("--destroy", "Of the plan that takes back what acrnet made", command.destroy);
+  add_today(options, command.today);
+  options.check([&command](Diagnostics& diagnostics) {
+    if (command.plan_file && (command.today || command.destroy)) {
+      diagnostics.add(excluding_options("a saved plan", command.today ? "--today" : "--destroy",
+                                        "A saved plan has its day and its aim already."));
+    }
+  });
+}
 
 std::string access_svg(const std::vector<AccessSection>& sections) {
   const AccessPicture picture = access_picture(sections, PictureUse::alone);
@@ -36,22 +78,31 @@ std::optional<std::string> drawing(const GraphCommand& command, const Plan& plan
   return graph_mermaid(graph);
 }
 
-}  // namespace
+// A saved plan, or one that is made now. Empty exactly when an error was added.
+std::optional<Plan> plan_to_draw(const GraphCommand& command, Session& session) {
+  if (command.plan_file) {
+    return executor::read_plan(session.invocation().options.folder / *command.plan_file,
+                               session.diagnostics());
+  }
+  planner::PlanOptions options(command.destroy ? PlanMode::destroy : PlanMode::apply);
+  options.today = command.today;
+  return session.plan_to_show(options);
+}
 
 ExitCode run_graph(const GraphCommand& command, const Invocation& invocation) {
-  Interrupts interrupts;
-  Diagnostics diagnostics;
-  ProjectText text;
-  const std::optional<Plan> plan =
-      command.plan_file
-          ? executor::read_plan(invocation.options.folder / *command.plan_file, diagnostics)
-          : plan_now({command.mode, command.today}, invocation, interrupts, text, diagnostics);
-  if (!plan) return stop(invocation, diagnostics, text.sources);
-  const auto drawn = drawing(command, *plan, diagnostics);
-  if (!drawn) return stop(invocation, diagnostics, text.sources);
-  invocation.console.report(diagnostics, text.sources);
+  Session session(invocation);
+  const auto plan = plan_to_draw(command, session);
+  const auto drawn = plan ? drawing(command, *plan, session.diagnostics()) : std::nullopt;
+  if (!drawn) return session.stop();
+  session.report();
   invocation.console.print(*drawn);
   return ExitCode::success;
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_graph_command() {
+  return make_command(graph_page, add_graph_options, run_graph);
 }
 
 }  // namespace acrnet::cli

@@ -1,5 +1,6 @@
-#include "cli/commands/init.h"
-
+// `acrnet init`: makes the state where the policy says that it is, or moves it there.
+//
+// I/O: reads the policy, the state and a file with one; writes the state under its lock.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -7,9 +8,9 @@
 #include <string>
 #include <system_error>
 
+#include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
-#include "cli/session/state_access.h"
-#include "cli/session/state_lock.h"
+#include "cli/session/session.h"
 #include "cli/views/text/text.h"
 #include "executor/files/uuid.h"
 #include "executor/state/local_state_store.h"
@@ -17,6 +18,41 @@
 namespace acrnet::cli {
 
 namespace {
+
+constexpr CommandPage init_page{
+    "init", "Makes the state where the policy says that it is, or moves it there.",
+    R"(Examples:
+  acrnet init                        once, for a new state in Azure Storage or with a service
+  acrnet init --migrate              moves the file acrnet.acrstate there, )"
+    R"(and keeps it as acrnet.acrstate.moved
+  acrnet state pull > old.acrstate   before the policy names another place, and then
+  acrnet init --migrate --from old.acrstate
+
+A state in a file needs none of this: the first apply makes it. Everywhere else acrnet wants the )"
+    R"(state to be
+there, so that a mistyped name is not taken for a new beginning.
+
+Exit codes: 0 the state is there, 1 error, 5 the state is locked, 130 interrupted.)"};
+
+struct InitCommand {
+  bool migrate = false;
+  // The state to move here; none: the file beside the policy.
+  std::optional<std::filesystem::path> from;
+};
+
+void add_init_options(Options& options, InitCommand& command) {
+  options.flag("--migrate", "Move the state here that was kept elsewhere", command.migrate);
+  options.value("--from", "FILE",
+                "With --migrate: that state, as `acrnet state pull` gives it (default: the file "
+                "acrnet.acrstate beside the policy)",
+                path_into(command.from));
+  options.check([&command](Diagnostics& diagnostics) {
+    if (command.from && !command.migrate) {
+      diagnostics.add(bad_value("--from", command.from->string(),
+                                "--migrate beside it, which moves that state here"));
+    }
+  });
+}
 
 namespace fs = std::filesystem;
 
@@ -109,35 +145,40 @@ bool carry_out(const Task& task, Diagnostics& diagnostics) {
   return move_file(task, task.invocation.options.folder / *task.command.from, diagnostics);
 }
 
-}  // namespace
+// Locks the state at its place and does what was asked. False exactly when an error was added.
+bool make_or_move(const InitCommand& command, const StatePlace& place, Session& session) {
+  if (!session.open_state(place, executor::WhenMissing::make) || !session.lock("init"))
+    return false;
+  session.interrupts().count_only();  // it is about to write
+  const bool done =
+      carry_out({command, session.invocation(), session.store()}, session.diagnostics());
+  session.unlock();
+  return done;
+}
 
 ExitCode run_init(const InitCommand& command, const Invocation& invocation) {
-  Interrupts interrupts;
-  Diagnostics diagnostics;
-  ProjectText text;
-  const auto place = find_state(invocation, text, diagnostics);
-  if (!place) return stop(invocation, diagnostics, text.sources);
+  Session session(invocation);
+  const auto place = find_state(invocation, session.text(), session.diagnostics());
+  if (!place) return session.stop();
   if (!command.migrate && !is_remote(place->backend)) {
     say(invocation, "The state is a file, which the first apply makes: there is nothing to do.");
     return ExitCode::success;
   }
   if (!command.from && is_usual_file(place->backend)) {
-    diagnostics.add(
+    session.diagnostics().add(
         nothing_to_migrate("The policy keeps its state in the file beside it, where it is.",
                            "name the state to move here: acrnet init --migrate --from FILE"));
-    return stop(invocation, diagnostics);
+    return session.stop();
   }
-  const auto access =
-      StateAccess::open(*place, invocation, interrupts, diagnostics, executor::WhenMissing::make);
-  if (access == nullptr) return stop(invocation, diagnostics);
-  HeldLock lock(interrupts);
-  if (!lock.take(*access, "init", diagnostics)) return stop(invocation, diagnostics);
-  interrupts.count_only();  // it is about to write
-  const bool done = carry_out({command, invocation, access->store()}, diagnostics);
-  lock.release(diagnostics);
-  if (!done) return stop(invocation, diagnostics);
-  invocation.console.report(diagnostics, {});
+  if (!make_or_move(command, *place, session)) return session.stop();
+  session.report();
   return ExitCode::success;
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_init_command() {
+  return make_command(init_page, add_init_options, run_init);
 }
 
 }  // namespace acrnet::cli

@@ -1,14 +1,17 @@
+// `acrnet plan`: what apply would do, in which order and why; with --out saved, so that apply does
+// exactly this.
 #include "cli/commands/plan.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "cli/arguments/option_values.h"
+#include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
 #include "cli/messages/version.h"
 #include "cli/session/render_plan.h"
 #include "cli/session/session.h"
-#include "cli/session/signals.h"
 #include "cli/views/report/sarif_json.h"
 #include "cli/views/text/text.h"
 #include "cli/workspace/report_paths.h"
@@ -17,6 +20,46 @@
 namespace acrnet::cli {
 
 namespace {
+
+constexpr CommandPage plan_page{
+    "plan", "Shows what apply would change, in which order and why; changes nothing.",
+    R"(Examples:
+  acrnet plan
+  acrnet plan --out lockdown.plan && acrnet apply lockdown.plan
+  acrnet plan --detailed-exitcode    in a pipeline: 2 means that there is something to apply
+  acrnet plan --fail-on high         in a pipeline: 3 means that somebody should look at it first
+  acrnet plan --today 2027-01-01     which rules will have ended on that day
+  acrnet plan --target registry.main --target module.team
+  acrnet plan --from 203.0.113.7     says so when this machine would lose its own access
+  acrnet plan --refresh=false        from what the state saw last; Azure is not asked
+  acrnet plan --format markdown      for a comment on a pull request; --max-bytes says how long
+  acrnet plan --format html > plan.html
+
+Text goes by the terminal's width, or COLUMNS; json, html and sarif are described in docs/.
+
+Exit codes: 0 planned (with --detailed-exitcode: nothing to change), 1 error, 2 there are changes )"
+    R"((with
+--detailed-exitcode only), 3 an assertion does not hold or a risk is of the level that --fail-on
+names, 5 the state is locked, 130 interrupted.)"};
+
+void add_plan_options(Options& options, PlanCommand& command) {
+  options.value("--out", "FILE", "Save the plan in this file", path_into(command.out));
+  options.flag("--detailed-exitcode", "Exit with 2 if there are changes",
+               command.detailed_exitcode);
+  options.value("--fail-on", "low|medium|high", "Exit with 3 if a risk is as high",
+                choice_into(command.fail_on, Choices<RiskLevel>{{"low", RiskLevel::low},
+                                                                {"medium", RiskLevel::medium},
+                                                                {"high", RiskLevel::high}}));
+  add_mode(options, "Plan to take back what acrnet made",
+           "Only tell what changed outside of acrnet (see `acrnet drift`)", command.mode,
+           command.plan);
+  options.value("--refresh", "true|false",
+                "false: do not ask Azure, plan from what the state saw last (default: true)",
+                choice_into(command.plan.refresh, Choices<bool>{{"true", true}, {"false", false}}));
+  add_scope(options, command.plan);
+  add_today(options, command.plan.today);
+  add_plan_form(options, command.form);
+}
 
 void say_where_it_is(const PlanCommand& command, const Invocation& invocation) {
   const std::string chdir = invocation.options.folder == "."
@@ -46,41 +89,43 @@ bool has_news(const Plan& plan) {
 }
 
 // Shows the plan, and saves it where that was asked for.
-ExitCode deliver(const PlanCommand& command, const Plan& plan, const Invocation& invocation,
-                 Diagnostics& diagnostics, const Sources& sources) {
+ExitCode deliver(const PlanCommand& command, const Plan& plan, Session& session) {
+  const Invocation& invocation = session.invocation();
   Console& console = invocation.console;
   const bool saved =
       !command.out ||
-      executor::write_plan(plan, invocation.options.folder / *command.out, diagnostics);
-  console.report(diagnostics, sources);
-  console.print(render_plan(
-      plan, {command.form, console.out_screen(), invocation.options.folder, diagnostics, sources}));
+      executor::write_plan(plan, invocation.options.folder / *command.out, session.diagnostics());
+  console.report(session.diagnostics(), session.sources());
+  console.print(render_plan(plan, {command.form, console.out_screen(), invocation.options.folder,
+                                   session.diagnostics(), session.sources()}));
   if (!saved) return ExitCode::error;
   if (command.out) say_where_it_is(command, invocation);
   if (is_too_risky(command, plan, console)) return ExitCode::not_held;
   return command.detailed_exitcode && has_news(plan) ? ExitCode::changes : ExitCode::success;
 }
 
-// There is no plan. Code scanning is told why, too: an assertion that does not hold is what it asks for.
-ExitCode give_up(const PlanCommand& command, const Invocation& invocation,
-                 const Diagnostics& diagnostics, const Sources& sources) {
+// There is no plan. Code scanning is told why, too: an assertion that does not hold is what it asks
+// for.
+ExitCode give_up(const PlanCommand& command, Session& session) {
+  const Invocation& invocation = session.invocation();
   if (command.form.format == PlanFormat::sarif) {
-    const Report report{diagnostics, sources, path_in_repository(invocation.options.folder)};
+    const Report report{session.diagnostics(), session.sources(),
+                        path_in_repository(invocation.options.folder)};
     invocation.console.print(diagnostics_sarif(report, version.number));
   }
-  return stop(invocation, diagnostics, sources);
+  return session.stop();
 }
 
 }  // namespace
 
 ExitCode run_plan(const PlanCommand& command, const Invocation& invocation) {
-  Interrupts interrupts;
-  Diagnostics diagnostics;
-  ProjectText text;
-  const auto plan = plan_now({command.mode, command.today, command.scope}, invocation, interrupts,
-                             text, diagnostics);
-  if (!plan) return give_up(command, invocation, diagnostics, text.sources);
-  return deliver(command, *plan, invocation, diagnostics, text.sources);
+  Session session(invocation);
+  const auto plan = session.plan_to_show(command.plan);
+  return plan ? deliver(command, *plan, session) : give_up(command, session);
+}
+
+std::unique_ptr<Command> make_plan_command() {
+  return make_command(plan_page, add_plan_options, run_plan);
 }
 
 }  // namespace acrnet::cli

@@ -1,19 +1,21 @@
-#include "cli/commands/query.h"
-
+// `acrnet query "SUBJECT can reach REGISTRY"`: asks the policy, the state or Azure, and says by
+// which rule.
+//
+// The question is a claim of the language, as an assertion makes it, and may use all names of the
+// policy. Reads the configuration and, where it asks there, the state or Azure; writes nothing.
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "cli/arguments/option_values.h"
+#include "cli/arguments/plan_options.h"
+#include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
-#include "cli/session/azure_connection.h"
-#include "cli/session/pipeline.h"
 #include "cli/session/question.h"
-#include "cli/session/signals.h"
-#include "cli/session/state_access.h"
+#include "cli/session/session.h"
 #include "cli/views/query/query_json.h"
 #include "cli/views/query/query_text.h"
 #include "cli/views/text/text.h"
-#include "cli/workspace/today.h"
 #include "executor/observe/observe.h"
 #include "planner/access/reach.h"
 #include "planner/expand/targets.h"
@@ -21,6 +23,40 @@
 namespace acrnet::cli {
 
 namespace {
+
+constexpr CommandPage query_page{"query", "Asks who can reach what, and answers with the rule.",
+                                 R"(Examples:
+  acrnet query "subnet.docker.vm can reach registry.main"
+  acrnet query "203.0.113.7 can reach registry.*" --source azure
+  acrnet query "0.0.0.0/0 cannot reach registry.*" --json
+
+The question is a claim of the language, as in an assertion, and may use all names of the policy.
+--source says who is asked: the policy as if it were applied, what the state saw last, or Azure.
+
+Exit codes: 0 yes, 3 no, 1 error, 130 interrupted.)"};
+
+enum class QuerySource { policy, state, azure };
+
+struct QueryCommand {
+  std::string question;
+  QuerySource source = QuerySource::policy;
+  bool json = false;
+  std::optional<Date> today;
+};
+
+void add_query_options(Options& options, QueryCommand& command) {
+  options.value("question", "QUESTION", "A claim, as in an assertion; in quotes",
+                text_into(command.question));
+  options.value("--source", "WHO", "policy, state or azure (default: policy)",
+                choice_into(command.source, Choices<QuerySource>{{"policy", QuerySource::policy},
+                                                                 {"state", QuerySource::state},
+                                                                 {"azure", QuerySource::azure}}));
+  options.flag("--json", "As JSON", command.json);
+  add_today(options, command.today);
+  options.check([&command](Diagnostics& diagnostics) {
+    if (command.question.empty()) diagnostics.add(question_missing());
+  });
+}
 
 std::string_view name_of(QuerySource source) {
   switch (source) {
@@ -31,43 +67,32 @@ std::string_view name_of(QuerySource source) {
   return "";
 }
 
-std::optional<planner::ReachWorld> ask_state(const Project& project, const Invocation& invocation,
-                                             const Interrupts& interrupts,
-                                             Diagnostics& diagnostics) {
-  const auto access =
-      StateAccess::open(place_of_state(project.policy), invocation, interrupts, diagnostics);
-  if (access == nullptr) return std::nullopt;
-  const auto state = access->store().read(diagnostics);
+std::optional<planner::ReachWorld> ask_state(Session& session) {
+  if (!session.open_state()) return std::nullopt;
+  const auto state = session.store().read(session.diagnostics());
   if (!state) return std::nullopt;
   if (state->seen.registries.empty()) {
-    diagnostics.add(state_has_seen_nothing(access->store().place()));
+    session.diagnostics().add(state_has_seen_nothing(session.store().place()));
     return std::nullopt;
   }
-  return planner::observed_world(project.desired, state->seen);
+  return planner::observed_world(session.project().desired, state->seen);
 }
 
-std::optional<planner::ReachWorld> ask_azure(const Project& project, const Invocation& invocation,
-                                             Diagnostics& diagnostics) {
-  const AzureSettings& azure = project.policy.azure;
-  const auto connection =
-      AzureConnection::open({azure.cloud, azure.tenant, invocation.options.folder},
-                            invocation.environment, {}, invocation.console, diagnostics);
-  if (connection == nullptr) return std::nullopt;
+std::optional<planner::ReachWorld> ask_azure(Session& session) {
+  if (!session.connect()) return std::nullopt;
+  const Desired& desired = session.project().desired;
   const auto observed = executor::observe(
-      connection->arm(), planner::find_targets(project.desired, State()), diagnostics);
+      session.connection().arm(), planner::find_targets(desired, State()), session.diagnostics());
   if (!observed) return std::nullopt;
-  return planner::observed_world(project.desired, *observed);
+  return planner::observed_world(desired, *observed);
 }
 
 // Empty exactly when an error was added.
-std::optional<planner::ReachWorld> find_world(QuerySource source, const Project& project,
-                                              const Invocation& invocation,
-                                              const Interrupts& interrupts,
-                                              Diagnostics& diagnostics) {
+std::optional<planner::ReachWorld> find_world(QuerySource source, Session& session) {
   switch (source) {
-    case QuerySource::policy: return planner::promised_world(project.desired);
-    case QuerySource::state: return ask_state(project, invocation, interrupts, diagnostics);
-    case QuerySource::azure: return ask_azure(project, invocation, diagnostics);
+    case QuerySource::policy: return planner::promised_world(session.project().desired);
+    case QuerySource::state: return ask_state(session);
+    case QuerySource::azure: return ask_azure(session);
   }
   return std::nullopt;
 }
@@ -87,28 +112,28 @@ QueryView answer(const QueryCommand& command, const Project& project,
   return view;
 }
 
-}  // namespace
-
 ExitCode run_query(const QueryCommand& command, const Invocation& invocation) {
-  const Interrupts interrupts;
-  Diagnostics diagnostics;
-  ProjectText text;
-  text.today = command.today.value_or(utc_today());
-  const auto stopped = [&] { return stop(invocation, diagnostics, text.sources); };
-  if (!read_project_text(invocation.options, invocation.environment, text, diagnostics) ||
-      !add_question(command.question, text, diagnostics)) {
-    return stopped();
+  Session session(invocation);
+  if (!session.read(command.today) ||
+      !add_question(command.question, session.text(), session.diagnostics()) ||
+      !session.evaluate()) {
+    return session.stop();
   }
-  const auto project = understand(text, diagnostics);
-  if (!project) return stopped();
-  const auto world = find_world(command.source, *project, invocation, interrupts, diagnostics);
-  if (!world) return stopped();
-  invocation.console.report(diagnostics, text.sources);
+  const auto world = find_world(command.source, session);
+  if (!world) return session.stop();
+  session.report();
+  const Project& project = session.project();
   const QueryView view =
-      answer(command, *project, claims_of_question(project->policy, text), *world);
+      answer(command, project, claims_of_question(project.policy, session.text()), *world);
   invocation.console.print(command.json ? query_json(view)
                                         : query_text(view, invocation.console.out_screen()));
   return view.holds ? ExitCode::success : ExitCode::not_held;
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_query_command() {
+  return make_command(query_page, add_query_options, run_query);
 }
 
 }  // namespace acrnet::cli

@@ -1,13 +1,16 @@
-#include "cli/commands/show.h"
-
+// `acrnet show`: a saved plan in any format, or a state.
+//
+// Reads a file, or the policy and the state; asks neither Azure nor for the lock, and writes
+// nothing.
 #include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "cli/arguments/plan_options.h"
+#include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
 #include "cli/session/render_plan.h"
-#include "cli/session/signals.h"
-#include "cli/session/state_access.h"
+#include "cli/session/session.h"
 #include "cli/views/state/state_json.h"
 #include "cli/views/state/state_text.h"
 #include "executor/files/plan_file.h"
@@ -16,6 +19,28 @@
 namespace acrnet::cli {
 
 namespace {
+
+constexpr CommandPage show_page{
+    "show", "Shows a saved plan or a state; without a file, the configuration's state.",
+    R"(Examples:
+  acrnet show
+  acrnet show lockdown.plan
+  acrnet show lockdown.plan --format html > plan.html
+  acrnet show acrnet.acrstate.backup --format json
+
+A plan is shown in every format, a state as text or JSON.
+
+Exit codes: 0 shown, 1 error.)"};
+
+struct ShowCommand {
+  std::optional<std::filesystem::path> file;  // none: the configuration's state
+  PlanForm form;
+};
+
+void add_show_options(Options& options, ShowCommand& command) {
+  options.value("file", "FILE", "A saved plan or a state", path_into(command.file));
+  add_plan_form(options, command.form);
+}
 
 namespace fs = std::filesystem;
 
@@ -54,18 +79,15 @@ ExitCode show_file(const ShowCommand& command, const fs::path& path, const Invoc
 
 // The configuration's own, wherever it is.
 ExitCode show_state(const ShowCommand& command, const Invocation& invocation) {
-  const Interrupts interrupts;
-  Diagnostics diagnostics;
-  ProjectText text;
-  const auto place = find_state(invocation, text, diagnostics);
-  if (!place) return stop(invocation, diagnostics, text.sources);
-  const auto access = StateAccess::open(*place, invocation, interrupts, diagnostics);
-  if (access == nullptr || !has_form(command, access->store().place(), diagnostics))
-    return stop(invocation, diagnostics);
-  const auto state = access->store().read(diagnostics);
+  Session session(invocation);
+  Diagnostics& diagnostics = session.diagnostics();
+  if (!session.find_and_open_state() || !has_form(command, session.store().place(), diagnostics)) {
+    return session.stop();
+  }
+  const auto state = session.store().read(diagnostics);
   if (state && state->lineage.empty())
     diagnostics.add(no_state_to_show(invocation.options.folder.string()));
-  if (diagnostics.has_errors()) return stop(invocation, diagnostics);
+  if (diagnostics.has_errors()) return session.stop();
   return print_state(command, *state, invocation.console);
 }
 
@@ -79,13 +101,17 @@ ExitCode show_plan(const ShowCommand& command, const fs::path& path, const Invoc
   return ExitCode::success;
 }
 
-}  // namespace
-
 ExitCode run_show(const ShowCommand& command, const Invocation& invocation) {
   if (!command.file) return show_state(command, invocation);
   const fs::path path = invocation.options.folder / *command.file;
   return looks_like_state(path) ? show_file(command, path, invocation)
                                 : show_plan(command, path, invocation);
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_show_command() {
+  return make_command(show_page, add_show_options, run_show);
 }
 
 }  // namespace acrnet::cli

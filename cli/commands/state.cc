@@ -1,12 +1,13 @@
-#include "cli/commands/state.h"
-
+// `acrnet state`: the state as a whole, to look at, to keep and to bring back, and the lock of a
+// run that died.
+//
+// I/O: reads the policy and the state; push writes it under its lock.
 #include <fmt/format.h>
 
-#include <memory>
-
+#include "cli/arguments/spelling.h"
+#include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
-#include "cli/session/state_access.h"
-#include "cli/session/state_lock.h"
+#include "cli/session/session.h"
 #include "cli/views/text/text.h"
 #include "executor/files/state_codec.h"
 #include "executor/state/local_state_store.h"
@@ -15,67 +16,104 @@ namespace acrnet::cli {
 
 namespace {
 
-// Null exactly when something was reported.
-std::unique_ptr<StateAccess> open(const Invocation& invocation, const Interrupts& interrupts,
-                                  executor::WhenMissing when_missing, ExitCode& code) {
-  Diagnostics diagnostics;
-  ProjectText text;
-  const auto place = find_state(invocation, text, diagnostics);
-  auto access = place ? StateAccess::open(*place, invocation, interrupts, diagnostics, when_missing)
-                      : nullptr;
-  if (access == nullptr) code = stop(invocation, diagnostics, text.sources);
-  return access;
+constexpr CommandPage state_page{
+    "state", "Reads and writes the state as a whole; ends the lock of a run that died.",
+    R"(Examples:
+  acrnet state pull > prod.acrstate
+  acrnet state push errored.acrstate         what an apply could not store
+  acrnet state push --force backup.acrstate  in the place of a damaged or newer one
+  acrnet state force-unlock 7c9e6679-7425-40de-944b-e07fc1f90ae7
+
+pull writes to standard output. push takes a state of the same lineage with a higher serial, )"
+    R"(or --force.
+force-unlock takes the ID from the message that says who holds the lock: first )"
+    R"(make sure that this run is dead.
+
+Exit codes: 0 done, 1 error, 5 the state is locked, 130 interrupted.)"};
+
+struct StateCommand {
+  std::string action;
+  std::string
+      argument;  // of push: a file; of force-unlock: the lock's ID, as the message about it says
+  bool force = false;
+};
+
+void check_action(const StateCommand& command, Diagnostics& diagnostics) {
+  const auto& [action, argument, force] = command;
+  if (action.empty()) return diagnostics.add(state_argument_missing("", "an action"));
+  if (action != "pull" && action != "push" && action != "force-unlock") {
+    return diagnostics.add(bad_value("state", action, "pull, push FILE or force-unlock ID",
+                                     nearest(action, {"pull", "push", "force-unlock"})));
+  }
+  if (action != "pull" && argument.empty())
+    diagnostics.add(state_argument_missing(action, action == "push" ? "FILE" : "ID"));
+  if (action == "pull" && !argument.empty())
+    diagnostics.add(unexpected_argument(argument, "state pull"));
+  if (action != "push" && force)
+    diagnostics.add(unknown_option("--force", "state " + action, std::nullopt));
 }
 
-}  // namespace
+void add_state_options(Options& options, StateCommand& command) {
+  options.value("action", "ACTION", "pull, push or force-unlock", text_into(command.action));
+  options.value("argument", "FILE|ID", "push: a state; force-unlock: a lock's ID",
+                text_into(command.argument));
+  options.flag("--force", "push: give up what is stored, whatever it is", command.force);
+  options.check([&command](Diagnostics& diagnostics) { check_action(command, diagnostics); });
+}
 
 ExitCode run_state_pull(const Invocation& invocation) {
-  const Interrupts interrupts;
-  ExitCode code = ExitCode::success;
-  const auto access = open(invocation, interrupts, executor::WhenMissing::refuse, code);
-  if (access == nullptr) return code;
-  Diagnostics diagnostics;
-  const auto state = access->store().read(diagnostics);
+  Session session(invocation);
+  if (!session.find_and_open_state()) return session.stop();
+  const auto state = session.store().read(session.diagnostics());
   if (state && state->lineage.empty())
-    diagnostics.add(no_state_to_show(invocation.options.folder.string()));
-  if (diagnostics.has_errors()) return stop(invocation, diagnostics);
+    session.diagnostics().add(no_state_to_show(invocation.options.folder.string()));
+  if (session.diagnostics().has_errors()) return session.stop();
   invocation.console.print(executor::encode_state(*state));
   return ExitCode::success;
 }
 
-ExitCode run_state_push(const StatePushCommand& command, const Invocation& invocation) {
-  Interrupts interrupts;
-  ExitCode code = ExitCode::success;
-  Diagnostics diagnostics;
+ExitCode run_state_push(const StateCommand& command, const Invocation& invocation) {
+  Session session(invocation);
+  Diagnostics& diagnostics = session.diagnostics();
   const auto state =
-      executor::read_state_file(invocation.options.folder / command.file, diagnostics);
-  if (!state) return stop(invocation, diagnostics);
-  const auto access = open(invocation, interrupts, executor::WhenMissing::make, code);
-  if (access == nullptr) return code;
-  HeldLock lock(interrupts);
-  if (!lock.take(*access, "state push", diagnostics)) return stop(invocation, diagnostics);
-  interrupts.count_only();  // it is about to write
-  const bool done = access->store().replace(
+      executor::read_state_file(invocation.options.folder / command.argument, diagnostics);
+  if (!state || !session.find_and_open_state(executor::WhenMissing::make) ||
+      !session.lock("state push")) {
+    return session.stop();
+  }
+  session.interrupts().count_only();  // it is about to write
+  const bool done = session.store().replace(
       *state, command.force ? executor::Replacing::anything : executor::Replacing::older,
       diagnostics);
-  lock.release(diagnostics);
-  if (!done) return stop(invocation, diagnostics);
-  invocation.console.report(diagnostics, {});
+  session.unlock();
+  if (!done) return session.stop();
+  session.report();
   invocation.console.print(
-      escaped(fmt::format("Stored: {}, serial {}.", access->store().place(), state->serial)) +
+      escaped(fmt::format("Stored: {}, serial {}.", session.store().place(), state->serial)) +
       "\n");
   return ExitCode::success;
 }
 
-ExitCode run_state_unlock(const StateUnlockCommand& command, const Invocation& invocation) {
-  const Interrupts interrupts;
-  ExitCode code = ExitCode::success;
-  const auto access = open(invocation, interrupts, executor::WhenMissing::refuse, code);
-  if (access == nullptr) return code;
-  Diagnostics diagnostics;
-  if (!access->store().force_unlock(command.id, diagnostics)) return stop(invocation, diagnostics);
-  invocation.console.print(escaped(fmt::format("Unlocked: {}.", access->store().place())) + "\n");
+ExitCode run_state_unlock(const StateCommand& command, const Invocation& invocation) {
+  Session session(invocation);
+  if (!session.find_and_open_state() ||
+      !session.store().force_unlock(command.argument, session.diagnostics())) {
+    return session.stop();
+  }
+  invocation.console.print(escaped(fmt::format("Unlocked: {}.", session.store().place())) + "\n");
   return ExitCode::success;
+}
+
+ExitCode run_state(const StateCommand& command, const Invocation& invocation) {
+  if (command.action == "pull") return run_state_pull(invocation);
+  return command.action == "push" ? run_state_push(command, invocation)
+                                  : run_state_unlock(command, invocation);
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_state_command() {
+  return make_command(state_page, add_state_options, run_state);
 }
 
 }  // namespace acrnet::cli

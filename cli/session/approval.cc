@@ -27,15 +27,15 @@ bool is_digest(std::string_view text) {
          });
 }
 
-std::string_view command_name(const ApplyCommand& command) {
-  return command.mode == PlanMode::destroy ? "destroy" : "apply";
+std::string_view command_name(PlanMode mode) {
+  return mode == PlanMode::destroy ? "destroy" : "apply";
 }
 
-std::string question(const ApplyCommand& command, const Paint& paint) {
+std::string question(PlanMode mode, const Paint& paint) {
   std::string_view what = "Do you want to make these changes?";
-  if (command.mode == PlanMode::destroy)
+  if (mode == PlanMode::destroy)
     what = "Do you want to take back what acrnet made, as shown above?";
-  if (command.mode == PlanMode::refresh)
+  if (mode == PlanMode::refresh)
     what = "Do you want the state to take note of this? Nothing in Azure is changed.";
   return "\n" + paint(Style::strong, what) + "\n  Only 'yes' approves.\n\n  " +
          paint(Style::strong, "Enter a value:") + " ";
@@ -48,26 +48,26 @@ bool names_digest(std::string_view typed, const std::string& digest) {
   return kept == digits(digest) || kept == digits(executor::short_digest(digest));
 }
 
-bool consent(const ApplyCommand& command, const Plan& plan, const std::string& digest,
-             Console& console, Diagnostics& diagnostics) {
+bool is_approved(const Approval& approval, const Plan& plan, const std::string& digest,
+                 Console& console, Diagnostics& diagnostics) {
   const std::string shown = executor::short_digest(digest);
-  if (command.approve) {
-    if (names_digest(*command.approve, digest)) return true;
-    diagnostics.add(is_digest(*command.approve)
-                        ? other_digest(*command.approve, shown, command.plan_file.has_value())
-                        : bad_digest(*command.approve));
+  if (approval.digest) {
+    if (names_digest(*approval.digest, digest)) return true;
+    diagnostics.add(is_digest(*approval.digest)
+                        ? other_digest(*approval.digest, shown, approval.saved_plan)
+                        : bad_digest(*approval.digest));
     return false;
   }
   const bool nothing = plan.empty() && (plan.mode != PlanMode::refresh || plan.drift.empty());
-  if (command.auto_approve || command.plan_file || nothing) return true;
+  if (approval.automatic || approval.saved_plan || nothing) return true;
   if (!console.interactive()) {
-    diagnostics.add(approval_needed(command_name(command), shown));
+    diagnostics.add(approval_needed(command_name(plan.mode), shown));
     return false;
   }
-  const std::string answer = console.ask(question(command, console.err_paint()));
+  const std::string answer = console.ask(question(plan.mode, console.err_paint()));
   console.say("\n");
   if (answer == "yes") return true;
-  diagnostics.add(not_approved(command_name(command)));
+  diagnostics.add(not_approved(command_name(plan.mode)));
   return false;
 }
 

@@ -3,10 +3,10 @@
 // I/O: the console's question. Nothing else may approve: not the end of the input, not "y".
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "cli/arguments/arguments.h"
 #include "cli/session/console.h"
 #include "model/diagnostic.h"
 #include "model/plan.h"
@@ -16,8 +16,15 @@ namespace acrnet::cli {
 // True when `typed` is `digest`, whole or in its short form, however it is written.
 bool names_digest(std::string_view typed, const std::string& digest);
 
+// What the command line says about it.
+struct Approval {
+  bool automatic = false;             // --auto-approve
+  std::optional<std::string> digest;  // --approve, as typed
+  bool saved_plan = false;            // it was approved by whoever gave its file
+};
+
 // `digest` is the plan's, whole. False exactly when an error was added.
-bool consent(const ApplyCommand& command, const Plan& plan, const std::string& digest,
-             Console& console, Diagnostics& diagnostics);
+bool is_approved(const Approval& approval, const Plan& plan, const std::string& digest,
+                 Console& console, Diagnostics& diagnostics);
 
 }  // namespace acrnet::cli

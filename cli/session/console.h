@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/arguments/arguments.h"
+#include "cli/arguments/global_options.h"
 #include "cli/views/text/paint.h"
 #include "cli/views/text/screen.h"
 #include "model/diagnostic.h"

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "cli/session/runner.h"
 #include "cli/workspace/configuration.h"
 #include "executor/json/sha256.h"
 #include "executor/messages/diagnostics.h"
@@ -40,7 +41,7 @@ bool holds_policy(const std::filesystem::path& folder) {
 // A file that is there now although it is no part of the configuration by itself: one that a function
 // or an option read.
 void add_named_elsewhere(const Plan& saved, const std::filesystem::path& folder, Sources& now) {
-  const std::vector<PolicyFile> known = policy_prints(now);
+  const std::vector<PolicyFile> known = fingerprints(now);
   for (const PolicyFile& file : saved.files) {
     if (find(known, file.name) != nullptr) continue;
     Diagnostics ignored;  // that it is gone is said by its absence
@@ -50,7 +51,7 @@ void add_named_elsewhere(const Plan& saved, const std::filesystem::path& folder,
 
 }  // namespace
 
-std::vector<PolicyFile> policy_prints(const Sources& sources) {
+std::vector<PolicyFile> fingerprints(const Sources& sources) {
   std::vector<PolicyFile> files;
   for (const SourceFile& source : sources) {
     if (source.is_file()) files.push_back({source.name(), print_of(source.name(), source.text())});
@@ -60,16 +61,12 @@ std::vector<PolicyFile> policy_prints(const Sources& sources) {
   return files;
 }
 
-std::optional<Planning> make_planning(PlanMode mode, const PlanScope& scope, const Project& project,
-                                      const Sources& sources, Diagnostics& diagnostics) {
+bool complete_options(planner::PlanOptions& options, const Project& project, const Sources& sources,
+                      Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();
-  Planning planning;
-  planning.mode = mode;
-  planning.selection = scope.selection;
-  planning.runner = find_runner(scope.from, project.desired, diagnostics);
-  planning.files = policy_prints(sources);
-  if (diagnostics.error_count() > errors_before) return std::nullopt;
-  return planning;
+  options.runner = find_runner(options.from, project.desired, diagnostics);
+  options.files = fingerprints(sources);
+  return diagnostics.error_count() == errors_before;
 }
 
 bool check_policy_unchanged(const Plan& saved, const GlobalOptions& options,
@@ -79,7 +76,7 @@ bool check_policy_unchanged(const Plan& saved, const GlobalOptions& options,
   Diagnostics mistakes;  // of a policy that has changed; that it has is what counts
   read_project_text(options, environment, text, mistakes);
   add_named_elsewhere(saved, options.folder, text.sources);
-  const std::vector<PolicyFile> now = policy_prints(text.sources);
+  const std::vector<PolicyFile> now = fingerprints(text.sources);
   const std::size_t errors_before = diagnostics.error_count();
   const auto stale = [&](const std::string& name, std::string_view how) {
     diagnostics.add(executor::plan_stale(fmt::format("the file {} {}", name, how), {}));

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "cli/arguments/arguments.h"
+#include "cli/arguments/global_options.h"
 #include "cli/session/pipeline.h"
 #include "executor/http/environment.h"
 #include "model/diagnostic.h"
@@ -16,11 +16,12 @@
 namespace acrnet::cli {
 
 // Of the policy's files, its modules', those with values, and those that its functions read; by name.
-std::vector<PolicyFile> policy_prints(const Sources& sources);
+std::vector<PolicyFile> fingerprints(const Sources& sources);
 
-// What is asked of a plan of this project. Empty exactly when an error was added.
-std::optional<Planning> make_planning(PlanMode mode, const PlanScope& scope, const Project& project,
-                                      const Sources& sources, Diagnostics& diagnostics);
+// Adds to the options of a plan what only the project tells: where this machine is, and the files. False
+// exactly when an error was added.
+bool complete_options(planner::PlanOptions& options, const Project& project, const Sources& sources,
+                      Diagnostics& diagnostics);
 
 // Whether the folder still holds what the plan was made from: no file changed, none gone, no policy file new.
 // A folder without any policy is none that could say something else: a pipeline may apply where only

@@ -3,7 +3,7 @@
 // References to what run() owns; a command keeps none of them.
 #pragma once
 
-#include "cli/arguments/arguments.h"
+#include "cli/arguments/global_options.h"
 #include "cli/messages/exit_code.h"
 #include "cli/session/console.h"
 #include "executor/http/environment.h"

@@ -87,7 +87,7 @@ bool read_project_text(const GlobalOptions& options, const executor::Environment
   return true;
 }
 
-std::optional<Project> understand(ProjectText& text, Diagnostics& diagnostics) {
+std::optional<Project> evaluate_project(ProjectText& text, Diagnostics& diagnostics) {
   const auto values = parse_values(text, diagnostics);
   FolderReader files(text.folder);
   auto policy = parser::evaluate(text.configuration, text.sources, diagnostics,
@@ -102,7 +102,7 @@ std::optional<Project> understand(ProjectText& text, Diagnostics& diagnostics) {
   return Project{std::move(*policy), std::move(*desired)};
 }
 
-std::optional<Planned> make_plan(const Project& project, const Planning& planning,
+std::optional<Planned> make_plan(const Project& project, const planner::PlanOptions& options,
                                  executor::StateStore& store, executor::ArmClient* arm,
                                  Diagnostics& diagnostics) {
   auto state = store.read(diagnostics);
@@ -111,22 +111,18 @@ std::optional<Planned> make_plan(const Project& project, const Planning& plannin
   auto observed = arm != nullptr ? executor::observe(*arm, targets, diagnostics)
                                  : planner::recall(targets, project.desired, *state, diagnostics);
   if (!observed) return std::nullopt;
-  planner::PlanRequest request(planning.mode);
-  request.selection = planning.selection;
-  request.runner = planning.runner;
-  request.files = planning.files;
-  request.refreshed = arm != nullptr;
-  request.drift = planner::find_drift(project.desired, *state, *observed);
-  const bool is_news = !planner::is_settled(*state, *observed);
+  auto drift = planner::find_drift(project.desired, *state, *observed);
+  const bool state_changed = !planner::is_settled(*state, *observed);
   State settled = planner::settle(std::move(*state), *observed);
-  auto plan = planner::make_plan(project.policy, project.desired, targets, std::move(*observed),
-                                 settled, request, diagnostics);
+  auto plan = planner::make_plan(
+      {project.policy, project.desired, targets, std::move(*observed), settled, std::move(drift)},
+      options, diagnostics);
   if (!plan) return std::nullopt;
-  return Planned{std::move(*plan), std::move(settled), is_news};
+  return Planned{std::move(*plan), std::move(settled), state_changed};
 }
 
-std::optional<Planned> take_up(const Plan& saved, executor::StateStore& store,
-                               executor::ArmClient& arm, Diagnostics& diagnostics) {
+std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store,
+                                  executor::ArmClient& arm, Diagnostics& diagnostics) {
   auto state = store.read(diagnostics);
   if (!state) return std::nullopt;
   const auto observed = executor::observe(arm, saved.targets, diagnostics);
@@ -135,8 +131,8 @@ std::optional<Planned> take_up(const Plan& saved, executor::StateStore& store,
   for (const planner::PlanDifference& difference : differences)
     diagnostics.add(executor::plan_stale(difference.what, difference.address));
   if (!differences.empty()) return std::nullopt;
-  const bool is_news = !planner::is_settled(*state, *observed);
-  return Planned{saved, planner::settle(std::move(*state), *observed), is_news};
+  const bool state_changed = !planner::is_settled(*state, *observed);
+  return Planned{saved, planner::settle(std::move(*state), *observed), state_changed};
 }
 
 }  // namespace acrnet::cli

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/arguments/arguments.h"
+#include "cli/arguments/global_options.h"
 #include "cli/workspace/variable_values.h"
 #include "executor/arm/arm_client.h"
 #include "executor/http/environment.h"
@@ -26,6 +26,7 @@
 #include "model/source.h"
 #include "model/state.h"
 #include "parser/evaluate/expressions/configuration.h"
+#include "planner/plan_options.h"
 
 namespace acrnet::cli {
 
@@ -49,7 +50,7 @@ std::size_t count_policy_files(const ProjectText& text);
 
 // Reads all of it. What was read is there even when an error was added: messages need it. Modules are
 // found by parsing: mistakes of syntax, and modules that are missing, are reported, and what is there
-// can still be understood. False: there is nothing to understand.
+// can still be evaluated. False: there is nothing to evaluate.
 bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
                        ProjectText& text, Diagnostics& diagnostics);
 
@@ -59,29 +60,21 @@ inline constexpr std::string_view trial_state_path = ".acrnet/emulator.acrstate"
 
 // Appends the files that the policy's functions read to the sources: messages about them need their
 // text. Empty exactly when an error was added.
-std::optional<Project> understand(ProjectText& text, Diagnostics& diagnostics);
+std::optional<Project> evaluate_project(ProjectText& text, Diagnostics& diagnostics);
 
 struct Planned {
   Plan plan;
-  State settled;  // what the stored state means now that Azure has been read
-  bool is_news;   // it is another than the stored one
-};
-
-// What is asked of a plan: how much of it, for which machine, from which files.
-struct Planning {
-  PlanMode mode = PlanMode::apply;
-  Selection selection;
-  std::optional<RuleSource> runner;
-  std::vector<PolicyFile> files;
+  State settled;       // what the stored state means now that Azure has been read
+  bool state_changed;  // it is another than the stored one
 };
 
 // Without `arm` the state says what is in Azure. Empty exactly when an error was added. Writes nothing.
-std::optional<Planned> make_plan(const Project& project, const Planning& planning,
+std::optional<Planned> make_plan(const Project& project, const planner::PlanOptions& options,
                                  executor::StateStore& store, executor::ArmClient* arm,
                                  Diagnostics& diagnostics);
 
 // A saved plan, once it is known to fit. Empty exactly when an error was added. Writes nothing.
-std::optional<Planned> take_up(const Plan& saved, executor::StateStore& store,
-                               executor::ArmClient& arm, Diagnostics& diagnostics);
+std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store,
+                                  executor::ArmClient& arm, Diagnostics& diagnostics);
 
 }  // namespace acrnet::cli

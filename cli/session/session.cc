@@ -1,65 +1,95 @@
 #include "cli/session/session.h"
 
-#include <memory>
 #include <utility>
 
-#include "cli/session/azure_connection.h"
 #include "cli/session/fingerprints.h"
-#include "cli/session/state_access.h"
-#include "cli/session/state_lock.h"
 #include "cli/workspace/today.h"
 #include "executor/messages/diagnostics.h"
 
 namespace acrnet::cli {
 
-namespace {
+Session::Session(const Invocation& invocation) : invocation_(invocation), lock_(interrupts_) {}
 
-// A plan takes the lock so that it does not read a state that is just being changed. Where locking is
-// not possible at all (a read-only checkout, no right to write) it warns and goes on: nobody can apply there
-// either. False exactly when an error was added.
-bool lock_to_read(StateAccess& state, HeldLock& lock, Diagnostics& diagnostics) {
-  Diagnostics attempt;
-  lock.take(state, "plan", attempt);
-  for (Diagnostic item : attempt.items()) {
-    if (item.code == executor::code_lock_unavailable) item.severity = Severity::warning;
-    diagnostics.add(std::move(item));
-  }
-  return !diagnostics.has_errors();
+bool Session::read(std::optional<Date> today) {
+  text_.today = today.value_or(utc_today());
+  return read_project_text(invocation_.options, invocation_.environment, text_, diagnostics_);
 }
 
-}  // namespace
+bool Session::evaluate() {
+  project_ = evaluate_project(text_, diagnostics_);
+  return project_.has_value();
+}
 
-std::optional<Plan> plan_now(const PlanRequest& request, const Invocation& invocation,
-                             Interrupts& interrupts, ProjectText& text, Diagnostics& diagnostics) {
-  text.today = request.today.value_or(utc_today());
-  if (!read_project_text(invocation.options, invocation.environment, text, diagnostics)) {
-    return std::nullopt;
+bool Session::open_state() { return open_state(place_of_state(project_->policy)); }
+
+bool Session::open_state(const StatePlace& place, executor::WhenMissing when_missing) {
+  state_ = StateAccess::open(place, invocation_, interrupts_, diagnostics_, when_missing);
+  return state_ != nullptr;
+}
+
+bool Session::find_and_open_state(executor::WhenMissing when_missing) {
+  const auto place = find_state(invocation_, text_, diagnostics_);
+  return place && open_state(*place, when_missing);
+}
+
+bool Session::lock(std::string_view operation) {
+  return lock_.take(*state_, operation, diagnostics_);
+}
+
+// Where there is no right to write (a read-only checkout), nobody can apply either.
+bool Session::lock_to_read(std::string_view operation) {
+  Diagnostics attempt;
+  lock_.take(*state_, operation, attempt);
+  for (Diagnostic item : attempt.items()) {
+    if (item.code == executor::code_lock_unavailable) item.severity = Severity::warning;
+    diagnostics_.add(std::move(item));
   }
-  const auto project = understand(text, diagnostics);
-  if (!project) return std::nullopt;
-  const auto planning =
-      make_planning(request.mode, request.scope, *project, text.sources, diagnostics);
-  if (!planning) return std::nullopt;
-  text.configuration = {};  // large, and understood by now
+  return !diagnostics_.has_errors();
+}
 
-  const auto state =
-      StateAccess::open(place_of_state(project->policy), invocation, interrupts, diagnostics);
-  if (state == nullptr) return std::nullopt;
-  HeldLock lock(interrupts);
-  if (!lock_to_read(*state, lock, diagnostics)) return std::nullopt;
+bool Session::connect(Cloud cloud, const std::string& tenant,
+                      executor::ArmClient::Options options) {
+  connection_ =
+      AzureConnection::open({cloud, tenant, invocation_.options.folder}, invocation_.environment,
+                            options, invocation_.console, diagnostics_);
+  return connection_ != nullptr;
+}
 
-  std::unique_ptr<AzureConnection> connection;
-  if (request.scope.refresh) {
-    const AzureSettings& azure = project->policy.azure;
-    connection = AzureConnection::open({azure.cloud, azure.tenant, invocation.options.folder},
-                                       invocation.environment, {}, invocation.console, diagnostics);
-    if (connection == nullptr) return std::nullopt;
-  }
-  auto planned = make_plan(*project, *planning, state->store(),
-                           connection ? &connection->arm() : nullptr, diagnostics);
-  lock.release(diagnostics);
+bool Session::connect(executor::ArmClient::Options options) {
+  const AzureSettings& azure = project_->policy.azure;
+  return connect(azure.cloud, azure.tenant, options);
+}
+
+std::optional<Planned> Session::plan(const planner::PlanOptions& options) {
+  return make_plan(*project_, options, state_->store(),
+                   options.refresh ? &connection_->arm() : nullptr, diagnostics_);
+}
+
+std::optional<Planned> Session::revalidate(const Plan& saved) {
+  return cli::revalidate(saved, state_->store(), connection_->arm(), diagnostics_);
+}
+
+std::optional<Plan> Session::plan_to_show(const planner::PlanOptions& options) {
+  if (!read(options.today) || !evaluate()) return std::nullopt;
+  planner::PlanOptions completed = options;
+  if (!complete_options(completed, *project_, text_.sources, diagnostics_)) return std::nullopt;
+  text_.configuration = {};  // large, and evaluated by now
+  if (!open_state() || !lock_to_read("plan")) return std::nullopt;
+  if (options.refresh && !connect()) return std::nullopt;
+  auto planned = plan(completed);
+  unlock();
   if (!planned) return std::nullopt;
   return std::move(planned->plan);
+}
+
+void Session::report() {
+  invocation_.console.report(diagnostics_, text_.sources);
+  diagnostics_ = {};
+}
+
+ExitCode Session::stop() {
+  unlock();
+  return cli::stop(invocation_, diagnostics_, text_.sources);
 }
 
 }  // namespace acrnet::cli

@@ -63,7 +63,7 @@ std::optional<StatePlace> find_state(const Invocation& invocation, ProjectText& 
   Diagnostics found;
   const bool is_read = read_project_text(invocation.options, invocation.environment, text, found);
   if (is_read && !has_settings(text.configuration)) return StatePlace();
-  const auto project = is_read ? understand(text, found) : std::nullopt;
+  const auto project = is_read ? evaluate_project(text, found) : std::nullopt;
   if (project) return place_of_state(project->policy);
   for (const Diagnostic& item : found.items()) diagnostics.add(item);
   return std::nullopt;

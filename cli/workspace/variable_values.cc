@@ -77,8 +77,8 @@ std::optional<VariableValues> read_variable_values(const fs::path& folder,
   for (const std::string& name : automatic_files(folder)) {
     read_source(folder / name, name, sources, diagnostics);
   }
-  for (const fs::path& file : options.files) {
-    read_source(folder / file, file.string(), sources, diagnostics);
+  for (const std::string& file : options.files) {
+    read_source(folder / file, file, sources, diagnostics);
   }
   values.files = sources.size() - values.policy_files;
   add_environment(environment, values, sources);

@@ -20,8 +20,8 @@
 namespace acrnet::cli {
 
 struct VariableOptions {
-  std::vector<std::string> values;           // --var: name=value
-  std::vector<std::filesystem::path> files;  // --var-file
+  std::vector<std::string> values;  // --var: name=value
+  std::vector<std::string> files;   // --var-file
 };
 
 // In the Sources: the policy's files come first, then `files` files of values, then what is no file.

@@ -1,6 +1,7 @@
 // Who asks a registry for something, and by which address on loopback it is known.
 //
-// Values only. admission.h reads a client from its text, client_addresses.h tells who sent a request.
+// Values only. admission.h reads a client from its text, client_addresses.h tells who sent a
+// request.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
-// Messages about what Azure refused, ACR3501, ACR5002 and ACR5004: its own words, and the repair by code.
+// Messages about what Azure refused, ACR3501, ACR5002 and ACR5004: its own words, and the repair by
+// code.
 //
-// Beside diagnostics.h, which has those that need no answer of Azure's. Pure. `what` is a phrase with the
-// object: "registry /subscriptions/…".
+// Beside diagnostics.h, which has those that need no answer of Azure's. Pure. `what` is a phrase
+// with the object: "registry /subscriptions/…".
 #pragma once
 
 #include <string_view>

@@ -17,7 +17,7 @@ std::optional<Plan> Pipeline::plan(const World& world) {
   const Observed observed = to_observed(world.azure, targets);
   const State settled = planner::settle(state, observed);
   Diagnostics diagnostics;
-  auto plan = planner::make_plan(intent.policy, intent.desired, targets, observed, settled,
+  auto plan = planner::make_plan({intent.policy, intent.desired, targets, observed, settled},
                                  world.destroy ? PlanMode::destroy : PlanMode::apply, diagnostics);
   if (plan.has_value() == diagnostics.has_errors()) {
     throw std::logic_error("a plan and errors, or neither");

@@ -96,10 +96,10 @@ std::optional<Plan> Run::plan(const Policy& policy, PlanMode mode) {
   const Targets targets = planner::find_targets(*desired, *state);
   const auto observed = executor::observe(*arm, targets, diagnostics);
   if (!observed) return std::nullopt;
-  planner::PlanRequest request(mode);
-  request.drift = planner::find_drift(*desired, *state, *observed);
+  auto drift = planner::find_drift(*desired, *state, *observed);
   settled = planner::settle(*state, *observed);
-  return planner::make_plan(policy, *desired, targets, *observed, settled, request, diagnostics);
+  return planner::make_plan({policy, *desired, targets, *observed, settled, std::move(drift)}, mode,
+                            diagnostics);
 }
 
 executor::ApplyResult Run::apply(const Plan& plan) {

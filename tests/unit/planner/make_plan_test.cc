@@ -35,7 +35,7 @@ TEST_CASE("a plan carries all that apply and its readers need") {
   State state;
   state.lineage = "lineage";
   state.serial = 7;
-  const Plan plan = make_plan(sample.policy, desired, targets, azure.observed, state,
+  const Plan plan = make_plan({sample.policy, desired, targets, azure.observed, state},
                               PlanMode::apply, diagnostics)
                         .value();
   CHECK(plan.mode == PlanMode::apply);
@@ -56,7 +56,7 @@ TEST_CASE("there is no plan when Azure would refuse it") {
   const Sample sample = small_policy();
   Diagnostics diagnostics;
   const Desired desired = expand(sample.policy, sample.today, diagnostics).value();
-  CHECK_FALSE(make_plan(sample.policy, desired, find_targets(desired, {}), Observed{}, State{},
+  CHECK_FALSE(make_plan({sample.policy, desired, find_targets(desired, {}), Observed{}, State{}},
                         PlanMode::apply, diagnostics));
   CHECK(dump(diagnostics) == "ACR3001 error registry.main line 10\n");
 }
@@ -74,8 +74,8 @@ TEST_CASE(
   Diagnostics diagnostics;
   const Desired desired = expand(sample.policy, sample.today, diagnostics).value();
   const Targets targets = find_targets(desired, {});
-  const auto plan =
-      make_plan(sample.policy, desired, targets, azure.observed, {}, PlanMode::apply, diagnostics);
+  const auto plan = make_plan({sample.policy, desired, targets, azure.observed, {}},
+                              PlanMode::apply, diagnostics);
   REQUIRE(plan);
   REQUIRE(plan->proof.findings.size() == 1);
   CHECK(plan->proof.findings[0].kind == FindingKind::egress_gap);

@@ -127,8 +127,9 @@ std::optional<Plan> RandomWorld::plan() const {
   Diagnostics diagnostics;
   const auto desired = expand(sample.policy, sample.today, diagnostics);
   if (!desired) return std::nullopt;
-  auto plan = make_plan(sample.policy, *desired, find_targets(*desired, state), azure.observed,
-                        state, mode, diagnostics);
+  auto plan =
+      make_plan({sample.policy, *desired, find_targets(*desired, state), azure.observed, state},
+                mode, diagnostics);
   if (!plan || egress.empty()) return plan;
   for (ClientSubnet& client : plan->clients) {
     const auto found = egress.find(client.id.key());

@@ -229,9 +229,9 @@ std::optional<Changes> Case::run(Diagnostics& diagnostics) {
 
 std::optional<Plan> Case::plan(Diagnostics& diagnostics, const Selection& selection) {
   const Desired wanted = desired();
-  PlanRequest request(mode);
+  PlanOptions request(mode);
   request.selection = selection;
-  return make_plan(sample.policy, wanted, find_targets(wanted, state), azure.finish(), state,
+  return make_plan({sample.policy, wanted, find_targets(wanted, state), azure.finish(), state},
                    request, diagnostics);
 }
 

@@ -1,5 +1,3 @@
-#include "cli/commands/fmt.h"
-
 #include <catch2/catch.hpp>
 
 #include <filesystem>

@@ -32,7 +32,7 @@ void check_example(const test::Example& example, const DiagnosticPage& page) {
   const TemporaryFolder folder;
   Diagnostics diagnostics;
   ProjectText text = test::project_of(example, folder, diagnostics);
-  understand(text, diagnostics);
+  evaluate_project(text, diagnostics);
   INFO(example.text);
   INFO(diagnostics_text(diagnostics, text.sources, Paint(false)));
   if (example.kind.starts_with("acrnet right")) {

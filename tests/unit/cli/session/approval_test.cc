@@ -19,7 +19,7 @@ struct Asked {
   std::string err;
 };
 
-Asked ask(const ApplyCommand& command, const std::string& typed, bool terminal = true,
+Asked ask(const Approval& approval, const std::string& typed, bool terminal = true,
           const Plan& plan = walk_through_plan()) {
   std::istringstream in(typed);
   std::ostringstream out;
@@ -28,7 +28,7 @@ Asked ask(const ApplyCommand& command, const std::string& typed, bool terminal =
   Console console(streams, {});
   Diagnostics diagnostics;
   Asked asked;
-  asked.approved = consent(command, plan, executor::digest(plan), console, diagnostics);
+  asked.approved = is_approved(approval, plan, executor::digest(plan), console, diagnostics);
   CHECK(asked.approved == diagnostics.empty());
   if (!diagnostics.empty()) asked.code = diagnostics.items()[0].code;
   asked.err = err.str();
@@ -49,9 +49,10 @@ TEST_CASE("Only the answer yes approves") {
 TEST_CASE("The question says what is asked") {
   CHECK(ask({}, "yes\n").err ==
         "\nDo you want to make these changes?\n  Only 'yes' approves.\n\n  Enter a value: \n");
-  ApplyCommand destroy;
+  Plan destroy = walk_through_plan();
   destroy.mode = PlanMode::destroy;
-  CHECK(ask(destroy, "yes\n").err.find("take back what acrnet made") != std::string::npos);
+  CHECK(ask({}, "yes\n", true, destroy).err.find("take back what acrnet made") !=
+        std::string::npos);
 }
 
 TEST_CASE("Where nobody can answer, nothing is asked and nothing is done") {
@@ -61,11 +62,11 @@ TEST_CASE("Where nobody can answer, nothing is asked and nothing is done") {
 }
 
 TEST_CASE("No question is asked where there is nothing to decide") {
-  ApplyCommand approved;
-  approved.auto_approve = true;
+  Approval approved;
+  approved.automatic = true;
   CHECK(ask(approved, "", false).approved);
-  ApplyCommand saved;
-  saved.plan_file = "a.plan";
+  Approval saved;
+  saved.saved_plan = true;
   CHECK(ask(saved, "", false).approved);
   Plan empty = walk_through_plan();
   empty.changes.clear();
@@ -82,20 +83,20 @@ TEST_CASE("A digest approves its own plan and no other") {
   std::erase(plain, '-');
   for (const std::string& typed : {digest, shown, upper, plain}) {
     INFO(typed);
-    ApplyCommand command;
-    command.approve = typed;
-    CHECK(ask(command, "", false).approved);
-    command.plan_file = "a.plan";
-    CHECK(ask(command, "", false).approved);
+    Approval approval;
+    approval.digest = typed;
+    CHECK(ask(approval, "", false).approved);
+    approval.saved_plan = true;
+    CHECK(ask(approval, "", false).approved);
   }
-  ApplyCommand command;
-  command.approve = "0000-0000-0000";
-  CHECK(ask(command, "yes\n").code == "ACR6022");
-  command.plan_file = "a.plan";
-  CHECK(ask(command, "yes\n").code == "ACR6022");
+  Approval approval;
+  approval.digest = "0000-0000-0000";
+  CHECK(ask(approval, "yes\n").code == "ACR6022");
+  approval.saved_plan = true;
+  CHECK(ask(approval, "yes\n").code == "ACR6022");
   for (const char* typed : {"yes", "7f3c", "", "zzzz-zzzz-zzzz"}) {
-    command.approve = typed;
-    CHECK(ask(command, "yes\n").code == "ACR6023");
+    approval.digest = typed;
+    CHECK(ask(approval, "yes\n").code == "ACR6023");
   }
 }
 

@@ -47,8 +47,8 @@ registry main {
     ProjectText text;
     Diagnostics diagnostics;
     REQUIRE(read_project_text(options, environment, text, diagnostics));
-    understand(text, diagnostics);
-    return policy_prints(text.sources);
+    evaluate_project(text, diagnostics);
+    return fingerprints(text.sources);
   }
 
   // What is said against applying the saved plan; empty: nothing.

@@ -34,7 +34,7 @@ Answer answer_to(const test::Example& mistake) {
   const TemporaryFolder folder;
   Diagnostics diagnostics;
   ProjectText text = test::project_of(mistake, folder, diagnostics);
-  understand(text, diagnostics);
+  evaluate_project(text, diagnostics);
   Answer answer;
   answer.messages = diagnostics.items().size();
   answer.text = diagnostics_text(diagnostics, text.sources, Paint(false));

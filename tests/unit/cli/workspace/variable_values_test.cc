@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "cli/arguments/arguments.h"
+#include "cli/arguments/global_options.h"
 #include "cli/session/pipeline.h"
 #include "tests/unit/cli/temporary_folder.h"
 
@@ -33,7 +33,7 @@ std::string value_of_who(const TemporaryFolder& folder, const Given& given) {
   Diagnostics diagnostics;
   std::optional<Project> project;
   if (read_project_text(options, given.environment, text, diagnostics)) {
-    project = understand(text, diagnostics);
+    project = evaluate_project(text, diagnostics);
   }
   std::string codes;
   for (const Diagnostic& item : diagnostics.items()) codes += item.code;

@@ -310,7 +310,8 @@ class Life {
     const Targets targets = planner::find_targets(*desired, state_);
     const Observed observed = look(azure_, targets);
     state_ = planner::settle(std::move(state_), observed);
-    auto made = planner::make_plan(policy, *desired, targets, observed, state_, mode, diagnostics);
+    auto made =
+        planner::make_plan({policy, *desired, targets, observed, state_}, mode, diagnostics);
     if (!made) refusal_ = diagnostics.items().front().code;
     return made;
   }

@@ -201,8 +201,9 @@ TEST_CASE("the order of a policy's blocks and statements never shows in its plan
       Diagnostics diagnostics;
       const Desired desired = planner::expand(source, Date(), diagnostics).value();
       const Targets targets = planner::find_targets(desired, State{});
-      return planner::make_plan(source, desired, targets, to_observed(world.azure, targets),
-                                State{}, PlanMode::apply, diagnostics)
+      return planner::make_plan(
+                 {source, desired, targets, to_observed(world.azure, targets), State{}},
+                 PlanMode::apply, diagnostics)
           .value();
     };
     REQUIRE(plan_of(policy) == plan_of(turned));

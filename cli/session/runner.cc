@@ -1,4 +1,4 @@
-#include "cli/arguments/plan_scope.h"
+#include "cli/session/runner.h"
 
 #include <algorithm>
 #include <vector>
@@ -11,8 +11,8 @@ namespace acrnet::cli {
 
 namespace {
 
-// Ranges that no registry sees a client arrive from over its public endpoint (IANA's special-purpose
-// registry, RFC 6890): private, shared by providers, loopback and link-local.
+// Ranges that no registry sees a client arrive from over its public endpoint (IANA's
+// special-purpose registry, RFC 6890): private, shared by providers, loopback and link-local.
 constexpr Cidr unseen_ranges[] = {{0x0A000000U, 8},  {0xAC100000U, 12}, {0xC0A80000U, 16},
                                   {0x64400000U, 10}, {0x7F000000U, 8},  {0xA9FE0000U, 16}};
 

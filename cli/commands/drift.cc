@@ -1,0 +1,37 @@
+// `acrnet drift`: what changed in Azure since the last apply; a plan that only looks, with its exit
+// code.
+#include "cli/arguments/plan_options.h"
+#include "cli/commands/command.h"
+#include "cli/commands/plan.h"
+
+namespace acrnet::cli {
+
+namespace {
+
+constexpr CommandPage drift_page{
+    "drift", "Tells what changed in Azure outside of acrnet, and who did it last.",
+    R"(Examples:
+  acrnet drift
+  acrnet plan --refresh-only         the same, without the exit code
+  acrnet apply --refresh-only        takes note: from then on it is no drift any more
+
+Compared is what the state saw at the end of the last apply. What the policy says about it is the
+business of `acrnet plan`.
+
+Exit codes: 0 nothing changed, 1 error, 2 something did, 5 the state is locked, 130 interrupted.)"};
+
+void add_drift_options(Options& options, PlanCommand& command) {
+  command.plan.mode = PlanMode::refresh;
+  command.detailed_exitcode = true;
+  options.variable("ACRNET_RUNNER_ADDRESS", text_into(command.plan.from));
+  add_today(options, command.plan.today);
+  add_plan_form(options, command.form);
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_drift_command() {
+  return make_command(drift_page, add_drift_options, run_plan);
+}
+
+}  // namespace acrnet::cli
