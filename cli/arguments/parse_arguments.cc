@@ -25,7 +25,10 @@ CLI::Option* add_option(CLI::App& app, Option& option) {
     case Option::Kind::flag: return app.add_flag(option.name, option.given, option.help);
     case Option::Kind::value: return app.add_option(option.name, option.word, option.help);
     case Option::Kind::list:
-      return app.add_option(option.name, option.words, option.help)->expected(1)->take_all();
+      return app.add_option(option.name, option.words, option.help)
+          ->expected(1)
+          ->allow_extra_args(false)
+          ->take_all();
     case Option::Kind::rest: return app.add_option(option.name, option.words, option.help);
     case Option::Kind::variable: break;
   }
