@@ -1,8 +1,9 @@
-// How many reads a second the embedded Azure answers: emulator_load [REGISTRIES [CLIENTS [SECONDS [SILENT]]]]
+// How many reads a second the embedded Azure answers: emulator_load [REGISTRIES [CLIENTS [SECONDS
+// [SILENT]]]]
 //
-// Starts it with the seed estate:REGISTRIES and lets CLIENTS keep-alive connections read random registries, each the next
-// one as soon as it has its answer, beside SILENT connections that say nothing. Clients and server share the
-// machine's cores. Defaults: 10000 200 10 100.
+// Starts it with the seed estate:REGISTRIES and lets CLIENTS keep-alive connections read random
+// registries, each the next one as soon as it has its answer, beside SILENT connections that say
+// nothing. Clients and server share the machine's cores. Defaults: 10000 200 10 100.
 #include <fmt/format.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -132,7 +133,8 @@ rusage usage_of_process() {
 
 double peak_megabytes() { return static_cast<double>(usage_of_process().ru_maxrss) / 1024; }
 
-// Of server and clients together. On a machine that does other work too, this says what the rate does not.
+// Of server and clients together. On a machine that does other work too, this says what the rate
+// does not.
 double cpu_seconds() {
   const rusage usage = usage_of_process();
   const auto seconds = [](const timeval& time) {

@@ -1,9 +1,10 @@
-// language_table [REGISTRIES …]: what each stage from text to desired state costs, beside the grammar alone.
+// language_table [REGISTRIES …]: what each stage from text to desired state costs, beside the
+// grammar alone.
 //
-// Each stage runs in processes of its own, so that its peak of memory is its own and one does not warm up the
-// next; shown are the least CPU time of the runs, and the most memory, as a multiple of the text. Behind the
-// tables stand the goals, each with what was measured; the program ends with 1 when one is missed.
-// Default: 10 000 and 100 000 registries with 20 rules each.
+// Each stage runs in processes of its own, so that its peak of memory is its own and one does not
+// warm up the next; shown are the least CPU time of the runs, and the most memory, as a multiple of
+// the text. Behind the tables stand the goals, each with what was measured; the program ends with 1
+// when one is missed. Default: 10 000 and 100 000 registries with 20 rules each.
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,4 +1,5 @@
-// write_policy N [RULES [CHANGED]]: prints the benchmarks' policy of N registries, for timing whole commands.
+// write_policy N [RULES [CHANGED]]: prints the benchmarks' policy of N registries, for timing whole
+// commands.
 #include <cstdio>
 #include <cstdlib>
 #include <string>

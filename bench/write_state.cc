@@ -1,5 +1,5 @@
-// write_state N [RULES]: prints the state that an apply of write_policy's policy would have left, for timing
-// plans against what a state has seen.
+// write_state N [RULES]: prints the state that an apply of write_policy's policy would have left,
+// for timing plans against what a state has seen.
 #include <cstdio>
 #include <cstdlib>
 #include <string>

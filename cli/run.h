@@ -1,8 +1,8 @@
 // The program as a function: arguments, streams and environment in, exit code out. main.cc calls it
 // with the process's, tests with their own.
 //
-// I/O through what it is given, files and Azure; of the process it changes nothing but, while a command
-// runs, the signal handlers.
+// I/O through what it is given, files and Azure; of the process it changes nothing but, while a
+// command runs, the signal handlers.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// The settings of a registry that are one word each, and where each of them is kept: in the policy, in
-// what is desired, in Azure's settings and in the state.
+// The settings of a registry that are one word each, and where each of them is kept: in the policy,
+// in what is desired, in Azure's settings and in the state.
 //
 // So that what is true of one of them (it is changed in the registry's one write, what was found
 // first is remembered and restored) is written once. Values and places only.
@@ -14,8 +14,8 @@
 
 namespace acrnet {
 
-// Specialized for DefaultAction, PublicAccess, TrustedServices and DataEndpoints: the attribute's name
-// in the language, and the member that holds it.
+// Specialized for DefaultAction, PublicAccess, TrustedServices and DataEndpoints: the attribute's
+// name in the language, and the member that holds it.
 template <typename T>
 struct AccessSetting;
 

@@ -1,7 +1,7 @@
 // Who gains and who loses access to a registry, one by one, and which changes of the plan do it.
 //
-// Plan -> shifts; what a view shows of Plan::access. Pure. A change carries its origin, so every gain
-// and loss can be followed to a line of the policy, or to "not in policy".
+// Plan -> shifts; what a view shows of Plan::access. Pure. A change carries its origin, so every
+// gain and loss can be followed to a line of the policy, or to "not in policy".
 #pragma once
 
 #include <cstddef>

@@ -142,7 +142,8 @@ ArmId ArmId::private_endpoint(std::string_view subscription, std::string_view re
 }
 
 bool ArmId::has_type(std::string_view lower_case_type, std::size_t segments) const {
-  // By position, since a group may be called "providers": /subscriptions/s/resourceGroups/g/providers/
+  // By position, since a group may be called "providers":
+  // /subscriptions/s/resourceGroups/g/providers/
   constexpr int slashes_before_type = 6;
   std::string_view type = key();
   for (int slash = 0; slash < slashes_before_type; ++slash) {

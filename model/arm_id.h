@@ -1,4 +1,5 @@
-// An Azure Resource Manager resource ID: compares as Azure compares, keeps the spelling it was given.
+// An Azure Resource Manager resource ID: compares as Azure compares, keeps the spelling it was
+// given.
 //
 //   /subscriptions/{s}/resourceGroups/{g}/providers/{namespace}/{type}/{name}[/{type}/{name}...]
 //
@@ -18,8 +19,8 @@ class ArmId {
  public:
   ArmId() = default;
 
-  // Any resource ID inside a resource group. Empty with a one-line `reason` ("'resourceGroup' should
-  // be 'resourceGroups'") when the text is not one.
+  // Any resource ID inside a resource group. Empty with a one-line `reason` ("'resourceGroup'
+  // should be 'resourceGroups'") when the text is not one.
   static std::optional<ArmId> parse(std::string_view text, std::string& reason);
   // The same, or the ID of a resource group: /subscriptions/{s}/resourceGroups/{g}
   static std::optional<ArmId> parse_group_or_resource(std::string_view text, std::string& reason);
@@ -82,8 +83,8 @@ class ArmId {
   std::string_view segment(std::size_t index) const;
   bool has_type(std::string_view lower_case_type, std::size_t segments) const;
 
-  // Shared by all copies: a subnet's ID stands in the rules of a thousand registries, in the policy, the
-  // state, what is observed and the plan. Null: the empty ID.
+  // Shared by all copies: a subnet's ID stands in the rules of a thousand registries, in the
+  // policy, the state, what is observed and the plan. Null: the empty ID.
   std::shared_ptr<const Spelling> spelling_;
 };
 

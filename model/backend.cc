@@ -8,7 +8,8 @@ namespace acrnet {
 
 namespace {
 
-// Of a path or a blob's name: "a//b", "./a" and "a/../b" name places that two programs see differently.
+// Of a path or a blob's name: "a//b", "./a" and "a/../b" name places that two programs see
+// differently.
 bool has_plain_segments(std::string_view path) {
   while (true) {
     const std::size_t slash = path.find('/');

@@ -1,7 +1,8 @@
 // Where a configuration's state is kept, as `acrnet { state … }` says it.
 //
-// Values, made by parser::evaluate and read from saved plans, and the rules that each of them keeps. No secret is
-// ever among them: passwords, account keys and signatures come from the environment. docs/state.md. Pure.
+// Values, made by parser::evaluate and read from saved plans, and the rules that each of them
+// keeps. No secret is ever among them: passwords, account keys and signatures come from the
+// environment. docs/state.md. Pure.
 #pragma once
 
 #include <string>
@@ -28,7 +29,8 @@ struct BlobBackend {
   friend bool operator==(const BlobBackend&, const BlobBackend&) = default;
 };
 
-// A service that speaks the protocol of Terraform's `http` backend. The three addresses are of one origin.
+// A service that speaks the protocol of Terraform's `http` backend. The three addresses are of one
+// origin.
 struct HttpBackend {
   std::string address;
   std::string lock_address;

@@ -1,8 +1,8 @@
-// What a policy says about acrnet's own books, and not about Azure: which block has another name now
-// (`moved`), what is let go (`removed`), what is taken over (`import`).
+// What a policy says about acrnet's own books, and not about Azure: which block has another name
+// now (`moved`), what is let go (`removed`), what is taken over (`import`).
 //
-// Made by parser::evaluate, read by the planner. The state knows resources by their ARM IDs, so a move
-// changes the name that it shows and nothing else.
+// Made by parser::evaluate, read by the planner. The state knows resources by their ARM IDs, so a
+// move changes the name that it shows and nothing else.
 #pragma once
 
 #include <vector>
@@ -14,8 +14,8 @@
 
 namespace acrnet {
 
-// What was `from` is `to` now: a registry, a subnet, or all that is in a network, a loop's block or a
-// module. The blocks at `from` are gone from the policy.
+// What was `from` is `to` now: a registry, a subnet, or all that is in a network, a loop's block or
+// a module. The blocks at `from` are gone from the policy.
 struct Move {
   Address from;
   Address to;
@@ -23,16 +23,16 @@ struct Move {
   SourceRange range;  // of `to`, for messages
 };
 
-// A block that is gone from the policy, and whether what acrnet made for it is taken back or stays in
-// Azure, forgotten.
+// A block that is gone from the policy, and whether what acrnet made for it is taken back or stays
+// in Azure, forgotten.
 struct Removal {
   Address from;
   bool destroy = true;
   Origin origin;
 };
 
-// What is found for this block, when the state does not know it yet, is acrnet's from then on, as if it
-// had made it. Invariant: a block of the policy has this address and this ID.
+// What is found for this block, when the state does not know it yet, is acrnet's from then on, as
+// if it had made it. Invariant: a block of the policy has this address and this ID.
 struct Import {
   Address to;
   ArmId id;
@@ -46,8 +46,8 @@ struct Bookkeeping {
   std::vector<Import> imports;
 };
 
-// Where the address leads, and by which moves. One with nothing to follow leads to itself. Each move is
-// followed once, so this ends also where moves lead in a circle.
+// Where the address leads, and by which moves. One with nothing to follow leads to itself. Each
+// move is followed once, so this ends also where moves lead in a circle.
 struct Path {
   Address end;
   std::vector<const Move*> moves;

@@ -38,8 +38,8 @@ std::optional<std::uint32_t> take_address(std::string_view& text) {
   return address;
 }
 
-// Both write behind `at`, where there must be room, and give the end. By hand because a plan prints a
-// network for each rule there is.
+// Both write behind `at`, where there must be room, and give the end. By hand because a plan prints
+// a network for each rule there is.
 char* write_number(std::uint32_t number, char* at) { return std::to_chars(at, at + 3, number).ptr; }
 
 char* write_address(std::uint32_t address, char* at) {

@@ -1,7 +1,8 @@
 // What a block with `create = true` says of the resource that acrnet makes itself, for a lab.
 //
-// The one way in which acrnet makes more than network access. Such a resource is acrnet's own: what it made
-// it also deletes, once no block asks for it any more. What was there before stays (see Provenance).
+// The one way in which acrnet makes more than network access. Such a resource is acrnet's own: what
+// it made it also deletes, once no block asks for it any more. What was there before stays (see
+// Provenance).
 #pragma once
 
 #include <string>
@@ -17,8 +18,8 @@ namespace acrnet {
 // The tier that a registry is made in: no other has network rules.
 inline constexpr std::string_view premium_tier = "Premium";
 
-// How large a network or a subnet may be (Azure Virtual Network FAQ: "the smallest supported IPv4 subnet
-// is /29, and the largest is /2").
+// How large a network or a subnet may be (Azure Virtual Network FAQ: "the smallest supported IPv4
+// subnet is /29, and the largest is /2").
 inline constexpr unsigned largest_prefix = 2;
 inline constexpr unsigned smallest_prefix = 29;
 

@@ -85,7 +85,8 @@ struct DesiredContainer {
 };
 
 // A subscription in which the provider Microsoft.ContainerRegistry must be registered, because a
-// rule names a subnet there and the registry is in another one, or because a registry is made there.
+// rule names a subnet there and the registry is in another one, or because a registry is made
+// there.
 struct DesiredRegistration {
   std::string subscription;  // lower case
   Address user;              // the first subnet or registry that needs it

@@ -51,9 +51,9 @@ struct SilencedDiagnostic {
   std::string reason;
 };
 
-// Diagnostics in the order they were found. What goes beyond a maximum is counted, not kept: a file of
-// another format must not fill the memory, nor a habit repeated ten thousand times. Of warnings and notes
-// more are kept than anybody is told at once, since a policy may silence some of them.
+// Diagnostics in the order they were found. What goes beyond a maximum is counted, not kept: a file
+// of another format must not fill the memory, nor a habit repeated ten thousand times. Of warnings
+// and notes more are kept than anybody is told at once, since a policy may silence some of them.
 class Diagnostics {
  public:
   static constexpr std::size_t max_errors = 100;

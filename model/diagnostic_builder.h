@@ -1,4 +1,5 @@
-// Puts the parts of a diagnostic together: the one way in which the folders' diagnostics.cc make theirs.
+// Puts the parts of a diagnostic together: the one way in which the folders' diagnostics.cc make
+// theirs.
 //
 // Pure. Places, addresses and labels are added to what this returns.
 #pragma once

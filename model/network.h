@@ -21,7 +21,8 @@ inline constexpr std::size_t max_subnet_rules = 100;
 inline constexpr std::size_t max_ip_rules = 200;
 
 enum class DefaultAction { allow, deny };
-// disabled: nobody comes in by the public endpoint, with a rule or without; only private endpoints do.
+// disabled: nobody comes in by the public endpoint, with a rule or without; only private endpoints
+// do.
 enum class PublicAccess { enabled, disabled };
 // Whether Azure's own trusted services pass the rules (networkRuleBypassOptions).
 enum class TrustedServices { allow, deny };

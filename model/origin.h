@@ -32,8 +32,8 @@ struct Origins {
   friend bool operator==(const Origins&, const Origins&) = default;
 };
 
-// "policy.acrnet:16", with ", called from main.acrnet:3" for each module around it, or "not in policy".
-// A caller stands in the table before those that it calls, so this ends.
+// "policy.acrnet:16", with ", called from main.acrnet:3" for each module around it, or "not in
+// policy". A caller stands in the table before those that it calls, so this ends.
 std::string to_string(const Origin& origin, const Origins& origins);
 
 // An index in a table of texts that repeat (the words after `because`); `none` for no text.

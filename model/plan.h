@@ -43,9 +43,9 @@ using ResourceIndex = std::uint32_t;
 using ChangeIndex = std::uint32_t;
 using StepIndex = std::uint32_t;
 
-// add, update and remove are written to Azure by a step. adopt, move and forget change the state only:
-// adopt takes note of something that is wanted and already there, move of its new name in the policy,
-// forget drops it from the state and leaves it in Azure.
+// add, update and remove are written to Azure by a step. adopt, move and forget change the state
+// only: adopt takes note of something that is wanted and already there, move of its new name in the
+// policy, forget drops it from the state and leaves it in Azure.
 enum class Action { add, update, remove, adopt, move, forget };
 
 // A rule of a registry. Subnet rules name the subnet's resource too when the policy knows it.
@@ -78,8 +78,8 @@ struct RegistrationFact {
   friend bool operator==(const RegistrationFact&, const RegistrationFact&) = default;
 };
 
-// That the resource exists: a registry, a subnet, a network or a resource group that acrnet makes and
-// deletes itself. add makes it, remove deletes it with all that is in it.
+// That the resource exists: a registry, a subnet, a network or a resource group that acrnet makes
+// and deletes itself. add makes it, remove deletes it with all that is in it.
 struct ExistenceFact {
   std::string location;         // empty for a subnet
   std::vector<Cidr> addresses;  // as in Creation
@@ -94,12 +94,14 @@ struct PrivateEndpointFact {
   ArmId subnet;
   std::string location;           // of the network; empty for one that is there
   std::optional<ArmId> dns_zone;  // that gets its names
-  // In the network the registry's name leads to it: the zone is linked, or somebody else cares for it.
+  // In the network the registry's name leads to it: the zone is linked, or somebody else cares for
+  // it.
   bool is_known = true;
   friend bool operator==(const PrivateEndpointFact&, const PrivateEndpointFact&) = default;
 };
 
-// That acrnet governs the registry, with what destroy shall leave. State only: adopt, update, forget.
+// That acrnet governs the registry, with what destroy shall leave. State only: adopt, update,
+// forget.
 struct GovernanceFact {
   OnDestroy on_destroy = OnDestroy::restore;
   friend bool operator==(const GovernanceFact&, const GovernanceFact&) = default;
@@ -164,8 +166,8 @@ enum class OrderReason {
   registration_before_rule,
   endpoint_before_rule,
   rule_removed_before_endpoint,
-  // A rule that is to go names a subnet without endpoint. It lets nobody in, until the endpoint that
-  // another registry needs is added to that subnet; so it goes first.
+  // A rule that is to go names a subnet without endpoint. It lets nobody in, until the endpoint
+  // that another registry needs is added to that subnet; so it goes first.
   idle_rule_removed_before_endpoint_added,
   registration_before_registry,
   group_before_resource,
@@ -186,8 +188,8 @@ struct Edge {
   friend bool operator==(const Edge&, const Edge&) = default;
 };
 
-// create and remove are about a resource itself: its kind says which. A registry is made with all its
-// settings and a subnet with its endpoint, so that neither is ever there without them.
+// create and remove are about a resource itself: its kind says which. A registry is made with all
+// its settings and a subnet with its endpoint, so that neither is ever there without them.
 enum class StepKind { register_provider, create, write_subnet, write_registry, remove };
 
 // One write to Azure. All changes of a registry are one step, so that they arrive together.
@@ -196,16 +198,16 @@ struct Step {
   ResourceIndex resource = 0;
   std::vector<ChangeIndex> changes;  // never empty
   std::vector<Edge> after;  // sorted; every `before` is a smaller index than the step's own
-  // write_registry, and create of a registry: the settings that shall be there afterwards. The settings
-  // that it was planned from are in Plan::observed.
+  // write_registry, and create of a registry: the settings that shall be there afterwards. The
+  // settings that it was planned from are in Plan::observed.
   std::optional<NetworkSettings> settings;
   // write_subnet, and create of a subnet: whether the endpoint shall be there afterwards.
   bool service_endpoint = false;
   friend bool operator==(const Step&, const Step&) = default;
 };
 
-// How a step ended. unknown: it was cut off, and whether its write arrived is not known. untouched: it failed
-// before it wrote anything.
+// How a step ended. unknown: it was cut off, and whether its write arrived is not known. untouched:
+// it failed before it wrote anything.
 enum class StepOutcome { not_started, done, failed, skipped, unknown, untouched };
 
 // refresh: nothing is written to Azure; the state takes note of what is there.
@@ -241,7 +243,8 @@ struct Plan {
   Selection selection;
   // False: `observed` is what the state remembers, and Azure was not asked.
   bool refreshed = true;
-  // How the machine that applies reaches registries: its address, or its subnet. Not set: not known.
+  // How the machine that applies reaches registries: its address, or its subnet. Not set: not
+  // known.
   std::optional<RuleSource> runner;
   std::vector<PolicyFile> files;  // by name
   // Those that a change is about, and the subnets that a changed rule names: registries, subnets,

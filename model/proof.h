@@ -19,8 +19,8 @@ enum class FindingKind {
   idle_rule,  // a rule is without the endpoint that it works by
   lock_out,   // who has access before and after has none in between
   exposure,   // who has access neither before nor after has it in between
-  // The same two where Azure leaves no other way: with the endpoint a subnet stops arriving from the
-  // addresses that it leaves by, and the rule for it can't be there yet.
+  // The same two where Azure leaves no other way: with the endpoint a subnet stops arriving from
+  // the addresses that it leaves by, and the rule for it can't be there yet.
   egress_gap,
   egress_opening,
 };
@@ -58,8 +58,8 @@ struct Proof {
   // (at most two) steps that matter to both have been done.
   std::uint64_t situations = 0;
   std::vector<Finding> findings;
-  // One for each of Assertions::claims, all of which hold once the plan is done. Empty where the plan
-  // takes back: then the policy's claims need not hold any more.
+  // One for each of Assertions::claims, all of which hold once the plan is done. Empty where the
+  // plan takes back: then the policy's claims need not hold any more.
   std::vector<ClaimVerdict> claims;
 
   friend bool operator==(const Proof&, const Proof&) = default;

@@ -8,9 +8,9 @@
 
 namespace acrnet {
 
-// The name at the smallest edit distance (insertions, deletions, changes and swaps of neighbours count
-// one each, letters' case counts nothing), if it is near enough to be a slip: at most a third of the
-// word. The first of several equals. Time: the product of the lengths, for each name.
+// The name at the smallest edit distance (insertions, deletions, changes and swaps of neighbours
+// count one each, letters' case counts nothing), if it is near enough to be a slip: at most a third
+// of the word. The first of several equals. Time: the product of the lengths, for each name.
 std::optional<std::string_view> most_similar(std::string_view word,
                                              std::span<const std::string_view> known);
 std::optional<std::string_view> most_similar(std::string_view word,

@@ -41,8 +41,9 @@ struct LineColumn {
   friend bool operator==(const LineColumn&, const LineColumn&) = default;
 };
 
-// One file: its name as the user knows it (relative to the configuration) and its bytes. A text that
-// was given in another way (`--var`, the environment, standard input) is a source, but no file.
+// One file: its name as the user knows it (relative to the configuration) and its bytes. A text
+// that was given in another way (`--var`, the environment, standard input) is a source, but no
+// file.
 class SourceFile {
  public:
   SourceFile(std::string name, std::string text, bool is_file = true);

@@ -3,10 +3,10 @@
 // Made and changed by the executor (claims, settlement) and settled against Azure by the planner
 // (planner::settle); read and written through a state store. docs/state.md describes the file.
 //
-// Claims make every crash harmless. Before the first write of an apply the state is saved once, with
-// a claim on everything the plan will create or remove; after the last it is saved again with the
-// claims settled. If the process dies in between, the next plan looks in Azure: a claimed thing that
-// is there is ours, one that is not there was not made.
+// Claims make every crash harmless. Before the first write of an apply the state is saved once,
+// with a claim on everything the plan will create or remove; after the last it is saved again with
+// the claims settled. If the process dies in between, the next plan looks in Azure: a claimed thing
+// that is there is ours, one that is not there was not made.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@
 
 namespace acrnet {
 
-// created: acrnet made it and may remove it. found: it was there before, and stays. imported: it was
-// there before, and the policy gave it to acrnet, which may remove it.
+// created: acrnet made it and may remove it. found: it was there before, and stays. imported: it
+// was there before, and the policy gave it to acrnet, which may remove it.
 enum class Provenance { created, found, imported };
 
 // acrnet may remove it.
@@ -84,9 +84,9 @@ struct State {
   std::vector<StateRegistry> registries;  // by ID
   std::vector<StateSubnet> subnets;       // by ID
   std::vector<StateResource> resources;   // by ID
-  // What was in Azure when the state was last saved, of all that the policy and the state named then.
-  // It tells drift from change, and lets a plan be made without reading Azure. Nothing is missing in
-  // it; what a step was writing when its apply was cut off is left out.
+  // What was in Azure when the state was last saved, of all that the policy and the state named
+  // then. It tells drift from change, and lets a plan be made without reading Azure. Nothing is
+  // missing in it; what a step was writing when its apply was cut off is left out.
   Observed seen;
 
   const StateRegistry* find_registry(const ArmId& id) const;

@@ -1,8 +1,8 @@
 // Versions of acrnet, and what a policy says of those it was written for: ">= 1.0, < 2.0".
 //
-// Pure values. The notation is Terraform's: `=`, `!=`, `>`, `>=`, `<`, `<=`, `~>`, joined by commas, all of
-// which must hold. A part that is not written is 0. `~> 1.2` is `>= 1.2, < 2.0`, and `~> 1.2.3` is
-// `>= 1.2.3, < 1.3.0`: only the last part that is written may grow.
+// Pure values. The notation is Terraform's: `=`, `!=`, `>`, `>=`, `<`, `<=`, `~>`, joined by
+// commas, all of which must hold. A part that is not written is 0. `~> 1.2` is `>= 1.2, < 2.0`, and
+// `~> 1.2.3` is `>= 1.2.3, < 1.3.0`: only the last part that is written may grow.
 #pragma once
 
 #include <array>

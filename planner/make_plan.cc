@@ -25,8 +25,9 @@ void report_unsafe(const Plan& plan, const std::vector<Finding>& findings,
   }
 }
 
-// Adds what follows from the plan's steps: who gains and who loses access, that the way there is safe,
-// what is a risk. False, with an error, when the way is not safe or an assertion would not hold.
+// Adds what follows from the plan's steps: who gains and who loses access, that the way there is
+// safe, what is a risk. False, with an error, when the way is not safe or an assertion would not
+// hold.
 bool certify(Plan& plan, const std::vector<SourceRange>& claim_ranges, const Desired& desired,
              const State& settled, Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();

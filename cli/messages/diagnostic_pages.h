@@ -1,7 +1,8 @@
-// The page of every code, as `acrnet explain` prints it and SARIF holds it: a file in docs/diagnostics.
+// The page of every code, as `acrnet explain` prints it and SARIF holds it: a file in
+// docs/diagnostics.
 //
-// Pure values; the texts are put into the program when it is built (write_pages.cmake). The form of a page
-// is in docs/diagnostics/README.md, and a test holds every page to it.
+// Pure values; the texts are put into the program when it is built (write_pages.cmake). The form of
+// a page is in docs/diagnostics/README.md, and a test holds every page to it.
 #pragma once
 
 #include <optional>

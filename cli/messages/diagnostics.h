@@ -1,6 +1,7 @@
 // Every message of the command line, one factory each: arguments ACR6001-6009, the configuration's
 // files ACR6010-6019, consent ACR6020-6029, the embedded Azure ACR6030-6039, this computer
-// ACR6040-6049, modules ACR6050-6059, the state ACR6060-6069, risks ACR6090-6099. Pure; nothing is printed here.
+// ACR6040-6049, modules ACR6050-6059, the state ACR6060-6069, risks ACR6090-6099. Pure; nothing is
+// printed here.
 #pragma once
 
 #include <cstdint>

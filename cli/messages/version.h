@@ -1,7 +1,7 @@
 // Which acrnet this is: what `acrnet version` shows and bug reports name.
 //
-// Pure values. version.cc is written by write_version.cmake at every build, so that the commit is the
-// one that was built.
+// Pure values. version.cc is written by write_version.cmake at every build, so that the commit is
+// the one that was built.
 #pragma once
 
 #include <string_view>

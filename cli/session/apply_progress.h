@@ -1,8 +1,8 @@
 // What an apply says while it runs, on standard error.
 //
 // On a terminal one line is drawn over itself: what runs, how long, how many of how many; what has
-// ended stays above it. Elsewhere (a pipeline's log) each event is one plain line. I/O: the stream it
-// is given.
+// ended stays above it. Elsewhere (a pipeline's log) each event is one plain line. I/O: the stream
+// it is given.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
-// Whether a plan may be done: by --auto-approve, by --approve with its digest, or by the answer `yes`.
+// Whether a plan may be done: by --auto-approve, by --approve with its digest, or by the answer
+// `yes`.
 //
 // I/O: the console's question. Nothing else may approve: not the end of the input, not "y".
 #pragma once

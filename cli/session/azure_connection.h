@@ -1,5 +1,5 @@
-// Everything between a command and Azure: transport, identity, client, and for the embedded Azure the
-// server inside this process.
+// Everything between a command and Azure: transport, identity, client, and for the embedded Azure
+// the server inside this process.
 //
 // `cloud = emulator` needs no identity and no network: the server keeps its data in
 // `.acrnet/emulator.json` beside the policy; ACRNET_EMULATOR_URL names one that runs already.

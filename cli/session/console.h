@@ -29,8 +29,8 @@ struct Streams {
   std::size_t out_columns = 0;  // 0: nobody knows
 };
 
-// How wide results are laid out: as COLUMNS of the environment says, else as wide as the terminal, both
-// within what Screen allows; else without a limit.
+// How wide results are laid out: as COLUMNS of the environment says, else as wide as the terminal,
+// both within what Screen allows; else without a limit.
 std::size_t layout_columns(const Streams& streams, std::string_view columns_variable);
 
 class Console {

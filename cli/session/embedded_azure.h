@@ -1,6 +1,6 @@
-// The embedded Azure that a policy with `cloud = emulator` talks to: which data it has, and where it
-// is. Starts emulator::Server inside the process; the only thing it writes is `.acrnet/` beside the
-// policy.
+// The embedded Azure that a policy with `cloud = emulator` talks to: which data it has, and where
+// it is. Starts emulator::Server inside the process; the only thing it writes is `.acrnet/` beside
+// the policy.
 #pragma once
 
 #include <filesystem>

@@ -38,8 +38,8 @@ bool holds_policy(const std::filesystem::path& folder) {
   return entries && !entries->empty();
 }
 
-// A file that is there now although it is no part of the configuration by itself: one that a function
-// or an option read.
+// A file that is there now although it is no part of the configuration by itself: one that a
+// function or an option read.
 void add_named_elsewhere(const Plan& saved, const std::filesystem::path& folder, Sources& now) {
   const std::vector<PolicyFile> known = fingerprints(now);
   for (const PolicyFile& file : saved.files) {

@@ -1,7 +1,8 @@
 // A question in the language's own words, as a part of the policy that it is asked of.
 //
-// Pure. It becomes a file of the configuration that is no file, with one assertion which is read and not
-// checked: so it may use every name of the policy, and a mistake in it is told as in a policy.
+// Pure. It becomes a file of the configuration that is no file, with one assertion which is read
+// and not checked: so it may use every name of the policy, and a mistake in it is told as in a
+// policy.
 #pragma once
 
 #include <string>

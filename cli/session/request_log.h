@@ -4,8 +4,9 @@
 //
 //   2026-11-23T16:40:03Z GET https://management.azure.com/subscriptions/…?api-version=… 200 41 ms
 //
-// And while Azure or the state is read, once, that nobody answers and is asked again: without it a person would
-// look at nothing for minutes. Nothing in a line is secret (see executor::RequestRecord). I/O: writes the log, reads the clock.
+// And while Azure or the state is read, once, that nobody answers and is asked again: without it a
+// person would look at nothing for minutes. Nothing in a line is secret (see
+// executor::RequestRecord). I/O: writes the log, reads the clock.
 #pragma once
 
 #include <fstream>

@@ -29,16 +29,17 @@ struct StatePlace {
 StatePlace place_of_state(const Policy& policy);
 StatePlace place_of_state(const Plan& saved);
 
-// For commands that need nothing else of the policy: it is understood only if it says something about its state, so
-// that one with mistakes does not hide the file beside it. `text` is filled as far as it could be read. Empty
-// exactly when an error was added.
+// For commands that need nothing else of the policy: it is understood only if it says something
+// about its state, so that one with mistakes does not hide the file beside it. `text` is filled as
+// far as it could be read. Empty exactly when an error was added.
 std::optional<StatePlace> find_state(const Invocation& invocation, ProjectText& text,
                                      Diagnostics& diagnostics);
 
 // A store with its log. What is said about retries goes to the console.
 class StateAccess {
  public:
-  // Null exactly when an error was added. Asks nobody yet. The console and `interrupts` must outlive it.
+  // Null exactly when an error was added. Asks nobody yet. The console and `interrupts` must
+  // outlive it.
   static std::unique_ptr<StateAccess> open(
       const StatePlace& place, const Invocation& invocation, const Interrupts& interrupts,
       Diagnostics& diagnostics, executor::WhenMissing when_missing = executor::WhenMissing::refuse);

@@ -1,4 +1,5 @@
-// The state's lock while a command needs it: given back at its end, and also when a signal ends the process before.
+// The state's lock while a command needs it: given back at its end, and also when a signal ends the
+// process before.
 //
 // A lock that others see on another computer does not go with the process as that of a file does.
 #pragma once
@@ -26,8 +27,8 @@ class HeldLock {
   bool take(StateAccess& state, std::string_view operation, Diagnostics& diagnostics);
   // Null where none is held.
   const executor::StateLock* get() const { return lock_.get(); }
-  // Gives it back, with a warning where that can't be done. A signal that came meanwhile ends the process now,
-  // unless signals are only counted.
+  // Gives it back, with a warning where that can't be done. A signal that came meanwhile ends the
+  // process now, unless signals are only counted.
   void release(Diagnostics& diagnostics);
 
  private:

@@ -20,7 +20,8 @@ bool is_policy_name(const std::string& name) {
   return name.ends_with(".acrnet") && !name.starts_with('.');
 }
 
-// Up to five folders, at most two levels below, that hold policies; what can't be read is passed by.
+// Up to five folders, at most two levels below, that hold policies; what can't be read is passed
+// by.
 std::vector<std::string> folders_with_policies(const fs::path& folder) {
   std::vector<std::string> found;
   std::error_code error;

@@ -1,4 +1,5 @@
-// Reads a configuration: all files `*.acrnet` directly in a folder, in the byte order of their names.
+// Reads a configuration: all files `*.acrnet` directly in a folder, in the byte order of their
+// names.
 //
 // Does I/O (reads files). The order never changes the meaning; it is fixed so that messages come in
 // the same order everywhere. Names that begin with a dot are left out: they belong to editors

@@ -26,8 +26,8 @@ std::optional<Sources> read_policy_files(const std::filesystem::path& folder,
                                          const std::vector<std::string>& names,
                                          Diagnostics& diagnostics);
 
-// The file has its old content or the new one at every moment, and keeps its mode; a link stays one.
-// False with `reason` when it is as it was before.
+// The file has its old content or the new one at every moment, and keeps its mode; a link stays
+// one. False with `reason` when it is as it was before.
 bool rewrite_file(const std::filesystem::path& path, std::string_view text, std::string& reason);
 
 }  // namespace acrnet::cli

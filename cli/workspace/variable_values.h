@@ -2,8 +2,8 @@
 //
 // From the weakest to the strongest, as in Terraform: the environment (ACRNET_VAR_name), the file
 // acrnet.acrvars, files *.auto.acrvars in the order of their names, --var-file in the order given,
-// --var. Reads files; appends every text it finds to the Sources, so that a message about a value can
-// show where it stands.
+// --var. Reads files; appends every text it finds to the Sources, so that a message about a value
+// can show where it stands.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,8 @@ struct VariableOptions {
   std::vector<std::string> files;   // --var-file
 };
 
-// In the Sources: the policy's files come first, then `files` files of values, then what is no file.
+// In the Sources: the policy's files come first, then `files` files of values, then what is no
+// file.
 struct VariableValues {
   std::size_t policy_files = 0;
   std::size_t files = 0;

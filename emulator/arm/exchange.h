@@ -1,6 +1,6 @@
-// One request on its way through the embedded Azure: everything a handler may look at and the cloud it
-// may change. Made by Azure::handle for the length of one request; a handler changes the cloud only
-// when it answers below 400 (a refused write changes nothing).
+// One request on its way through the embedded Azure: everything a handler may look at and the cloud
+// it may change. Made by Azure::handle for the length of one request; a handler changes the cloud
+// only when it answers below 400 (a refused write changes nothing).
 #pragma once
 
 #include <chrono>

@@ -1,9 +1,9 @@
 // Management locks, and what they forbid. Handlers: Exchange → Response.
 //
-// Recorded: PUT 201 then 200, GET, list, DELETE (test_readonly_resource_lock, 2016-09-01); the refusal of
-// a deletion, which names the scopes that are locked. A lock holds for everything below its scope; a
-// deletion is refused also when something below it is locked. The text for a write that ReadOnly forbids is
-// that of the recorded one with another verb.
+// Recorded: PUT 201 then 200, GET, list, DELETE (test_readonly_resource_lock, 2016-09-01); the
+// refusal of a deletion, which names the scopes that are locked. A lock holds for everything below
+// its scope; a deletion is refused also when something below it is locked. The text for a write
+// that ReadOnly forbids is that of the recorded one with another verb.
 #pragma once
 
 #include <optional>

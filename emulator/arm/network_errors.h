@@ -1,8 +1,8 @@
 // The refusals that networks, subnets and private endpoints share, in Microsoft.Network's words.
 //
 // Recorded or reported (derived/arm_errors.json): RetryableError with both details,
-// AnotherOperationInProgress. InvalidPrivateLinkServiceIdType: terraform-provider-azurerm#11377. The
-// others are Azure's well-known ones, written from general knowledge. Pure.
+// AnotherOperationInProgress. InvalidPrivateLinkServiceIdType: terraform-provider-azurerm#11377.
+// The others are Azure's well-known ones, written from general knowledge. Pure.
 #pragma once
 
 #include <optional>

@@ -172,7 +172,8 @@ Response operation_not_found(const Exchange& exchange) {
                    Json::array());
 }
 
-// Recorded: the status of a registry's operation repeats its link, that of a connection's while it runs.
+// Recorded: the status of a registry's operation repeats its link, that of a connection's while it
+// runs.
 void repeat_link(Response& response, const Exchange& exchange, const Operation& operation) {
   const Family family = family_of(operation);
   if (family != Family::registry && family != Family::connection) return;

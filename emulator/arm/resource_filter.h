@@ -3,7 +3,8 @@
 //   resourceType eq 'Microsoft.ContainerRegistry/registries' and name eq 'myregistry'
 //   tagname eq 'team' and tagvalue eq 'build'
 //
-// Azure knows more of them (or, ne, substringof); what is not known here is refused, never ignored. Pure.
+// Azure knows more of them (or, ne, substringof); what is not known here is refused, never ignored.
+// Pure.
 #pragma once
 
 #include <optional>

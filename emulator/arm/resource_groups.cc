@@ -36,7 +36,8 @@ Json group_view(const Json& group, std::string_view api_version) {
   return view;
 }
 
-// What the list says of a resource. Recorded: with 2022-09-01 also who made it, its moments ending in Z.
+// What the list says of a resource. Recorded: with 2022-09-01 also who made it, its moments ending
+// in Z.
 Json listed(const Json& resource, std::string_view api_version) {
   Json item = {{"id", resource["id"]}, {"name", resource["name"]}, {"type", resource["type"]}};
   for (const char* member : {"sku", "location", "tags"}) {

@@ -1,5 +1,6 @@
 // IPv4 ranges as Azure reads them: dotted quads of four decimal numbers, with or without /length.
-// Shares nothing with the tool's own CIDR type, so that a mistake in one shows against the other. Pure.
+// Shares nothing with the tool's own CIDR type, so that a mistake in one shows against the other.
+// Pure.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // Which api-versions exist, and what a registry looks like in each.
 //
-// Subnet rules are in 2017-10-01 … 2021-08-01-preview and 2021-12-01-preview, hidden in the versions
-// after that, and back in 2026 under another member name (FACTS.md §2; specs; recordings for
-// 2022-02-01-preview and 2023-11-01-preview). Pure.
+// Subnet rules are in 2017-10-01 … 2021-08-01-preview and 2021-12-01-preview, hidden in the
+// versions after that, and back in 2026 under another member name (FACTS.md §2; specs; recordings
+// for 2022-02-01-preview and 2023-11-01-preview). Pure.
 #pragma once
 
 #include <optional>
@@ -29,7 +29,8 @@ struct RegistryVersion {
 // Nothing for a version the service does not have.
 std::optional<RegistryVersion> registry_version(std::string_view name);
 
-// Whether this version has private endpoint connections: since 2019-12-01-preview and 2021-09-01 (specs).
+// Whether this version has private endpoint connections: since 2019-12-01-preview and 2021-09-01
+// (specs).
 bool knows_private_link(const RegistryVersion& version);
 
 // All of them, oldest first.
@@ -39,8 +40,8 @@ std::vector<std::string> registry_versions();
 // them: every real date from 2014 to 2026, with or without -preview, is taken.
 bool is_dated_version(std::string_view name);
 
-// The header in which the registry service names versions; recorded since 2021-08-01-preview, with the
-// version that was asked.
+// The header in which the registry service names versions; recorded since 2021-08-01-preview, with
+// the version that was asked.
 void add_supported_versions(Response& response, std::string_view asked);
 
 // 400 NoRegisteredProviderFound, which lists the versions that are good.

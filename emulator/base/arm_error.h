@@ -16,8 +16,8 @@ namespace acrnet::emulator {
 Response arm_error(int status, std::string_view code, std::string_view message,
                    const Json& details = nullptr);
 
-// The same from the gateway in front of the services, which says so in a header (recorded for an absent
-// group, a missing registration, a lock).
+// The same from the gateway in front of the services, which says so in a header (recorded for an
+// absent group, a missing registration, a lock).
 Response gateway_error(int status, std::string_view code, std::string_view message,
                        const Json& details = nullptr);
 

@@ -2,11 +2,11 @@
 // operations that run. A noun: plain values, no clock, no HTTP, no files.
 //
 // Invariants: keys are ARM ids in lower case, so one range of a map is one scope's list in a stable
-// order; a network's body holds its subnets inline, each with the network's etag (recorded: one write
-// in a network changes the etag of the network and of every subnet in it); a registry's body is the
-// full one with every rule as {"action","id"}, views per api-version are made when answering. What a
-// registry alone has lies in it: connections of private endpoints under properties, `replications` and
-// `passwords` beside them (no view shows these two).
+// order; a network's body holds its subnets inline, each with the network's etag (recorded: one
+// write in a network changes the etag of the network and of every subnet in it); a registry's body
+// is the full one with every rule as {"action","id"}, views per api-version are made when
+// answering. What a registry alone has lies in it: connections of private endpoints under
+// properties, `replications` and `passwords` beside them (no view shows these two).
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,8 @@ namespace acrnet::emulator {
 
 using TimePoint = std::chrono::system_clock::time_point;
 
-// When seeded resources were made: 2024-01-01T00:00:00Z, a fixed moment, so that equal seeds are equal.
+// When seeded resources were made: 2024-01-01T00:00:00Z, a fixed moment, so that equal seeds are
+// equal.
 inline constexpr TimePoint seeded_at{std::chrono::seconds(1'704'067'200)};
 
 // Of every subscription that names no other.
@@ -60,7 +61,8 @@ enum class OperationKind {
   delete_private_endpoint,
   put_zone_part,  // a private DNS zone, a link of one, or a private endpoint's zone group
   delete_zone_part,
-  settled_write,  // leaves nothing to do: it changed nothing, or it was refused and its failure says why
+  // Leaves nothing to do: it changed nothing, or it was refused and its failure says why.
+  settled_write,
 };
 
 // Why an operation ends as Failed.
@@ -69,8 +71,8 @@ struct OperationFailure {
   std::string message;
 };
 
-// Work that was accepted and takes effect when its time has come. Finished ones are kept for a while,
-// because clients still ask for them.
+// Work that was accepted and takes effect when its time has come. Finished ones are kept for a
+// while, because clients still ask for them.
 struct Operation {
   std::string id;
   OperationKind kind = OperationKind::put_subnet;

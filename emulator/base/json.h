@@ -1,9 +1,9 @@
 // The JSON value of the embedded Azure, and the few questions every part asks of one.
 //
-// Members keep the order in which they were written, because Azure's answers have a stable order and
-// people compare them. Reading never throws: text that is not JSON, or is nested deeper than any ARM
-// body, gives nothing and a reason. Writing never throws either: bytes that are not UTF-8 are replaced.
-// Pure.
+// Members keep the order in which they were written, because Azure's answers have a stable order
+// and people compare them. Reading never throws: text that is not JSON, or is nested deeper than
+// any ARM body, gives nothing and a reason. Writing never throws either: bytes that are not UTF-8
+// are replaced. Pure.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -16,7 +16,8 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view beginning
 // "a/b//c" → a, b, "", c.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
-// `%41` → A. A percent sign without two hexadecimal digits stays as it is. With `plus_is_space`, `+` → space.
+// `%41` → A. A percent sign without two hexadecimal digits stays as it is. With `plus_is_space`,
+// `+` → space.
 std::string percent_decode(std::string_view text, bool plus_is_space = false);
 
 // Everything but letters, digits and -._~ becomes %XX.

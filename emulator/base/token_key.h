@@ -1,6 +1,6 @@
-// The key that the emulator signs its tokens with, and the tokens it signs: JWTs (RFC 7519) with ES256
-// (RFC 7518 §3.4). One key serves Entra's part and the registry's, each of which checks issuer and
-// audience besides.
+// The key that the emulator signs its tokens with, and the tokens it signs: JWTs (RFC 7519) with
+// ES256 (RFC 7518 §3.4). One key serves Entra's part and the registry's, each of which checks
+// issuer and audience besides.
 //
 // A value that owns its key; const use is thread-safe.
 #pragma once

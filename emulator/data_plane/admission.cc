@@ -65,7 +65,8 @@ bool has_private_endpoint(const Cloud& cloud, const Json& registry, const Subnet
   return false;
 }
 
-// Whether the registry's name leads to a private address in the network: a zone that is linked to it has it.
+// Whether the registry's name leads to a private address in the network: a zone that is linked to
+// it has it.
 bool resolves_privately(const Cloud& cloud, const Json& registry, const SubnetId& client) {
   constexpr std::string_view zone_name = "/privatednszones/privatelink.azurecr.io";
   const std::string network = network_key(client.subscription, client.group, client.network);

@@ -21,7 +21,8 @@ bool is_loopback(std::string_view address) {
   return address.starts_with("127.") || address == "::1";
 }
 
-// The first of X-Forwarded-For is the client, the others are proxies. Others may not say who they are.
+// The first of X-Forwarded-For is the client, the others are proxies. Others may not say who they
+// are.
 std::string address_of(const Request& request) {
   const std::string forwarded = request.header("x-forwarded-for");
   if (forwarded.empty() || !is_loopback(request.peer)) return request.peer;

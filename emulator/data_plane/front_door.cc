@@ -37,8 +37,8 @@ std::string address_text(std::uint32_t address) {
   return range.substr(0, range.find('/'));
 }
 
-// The address that the registry saw: of a subnet with the endpoint one of its own, the first that Azure
-// gives to a machine (it keeps four), else the public one.
+// The address that the registry saw: of a subnet with the endpoint one of its own, the first that
+// Azure gives to a machine (it keeps four), else the public one.
 std::string seen_address(const Cloud& cloud, const Client& client, const std::string& peer) {
   const auto id = parse_subnet_id(client.subnet);
   const auto network =

@@ -1,8 +1,9 @@
-// Probes: clients that knock at a registry after every change of the cloud, for as long as one watches.
+// Probes: clients that knock at a registry after every change of the cloud, for as long as one
+// watches.
 //
-// This is how a test shows that one order of writes locks a client out for a moment and another order
-// never does. A probe sees every state: after each accepted write, and after each long operation that
-// ends between two requests. Not thread-safe: the service calls it under its lock.
+// This is how a test shows that one order of writes locks a client out for a moment and another
+// order never does. A probe sees every state: after each accepted write, and after each long
+// operation that ends between two requests. Not thread-safe: the service calls it under its lock.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +27,8 @@ class Probes {
   // Every probe knocks. `cause` says in words what changed the cloud.
   void observe(const Cloud& cloud, std::uint64_t after_request, const std::string& cause);
 
-  // {"id","registry","client","checked","refused_moments":[{"after_request","cause","reason"}]}; null when
-  // there is no such probe.
+  // {"id","registry","client","checked","refused_moments":[{"after_request","cause","reason"}]};
+  // null when there is no such probe.
   Json report(const std::string& id) const;
 
  private:

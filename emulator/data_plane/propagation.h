@@ -1,8 +1,9 @@
-// Rules take effect later: for a while after a change a registry still goes by what it was told before
-// (FACTS.md §0.10: minutes after a 200).
+// Rules take effect later: for a while after a change a registry still goes by what it was told
+// before (FACTS.md §0.10: minutes after a 200).
 //
-// Resource Manager shows the new rules at once; only admission looks at what is in force. What a registry went by is
-// kept in the cloud until its time is over, and is not in snapshots: a restart is an arrival. Pure.
+// Resource Manager shows the new rules at once; only admission looks at what is in force. What a
+// registry went by is kept in the cloud until its time is over, and is not in snapshots: a restart
+// is an arrival. Pure.
 #pragma once
 
 #include <optional>

@@ -1,13 +1,17 @@
-// The tokens of a registry: an Entra token becomes a refresh token, that one becomes an access token for a repository.
+// The tokens of a registry: an Entra token becomes a refresh token, that one becomes an access
+// token for a repository.
 //
-//   POST /oauth2/exchange  grant_type=access_token, service, access_token       → {"refresh_token"}
+//   POST /oauth2/exchange  grant_type=access_token, service, access_token  → {"refresh_token"}
 //   POST /oauth2/token     grant_type=refresh_token, service, scope, refresh_token
-//                          grant_type=password, service, scope, username, password  → {"access_token"}
-//   GET  /oauth2/token     ?service=&scope=, with Basic, or without where the registry allows anonymous pull
+//                          grant_type=password, service, scope, username, password
+//                                                                          → {"access_token"}
+//   GET  /oauth2/token     ?service=&scope=, with Basic, or without where the registry allows
+//                          anonymous pull
 //
-// Names and lifetimes as recorded (derived/acr_data_plane_oauth.yaml: 11 700 s and 4 500 s). With Basic, the name
-// 00000000-0000-0000-0000-000000000000 stands for a refresh token in the password; any other GUID is a service principal with a
-// secret, and good: a sandbox. In strict mode the Entra token must be one of this emulator. Pure.
+// Names and lifetimes as recorded (derived/acr_data_plane_oauth.yaml: 11 700 s and 4 500 s). With
+// Basic, the name 00000000-0000-0000-0000-000000000000 stands for a refresh token in the password;
+// any other GUID is a service principal with a secret, and good: a sandbox. In strict mode the
+// Entra token must be one of this emulator. Pure.
 #pragma once
 
 #include <string>
@@ -21,7 +25,8 @@ namespace acrnet::emulator {
 Response exchange_entra_token(const Knock& knock, const RegistryHost& host, const Json& registry);
 Response issue_registry_token(const Knock& knock, const RegistryHost& host, const Json& registry);
 
-// Whether the bearer token of the request may pull this repository; with an empty one, whether it is a token at all.
+// Whether the bearer token of the request may pull this repository; with an empty one, whether it
+// is a token at all.
 bool may_pull(const Knock& knock, const RegistryHost& host, std::string_view repository);
 
 // 401 that says where tokens come from and which is wanted.

@@ -1,7 +1,7 @@
 // One client's connection to the HTTP server: reads requests, hands them over, writes the answers.
 //
-// A template over the stream, plain or TLS. A part of http_server.cc in a file of its own; nobody else
-// includes it. Every step has its time limit (below), every size its bound.
+// A template over the stream, plain or TLS. A part of http_server.cc in a file of its own; nobody
+// else includes it. Every step has its time limit (below), every size its bound.
 #pragma once
 
 #include <fmt/format.h>
@@ -84,8 +84,9 @@ inline bool is_mistake_of_request(error_code failure) {
          failure != http::error::end_of_stream && failure != http::error::partial_message;
 }
 
-// One client. It belongs to whatever it waits for: the handler of the read, write or timer that runs,
-// or the one who works on its request. So there is one owner at any time and no thread in between.
+// One client. It belongs to whatever it waits for: the handler of the read, write or timer that
+// runs, or the one who works on its request. So there is one owner at any time and no thread in
+// between.
 template <class Stream>
 class Connection final : public OpenRequest {
  public:

@@ -1,10 +1,11 @@
 // HTTP/1.1 on a socket, over TLS where wanted: bytes to requests, answers to bytes.
 //
-// A few threads serve any number of connections: one that is slow, silent or waits for its answer holds
-// memory but no thread. What a client can make it hold is bounded: the number of connections, the
-// size of a header and of a body, and the time for each step. What is not HTTP is answered with 400,
-// 413 or 431 and the connection is closed. The only file that knows Boost.Beast is http_server.cc; the
-// reasons for the library are in docs/decisions/0009-the-emulator-serves-with-boost-beast.md.
+// A few threads serve any number of connections: one that is slow, silent or waits for its answer
+// holds memory but no thread. What a client can make it hold is bounded: the number of connections,
+// the size of a header and of a body, and the time for each step. What is not HTTP is answered with
+// 400, 413 or 431 and the connection is closed. The only file that knows Boost.Beast is
+// http_server.cc; the reasons for the library are in
+// docs/decisions/0009-the-emulator-serves-with-boost-beast.md.
 #pragma once
 
 #include <cstddef>
@@ -30,8 +31,8 @@ class HttpServer {
   // Called on one of the server's threads, for several requests at once. Must not throw.
   using Handler = std::function<void(std::unique_ptr<OpenRequest>)>;
 
-  // Null and a reason when the address cannot be listened on or the certificate cannot be used. Requests
-  // come from the moment it returns.
+  // Null and a reason when the address cannot be listened on or the certificate cannot be used.
+  // Requests come from the moment it returns.
   static std::unique_ptr<HttpServer> listen(const HttpSettings& settings, Handler handler,
                                             std::string& error);
   class Inside;

@@ -1,9 +1,9 @@
 // A request that waits for its answer, and with it the connection it came by.
 //
-// Owned by whoever works on it: moved into answer() it gives the connection back for the next request;
-// destroyed without an answer it ends the connection. No thread is held meanwhile, so any number may
-// wait. An interface because the world is behind it: the server's connections are one kind, those of
-// a test that has no socket may be another.
+// Owned by whoever works on it: moved into answer() it gives the connection back for the next
+// request; destroyed without an answer it ends the connection. No thread is held meanwhile, so any
+// number may wait. An interface because the world is behind it: the server's connections are one
+// kind, those of a test that has no socket may be another.
 #pragma once
 
 #include <chrono>

@@ -33,7 +33,8 @@ std::string_view without_slash(std::string_view url) {
   return url;
 }
 
-// The audiences that Azure's message names, and the emulator's own address, which the JavaScript clients ask for.
+// The audiences that Azure's message names, and the emulator's own address, which the JavaScript
+// clients ask for.
 bool is_for_arm(std::string_view audience, std::string_view base_url) {
   const std::array<std::string_view, 3> known = {"https://management.core.windows.net",
                                                  "https://management.azure.com", base_url};

@@ -1,8 +1,8 @@
 // Whether the token that came with a request opens the control plane.
 //
-// By default any bearer token does and a missing one gets Azure's 401: a sandbox. In strict mode the token
-// has to be one that this emulator issued, for Azure Resource Manager, of now, and of the tenant of the
-// subscription that is asked for. Pure.
+// By default any bearer token does and a missing one gets Azure's 401: a sandbox. In strict mode
+// the token has to be one that this emulator issued, for Azure Resource Manager, of now, and of the
+// tenant of the subscription that is asked for. Pure.
 #pragma once
 
 #include <optional>

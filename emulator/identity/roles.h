@@ -6,11 +6,11 @@
 //   11111111-1111-1111-1111-111111111111 contributor /subscriptions/…/resourceGroups/registries
 //   * reader
 //
-// For a principal and a scope the assignment with the longest scope counts, so that `none` takes away what
-// was given further up (Azure adds roles up; a sandbox needs a way to say no). Without any assignment
-// everybody is contributor. A write that names other resources needs rights on these, too: a rule its
-// subnet (every rule that is sent, Azure/azure-cli#14596), a subnet its security group, route table and
-// gateway. Pure.
+// For a principal and a scope the assignment with the longest scope counts, so that `none` takes
+// away what was given further up (Azure adds roles up; a sandbox needs a way to say no). Without
+// any assignment everybody is contributor. A write that names other resources needs rights on
+// these, too: a rule its subnet (every rule that is sent, Azure/azure-cli#14596), a subnet its
+// security group, route table and gateway. Pure.
 #pragma once
 
 #include <optional>

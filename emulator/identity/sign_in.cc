@@ -42,7 +42,8 @@ std::string authority_of(const SignIn& sign_in, std::size_t ending) {
   return url;
 }
 
-// {authority}/oauth2/token or {authority}/oauth2/v2.0/token; without an authority it is a registry's.
+// {authority}/oauth2/token or {authority}/oauth2/v2.0/token; without an authority it is a
+// registry's.
 bool is_token_path(const std::vector<std::string>& segments) {
   return (segments.size() > 2 && ends_with(segments, {"oauth2", "token"})) ||
          (segments.size() > 3 && ends_with(segments, {"oauth2", "v2.0", "token"}));

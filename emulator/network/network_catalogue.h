@@ -1,7 +1,7 @@
 // What a region offers and what is free in a network. Handlers: Exchange → Response.
 //
-// Recorded: the endpoint services of westus in April 2024 (test_network_subnet_endpoint_service), an
-// address that is free and one that is the platform's (test_network_vnet).
+// Recorded: the endpoint services of westus in April 2024 (test_network_subnet_endpoint_service),
+// an address that is free and one that is the platform's (test_network_vnet).
 #pragma once
 
 #include "emulator/arm/exchange.h"

@@ -10,8 +10,8 @@ struct Appearance {
   std::string_view since;
 };
 
-// Specs of 2020-05-01 and 2024-05-01, recordings; where neither names the version, the change logs of
-// the clients.
+// Specs of 2020-05-01 and 2024-05-01, recordings; where neither names the version, the change logs
+// of the clients.
 constexpr std::array<Appearance, 8> subnet_appearances = {{
     {"delegations", "2018-08-01"},
     {"privateEndpointNetworkPolicies", "2019-04-01"},

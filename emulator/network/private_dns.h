@@ -1,9 +1,9 @@
-// Private DNS as far as a registry's private endpoint needs it: zones, their links to networks, and the
-// records that an endpoint's zone group writes. Handlers: Exchange → Response.
+// Private DNS as far as a registry's private endpoint needs it: zones, their links to networks, and
+// the records that an endpoint's zone group writes. Handlers: Exchange → Response.
 //
-// From the specification (2024-06-01); no recording. Etags and refusals are written as the public half of
-// this provider writes them, which is recorded (test_dns_zone_update_if_match): a bare GUID, an error
-// without the wrapper. Records can be read; only zone groups write them.
+// From the specification (2024-06-01); no recording. Etags and refusals are written as the public
+// half of this provider writes them, which is recorded (test_dns_zone_update_if_match): a bare
+// GUID, an error without the wrapper. Records can be read; only zone groups write them.
 #pragma once
 
 #include "emulator/arm/exchange.h"

@@ -1,5 +1,5 @@
-// The body of a private endpoint, as Microsoft.Network completes what a client sent. A PUT is a full
-// replace, but for what the service owns. Pure.
+// The body of a private endpoint, as Microsoft.Network completes what a client sent. A PUT is a
+// full replace, but for what the service owns. Pure.
 #pragma once
 
 #include <optional>
@@ -24,7 +24,8 @@ struct PrivateEndpointBirth {
 Json completed_private_endpoint(const Json& sent, const Json* before,
                                 const PrivateEndpointBirth& birth);
 
-// The first thing in a sent body that has the wrong type; the function above needs it to be nothing.
+// The first thing in a sent body that has the wrong type; the function above needs it to be
+// nothing.
 std::optional<Response> refuse_private_endpoint_shape(const Json& sent);
 
 // Why this registry can't be connected to in these groups; nothing when it can.

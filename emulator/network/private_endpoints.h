@@ -1,7 +1,8 @@
 // Private endpoints: a registry's address inside a network. Handlers: Exchange → Response.
 //
-// The body is recorded (test_acr_with_private_endpoint, 2022-01-01; azure-cli#16598 for one that needs no
-// approval); what the endpoint ties together is private_link.h. Only registries are connected to.
+// The body is recorded (test_acr_with_private_endpoint, 2022-01-01; azure-cli#16598 for one that
+// needs no approval); what the endpoint ties together is private_link.h. Only registries are
+// connected to.
 #pragma once
 
 #include "emulator/arm/exchange.h"

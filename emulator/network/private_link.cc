@@ -65,7 +65,8 @@ Json& added_connection(Cloud& cloud, Json& registry, const std::string& endpoint
   return connections.back();
 }
 
-// One address of the subnet for each host, those that have one keep it; fewer when the subnet is full.
+// One address of the subnet for each host, those that have one keep it; fewer when the subnet is
+// full.
 Json dns_configs(Cloud& cloud, const Json& held, const std::string& subnet_id,
                  const std::vector<std::string>& hosts) {
   Json configs = Json::array();

@@ -1,10 +1,11 @@
 // What a private endpoint ties together: the subnet it stands in, and the registry that lists its
 // connection. Both sides of one connection say the same, whoever changed it.
 //
-// Recorded (test_acr_with_private_endpoint): a connection that is asked for by hand waits as Pending
-// until the registry's side approves or rejects it; its name is {registry}.{32 hexadecimal digits}; an
-// endpoint whose connection is not approved has no DNS configuration. Reported (azure-cli#16598): one
-// that is asked for by somebody who may approve it is Approved at once. Pure.
+// Recorded (test_acr_with_private_endpoint): a connection that is asked for by hand waits as
+// Pending until the registry's side approves or rejects it; its name is {registry}.{32 hexadecimal
+// digits}; an endpoint whose connection is not approved has no DNS configuration. Reported
+// (azure-cli#16598): one that is asked for by somebody who may approve it is Approved at once.
+// Pure.
 #pragma once
 
 #include <string>
@@ -16,8 +17,8 @@
 
 namespace acrnet::emulator {
 
-// The lists of an endpoint's connections; what stands in the first is approved without asking. To be compared
-// as texts: the same text has another address in another file.
+// The lists of an endpoint's connections; what stands in the first is approved without asking. To
+// be compared as texts: the same text has another address in another file.
 inline constexpr const char* connection_lists[] = {"privateLinkServiceConnections",
                                                    "manualPrivateLinkServiceConnections"};
 
@@ -44,7 +45,8 @@ void detach_endpoint(Cloud& cloud, const Json& endpoint);
 // The end of a registry's write (put_connection) or deletion (delete_connection) of a connection.
 void finish_connection(Cloud& cloud, const Operation& operation);
 
-// The hosts that a private endpoint of this registry answers for: data endpoints, then the registry.
+// The hosts that a private endpoint of this registry answers for: data endpoints, then the
+// registry.
 std::vector<std::string> private_hosts(const Json& registry);
 
 }  // namespace acrnet::emulator

@@ -1,8 +1,9 @@
 // The registry's side of private endpoint connections: who asks for one, approve, reject, remove.
 // Handlers: Exchange → Response.
 //
-// Recorded (test_acr_with_private_endpoint, 2023-11-01-preview): PUT answers 201 with the state as it was
-// and Updating, and the operation gives it the new one; DELETE answers 202 with a Location that ends in
+// Recorded (test_acr_with_private_endpoint, 2023-11-01-preview): PUT answers 201 with the state as
+// it was and Updating, and the operation gives it the new one; DELETE answers 202 with a Location
+// that ends in
 // 200. A connection is made by its endpoint alone: PUT of one that is not there is refused.
 #pragma once
 

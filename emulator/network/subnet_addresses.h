@@ -1,5 +1,5 @@
-// Which addresses of a subnet are taken. Five belong to the platform (the first four and the last one);
-// the others go to private endpoints, the only things here that have any. Pure.
+// Which addresses of a subnet are taken. Five belong to the platform (the first four and the last
+// one); the others go to private endpoints, the only things here that have any. Pure.
 #pragma once
 
 #include <cstdint>

@@ -14,12 +14,13 @@
 
 namespace acrnet::emulator {
 
-// What a subnet becomes when `sent` is written over `before` (null: it is new). New service endpoints
-// get `state`, those that were there keep theirs; the subnet itself gets `state`.
+// What a subnet becomes when `sent` is written over `before` (null: it is new). New service
+// endpoints get `state`, those that were there keep theirs; the subnet itself gets `state`.
 Json completed_subnet(const Json& sent, const Json* before, std::string_view network_id,
                       std::string_view name, std::string_view state);
 
-// The same for a whole network; subnets that are not sent are gone. `resource_guid` is for a new one.
+// The same for a whole network; subnets that are not sent are gone. `resource_guid` is for a new
+// one.
 Json completed_network(const Json& sent, const Json* before, std::string_view id,
                        std::string_view name, std::string_view state,
                        const std::string& resource_guid);
@@ -27,7 +28,8 @@ Json completed_network(const Json& sent, const Json* before, std::string_view id
 // Whether two subnets have the same properties, but for their provisioningState.
 bool same_but_for_state(const Json& one, const Json& other);
 
-// The first thing in a sent body that has the wrong type; the functions above need it to be nothing.
+// The first thing in a sent body that has the wrong type; the functions above need it to be
+// nothing.
 std::optional<Response> refuse_subnet_shape(const Json& sent);
 std::optional<Response> refuse_network_shape(const Json& sent);
 

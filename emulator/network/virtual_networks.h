@@ -2,8 +2,9 @@
 //
 // PUT replaces whole. A write answers with Updating and goes on in the background; until it ends,
 // every other write in the same network is refused with 429 RetryableError (recorded), whose delay
-// stands only in the text. One etag belongs to the network and all its subnets; If-Match is honoured
-// with 412 (the DNS half of this provider does so; for networks it is unverified, FACTS.md §3.7).
+// stands only in the text. One etag belongs to the network and all its subnets; If-Match is
+// honoured with 412 (the DNS half of this provider does so; for networks it is unverified, FACTS.md
+// §3.7).
 #pragma once
 
 #include "emulator/arm/exchange.h"

@@ -1,4 +1,5 @@
-// What private DNS says: the records that zone groups write into zones, and where a zone is heard. Pure.
+// What private DNS says: the records that zone groups write into zones, and where a zone is heard.
+// Pure.
 #pragma once
 
 #include <string>
@@ -10,7 +11,8 @@
 
 namespace acrnet::emulator {
 
-// What stands in the keys of Cloud::private_dns between a zone and its link, an endpoint and its zone group.
+// What stands in the keys of Cloud::private_dns between a zone and its link, an endpoint and its
+// zone group.
 inline constexpr std::string_view zone_link_marker = "/virtualnetworklinks/";
 inline constexpr std::string_view zone_group_marker = "/privatednszonegroups/";
 

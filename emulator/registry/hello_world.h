@@ -1,7 +1,9 @@
-// The one image that registries of the emulator hold: hello-world, an OCI image of a single file that prints
-// a greeting when it is run (linux/amd64). Made from nothing but this code, the same bytes each time.
+// The one image that registries of the emulator hold: hello-world, an OCI image of a single file
+// that prints a greeting when it is run (linux/amd64). Made from nothing but this code, the same
+// bytes each time.
 //
-// Formats: OCI image specification 1.0 (manifest, config, layer as an uncompressed tar), POSIX ustar, ELF64. Pure.
+// Formats: OCI image specification 1.0 (manifest, config, layer as an uncompressed tar), POSIX
+// ustar, ELF64. Pure.
 #pragma once
 
 #include <string>

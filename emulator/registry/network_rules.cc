@@ -96,7 +96,8 @@ Response without_endpoint(const std::string& subnets, const std::string& network
       subnets, network));
 }
 
-// The subnet exists and its subscription is registered; `lacking` gets it when the endpoint is missing.
+// The subnet exists and its subscription is registered; `lacking` gets it when the endpoint is
+// missing.
 std::optional<Response> refuse_subnet_rule(const Cloud& cloud, const std::string& text,
                                            std::vector<SubnetId>& lacking) {
   const auto id = parse_subnet_id(text);

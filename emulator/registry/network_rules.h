@@ -1,10 +1,10 @@
 // What Azure checks when a write leaves network rules on a registry.
 //
-// Every rule is checked on every write of the rule set, not only the new one (azure-cli#14596): so one
-// subnet that lost its endpoint makes the next write fail. Texts: NetworkRuleValidationError and
-// NetworkRuleNotSupported are quoted from reports (derived/arm_errors.json); the text for a missing
-// subnet and the codes for quota and for a bad address have no source and are written in their style.
-// Pure.
+// Every rule is checked on every write of the rule set, not only the new one (azure-cli#14596): so
+// one subnet that lost its endpoint makes the next write fail. Texts: NetworkRuleValidationError
+// and NetworkRuleNotSupported are quoted from reports (derived/arm_errors.json); the text for a
+// missing subnet and the codes for quota and for a bad address have no source and are written in
+// their style. Pure.
 #pragma once
 
 #include <optional>
@@ -17,18 +17,20 @@
 
 namespace acrnet::emulator {
 
-// Fixed limits of the Premium SKU (container-registry-vnet, container-registry-access-selected-networks).
+// Fixed limits of the Premium SKU (container-registry-vnet,
+// container-registry-access-selected-networks).
 inline constexpr std::size_t max_subnet_rules = 100;
 inline constexpr std::size_t max_ip_rules = 200;
 
 // An ARM error with "status":"Failed" beside it, as this provider writes them (recorded).
 Response registry_error(int status, std::string_view code, std::string_view message);
 
-// 400: a registry has private endpoints or subnet rules, not both (container-registry-vnet). The code and
-// the text have no source.
+// 400: a registry has private endpoints or subnet rules, not both (container-registry-vnet). The
+// code and the text have no source.
 Response private_link_beside_subnet_rules(std::string_view registry);
 
-// Why the registry may not have the rules and the network access that it now has; nothing when it may.
+// Why the registry may not have the rules and the network access that it now has; nothing when it
+// may.
 std::optional<Response> refuse_network_rules(const Cloud& cloud, const Json& registry);
 
 // A subnet's id taken apart. Nothing when it is not the id of a subnet.

@@ -71,8 +71,8 @@ void stamp_change(Json& registry, TimePoint now) {
   registry["systemData"]["lastModifiedAt"] = timestamp(now, "+00:00");
 }
 
-// Recorded: until 2019-12-01-preview a registry is there when its PUT is answered, with 2023-11-01-preview
-// an operation goes on. Between them no recording says where it began.
+// Recorded: until 2019-12-01-preview a registry is there when its PUT is answered, with
+// 2023-11-01-preview an operation goes on. Between them no recording says where it began.
 bool has_asynchronous_put(const Exchange& exchange) { return exchange.api_version >= "2020-11-01"; }
 
 // Begins the operation that ends in Succeeded; `state` is what the registry says meanwhile.

@@ -1,7 +1,7 @@
 // Container registries on the control plane. Handlers: Exchange → Response.
 //
-// Each api-version shows and takes its own members (registry_body.h); a refused write changes nothing.
-// A registry has no etag: whoever writes last wins (FACTS.md §1).
+// Each api-version shows and takes its own members (registry_body.h); a refused write changes
+// nothing. A registry has no etag: whoever writes last wins (FACTS.md §1).
 #pragma once
 
 #include "emulator/arm/exchange.h"

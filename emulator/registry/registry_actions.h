@@ -1,8 +1,8 @@
-// What a registry can be asked for besides itself: its admin's passwords, how much of its quota is used,
-// what a private endpoint can connect to. Handlers: Exchange → Response.
+// What a registry can be asked for besides itself: its admin's passwords, how much of its quota is
+// used, what a private endpoint can connect to. Handlers: Exchange → Response.
 //
-// The shape of usages and credentials is recorded (test_acr_create_with_managed_registry); the refusal
-// while the admin user is off is reported (terraform-provider-azurerm#21440).
+// The shape of usages and credentials is recorded (test_acr_create_with_managed_registry); the
+// refusal while the admin user is off is reported (terraform-provider-azurerm#21440).
 #pragma once
 
 #include "emulator/arm/exchange.h"

@@ -12,8 +12,9 @@
 namespace acrnet::emulator {
 namespace {
 
-// The first preview and the first stable version that have a member (specs; recordings of 2017-10-01,
-// 2019-12-01-preview, 2021-08-01-preview, 2023-11-01-preview, 2026-09-01-preview). "9999": none yet.
+// The first preview and the first stable version that have a member (specs; recordings of
+// 2017-10-01, 2019-12-01-preview, 2021-08-01-preview, 2023-11-01-preview, 2026-09-01-preview).
+// "9999": none yet.
 struct Appearance {
   std::string_view member;
   std::string_view preview;
@@ -70,7 +71,8 @@ void merge_members(Json& into, const Json& sent) {
   }
 }
 
-// The subnet id under either name: at least one version of the service takes both (azure-cli#33660).
+// The subnet id under either name: at least one version of the service takes both
+// (azure-cli#33660).
 std::string subnet_of(const Json& rule) {
   const std::string id = text_at(rule, {"id"});
   return id.empty() ? text_at(rule, {"virtualNetworkSubnetResourceId"}) : id;

@@ -2,8 +2,8 @@
 //
 // PATCH merges member by member, a list that is sent replaces the stored one, null is ignored
 // (FACTS.md §2, recorded in four versions). A member that a version does not have is neither shown
-// nor changed by it. Rules are stored as {"action","id"} and {"action","value"}; `action` is filled in
-// and /32 dropped, as the service does. Pure.
+// nor changed by it. Rules are stored as {"action","id"} and {"action","value"}; `action` is filled
+// in and /32 dropped, as the service does. Pure.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// A replication inside its registry: finding it, and what the end of its write or deletion does. Pure.
+// A replication inside its registry: finding it, and what the end of its write or deletion does.
+// Pure.
 #pragma once
 
 #include <string_view>

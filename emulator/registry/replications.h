@@ -1,8 +1,9 @@
-// Replications: a registry's other regions. Each has a data endpoint of its own, so they belong to the
-// question of who reaches a registry.
+// Replications: a registry's other regions. Each has a data endpoint of its own, so they belong to
+// the question of who reaches a registry.
 //
-// Recorded (2019-12-01-preview): the list is empty until the first one is made, and names the home region
-// too from then on; making one is an operation; displayStatus is Syncing for a while, then Ready.
+// Recorded (2019-12-01-preview): the list is empty until the first one is made, and names the home
+// region too from then on; making one is an operation; displayStatus is Syncing for a while, then
+// Ready.
 #pragma once
 
 #include "emulator/arm/exchange.h"

@@ -80,8 +80,8 @@ std::optional<std::function<bool(const std::string&, const std::string&)>> compa
   return std::nullopt;
 }
 
-// Reads a query and applies it operator by operator. Each function returns false or nothing at a mistake,
-// which is always at the token that comes next.
+// Reads a query and applies it operator by operator. Each function returns false or nothing at a
+// mistake, which is always at the token that comes next.
 class Reader {
  public:
   Reader(const GraphTokens& tokens, Rows rows) : tokens_(tokens), rows_(std::move(rows)) {}

@@ -2,8 +2,9 @@
 // Exchange → Response.
 //
 // Recorded: the answer's shape and its quota headers (test_paged_query), the shape of a mistake
-// (test_query_error). Types and groups come in lower case; registries as an api-version without subnet
-// rules shows them, since the index is not known to have them (FACTS.md §10). The index is never stale here.
+// (test_query_error). Types and groups come in lower case; registries as an api-version without
+// subnet rules shows them, since the index is not known to have them (FACTS.md §10). The index is
+// never stale here.
 #pragma once
 
 #include "emulator/arm/exchange.h"

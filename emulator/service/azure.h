@@ -1,8 +1,8 @@
 // The embedded Azure itself: a state machine from requests to answers.
 //
 // Holds the cloud and the settings. Single-threaded: the server calls it
-// under its lock, tests call it directly. Time is handed in with each request, so a test decides when
-// a long operation ends; nothing here waits, reads a clock, a file or the network.
+// under its lock, tests call it directly. Time is handed in with each request, so a test decides
+// when a long operation ends; nothing here waits, reads a clock, a file or the network.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ class Azure {
   // Answers out of another cloud than its own, as if that were the present one.
   Response handle_as_of(Cloud& past, const Request& request, TimePoint now);
 
-  // Lets the operation or the change of rules that is due first take effect, without a request. Says
-  // what it was; empty when none is due.
+  // Lets the operation or the change of rules that is due first take effect, without a request.
+  // Says what it was; empty when none is due.
   std::string settle_next(TimePoint now);
 
   const Cloud& cloud() const { return cloud_; }

@@ -1,14 +1,14 @@
 // Faults on purpose: which request, how often, what goes wrong.
 //
 //   fault := METHOD GLOB [nth=N | first=N | every=N] what+       parts are separated by spaces
-//   what  := status=S [code=C] [retry-after=S] [body=rest of line] | reset=before|in|after | truncate
-//          | content=html|garbage|empty | delay=MS | redirect=URL | stale=MS | drop-rule
+//   what  := status=S [code=C] [retry-after=S] [body=rest of line] | reset=before|in|after
+//          | truncate | content=html|garbage|empty | delay=MS | redirect=URL | stale=MS | drop-rule
 //          | fail-operation[=CODE] | hang-operation
 //
 //   PATCH */registries/* nth=2 status=503 retry-after=1
 //
-// GLOB matches the path without case; * any text, ? one letter. docs/emulator.md says what each does.
-// Counting is the only state; thread-safe.
+// GLOB matches the path without case; * any text, ? one letter. docs/emulator.md says what each
+// does. Counting is the only state; thread-safe.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
-// What an accepted write does to the cloud when its time has come: the states become final, what was to
-// be deleted is gone, and, where it failed, what it had begun is taken back. Pure.
+// What an accepted write does to the cloud when its time has come: the states become final, what
+// was to be deleted is gone, and, where it failed, what it had begun is taken back. Pure.
 #pragma once
 
 #include "emulator/base/cloud.h"

@@ -1,5 +1,5 @@
-// Every request that was not a control request, in order of arrival: the last 100 000 of them, and fewer where
-// their contents are large (64 MB in all). Thread-safe.
+// Every request that was not a control request, in order of arrival: the last 100 000 of them, and
+// fewer where their contents are large (64 MB in all). Thread-safe.
 #pragma once
 
 #include <cstddef>

@@ -167,7 +167,8 @@ constexpr std::array<Route, 77> routes = {{
 #undef ACRNET_REGISTRIES
 #undef ACRNET_CONNECTION
 
-// Whether the path is one of this pattern. Asked for each route of each request, so nothing is copied.
+// Whether the path is one of this pattern. Asked for each route of each request, so nothing is
+// copied.
 bool fits(std::string_view pattern, const std::vector<std::string>& segments) {
   for (const std::string& segment : segments) {
     const std::size_t slash = std::min(pattern.find('/'), pattern.size());

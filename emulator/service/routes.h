@@ -1,5 +1,6 @@
-// Which request is whose: a table of method, path pattern and handler, and the checks that come before
-// any handler (api-version, subscription). Paths match without regard to case, as ARM's do. Pure.
+// Which request is whose: a table of method, path pattern and handler, and the checks that come
+// before any handler (api-version, subscription). Paths match without regard to case, as ARM's do.
+// Pure.
 #pragma once
 
 #include "emulator/arm/exchange.h"

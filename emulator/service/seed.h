@@ -1,8 +1,9 @@
 // The worlds an emulator can begin with. Pure, but for a snapshot file, which is read.
 //
 //   empty        nothing at all
-//   walk-through the world of Azure's article: myResourceGroup in westeurope, network myDockerVMVNET with
-//                myDockerVMSubnet (no endpoint), Premium registry mycontainerregistry (Allow, no rules) with hello-world:v1
+//   walk-through the world of Azure's article: myResourceGroup in westeurope, network
+//                myDockerVMVNET with myDockerVMSubnet (no endpoint), Premium registry
+//                mycontainerregistry (Allow, no rules) with hello-world:v1
 //   estate:N     N registries with 20 rules each over max(1, N/10) subnets: for benchmarks
 //   a path       a snapshot file (docs/emulator.md)
 #pragma once

@@ -15,7 +15,8 @@ class Server::Listener {
   explicit Listener(std::unique_ptr<Service> service) : service_(std::move(service)) {}
   ~Listener() {
     stop();
-    // What still waits for the data file is answered into closed connections, which the server owns.
+    // What still waits for the data file is answered into closed connections, which the server
+    // owns.
     service_.reset();
   }
   Listener(const Listener&) = delete;

@@ -1,10 +1,10 @@
 // The embedded Azure on a socket: start it, talk to base_url(), look at what was asked.
 //
-// Everything that was answered as done is in the data file before the answer goes out. Serves any number
-// of clients with a few threads; the work of each request is done under one lock, latency and faults
-// outside it. Listens
-// on loopback unless told otherwise. With options.h and request_record.h all that other folders include
-// of this one; no type of a third-party library appears in them.
+// Everything that was answered as done is in the data file before the answer goes out. Serves any
+// number of clients with a few threads; the work of each request is done under one lock, latency
+// and faults outside it. Listens on loopback unless told otherwise. With options.h and
+// request_record.h all that other folders include of this one; no type of a third-party library
+// appears in them.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ namespace acrnet::emulator {
 
 class Server {
  public:
-  // Null and a reason when an option is wrong, the data file is not whole or in use, the certificate is
-  // of no use, or the address cannot be listened on.
+  // Null and a reason when an option is wrong, the data file is not whole or in use, the
+  // certificate is of no use, or the address cannot be listened on.
   static std::unique_ptr<Server> start(const Options& options, std::string& error);
   class Listener;                                       // the socket and all behind it
   explicit Server(std::unique_ptr<Listener> listener);  // use start()

@@ -48,8 +48,8 @@ std::optional<Cloud> first_cloud(const Options& options, std::string& error) {
   return held ? read_data_file(options.data_file, error) : plant(options.seed, error);
 }
 
-// Where clients of other programs keep tokens, the key is kept beside the data file: tokens outlive a restart
-// as the world does that they are for.
+// Where clients of other programs keep tokens, the key is kept beside the data file: tokens outlive
+// a restart as the world does that they are for.
 std::optional<TokenKey> first_key(const Options& options, std::string& error) {
   const bool outlives = options.strict || !options.tls_folder.empty();
   if (options.data_file.empty() || !outlives) return TokenKey::make();
@@ -72,7 +72,8 @@ std::optional<TokenKey> first_key(const Options& options, std::string& error) {
   return key;
 }
 
-// What each text says; nothing further, and in `error` the reason, from the first that says nothing.
+// What each text says; nothing further, and in `error` the reason, from the first that says
+// nothing.
 template <class Value>
 std::vector<Value> parse_all(const std::vector<std::string>& texts,
                              std::optional<Value> (*parse)(std::string_view, std::string&),

@@ -1,10 +1,10 @@
-// The embedded Azure with its surroundings: lock, clock, data file, log, faults, probes and the control
-// endpoints under /_emulator/. Everything of the server but the socket. Thread-safe.
+// The embedded Azure with its surroundings: lock, clock, data file, log, faults, probes and the
+// control endpoints under /_emulator/. Everything of the server but the socket. Thread-safe.
 //
-// A change is answered when the data file holds it. Writing the file takes longer than making a change,
-// so all changes that are made meanwhile go into it together, and one thread does nothing else. If
-// the file cannot be written, its changes and those made since are taken back, and each is answered with a
-// 500 that says why.
+// A change is answered when the data file holds it. Writing the file takes longer than making a
+// change, so all changes that are made meanwhile go into it together, and one thread does nothing
+// else. If the file cannot be written, its changes and those made since are taken back, and each is
+// answered with a 500 that says why.
 #pragma once
 
 #include <chrono>

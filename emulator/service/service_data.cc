@@ -1,4 +1,5 @@
-// The data file behind the embedded Azure: changes are kept in groups, and taken back when they cannot be.
+// The data file behind the embedded Azure: changes are kept in groups, and taken back when they
+// cannot be.
 
 #include "emulator/service/service.h"
 

@@ -1,9 +1,9 @@
 // The cloud as text: the format of the data file, of seeds written by hand and of
 // /_emulator/snapshot. docs/emulator.md is its page.
 //
-// Written: everything, in the order of the keys, so equal clouds give equal bytes. Read: what is missing gets a
-// default, what is wrong is refused with its place; nothing is guessed from a wrong value.
-// Round trip: from_snapshot(to_snapshot(c)) equals c. Pure.
+// Written: everything, in the order of the keys, so equal clouds give equal bytes. Read: what is
+// missing gets a default, what is wrong is refused with its place; nothing is guessed from a wrong
+// value. Round trip: from_snapshot(to_snapshot(c)) equals c. Pure.
 #pragma once
 
 #include <optional>

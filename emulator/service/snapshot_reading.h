@@ -1,4 +1,5 @@
-// Inside of the snapshot's reading: what its parts share. A mistake is thrown and ends in from_snapshot.
+// Inside of the snapshot's reading: what its parts share. A mistake is thrown and ends in
+// from_snapshot.
 #pragma once
 
 #include <optional>
@@ -33,7 +34,8 @@ void refuse_if(const std::optional<Response>& refusal, const std::string& place)
 
 std::string location_of(const Json& body);
 
-// The group of a resource. It and its subscription come into being when the snapshot does not list them.
+// The group of a resource. It and its subscription come into being when the snapshot does not list
+// them.
 const Json& group_of(Cloud& cloud, const ResourceId& id, const std::string& location);
 
 // One item of a snapshot's list into the cloud. Networks before registries, both before endpoints.

@@ -1,5 +1,5 @@
-// The step that makes a private endpoint and gives its names to a zone; one that is there and only lacks its
-// names gets them.
+// The step that makes a private endpoint and gives its names to a zone; one that is there and only
+// lacks its names gets them.
 //
 //   … settle -> approved: PUT of the zone group -> follow -> done
 #pragma once

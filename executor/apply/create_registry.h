@@ -1,6 +1,8 @@
-// The step that makes a registry with all its settings, in one PUT: it is never there without its rules.
+// The step that makes a registry with all its settings, in one PUT: it is never there without its
+// rules.
 //
-// What was written is read back and compared: Azure drops rules in silence whose subscription is not registered.
+// What was written is read back and compared: Azure drops rules in silence whose subscription is
+// not registered.
 #pragma once
 
 #include "executor/apply/create_run.h"

@@ -1,8 +1,8 @@
 // What the steps that make something have in common.
 //
 //   look -> not there: PUT -> follow -> settle
-//        -> there: fails, as somebody else made it since the plan was made; nothing is written (a PUT on
-//           a network that is there would remove its subnets)
+//        -> there: fails, as somebody else made it since the plan was made; nothing is written (a
+//           PUT on a network that is there would remove its subnets)
 //   settle: read it until Azure has finished with it, then judge.
 //
 // A lost answer leads back to the look, and what is there then is this step's own.

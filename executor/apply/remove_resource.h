@@ -1,4 +1,5 @@
-// The step that deletes what acrnet has made: a registry, a subnet, a virtual network, a resource group.
+// The step that deletes what acrnet has made: a registry, a subnet, a virtual network, a resource
+// group.
 //
 //   look -> not there: done (an earlier run got that far)
 //        -> a network or a group in which something is: fails, nothing is written

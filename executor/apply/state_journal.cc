@@ -91,8 +91,8 @@ void StateWriter::claim_fact(const Change& change, const RuleFact& fact) {
 
 template <typename T>
 void StateWriter::claim_fact(const Change& change, const SettingFact<T>& fact) {
-  // Only what the policy asks for overwrites something worth remembering; restoring does not. What is
-  // made with the registry is what was found at first.
+  // Only what the policy asks for overwrites something worth remembering; restoring does not. What
+  // is made with the registry is what was found at first.
   const bool governs =
       change.action == Action::adopt || change.action == Action::add ||
       (change.action == Action::update && change.reason == ChangeReason::in_policy);
@@ -205,8 +205,8 @@ bool was_begun(StepOutcome outcome) {
          outcome == StepOutcome::unknown;
 }
 
-// What acrnet set out to make and never began to is not acrnet's, should somebody else make it: a claim that stayed
-// would have it deleted one day.
+// What acrnet set out to make and never began to is not acrnet's, should somebody else make it: a
+// claim that stayed would have it deleted one day.
 void drop_what_was_not_begun(State& state, const Plan& plan,
                              const std::vector<StepOutcome>& outcomes) {
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {

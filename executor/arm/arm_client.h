@@ -2,8 +2,8 @@
 //
 // Asynchronous: send() returns at once and the answer comes from the transport's run(). The bearer
 // token goes to the configured host only; a link that leads elsewhere is refused. What may be
-// repeated without thought is repeated here (executor/arm/retry.h); a write whose answer was lost is
-// not: whoever sent it must look first.
+// repeated without thought is repeated here (executor/arm/retry.h); a write whose answer was lost
+// is not: whoever sent it must look first.
 #pragma once
 
 #include <chrono>

@@ -1,8 +1,9 @@
 // Follows a long operation of Azure's to its end, at the pace the server asks for.
 //
 // Azure-AsyncOperation is preferred to Location; each poll may name a newer URL, which is followed
-// as it is (recorded: they are signed). Only "failed" is taken from an operation: whether a write is
-// done is for the resource itself to say, since an operation ends before its resource has settled.
+// as it is (recorded: they are signed). Only "failed" is taken from an operation: whether a write
+// is done is for the resource itself to say, since an operation ends before its resource has
+// settled.
 #pragma once
 
 #include <functional>
@@ -60,8 +61,8 @@ class Operation {
   unsigned polls_ = 0;
 };
 
-// How long to wait before the `poll`-th look (from 0) when the server does not say: 1, 2, 4, 8, then
-// always 10 seconds.
+// How long to wait before the `poll`-th look (from 0) when the server does not say: 1, 2, 4, 8,
+// then always 10 seconds.
 std::chrono::milliseconds poll_delay(unsigned poll);
 
 }  // namespace acrnet::executor

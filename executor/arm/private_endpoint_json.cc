@@ -9,7 +9,8 @@ namespace acrnet::executor {
 
 namespace {
 
-// What a private endpoint leads to in a registry (Azure's "Private endpoint private-link resource").
+// What a private endpoint leads to in a registry (Azure's "Private endpoint private-link
+// resource").
 constexpr std::string_view registry_group = "registry";
 
 std::optional<ArmId> id_in(const Json& object, std::string_view name) {

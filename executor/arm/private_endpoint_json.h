@@ -1,9 +1,9 @@
-// Private endpoints, their zone groups and private DNS zones as Azure writes them, and the bodies that make an
-// endpoint and give its names to a zone.
+// Private endpoints, their zone groups and private DNS zones as Azure writes them, and the bodies
+// that make an endpoint and give its names to a zone.
 //
-// Pure. Source: the specifications of Microsoft.Network 2024-05-01 and of private DNS 2020-06-01; an endpoint that
-// is asked for by somebody who may approve it is approved at once (Azure's "Manage private endpoint
-// connections").
+// Pure. Source: the specifications of Microsoft.Network 2024-05-01 and of private DNS 2020-06-01;
+// an endpoint that is asked for by somebody who may approve it is approved at once (Azure's "Manage
+// private endpoint connections").
 #pragma once
 
 #include <optional>
@@ -22,8 +22,8 @@ struct PrivateEndpointReading {
   Provisioning provisioning = Provisioning::succeeded;
 };
 
-// Each: empty with `problem` when the body is something else. An endpoint that leads to no registry is
-// something else.
+// Each: empty with `problem` when the body is something else. An endpoint that leads to no registry
+// is something else.
 std::optional<PrivateEndpointReading> read_private_endpoint(std::string_view body, const ArmId& id,
                                                             std::string& problem);
 // The zones of all zone groups of an endpoint, sorted.

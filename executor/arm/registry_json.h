@@ -46,13 +46,15 @@ std::optional<RegistryPage> read_registry_page(std::string_view body,
                                                const std::function<bool(const ArmId&)>& is_wanted,
                                                std::string& problem);
 
-// The body of the PATCH: default action and both lists, and of public access, trusted services and data
-// endpoints those that change; never anything else (recorded: each list is replaced whole, members
-// that are not sent stay). One request, so that all of it arrives at once or not at all. Where `current` has a rule for the same subnet
-// its spelling is kept. `subnet_member` is the name that the API version has for a subnet's ID.
+// The body of the PATCH: default action and both lists, and of public access, trusted services and
+// data endpoints those that change; never anything else (recorded: each list is replaced whole,
+// members that are not sent stay). One request, so that all of it arrives at once or not at all.
+// Where `current` has a rule for the same subnet its spelling is kept. `subnet_member` is the name
+// that the API version has for a subnet's ID.
 std::string registry_patch(const NetworkSettings& target, const NetworkSettings& current,
                            std::string_view subnet_member);
-// The body of the PUT that makes a registry with these settings, so that it is never there without them.
+// The body of the PUT that makes a registry with these settings, so that it is never there without
+// them.
 std::string registry_creation(const std::string& location, const NetworkSettings& settings,
                               std::string_view subnet_member);
 

@@ -1,4 +1,5 @@
-// Resource groups and virtual networks as Azure writes them, and the bodies that make them and subnets.
+// Resource groups and virtual networks as Azure writes them, and the bodies that make them and
+// subnets.
 //
 // Pure. The bodies hold what is needed and nothing else: all other properties are Azure's defaults.
 // Source: the specifications of Microsoft.Resources 2022-09-01 and Microsoft.Network 2024-05-01.

@@ -1,6 +1,7 @@
 // The part of a saved plan that says who can reach what, and that the way there is safe.
 //
-// Values x JSON, both ways; a part of plan_json. Pure. Reading is strict, as for the rest of a plan.
+// Values x JSON, both ways; a part of plan_json. Pure. Reading is strict, as for the rest of a
+// plan.
 #pragma once
 
 #include "executor/json/value_json.h"
@@ -14,9 +15,8 @@ Json write_assertions(const Plan& plan);
 Json write_proof(const Plan& plan);
 Json write_risks(const Plan& plan);
 
-// Each reads a member of the document into the plan. The clients are read before what refers to them,
-// the steps before the proof,
-// both before the risks.
+// Each reads a member of the document into the plan. The clients are read before what refers to
+// them, the steps before the proof, both before the risks.
 void read_clients(StrictReader& document, Plan& plan);
 void read_access(StrictReader& document, Plan& plan);
 void read_assertions(StrictReader& document, Plan& plan);

@@ -1,7 +1,8 @@
 // Where a state is, as a saved plan holds it. Pure.
 //
 //   {"kind": "local", "path": "prod.acrstate"}
-//   {"kind": "azblob", "account": "contosotf", "container": "state", "key": "prod.acrstate", "endpoint": ""}
+//   {"kind": "azblob", "account": "contosotf", "container": "state", "key": "prod.acrstate",
+//    "endpoint": ""}
 //   {"kind": "http", "address": "https://…", "lock_address": …}
 #pragma once
 

@@ -6,8 +6,8 @@
 
 namespace acrnet::executor {
 
-// A list for each kind of thing. What is said once, what is missing and how many requests it took is not
-// part of it.
+// A list for each kind of thing. What is said once, what is missing and how many requests it took
+// is not part of it.
 void write_seen(Json& object, const Observed& observed);
 Json write_seen_registry(const ObservedRegistry& registry);
 Json write_seen_subnet(const ObservedSubnet& subnet);
@@ -15,8 +15,8 @@ Json write_seen_container(const ObservedContainer& container);
 Json write_seen_private_endpoint(const ObservedPrivateEndpoint& endpoint);
 Json write_seen_private_zone(const ObservedPrivateZone& zone);
 Json write_seen_registration(const ObservedRegistration& registration);
-// Reads what write_seen wrote into an object that may hold more. The lists must be in order. Older formats had
-// nothing of what acrnet makes itself.
+// Reads what write_seen wrote into an object that may hold more. The lists must be in order. Older
+// formats had nothing of what acrnet makes itself.
 Observed read_seen(StrictReader& object, bool with_made);
 
 }  // namespace acrnet::executor

@@ -197,8 +197,8 @@ bool can_be_about(StepKind step, Resource::Kind kind) {
   return false;
 }
 
-// A step that makes or deletes something says so first, and no other step does. A private endpoint that is there
-// is completed as one is made.
+// A step that makes or deletes something says so first, and no other step does. A private endpoint
+// that is there is completed as one is made.
 bool has_its_existence(const Step& step, const Plan& plan) {
   const Change& first = plan.changes[step.changes.front()];
   const bool endpoint = std::holds_alternative<PrivateEndpointFact>(first.fact);

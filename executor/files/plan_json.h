@@ -17,12 +17,12 @@ inline constexpr std::string_view plan_format_name = "acrnet-plan";
 
 // Everything that the digest covers.
 Json encode_plan(const Plan& plan);
-// The same as text, keys sorted and without blanks, which the digest is taken of. Quick: most of a large plan
-// is what was observed, and no tree is made of that.
+// The same as text, keys sorted and without blanks, which the digest is taken of. Quick: most of a
+// large plan is what was observed, and no tree is made of that.
 void canonical_plan(const Plan& plan, const TextSink& sink);
 
-// `reader` must have what encode_plan gives, and what its owner has read from it already; nothing else.
-// On a mistake the reader's problem says what and where, and the result is of no use.
+// `reader` must have what encode_plan gives, and what its owner has read from it already; nothing
+// else. On a mistake the reader's problem says what and where, and the result is of no use.
 Plan decode_plan(StrictReader& reader);
 
 }  // namespace acrnet::executor

@@ -16,8 +16,8 @@ namespace acrnet::executor {
 namespace {
 
 constexpr std::string_view format_name = "acrnet-state";
-// The first version did not have what was seen in Azure, the second not what acrnet makes itself; all else
-// is the same.
+// The first version did not have what was seen in Azure, the second not what acrnet makes itself;
+// all else is the same.
 constexpr std::uint64_t version_without_seen = 1;
 constexpr std::uint64_t version_without_resources = 2;
 

@@ -1,5 +1,5 @@
-// The digests that protocols of others ask for: MD5 for Content-MD5, HMAC-SHA256 for the Shared Key of Azure
-// Storage. Raw bytes, which headers hold in base64. Pure.
+// The digests that protocols of others ask for: MD5 for Content-MD5, HMAC-SHA256 for the Shared Key
+// of Azure Storage. Raw bytes, which headers hold in base64. Pure.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace acrnet::executor {
 
-// 16 bytes; empty where this computer's OpenSSL is not allowed to make it (FIPS). It finds accidents on the
-// way, nothing more.
+// 16 bytes; empty where this computer's OpenSSL is not allowed to make it (FIPS). It finds
+// accidents on the way, nothing more.
 std::string md5(std::string_view bytes);
 // 32 bytes.
 std::string hmac_sha256(std::string_view key, std::string_view text);

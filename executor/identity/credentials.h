@@ -5,9 +5,10 @@
 //   3. managed identity        ARM_USE_MSI=true, or IDENTITY_ENDPOINT + IDENTITY_HEADER
 //   4. a logged-in Azure CLI   `az account get-access-token`, unless ARM_USE_CLI=false
 //
-// The embedded Azure needs none: it gets a fixed word. With ACRNET_EMULATOR_SIGN_IN=true it is asked for a token
-// like Azure, which is what `acrnet emulator --auth strict` wants; AZURE_AUTHORITY_HOST then does not count, so that
-// no secret goes elsewhere than the rest of the traffic. Does I/O only when a token is asked for.
+// The embedded Azure needs none: it gets a fixed word. With ACRNET_EMULATOR_SIGN_IN=true it is
+// asked for a token like Azure, which is what `acrnet emulator --auth strict` wants;
+// AZURE_AUTHORITY_HOST then does not count, so that no secret goes elsewhere than the rest of the
+// traffic. Does I/O only when a token is asked for.
 #pragma once
 
 #include <memory>
@@ -25,9 +26,9 @@ namespace acrnet::executor {
 // What Azure Storage is asked for with, in every cloud.
 inline constexpr std::string_view storage_audience = "https://storage.azure.com";
 
-// `tenant` is the policy's and wins over the environment's; empty: not given. `audience`: whom the tokens are for;
-// empty: Azure Resource Manager. Null exactly when an error was added, which lists what was looked for. `transport`
-// must outlive the provider.
+// `tenant` is the policy's and wins over the environment's; empty: not given. `audience`: whom the
+// tokens are for; empty: Azure Resource Manager. Null exactly when an error was added, which lists
+// what was looked for. `transport` must outlive the provider.
 std::unique_ptr<TokenProvider> make_token_provider(
     const Environment& environment, const CloudEndpoints& cloud, HttpTransport& transport,
     const std::string& tenant, Diagnostics& diagnostics, std::string_view audience = {});

@@ -16,8 +16,8 @@ std::string_view words_of(std::string_view message) {
   return colon == std::string_view::npos ? message : message.substr(colon + 2);
 }
 
-// How deep the brackets of a text nest, texts in quotes left out. What is not JSON is measured too: the
-// parser refuses it afterwards.
+// How deep the brackets of a text nest, texts in quotes left out. What is not JSON is measured too:
+// the parser refuses it afterwards.
 int nesting_of(std::string_view text) {
   int deepest = 0;
   int depth = 0;
@@ -37,8 +37,8 @@ int nesting_of(std::string_view text) {
   return deepest;
 }
 
-// The depth is measured first: nlohmann's parse with a callback takes quadratic time in the number of
-// siblings, and plans have lists of many thousands.
+// The depth is measured first: nlohmann's parse with a callback takes quadratic time in the number
+// of siblings, and plans have lists of many thousands.
 template <typename AnyJson>
 std::optional<AnyJson> parse_bounded(std::string_view text, std::string& problem) {
   if (nesting_of(text) > max_json_depth) {

@@ -1,7 +1,7 @@
 // What was observed as canonical JSON text: keys sorted, no blanks, as nlohmann-json dumps it.
 //
-// Pure. Most of a large plan is what was observed of registries that stay as they are; the plan's digest covers it, and
-// making a tree of it first would take longer than all of planning.
+// Pure. Most of a large plan is what was observed of registries that stay as they are; the plan's
+// digest covers it, and making a tree of it first would take longer than all of planning.
 #pragma once
 
 #include <functional>

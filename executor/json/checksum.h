@@ -1,8 +1,8 @@
-// A file that notices when any of its bytes has changed: it holds a SHA-256 of itself, taken with zeros in its
-// own place.
+// A file that notices when any of its bytes has changed: it holds a SHA-256 of itself, taken with
+// zeros in its own place.
 //
-// Pure. No signature: whoever may write the file can seal it anew. It tells damage and edits by hand from what
-// was written, before anything in it is believed.
+// Pure. No signature: whoever may write the file can seal it anew. It tells damage and edits by
+// hand from what was written, before anything in it is believed.
 #pragma once
 
 #include <string>

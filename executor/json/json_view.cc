@@ -19,8 +19,8 @@ namespace {
 
 using Element = simdjson::dom::element;
 
-// An element is a reference to its document and a place in it; so it can be kept in a header that does
-// not know it.
+// An element is a reference to its document and a place in it; so it can be kept in a header that
+// does not know it.
 static_assert(std::is_trivially_copyable_v<Element>);
 static_assert(sizeof(Element) == sizeof(std::array<std::size_t, 2>));
 
@@ -63,7 +63,8 @@ std::string_view in_words(JsonKind kind) {
   return "unreadable";
 }
 
-// A text, and its outline: the same with a mark instead of each list entry that has a line of its own.
+// A text, and its outline: the same with a mark instead of each list entry that has a line of its
+// own.
 struct JsonText {
   std::string text;
   std::vector<std::string_view> entries;

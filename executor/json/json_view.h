@@ -1,11 +1,11 @@
 // JSON documents of our own that can be large (states, saved plans), read at the speed of memory.
 //
-// The only place that meets simdjson. Values are views into their document. Pure; nothing throws. Depth is
-// limited; what is no JSON gets the same words as in bounded_json.h.
+// The only place that meets simdjson. Values are views into their document. Pure; nothing throws.
+// Depth is limited; what is no JSON gets the same words as in bounded_json.h.
 //
-// Our files have each entry of a long list on a line of its own. Of such an entry a tree is made when it is
-// visited, and only until the next one is: the tree of a whole state would take four times the room of its
-// text. A document in another layout is read all the same.
+// Our files have each entry of a long list on a line of its own. Of such an entry a tree is made
+// when it is visited, and only until the next one is: the tree of a whole state would take four
+// times the room of its text. A document in another layout is read all the same.
 #pragma once
 
 #include <array>
@@ -36,7 +36,8 @@ class JsonView {
   std::uint64_t number() const;   // requires a number: a whole one that is not negative
   bool flag() const;              // requires a flag
 
-  // The elements of a list, or nothing, until `visit` returns false. A view is good until its visit ends.
+  // The elements of a list, or nothing, until `visit` returns false. A view is good until its visit
+  // ends.
   void each(const std::function<bool(JsonView)>& visit) const;
   // The names of an object's members, in their order, or nothing.
   void each_name(const std::function<void(std::string_view)>& visit) const;

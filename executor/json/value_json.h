@@ -74,11 +74,13 @@ class StrictReader {
   ArmId as_id() const;
   Cidr as_cidr() const;
 
-  // To be called when all members have been read: others are a mistake, and so is one that is there twice.
+  // To be called when all members have been read: others are a mistake, and so is one that is there
+  // twice.
   void finish() const;
 
  private:
-  // What was read already, by its spelling in the ID itself: the rules of many registries name one subnet.
+  // What was read already, by its spelling in the ID itself: the rules of many registries name one
+  // subnet.
   using KnownIds = std::unordered_map<std::string_view, ArmId>;
 
   StrictReader(JsonView value, const StrictReader& parent, std::string_view name, std::size_t index)

@@ -1,5 +1,5 @@
-// Messages about states that are kept elsewhere than in a file, ACR4010..ACR4029. `place` is a URL without
-// secrets.
+// Messages about states that are kept elsewhere than in a file, ACR4010..ACR4029. `place` is a URL
+// without secrets.
 //
 // Beside diagnostics.h, which has those about states in general. Pure.
 #pragma once

@@ -1,6 +1,7 @@
 // What is asked of a blob of Azure Storage: the requests of its REST API that a state needs. Pure.
 //
-// Sources: "Get Blob", "Put Blob", "Lease Blob" and "Set Blob Metadata" of Microsoft's Blob service REST API.
+// Sources: "Get Blob", "Put Blob", "Lease Blob" and "Set Blob Metadata" of Microsoft's Blob service
+// REST API.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,7 @@
-// The state in a blob of Azure Storage. Its lease is the lock, renewed while the run lives; who holds it stands in the
-// blob's metadata. A write carries the lease and the ETag of what was read before it, so that neither a run whose
-// lease was lost nor anybody else's program can take the place of what it has not seen.
+// The state in a blob of Azure Storage. Its lease is the lock, renewed while the run lives; who
+// holds it stands in the blob's metadata. A write carries the lease and the ETag of what was read
+// before it, so that neither a run whose lease was lost nor anybody else's program can take the
+// place of what it has not seen.
 //
 // A run that dies keeps others out for a minute at most: then its lease ends by itself.
 #pragma once

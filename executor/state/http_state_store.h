@@ -1,13 +1,14 @@
-// The state with a service that speaks the protocol of Terraform's `http` backend: GitLab, and many small ones.
+// The state with a service that speaks the protocol of Terraform's `http` backend: GitLab, and many
+// small ones.
 //
 //   GET     address            200 with the state; 204 or 404: there is none
 //   POST    address?ID=…       stores it; ID is the lock's
 //   LOCK    lock_address       200: locked; 423 or 409: somebody holds it, whose note is the body
 //   UNLOCK  unlock_address     gives it back
 //
-// The methods of the last three can be others. The protocol has no end for a lock whose holder died: it
-// stays until `acrnet state force-unlock`. Source: "Backend Type: http" of Terraform's documentation, and
-// "Terraform state" of GitLab's API.
+// The methods of the last three can be others. The protocol has no end for a lock whose holder
+// died: it stays until `acrnet state force-unlock`. Source: "Backend Type: http" of Terraform's
+// documentation, and "Terraform state" of GitLab's API.
 #pragma once
 
 #include <memory>

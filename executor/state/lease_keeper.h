@@ -1,7 +1,8 @@
-// Keeps a blob's lease alive on a thread of its own, whatever the rest of the program waits for: a person who is
-// asked, an Azure that takes its time.
+// Keeps a blob's lease alive on a thread of its own, whatever the rest of the program waits for: a
+// person who is asked, an Azure that takes its time.
 //
-// The thread has a connection of its own and shares nothing with others but what is atomic or guarded here.
+// The thread has a connection of its own and shares nothing with others but what is atomic or
+// guarded here.
 #pragma once
 
 #include <atomic>
@@ -19,7 +20,8 @@ namespace acrnet::executor {
 
 struct LeaseTimes {
   std::chrono::milliseconds renew_every = std::chrono::seconds(15);
-  // From the last renewal on it is sure for so long: less than it lives, for the way there and back.
+  // From the last renewal on it is sure for so long: less than it lives, for the way there and
+  // back.
   std::chrono::milliseconds sure_for = std::chrono::seconds(lease_seconds - 10);
 };
 
@@ -32,11 +34,14 @@ class LeaseKeeper {
   LeaseKeeper& operator=(const LeaseKeeper&) = delete;
   ~LeaseKeeper();
 
-  // False once the service has said that the lease is another's, or it may have run out. Any thread.
+  // False once the service has said that the lease is another's, or it may have run out. Any
+  // thread.
   bool held() const { return !lost_; }
-  // Ends the thread; the lease stays, until somebody gives it back or it ends by itself. Not from two threads.
+  // Ends the thread; the lease stays, until somebody gives it back or it ends by itself. Not from
+  // two threads.
   void stop();
-  // Lets the thread give the lease back and end, from any thread; waits for it no longer than `patience`.
+  // Lets the thread give the lease back and end, from any thread; waits for it no longer than
+  // `patience`.
   void let_go(std::chrono::milliseconds patience);
 
  private:

@@ -1,9 +1,10 @@
-// The state in a file: `acrnet.acrstate` beside the policy, or another one below it. docs/state.md describes it.
+// The state in a file: `acrnet.acrstate` beside the policy, or another one below it. docs/state.md
+// describes it.
 //
 // Every write makes a new file and renames it, so that a reader, a crash or a full disk never meets
 // half a state; the one before is kept as `acrnet.acrstate.backup`. The lock is flock() on
-// `.acrnet.acrstate.lock`: the kernel drops it when the process dies. All of them are in one folder,
-// which the first lock makes where it is missing.
+// `.acrnet.acrstate.lock`: the kernel drops it when the process dies. All of them are in one
+// folder, which the first lock makes where it is missing.
 #pragma once
 
 #include <filesystem>
@@ -43,8 +44,8 @@ class LocalStateStore final : public StateStore {
   std::filesystem::path folder_;  // of the configuration
 };
 
-// Writes the state into `file` and says so, with the command that brings it back; or that nothing could be written.
-// How every store keeps StateStore::rescue.
+// Writes the state into `file` and says so, with the command that brings it back; or that nothing
+// could be written. How every store keeps StateStore::rescue.
 void put_aside(const State& state, const std::filesystem::path& file, const std::string& command,
                Diagnostics& diagnostics);
 

@@ -1,11 +1,12 @@
-// Who holds the lock of a state, for whoever finds it held; and the JSON that it is in, as Terraform's `http`
-// backend sends it.
+// Who holds the lock of a state, for whoever finds it held; and the JSON that it is in, as
+// Terraform's `http` backend sends it.
 //
-//   {"ID": "…", "Operation": "acrnet apply", "Info": "", "Who": "user 1000 on build-7", "Version": "acrnet 1.2.0",
-//    "Created": "2026-11-23T16:40:03Z", "Path": "https://…/prod.acrstate"}
+//   {"ID": "…", "Operation": "acrnet apply", "Info": "", "Who": "user 1000 on build-7",
+//    "Version": "acrnet 1.2.0", "Created": "2026-11-23T16:40:03Z",
+//    "Path": "https://…/prod.acrstate"}
 //
-// Making one reads the clock and the host's name; the rest is pure. A note that is read comes from others: it is
-// bounded, and only for show.
+// Making one reads the clock and the host's name; the rest is pure. A note that is read comes from
+// others: it is bounded, and only for show.
 #pragma once
 
 #include <optional>

@@ -80,7 +80,8 @@ Secret first_secret(const Environment& environment,
 
 // ---- azblob ----
 
-// Without the "?" that the portal shows before it. Empty with an error where it can't be a part of a URL.
+// Without the "?" that the portal shows before it. Empty with an error where it can't be a part of
+// a URL.
 std::optional<std::string> shared_access_signature(const Secret& secret, Diagnostics& diagnostics) {
   std::string text = secret.value.starts_with('?') ? secret.value.substr(1) : secret.value;
   const bool plain = std::all_of(text.begin(), text.end(), [](char c) {

@@ -1,8 +1,10 @@
 // The store for the place that a policy names, with the secrets that the environment has for it.
 //
-//   azblob   ACRNET_STATE_SAS_TOKEN, ACRNET_STATE_ACCESS_KEY, ARM_SAS_TOKEN, ARM_ACCESS_KEY: the first that is set;
-//            else the identity that Azure is asked with (executor/identity/credentials.h)
-//   http     ACRNET_STATE_USERNAME and ACRNET_STATE_PASSWORD, or TF_HTTP_USERNAME and TF_HTTP_PASSWORD
+//   azblob   ACRNET_STATE_SAS_TOKEN, ACRNET_STATE_ACCESS_KEY, ARM_SAS_TOKEN, ARM_ACCESS_KEY: the
+//            first that is set; else the identity that Azure is asked with
+//            (executor/identity/credentials.h)
+//   http     ACRNET_STATE_USERNAME and ACRNET_STATE_PASSWORD, or TF_HTTP_USERNAME and
+//            TF_HTTP_PASSWORD
 //
 // A secret goes to the origin of that place and nowhere else.
 #pragma once

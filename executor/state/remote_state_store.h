@@ -1,8 +1,8 @@
-// What all states that are kept elsewhere have in common: one document, fetched and stored whole, whose serial is
-// looked at before each write.
+// What all states that are kept elsewhere have in common: one document, fetched and stored whole,
+// whose serial is looked at before each write.
 //
-// The document is not trusted: its size is bounded by the transport, and it is believed only when its seal fits
-// (executor/files/state_codec.h).
+// The document is not trusted: its size is bounded by the transport, and it is believed only when
+// its seal fits (executor/files/state_codec.h).
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,8 @@
 
 namespace acrnet::executor {
 
-// What a missing state means: for `acrnet init` the place is free; for everybody else something is wrong.
+// What a missing state means: for `acrnet init` the place is free; for everybody else something is
+// wrong.
 enum class WhenMissing { refuse, make };
 
 struct RemoteStateOptions {
@@ -37,8 +38,8 @@ class RemoteStateStore : public StateStore {
  protected:
   struct Document {
     std::string bytes;  // empty: there is none yet
-    std::string
-        etag;  // which one it is, where the place has such; empty with no bytes: there is nothing at all
+    // Which one it is, where the place has such; empty with no bytes: there is nothing at all.
+    std::string etag;
   };
   // Empty exactly when an error was added.
   virtual std::optional<Document> fetch(Diagnostics& diagnostics) = 0;
@@ -49,7 +50,8 @@ class RemoteStateStore : public StateStore {
   virtual std::string repair_of_access() const = 0;
 
   const RemoteStateOptions& options() const { return options_; }
-  // Says what went wrong with an answer that is neither good nor expected. `what` is a phrase ("reading it").
+  // Says what went wrong with an answer that is neither good nor expected. `what` is a phrase
+  // ("reading it").
   void report(const HttpResponse& response, std::string_view what, Diagnostics& diagnostics) const;
   void report_missing(std::string_view lacks, Diagnostics& diagnostics) const;
 
@@ -60,7 +62,8 @@ class RemoteStateStore : public StateStore {
   RemoteStateOptions options_;
 };
 
-// "HTTP 403 AuthorizationPermissionMismatch": the status, and the code that Azure Storage gives in a header.
+// "HTTP 403 AuthorizationPermissionMismatch": the status, and the code that Azure Storage gives in
+// a header.
 std::string answer_in_words(const HttpResponse& response);
 
 }  // namespace acrnet::executor

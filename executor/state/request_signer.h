@@ -1,7 +1,8 @@
-// What proves to the place of a remote state who asks: a password, an account key, a signature, a token.
+// What proves to the place of a remote state who asks: a password, an account key, a signature, a
+// token.
 //
-// Abstract because there are that many ways. A signer is used for requests to one origin only; whoever has it
-// sees to that. Secrets are never printed.
+// Abstract because there are that many ways. A signer is used for requests to one origin only;
+// whoever has it sees to that. Secrets are never printed.
 #pragma once
 
 #include <memory>
@@ -18,7 +19,8 @@ namespace acrnet::executor {
 class RequestSigner {
  public:
   virtual ~RequestSigner() = default;
-  // To be called anew for each attempt, since what it adds may hold the time. An error: nothing may be sent.
+  // To be called anew for each attempt, since what it adds may hold the time. An error: nothing may
+  // be sent.
   virtual std::optional<Diagnostic> sign(HttpRequest& request) = 0;
   // The server did not accept it (401): true when the next one is another.
   virtual bool renew() { return false; }
@@ -31,13 +33,15 @@ std::unique_ptr<RequestSigner> basic_signer(const std::string& username,
                                             const std::string& password);
 // A shared access signature of Azure Storage ("sv=…&sig=…"): a part of the URL.
 std::unique_ptr<RequestSigner> sas_signer(std::string signature);
-// The Shared Key of Azure Storage; `key` is raw. See "Authorize with Shared Key" of its REST reference.
+// The Shared Key of Azure Storage; `key` is raw. See "Authorize with Shared Key" of its REST
+// reference.
 std::unique_ptr<RequestSigner> shared_key_signer(std::string account, std::string key);
 // A bearer token. Runs the transport's loop while one is fetched; both must outlive it.
 std::unique_ptr<RequestSigner> token_signer(HttpTransport& transport,
                                             std::unique_ptr<TokenProvider> tokens);
 
-// What a Shared Key signs: the method, the headers that count, and the resource. For tests and the signer.
+// What a Shared Key signs: the method, the headers that count, and the resource. For tests and the
+// signer.
 std::string shared_key_text(const HttpRequest& request, const std::string& account);
 
 }  // namespace acrnet::executor

@@ -1,7 +1,7 @@
 // Asks the place of a remote state one thing after another, and waits for each answer.
 //
-// What fails for the moment is asked again (executor/arm/retry.h says what that is), so whatever is asked here must
-// be harmless twice. Redirects are not followed. One thread.
+// What fails for the moment is asked again (executor/arm/retry.h says what that is), so whatever is
+// asked here must be harmless twice. Redirects are not followed. One thread.
 #pragma once
 
 #include <atomic>
@@ -21,8 +21,8 @@ struct StateServerOptions {
   std::chrono::milliseconds retry_for = std::chrono::minutes(2);
   // Evenly distributed in [0, 1), for the jitter of back-offs; empty: the system's randomness.
   std::function<double()> random;
-  // How often the user has asked to stop; may be null. From the first on an answer is waited for a second,
-  // and nothing is repeated: a pipeline gives no more time.
+  // How often the user has asked to stop; may be null. From the first on an answer is waited for a
+  // second, and nothing is repeated: a pipeline gives no more time.
   const std::atomic<int>* interrupts = nullptr;
 };
 
@@ -58,8 +58,8 @@ class StateServer {
   std::optional<Clock::time_point> cut_at_;  // once interrupted
 };
 
-// Makes one more, from any thread: a lock is renewed, and given back by a process that is to be ended, while the
-// thread that took it does something else.
+// Makes one more, from any thread: a lock is renewed, and given back by a process that is to be
+// ended, while the thread that took it does something else.
 using ConnectToState = std::function<std::unique_ptr<StateServer>()>;
 
 }  // namespace acrnet::executor

@@ -1,9 +1,9 @@
 // Where the state is kept between two runs, and who may change it now.
 //
 // Abstract because there are several kinds of place: a file, a blob, a web service. Every
-// implementation passes tests/unit/executor/state/state_store_conformance.h. Writing is done under a lock
-// and only if the stored serial is the one before the new state's, so no run ever overwrites what
-// another has written.
+// implementation passes tests/unit/executor/state/state_store_conformance.h. Writing is done under
+// a lock and only if the stored serial is the one before the new state's, so no run ever overwrites
+// what another has written.
 #pragma once
 
 #include <memory>
@@ -24,13 +24,13 @@ class StateLock {
   StateLock& operator=(const StateLock&) = delete;
   virtual ~StateLock() = default;
 
-  // False once it is known that somebody else may hold it, though nobody gave it back here: nothing new
-  // may be written any more. Any thread may ask.
+  // False once it is known that somebody else may hold it, though nobody gave it back here: nothing
+  // new may be written any more. Any thread may ask.
   virtual bool held() const { return true; }
   // Gives it back, with a warning where that can't be done; nothing where it was given back before.
   virtual void release(Diagnostics&) {}
-  // Gives it back for a process that is about to be ended, from any thread, within three seconds. The lock is
-  // not to be used afterwards, and its destructor may never run.
+  // Gives it back for a process that is about to be ended, from any thread, within three seconds.
+  // The lock is not to be used afterwards, and its destructor may never run.
   virtual void let_go() {}
 };
 
@@ -60,16 +60,17 @@ class StateStore {
   // lineage. After false the stored state is whole, and is the old or the new one.
   virtual bool write(const State& state, Diagnostics& diagnostics) = 0;
 
-  // Requires the lock. Stores a state that was not made from the stored one: it was kept elsewhere. The state
-  // that is there already is not written again. After false the stored state is as it was, or is the new one.
+  // Requires the lock. Stores a state that was not made from the stored one: it was kept elsewhere.
+  // The state that is there already is not written again. After false the stored state is as it
+  // was, or is the new one.
   virtual bool replace(const State& state, Replacing replacing, Diagnostics& diagnostics) = 0;
 
   // For a state that write() could not store: puts it aside in a file, if anything can be written
   // at all, and adds an error that says where it is and the one command that brings it back.
   virtual void rescue(const State& state, Diagnostics& diagnostics) = 0;
 
-  // Ends the lock of a run that did not end it; `id` is the lock's, as the message about it says. False exactly
-  // when an error was added.
+  // Ends the lock of a run that did not end it; `id` is the lock's, as the message about it says.
+  // False exactly when an error was added.
   virtual bool force_unlock(std::string_view id, Diagnostics& diagnostics) = 0;
 };
 

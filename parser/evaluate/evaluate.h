@@ -1,9 +1,9 @@
 // Syntax → policy.
 //
-// Pipeline: Configuration x Sources -> Policy. Pure. The result does not depend on the order of files or
-// statements. Empty exactly when an error has been reported, by this stage or by parse: documents
-// with mistakes are evaluated as far as they go, so that one run reports every mistake, and nothing
-// is reported that follows from a mistake that has been reported already.
+// Pipeline: Configuration x Sources -> Policy. Pure. The result does not depend on the order of
+// files or statements. Empty exactly when an error has been reported, by this stage or by parse:
+// documents with mistakes are evaluated as far as they go, so that one run reports every mistake,
+// and nothing is reported that follows from a mistake that has been reported already.
 #pragma once
 
 #include <optional>

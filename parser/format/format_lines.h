@@ -1,8 +1,8 @@
 // The lines that the formatter writes, and the columns that neighbours share.
 //
-// Consecutive lines of one kind, indented alike, are a run. When a run ends, its lines are padded so
-// that their tab stops and the comments at their ends stand under each other; a line that padding
-// would push past max_line_width keeps single spaces.
+// Consecutive lines of one kind, indented alike, are a run. When a run ends, its lines are padded
+// so that their tab stops and the comments at their ends stand under each other; a line that
+// padding would push past max_line_width keeps single spaces.
 #pragma once
 
 #include <array>

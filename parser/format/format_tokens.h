@@ -1,8 +1,8 @@
 // The tokens of one statement, or of a block's head, as the formatter writes them.
 //
-// Pure. Reads only text that the parser has accepted: it needs to know where tokens end, not whether
-// they are in order. Commas are brought into their canonical places here: one between any two elements,
-// before the comments that follow an element, none after the last.
+// Pure. Reads only text that the parser has accepted: it needs to know where tokens end, not
+// whether they are in order. Commas are brought into their canonical places here: one between any
+// two elements, before the comments that follow an element, none after the last.
 #pragma once
 
 #include <cstddef>
@@ -41,8 +41,8 @@ struct Token {
   BracketKind bracket = BracketKind::none;
   std::uint8_t newlines = 0;  // line ends before it in the text; 2 means more
   bool space = false;         // before it, when both stand on one line
-  // It can't stand on one line with what follows: a line comment, a text of several lines, a bracket
-  // that holds such, or a map that its author began on a new line.
+  // It can't stand on one line with what follows: a line comment, a text of several lines, a
+  // bracket that holds such, or a map that its author began on a new line.
   bool breaks = false;
 
   bool is_comment() const {
@@ -73,8 +73,8 @@ class FormatTokens {
   bool breaks(std::size_t first, std::size_t last) const;
   // The first token of this kind, outside of brackets, from `first` on; `last` when there is none.
   std::size_t find(TokenKind kind, std::size_t first, std::size_t last) const;
-  // Where the element ends that ends before token `last`: with the comments on its own line that can
-  // stand before a comma.
+  // Where the element ends that ends before token `last`: with the comments on its own line that
+  // can stand before a comma.
   std::size_t element_end(std::size_t first, std::size_t last) const;
   const std::vector<std::string_view>& put_aside() const { return put_aside_; }
 

@@ -34,8 +34,8 @@ void FormatWrap::write_flat(std::size_t first, std::size_t last) {
   }
 }
 
-// The bracket that calls around it hug: `{` of `map(object({ … }))`, which is all that they are called
-// with; `open` itself where it holds more or less than one such argument.
+// The bracket that calls around it hug: `{` of `map(object({ … }))`, which is all that they are
+// called with; `open` itself where it holds more or less than one such argument.
 std::size_t FormatWrap::innermost_hugged(std::size_t open) const {
   while (tokens_[open].bracket == BracketKind::call) {
     std::size_t inner = open + 1;

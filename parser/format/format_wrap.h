@@ -1,8 +1,9 @@
-// Writes the tokens of a statement: on one line where they fit, broken in brackets where they do not.
+// Writes the tokens of a statement: on one line where they fit, broken in brackets where they do
+// not.
 //
-// A list, a map or a call that does not fit stands with one element a line and a comma behind each; the
-// outermost bracket breaks first. A call hugs its only argument, `map(object({ … }))`: it is the
-// argument that breaks. Everything else stays on its line, however long.
+// A list, a map or a call that does not fit stands with one element a line and a comma behind each;
+// the outermost bracket breaks first. A call hugs its only argument, `map(object({ … }))`: it is
+// the argument that breaks. Everything else stays on its line, however long.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +20,8 @@ class FormatWrap {
   // All on the current line.
   void write_flat(std::size_t first, std::size_t last);
   // `indent` is that of the line the tokens began on; lines that go on outside of brackets, after a
-  // comment, are indented to `continuation`. `reserve` columns must stay free behind the last token.
+  // comment, are indented to `continuation`. `reserve` columns must stay free behind the last
+  // token.
   void write(std::size_t first, std::size_t last, std::size_t indent, std::size_t continuation,
              std::size_t reserve);
   // A comment that stands by itself between elements or statements: at the end of the current line

@@ -1,4 +1,5 @@
-// csv_decode: RFC 4180 with commas. The first line has the keys, each other line becomes a map of texts.
+// csv_decode: RFC 4180 with commas. The first line has the keys, each other line becomes a map of
+// texts.
 #include <fmt/format.h>
 
 #include "parser/functions/data_text.h"

@@ -1,7 +1,7 @@
 // A text that is being decoded: where its bytes stand, and what a decoder makes of them.
 //
-// Internal to the parser's second stage. When the text is a file that `file` read, places are in that
-// file; else they are the call, and messages name the line and column in the text.
+// Internal to the parser's second stage. When the text is a file that `file` read, places are in
+// that file; else they are the call, and messages name the line and column in the text.
 #pragma once
 
 #include <cstddef>

@@ -13,8 +13,8 @@ namespace acrnet::parser::functions {
 
 namespace {
 
-// Why a path does not name something below the configuration's folder; empty when it does. Links are
-// the reader's to judge.
+// Why a path does not name something below the configuration's folder; empty when it does. Links
+// are the reader's to judge.
 std::string_view path_mistake(std::string_view path) {
   if (path.empty()) return "names no file";
   if (path.front() == '/') return "begins at the root of the disk";
@@ -50,7 +50,8 @@ std::string shown(const Value& value) {
   return value.sensitive ? "(sensitive)" : std::string(*value.as<std::string_view>());
 }
 
-// A text that does not say what it should; where it is in a file that was read, the place there is shown.
+// A text that does not say what it should; where it is in a file that was read, the place there is
+// shown.
 Value not_said(const Arguments& it, std::string_view wanted, std::string_view help) {
   const Value& text = it.values[0];
   Diagnostic diagnostic = not_a_literal(it.at, shown(text), wanted, help);

@@ -1,5 +1,5 @@
-// json_decode: RFC 8259, with places and limits. What the language has no value for is refused rather
-// than rounded: numbers with a fraction, keys that are there twice.
+// json_decode: RFC 8259, with places and limits. What the language has no value for is refused
+// rather than rounded: numbers with a fraction, keys that are there twice.
 #include <fmt/format.h>
 
 #include <optional>

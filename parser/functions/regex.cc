@@ -1,4 +1,5 @@
-// regex_match: RE2, whose time is linear in the text whatever the pattern; the one file that knows it.
+// regex_match: RE2, whose time is linear in the text whatever the pattern; the one file that knows
+// it.
 #include <re2/re2.h>
 
 #include <string>

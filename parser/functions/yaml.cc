@@ -1,7 +1,8 @@
 // yaml_decode: one document in YAML 1.2's core schema; the one file that knows yaml-cpp.
 //
-// Only its events are used, never its tree: so nesting and size are bounded as it reads. Anchors, aliases
-// and tags are refused: with them a small text stands for a huge one, and a reviewer no longer reads what is meant.
+// Only its events are used, never its tree: so nesting and size are bounded as it reads. Anchors,
+// aliases and tags are refused: with them a small text stands for a huge one, and a reviewer no
+// longer reads what is meant.
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>

@@ -1,7 +1,7 @@
 // What people mean by words of other languages, and how a policy says it.
 //
-// Internal to the files that hold the words of messages (*diagnostics.cc). Pure. Each gives a whole help line, or
-// nothing where the word is like none that is known.
+// Internal to the files that hold the words of messages (*diagnostics.cc). Pure. Each gives a whole
+// help line, or nothing where the word is like none that is known.
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
 // Messages about what people write when they mean something else: ACR1130..1149.
 //
-// Letters of other alphabets, quotes of a word processor, signs and words of other languages. Each says what
-// it was taken for, and how it is written here.
+// Letters of other alphabets, quotes of a word processor, signs and words of other languages. Each
+// says what it was taken for, and how it is written here.
 #pragma once
 
 #include <cstdint>

@@ -40,15 +40,16 @@ bool is_bidirectional_control(std::uint32_t code_point) {
          (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
-// C1 controls, the line and paragraph separators (which some viewers show as a new line), and a byte
-// order mark that is not at the beginning.
+// C1 controls, the line and paragraph separators (which some viewers show as a new line), and a
+// byte order mark that is not at the beginning.
 bool is_other_control(std::uint32_t code_point) {
   return (code_point >= 0x80 && code_point <= 0x9F) || code_point == 0x2028 ||
          code_point == 0x2029 || code_point == 0xFEFF;
 }
 
-// Whether a block of text is all printable ASCII, tabs and line feeds. Without a branch for each byte, so
-// that the compiler makes vector instructions of it: nearly all text of nearly all policies ends here.
+// Whether a block of text is all printable ASCII, tabs and line feeds. Without a branch for each
+// byte, so that the compiler makes vector instructions of it: nearly all text of nearly all
+// policies ends here.
 bool is_plain(std::string_view block) {
   unsigned char odd = 0;
   for (const char character : block) {

@@ -1,4 +1,5 @@
-// Messages about values, names and rules that are computed: ACR1024, ACR1043..ACR1079, ACR1100, ACR2051..ACR2059.
+// Messages about values, names and rules that are computed: ACR1024, ACR1043..ACR1079, ACR1100,
+// ACR2051..ACR2059.
 //
 // Beside diagnostics.h, which has the messages about syntax, blocks and attributes.
 #pragma once

@@ -1,7 +1,7 @@
 // The syntax of one policy file: what was written, with the place of every part.
 //
-// Made by parser::parse, read by parser::evaluate. Nodes are small, trivially destructible values in
-// the arena of their Document; names and texts are views into the source or the arena. A list of
+// Made by parser::parse, read by parser::evaluate. Nodes are small, trivially destructible values
+// in the arena of their Document; names and texts are views into the source or the arena. A list of
 // nodes is one run of memory.
 #pragma once
 

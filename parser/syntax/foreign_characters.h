@@ -1,8 +1,8 @@
-// Characters beyond ASCII outside of texts and comments, where the language has none: letters that only
-// look like Latin ones, quotes of word processors, spaces of web pages.
+// Characters beyond ASCII outside of texts and comments, where the language has none: letters that
+// only look like Latin ones, quotes of word processors, spaces of web pages.
 //
-// Pure. Reports one for each word or text and repairs it in place, byte for byte, so that the rest of the
-// file is checked all the same and nothing follows from the mistake. Linear in the text.
+// Pure. Reports one for each word or text and repairs it in place, byte for byte, so that the rest
+// of the file is checked all the same and nothing follows from the mistake. Linear in the text.
 #pragma once
 
 #include <string>

@@ -25,7 +25,7 @@ namespace {
 namespace pegtl = tao::pegtl;
 using Input = pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*>;
 
-// ---- what to do when a rule has matched ----------------------------------------------------------
+// ---- what to do when a rule has matched ---------------------------------------------------------
 
 template <typename Rule>
 struct action : pegtl::nothing<Rule> {};
@@ -177,7 +177,7 @@ ACRNET_ACTION(stray_block_close) { builder.report(stray_close_brace(builder.rang
 
 #undef ACRNET_ACTION
 
-// ---- what was expected when a rule that must match has not ----------------------------------------
+// ---- what was expected when a rule that must match has not --------------------------------------
 
 template <typename Rule>
 Diagnostic expected(const SyntaxBuilder& builder, std::size_t at) = delete;
@@ -317,8 +317,8 @@ ACRNET_EXPECTED(until_date, "a date", "allow 198.51.100.7 until 2026-12-31")
 
 #undef ACRNET_EXPECTED
 
-// Where the search for the end of the statement begins. A text without closing quote has swallowed the
-// rest of its line, also the braces that close what was opened on it.
+// Where the search for the end of the statement begins. A text without closing quote has swallowed
+// the rest of its line, also the braces that close what was opened on it.
 template <typename Rule>
 std::size_t recovery_offset([[maybe_unused]] const SyntaxBuilder& builder, std::size_t at) {
   return at;
@@ -351,7 +351,7 @@ std::optional<SyntaxError> written_as_elsewhere(const SyntaxBuilder& builder, st
   return std::nullopt;
 }
 
-// ---- recovery ------------------------------------------------------------------------------------
+// ---- recovery -----------------------------------------------------------------------------------
 
 bool begins_statement(std::string_view text) {
   Input in(text.data(), text.data() + text.size(), "");
@@ -362,7 +362,8 @@ bool begins_statement(std::string_view text) {
   }
 }
 
-// Moves the input from the beginning of a statement that went wrong to where the next one can begin.
+// Moves the input from the beginning of a statement that went wrong to where the next one can
+// begin.
 void recover(Input& in, SyntaxBuilder& builder, std::size_t error) {
   const std::size_t begin = builder.offset(in.current());
   const Recovery next =
@@ -372,7 +373,7 @@ void recover(Input& in, SyntaxBuilder& builder, std::size_t error) {
   if (next.unbalanced) builder.set_skipped_to_end();
 }
 
-// ---- control -------------------------------------------------------------------------------------
+// ---- control ------------------------------------------------------------------------------------
 
 template <typename Rule>
 struct control : pegtl::normal<Rule> {
@@ -447,8 +448,8 @@ struct control<grammar::expression> : pegtl::normal<grammar::expression> {
   }
 };
 
-// A statement that goes wrong is reported, taken back and skipped; the next one is read as if nothing
-// had been.
+// A statement that goes wrong is reported, taken back and skipped; the next one is read as if
+// nothing had been.
 template <>
 struct control<grammar::statement> : pegtl::normal<grammar::statement> {
   using base = pegtl::normal<grammar::statement>;
@@ -483,7 +484,7 @@ struct control<grammar::statement> : pegtl::normal<grammar::statement> {
   }
 };
 
-// ---- one file ------------------------------------------------------------------------------------
+// ---- one file -----------------------------------------------------------------------------------
 
 Document parse_text(const SourceFile& source_file, FileIndex file, Diagnostics& diagnostics) {
   const std::string_view source = source_file.text();

@@ -1,10 +1,10 @@
 // Text → syntax.
 //
 // Pipeline: Sources -> Documents. Pure. Reports every mistake of every file, at most
-// Diagnostics::max_errors: it recovers at the end of a statement, and where one token was forgotten it
-// says which and goes on as if it stood there, so that one mistake is one message.
-// Documents come in the order of the files. Time is linear in the text; nesting is limited to
-// max_nesting levels, so that no text can exhaust the stack.
+// Diagnostics::max_errors: it recovers at the end of a statement, and where one token was forgotten
+// it says which and goes on as if it stood there, so that one mistake is one message. Documents
+// come in the order of the files. Time is linear in the text; nesting is limited to max_nesting
+// levels, so that no text can exhaust the stack.
 #pragma once
 
 #include <cstddef>

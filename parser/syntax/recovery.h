@@ -11,10 +11,10 @@ struct Recovery {
   bool unbalanced = false;  // the text ended inside braces that the statement had opened
 };
 
-// The statement began at `begin`; the mistake is at `error`. The next statement begins at the mistake
-// itself where that stands first on its line and begins one; else behind the end of the mistake's
-// line, or of the braces opened on it; else at the brace that closes the surrounding block.
-// `begins_statement` tells whether a text begins with a statement.
+// The statement began at `begin`; the mistake is at `error`. The next statement begins at the
+// mistake itself where that stands first on its line and begins one; else behind the end of the
+// mistake's line, or of the braces opened on it; else at the brace that closes the surrounding
+// block. `begins_statement` tells whether a text begins with a statement.
 Recovery find_next_statement(std::string_view text, std::size_t begin, std::size_t error,
                              bool inside_block, bool (*begins_statement)(std::string_view));
 

@@ -12,8 +12,8 @@
 
 namespace acrnet::parser {
 
-// Reports characters that no policy may hold, or not there, and merges that are not finished, and gives
-// the text with others in their place. Null when there is nothing to repair.
+// Reports characters that no policy may hold, or not there, and merges that are not finished, and
+// gives the text with others in their place. Null when there is nothing to repair.
 std::unique_ptr<std::string> repair_text(FileIndex file, std::string_view text,
                                          Diagnostics& diagnostics);
 

@@ -120,8 +120,8 @@ class SyntaxBuilder {
   // Nesting of statements and expressions; enter() gives the level it enters.
   int enter() { return ++nesting_; }
   void leave() { --nesting_; }
-  // A recovery ended at the end of the file in the middle of a block: that blocks are not closed has
-  // no other reason.
+  // A recovery ended at the end of the file in the middle of a block: that blocks are not closed
+  // has no other reason.
   void set_skipped_to_end() { skipped_to_end_ = true; }
   bool skipped_to_end() const { return skipped_to_end_; }
   bool incomplete() const { return incomplete_; }

@@ -1,7 +1,8 @@
-// Statements that were written in a way that is known to be another's, or known to be a slip: found by
-// their text where the grammar alone would say that something is missing.
+// Statements that were written in a way that is known to be another's, or known to be a slip: found
+// by their text where the grammar alone would say that something is missing.
 //
-// A part of parse; each function throws SyntaxError or does nothing. Tokens are views into the builder's text.
+// A part of parse; each function throws SyntaxError or does nothing. Tokens are views into the
+// builder's text.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +30,8 @@ void refuse_url(std::string_view name, const SyntaxBuilder& builder);
 void refuse_closing_quote(std::string_view token, const SyntaxBuilder& builder);
 // `because build agents`: several words, and no quotes.
 void refuse_bare_reason(std::string_view clause, const SyntaxBuilder& builder);
-// A name that is followed, at `at`, by neither `=` nor a block: anything but an attribute without its `=`.
+// A name that is followed, at `at`, by neither `=` nor a block: anything but an attribute without
+// its `=`.
 void refuse_what_is_no_attribute(std::size_t at, const SyntaxBuilder& builder);
 // What begins no statement. Always throws.
 [[noreturn]] void refuse_stray_text(std::string_view token, const SyntaxBuilder& builder);

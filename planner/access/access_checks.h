@@ -2,8 +2,8 @@
 //
 // Plan x its states x Desired -> warnings. Pure. Of the registries that the policy governs:
 //   dangling  a rule for a subnet that is gone, or that will have no service endpoint
-//   shadowed  an IP rule inside a wider one, where one of them is not of the policy (expand tells of
-//             the others)
+//   shadowed  an IP rule inside a wider one, where one of them is not of the policy (expand tells
+//             of the others)
 //   dead      an IP rule for addresses that only subnets leave by which arrive by their endpoint
 #pragma once
 

@@ -1,10 +1,10 @@
 // Who can reach each registry before and after a plan.
 //
-// Pipeline: Plan (as far as its steps and clients) -> RegistryAccess of every registry where somebody
-// gains or loses access. Pure. A registry admits a client if its public endpoint is enabled and (the
-// default is to allow, or an IP rule covers the address that the client arrives from, or the client's
-// subnet carries the service endpoint and has a rule). About linear in the rules: registries that no
-// step can matter to are passed over.
+// Pipeline: Plan (as far as its steps and clients) -> RegistryAccess of every registry where
+// somebody gains or loses access. Pure. A registry admits a client if its public endpoint is
+// enabled and (the default is to allow, or an IP rule covers the address that the client arrives
+// from, or the client's subnet carries the service endpoint and has a rule). About linear in the
+// rules: registries that no step can matter to are passed over.
 #pragma once
 
 #include <vector>

@@ -113,8 +113,8 @@ void AccessStates::add_private_ways(const Plan& plan) {
   }
 }
 
-// It serves all subnets of its network. One that takes the place of another changes nothing, as it is there
-// before that one goes (prove looks).
+// It serves all subnets of its network. One that takes the place of another changes nothing, as it
+// is there before that one goes (prove looks).
 void AccessStates::add_private_way(const PrivateEndpointFact& fact, bool before, bool after,
                                    std::optional<StepIndex> step) {
   const auto at = find_by_id(

@@ -1,8 +1,8 @@
 // What decides who gets in, before and after a plan: the settings of each registry and the service
 // endpoint of each subnet.
 //
-// Plan (as far as its steps) -> both states. Pure. Knows nothing of how the steps were found: what is
-// there afterwards is what the steps write, whoever made them. Read by access_diff and prove.
+// Plan (as far as its steps) -> both states. Pure. Knows nothing of how the steps were found: what
+// is there afterwards is what the steps write, whoever made them. Read by access_diff and prove.
 #pragma once
 
 #include <cstdint>

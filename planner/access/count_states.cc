@@ -38,8 +38,8 @@ class StateCounter {
  private:
   using Neighbours = std::vector<Steps>;
 
-  // States without `split` are those of the steps that do not wait for it; states with it are those of
-  // the steps that it does not wait for.
+  // States without `split` are those of the steps that do not wait for it; states with it are those
+  // of the steps that it does not wait for.
   Count count_connected(const Steps& steps) {
     if (work_ > most_work) return std::nullopt;
     const StepIndex split = *std::max_element(steps.begin(), steps.end(), [&](auto a, auto b) {

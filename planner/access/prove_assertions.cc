@@ -21,7 +21,8 @@ bool is_about_access(FindingKind kind) {
          kind == FindingKind::egress_gap || kind == FindingKind::egress_opening;
 }
 
-// Who is locked out or let in on the way: findings by registry, client, and the steps that they are between.
+// Who is locked out or let in on the way: findings by registry, client, and the steps that they are
+// between.
 class FindingTable {
  public:
   explicit FindingTable(const std::vector<Finding>& findings) {

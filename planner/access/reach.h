@@ -1,7 +1,7 @@
 // Whether somebody can reach a registry, and which rules let them in: the answer to a question.
 //
-// Pipeline: ReachClaim x what is in Azure -> one answer for each registry. Pure. Decides as a plan does
-// (planner::clients_of), so that a question and a plan never disagree.
+// Pipeline: ReachClaim x what is in Azure -> one answer for each registry. Pure. Decides as a plan
+// does (planner::clients_of), so that a question and a plan never disagree.
 #pragma once
 
 #include <vector>
@@ -40,7 +40,8 @@ struct ReachWorld {
   std::vector<ArmId> unknown_defaults;
 };
 
-// What the policy asks for, as if it were in Azure: every rule works, since every endpoint is there.
+// What the policy asks for, as if it were in Azure: every rule works, since every endpoint is
+// there.
 ReachWorld promised_world(const Desired& desired);
 // What is in Azure, or what the state has seen there.
 ReachWorld observed_world(const Desired& desired, const Observed& observed);

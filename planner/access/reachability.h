@@ -1,6 +1,7 @@
 // Which steps wait for which, directly or through others.
 //
-// A part of the proof. Pure; refers to steps, which must outlive it. Edges point backwards, so this ends.
+// A part of the proof. Pure; refers to steps, which must outlive it. Edges point backwards, so this
+// ends.
 #pragma once
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // A registry and one of its clients, in each of the situations that they can meet on the way.
 //
-// A part of the proof: what a registry answers to a subnet depends on three steps at most (planner/access/prove.h
-// has the argument), so there are eight situations. Pure.
+// A part of the proof: what a registry answers to a subnet depends on three steps at most
+// (planner/access/prove.h has the argument), so there are eight situations. Pure.
 #pragma once
 
 #include <vector>
@@ -67,8 +67,9 @@ struct Between {
   StepIndex open = 0;
 };
 
-// The situations of a registry and a client that can be met, but for the first and the last: any of the steps
-// that matter to both are done and the others are not, as far as they wait for each other.
+// The situations of a registry and a client that can be met, but for the first and the last: any of
+// the steps that matter to both are done and the others are not, as far as they wait for each
+// other.
 std::vector<Between> situations_between(const AccessStates& states, const SettingsStates& registry,
                                         ClientIndex client, Waits& waits);
 

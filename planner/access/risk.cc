@@ -91,7 +91,8 @@ class Grader {
     });
   }
 
-  // Whether the machine that applies is among these, or may be, where it has one address of several.
+  // Whether the machine that applies is among these, or may be, where it has one address of
+  // several.
   bool holds_runner(const Clients& clients) const {
     if (!plan_.runner) return false;
     if (const Cidr* const cidr = std::get_if<Cidr>(&*plan_.runner)) {

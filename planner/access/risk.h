@@ -1,8 +1,8 @@
 // What could hurt about a plan, graded.
 //
-// Pipeline: Plan (with its access, claims and proof) -> risks. Pure. High before medium before low, then in
-// the order of access and findings. With the registries' default actions as they are, one more rule
-// that comes or goes never lowers the grade.
+// Pipeline: Plan (with its access, claims and proof) -> risks. Pure. High before medium before low,
+// then in the order of access and findings. With the registries' default actions as they are, one
+// more rule that comes or goes never lowers the grade.
 #pragma once
 
 #include <vector>

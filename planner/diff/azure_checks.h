@@ -27,7 +27,8 @@ void check_clients(const SubnetSides& subnet, Diagnostics& diagnostics);
 void check_switches(const DesiredRegistry& registry, const ObservedRegistry& present,
                     Diagnostics& diagnostics);
 
-// Whether Azure takes `after` as the registry's settings: tier, private endpoints, numbers of rules.
+// Whether Azure takes `after` as the registry's settings: tier, private endpoints, numbers of
+// rules.
 void check_settings(const DesiredRegistry& registry, const ObservedRegistry& present,
                     const NetworkSettings& after, Diagnostics& diagnostics);
 

@@ -1,7 +1,8 @@
 // Whether something that acrnet makes itself is to be made, taken note of, deleted or let go.
 //
-// A part of diff. Pure. Registries and subnets are asked about one by one, as the rest of their changes
-// goes along; networks and resource groups are compared here, once it is known what is deleted in them.
+// A part of diff. Pure. Registries and subnets are asked about one by one, as the rest of their
+// changes goes along; networks and resource groups are compared here, once it is known what is
+// deleted in them.
 #pragma once
 
 #include <optional>
@@ -16,16 +17,16 @@
 
 namespace acrnet::planner {
 
-// What a registry is when Azure has just made it: open to everyone, without a rule. It stands for one
-// that is to be made where the rest of the diff asks for what is there.
+// What a registry is when Azure has just made it: open to everyone, without a rule. It stands for
+// one that is to be made where the rest of the diff asks for what is there.
 const ObservedRegistry& newborn_registry();
 
 // The policy asks for it, and it is not there.
 bool is_made(const RegistrySides& sides);
 bool is_made(const SubnetSides& sides);
 
-// acrnet made it, or was given it, and is to take it back. A subnet that is still let in somewhere stays:
-// to be asked once the registries have been compared.
+// acrnet made it, or was given it, and is to take it back. A subnet that is still let in somewhere
+// stays: to be asked once the registries have been compared.
 bool is_deleted(const RegistrySides& sides);
 bool is_deleted(const SubnetSides& sides, PlanMode mode);
 

@@ -1,8 +1,9 @@
-// How the addresses in the state follow those of the policy: a block's new name, and `moved` blocks that
-// would lead to something else in Azure.
+// How the addresses in the state follow those of the policy: a block's new name, and `moved` blocks
+// that would lead to something else in Azure.
 //
-// A part of diff. Pure. A resource is known by its ARM ID, so a block that has another name now keeps
-// what was made for it, with or without a `moved`; that block is the promise that Azure sees none of it.
+// A part of diff. Pure. A resource is known by its ARM ID, so a block that has another name now
+// keeps what was made for it, with or without a `moved`; that block is the promise that Azure sees
+// none of it.
 #pragma once
 
 #include <optional>

@@ -39,8 +39,8 @@ std::vector<Sides> merge_by_id(const std::vector<Wanted>& wanted_blocks,
   return merged;
 }
 
-// What the policy's `moved` and `removed` blocks say of something that the state knows. Only what no
-// block of the policy names can be let go.
+// What the policy's `moved` and `removed` blocks say of something that the state knows. Only what
+// no block of the policy names can be let go.
 template <typename Sides>
 void consult(const Bookkeeping& bookkeeping, Sides& sides) {
   if (sides.recorded == nullptr && sides.existence == nullptr) return;

@@ -1,7 +1,8 @@
 // One thing seen from three sides: what the policy asks, what Azure has, what the state remembers.
 //
 // The working values of diff; a side that does not know the thing is null. Pairing is by ARM ID, in
-// merges of sorted lists; the order of the pairs is by address, as a reader of the policy knows them.
+// merges of sorted lists; the order of the pairs is by address, as a reader of the policy knows
+// them.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +21,9 @@ struct RegistrySides {
   const ObservedRegistry* present = nullptr;
   const StateRegistry* recorded = nullptr;
   const StateResource* existence = nullptr;  // what the state knows of its making
-  // Why everything that acrnet made is taken back; empty while the policy governs the registry. Of a
-  // registry that is given up, `wanted` tells names, places and what destroy shall leave, no more.
+  // Why everything that acrnet made is taken back; empty while the policy governs the registry. Of
+  // a registry that is given up, `wanted` tells names, places and what destroy shall leave, no
+  // more.
   std::optional<ChangeReason> given_up;
   // The policy gives it up without taking anything back; null: it does not.
   const Removal* let_go = nullptr;
@@ -48,8 +50,8 @@ struct SubnetSides {
   bool asked = false;        // a rule of the policy names it
   bool kept = false;         // another rule stays, in a registry that the policy governs
   bool left_behind = false;  // a rule stays in a registry that is given up
-  // A registry that will be written and keeps a rule, not asked for, that names this subnet; one that
-  // the policy governs if there is any.
+  // A registry that will be written and keeps a rule, not asked for, that names this subnet; one
+  // that the policy governs if there is any.
   const RegistrySides* written_with = nullptr;
   bool named = false;  // a changed rule names it
 

@@ -1,5 +1,5 @@
-// What a plan may not do to a registry whose policy says prevent_destroy: take rules away, or put back
-// what was found.
+// What a plan may not do to a registry whose policy says prevent_destroy: take rules away, or put
+// back what was found.
 //
 // A part of diff. Pure. A rule that ends by its own `until` is no such thing: the policy says so.
 #pragma once

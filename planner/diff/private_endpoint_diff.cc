@@ -83,7 +83,8 @@ class PrivateEndpointDiffer {
                      fact_of(*sides.present, observed_));
   }
 
-  // One of ours is not in its zone yet: its apply was cut off, or the policy names the zone only now.
+  // One of ours is not in its zone yet: its apply was cut off, or the policy names the zone only
+  // now.
   static bool lacks_names(const Sides& sides) {
     const DesiredPrivateEndpoint& wanted = *sides.wanted;
     return wanted.dns_zone && sides.present->dns_zones.empty() && sides.recorded &&

@@ -24,8 +24,8 @@ std::vector<PrivateEndpointDiff> diff_private_endpoints(const Desired& desired,
                                                         const State& settled, PlanMode mode,
                                                         Diagnostics& diagnostics);
 
-// Whether a registry's name leads to its private endpoint in this network: one of the zones that have its
-// names is linked to it, or no zone has, and somebody else cares for them.
+// Whether a registry's name leads to its private endpoint in this network: one of the zones that
+// have its names is linked to it, or no zone has, and somebody else cares for them.
 bool is_known_in(const ArmId& network, const std::vector<ArmId>& zones, const Observed& observed);
 
 }  // namespace acrnet::planner

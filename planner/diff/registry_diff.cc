@@ -105,7 +105,8 @@ class OneRegistry {
   // ---- rules
 
   // What is asked for and not there, and what is there and not asked for, where both mean the same
-  // addresses. Of a registry that is given up what is acrnet's is "asked for": it is to be found again.
+  // addresses. Of a registry that is given up what is acrnet's is "asked for": it is to be found
+  // again.
   void find_equal_rules() {
     if (!is_there()) return;
     const auto asked = governed() ? asked_networks() : our_networks();

@@ -23,8 +23,8 @@ struct RegistryDiff {
   bool deletes = false;  // the registry itself; `after` lets nobody in
 };
 
-// Marks in `subnets` what the registry's rules will need. Requires sides.present, unless the registry
-// is given up; of one that is to be made that is newborn_registry().
+// Marks in `subnets` what the registry's rules will need. Requires sides.present, unless the
+// registry is given up; of one that is to be made that is newborn_registry().
 RegistryDiff diff_registry(const RegistrySides& sides, KnownSubnets& subnets,
                            Diagnostics& diagnostics);
 

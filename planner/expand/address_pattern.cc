@@ -23,8 +23,8 @@ bool is_boundary(std::string_view rest) {
   return rest.empty() || rest.front() == '.' || rest.front() == '[';
 }
 
-// Whether the pattern fits a beginning of the text that ends at a boundary. With one star remembered
-// the time is at most the product of the lengths, whatever the pattern.
+// Whether the pattern fits a beginning of the text that ends at a boundary. With one star
+// remembered the time is at most the product of the lengths, whatever the pattern.
 bool fits(std::string_view pattern, std::string_view text) {
   std::size_t p = 0;
   std::size_t t = 0;

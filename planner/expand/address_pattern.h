@@ -1,9 +1,9 @@
 // Which addresses a word on the command line means: `--target registry.acr`.
 //
-// Pure. As Terraform's users expect: an address means itself; a block that a loop makes several of means
-// all of them (`registry.acr` is registry.acr["a"] and registry.acr["b"]); a module means all in it
-// (`module.team`); a network means its subnets (`virtual_network.docker` and `subnet.docker`). A * stands
-// for any letters.
+// Pure. As Terraform's users expect: an address means itself; a block that a loop makes several of
+// means all of them (`registry.acr` is registry.acr["a"] and registry.acr["b"]); a module means all
+// in it (`module.team`); a network means its subnets (`virtual_network.docker` and
+// `subnet.docker`). A * stands for any letters.
 #pragma once
 
 #include <string>

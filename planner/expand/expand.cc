@@ -171,8 +171,8 @@ class Expansion {
     return rules;
   }
 
-  // What is said of one place is said once, however many registries a loop or the calls of a module make
-  // of it.
+  // What is said of one place is said once, however many registries a loop or the calls of a module
+  // make of it.
   void tell(const Diagnostic& item) {
     const bool is_new =
         !item.subject || told_.emplace(item.code, item.subject->file, item.subject->begin).second;

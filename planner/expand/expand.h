@@ -1,5 +1,5 @@
-// What a policy asks to be in Azure: rules as single sources, and the service endpoints and provider
-// registrations that they need.
+// What a policy asks to be in Azure: rules as single sources, and the service endpoints and
+// provider registrations that they need.
 //
 // Pipeline: Policy x day -> Desired. Pure: the day, which ends rules with `until`, is an input. The
 // order of statements and files never shows in the result, except where two statements ask for the

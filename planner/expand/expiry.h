@@ -1,5 +1,5 @@
-// How long rules last: warnings for those that have ended, will soon end, or end so late that nobody
-// will remember why.
+// How long rules last: warnings for those that have ended, will soon end, or end so late that
+// nobody will remember why.
 //
 // A part of expand. Pure: the day is an input. One warning for each date in the text, however many
 // rules it ends and however many registries take it from a group.

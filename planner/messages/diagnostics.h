@@ -53,7 +53,8 @@ Diagnostic subnet_of_container_instances(const DesiredSubnet& subnet);
 // `losses` are what the plan would take away, in words; not empty.
 Diagnostic destroy_prevented(const DesiredRegistry& registry,
                              const std::vector<std::string>& losses);
-// A `moved` from what the state knows by an address leads to a block that is something else in Azure.
+// A `moved` from what the state knows by an address leads to a block that is something else in
+// Azure.
 struct NamedResource {
   const Address& address;
   const ArmId& id;

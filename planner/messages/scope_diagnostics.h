@@ -1,4 +1,5 @@
-// What the planner tells about a plan that is less than the whole: of some resources, or without reading.
+// What the planner tells about a plan that is less than the whole: of some resources, or without
+// reading.
 //
 // Part of planner/messages/diagnostics.h: one factory for each code. Pure.
 #pragma once
@@ -14,7 +15,8 @@
 
 namespace acrnet::planner {
 
-// A block that the state has not seen, so that nothing can be planned about it from the state alone.
+// A block that the state has not seen, so that nothing can be planned about it from the state
+// alone.
 Diagnostic never_seen(const Address& block, SourceRange range);
 // An apply was cut off, and only Azure knows what became of it.
 Diagnostic claims_not_settled();

@@ -1,6 +1,6 @@
-// Which steps wait for which because of what is made and deleted: nothing is made in what is not there yet,
-// nothing is deleted around what is still there, and of a public and a private way the new one opens before
-// the old one closes.
+// Which steps wait for which because of what is made and deleted: nothing is made in what is not
+// there yet, nothing is deleted around what is still there, and of a public and a private way the
+// new one opens before the old one closes.
 //
 // A part of schedule. Pure.
 #pragma once

@@ -15,8 +15,8 @@ namespace acrnet::planner {
 
 namespace {
 
-// Where a reader expects a step. What is made comes before what it carries, what is deleted last and
-// the other way round.
+// Where a reader expects a step. What is made comes before what it carries, what is deleted last
+// and the other way round.
 enum class Phase {
   registration,
   group_made,
@@ -65,7 +65,8 @@ struct KindOfStep {
   }
 };
 
-// The written changes of one resource are one step. That it is made or deleted is the first of them.
+// The written changes of one resource are one step. That it is made or deleted is the first of
+// them.
 void add_to_step(std::vector<Step>& steps, const Change& change, ChangeIndex index) {
   if (steps.empty() || steps.back().resource != change.resource) {
     Step& made = steps.emplace_back();
@@ -98,7 +99,8 @@ std::vector<Step> steps_in_reading_order(const Changes& changes) {
   return steps;
 }
 
-// Finds which steps must wait for which so that rules, endpoints and registrations fit. Steps are known by their index in reading order.
+// Finds which steps must wait for which so that rules, endpoints and registrations fit. Steps are
+// known by their index in reading order.
 class EdgeFinder {
  public:
   EdgeFinder(const Changes& changes, const std::vector<Step>& steps)
@@ -173,8 +175,8 @@ class EdgeFinder {
         wait_for_registration(index, subnet, OrderReason::registration_before_rule);
       }
     }
-    // Such a rule lets nobody in yet. It would, once the endpoint is there, where rules decide before
-    // the write; and it must not, unless the subnet is let in afterwards anyway.
+    // Such a rule lets nobody in yet. It would, once the endpoint is there, where rules decide
+    // before the write; and it must not, unless the subnet is let in afterwards anyway.
     const bool rules_decide = write.default_action_before == DefaultAction::deny &&
                               write.public_access_before == PublicAccess::enabled;
     const bool shut_after = write.after.default_action == DefaultAction::deny ||

@@ -1,8 +1,8 @@
 // A part of a plan: the resources that --target names, or all but those that --exclude names.
 //
-// Pipeline: Changes x steps x Selection -> Changes x steps. Pure. A step brings along all that it waits
-// for; what is left out takes along all that waits for it. Everything is read and compared as for the whole
-// plan, for whether an endpoint is still needed is decided by every registry.
+// Pipeline: Changes x steps x Selection -> Changes x steps. Pure. A step brings along all that it
+// waits for; what is left out takes along all that waits for it. Everything is read and compared as
+// for the whole plan, for whether an endpoint is still needed is decided by every registry.
 #pragma once
 
 #include <vector>
@@ -28,8 +28,8 @@ bool check_selection(const Selection& selection, const Desired& desired, const S
 SelectedPart select(Changes changes, std::vector<Step> steps, const Selection& selection,
                     Diagnostics& diagnostics);
 
-// The claims that a part of the plan can be asked for: those about nothing that is left out. `ranges`
-// are the claims' places and go with them.
+// The claims that a part of the plan can be asked for: those about nothing that is left out.
+// `ranges` are the claims' places and go with them.
 void leave_out_claims(const std::vector<ArmId>& left_out, Assertions& assertions,
                       std::vector<SourceRange>& ranges);
 

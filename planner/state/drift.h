@@ -1,11 +1,11 @@
 // What changed outside: what is in Azure now, beside what the state saw there last.
 //
 // Pipeline: Desired x State (as stored) x Observed -> drift. Pure. About linear. What acrnet itself
-// writes is seen by the state at the end of each apply, so all that differs somebody else has done. Rules
-// that are written anew with the same addresses are no difference, nor is the spelling of anything. In a
-// registry of shared ownership the rules of others are their own matter; only ours are looked at.
-// Of what the state has not seen (an older acrnet wrote it, or an apply was cut off) it tells only which
-// of the rules and endpoints that it recorded are gone.
+// writes is seen by the state at the end of each apply, so all that differs somebody else has done.
+// Rules that are written anew with the same addresses are no difference, nor is the spelling of
+// anything. In a registry of shared ownership the rules of others are their own matter; only ours
+// are looked at. Of what the state has not seen (an older acrnet wrote it, or an apply was cut off)
+// it tells only which of the rules and endpoints that it recorded are gone.
 #pragma once
 
 #include <vector>
@@ -17,8 +17,8 @@
 
 namespace acrnet::planner {
 
-// In order of kind, address and ID; of one registry the settings, then rules that have gone, then rules
-// that have come.
+// In order of kind, address and ID; of one registry the settings, then rules that have gone, then
+// rules that have come.
 std::vector<Drift> find_drift(const Desired& desired, const State& stored,
                               const Observed& observed);
 

@@ -18,7 +18,8 @@ namespace acrnet::planner {
 
 State settle(State prior, const Observed& observed);
 
-// Whether settle would leave the state as it is: there is nothing to find out, and nothing new to note.
+// Whether settle would leave the state as it is: there is nothing to find out, and nothing new to
+// note.
 bool is_settled(const State& state, const Observed& observed);
 
 }  // namespace acrnet::planner

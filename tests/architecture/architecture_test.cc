@@ -1,4 +1,5 @@
-// The project itself, held against its rules. Each failure lists every violation with file and line.
+// The project itself, held against its rules. Each failure lists every violation with file and
+// line.
 #include <catch2/catch.hpp>
 
 #include <fmt/format.h>

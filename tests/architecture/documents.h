@@ -12,7 +12,8 @@ namespace acrnet::architecture {
 // Every header of the product begins with a comment of at most 15 lines, then #pragma once.
 std::vector<Violation> check_header_form(const SourceTree& tree);
 // A file or folder of the project that a page names (in `code` or as a link) exists. Pages are *.md
-// of the root and of docs/; a name with <, >, {, } or NNNN in it is an example and is not looked up.
+// of the root and of docs/; a name with <, >, {, } or NNNN in it is an example and is not looked
+// up.
 std::vector<Violation> check_named_files(const SourceTree& tree);
 // A page of docs/ that a source of the product names exists.
 std::vector<Violation> check_named_pages(const SourceTree& tree);

@@ -1,7 +1,7 @@
 // What the #include lines of the product say about its shape, held against the rules.
 //
-// Each check is a function from the tree to violations, in the order of files and lines. Comments are
-// not read; conditional inclusion is read as if every condition held.
+// Each check is a function from the tree to violations, in the order of files and lines. Comments
+// are not read; conditional inclusion is read as if every condition held.
 #pragma once
 
 #include <string>
@@ -24,7 +24,8 @@ std::vector<Include> includes_of(const SourceFile& file);
 // A folder includes only the folders that its row of the table names, by paths from the root, and a room
 // of it only the rooms of that folder that its own row names.
 std::vector<Violation> check_arrows(const SourceTree& tree);
-// No file includes itself by way of others, and neither does a component (a header with its source).
+// No file includes itself by way of others, and neither does a component (a header with its
+// source).
 std::vector<Violation> check_cycles(const SourceTree& tree);
 // Headers of libraries stand only where the table has them, and every library is in the table.
 std::vector<Violation> check_third_party(const SourceTree& tree);

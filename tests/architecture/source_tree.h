@@ -58,8 +58,8 @@ std::string_view file_name_of(std::string_view path);
 std::string_view component_of(std::string_view path);
 bool is_header(std::string_view path);
 
-// The C++ text with comments (and, in the second, string and character literals) replaced by blanks;
-// lines and columns stay where they were.
+// The C++ text with comments (and, in the second, string and character literals) replaced by
+// blanks; lines and columns stay where they were.
 std::string without_comments(std::string_view text);
 std::string without_comments_and_literals(std::string_view text);
 

@@ -1,5 +1,5 @@
-// What a saved plan says about access holds: a program that knows nothing of acrnet works it out again
-// from the file alone (tests/certificate/check_plan.py).
+// What a saved plan says about access holds: a program that knows nothing of acrnet works it out
+// again from the file alone (tests/certificate/check_plan.py).
 #include <catch2/catch.hpp>
 
 #include <filesystem>

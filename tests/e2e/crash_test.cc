@@ -12,8 +12,8 @@ namespace acrnet::e2e {
 
 namespace {
 
-// Two subscriptions, so that there is a registration, an endpoint and a rule to be interrupted at; and a
-// lab, where the group, the network, the subnets and the registry are made and deleted.
+// Two subscriptions, so that there is a registration, an endpoint and a rule to be interrupted at;
+// and a lab, where the group, the network, the subnets and the registry are made and deleted.
 const char* const two_subscriptions = "03-two-subscriptions";
 const char* const lab = "12-lab";
 const char* const private_way = "13-private-endpoint";

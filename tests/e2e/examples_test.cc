@@ -34,8 +34,9 @@ nlohmann::json without_registrations(nlohmann::json world) {
   return world;
 }
 
-// Subnets and default actions are as they were, and no rule is there that was not before. (Rules that
-// an exclusive policy has removed do not come back: that was the policy's decision, not a side effect.)
+// Subnets and default actions are as they were, and no rule is there that was not before. (Rules
+// that an exclusive policy has removed do not come back: that was the policy's decision, not a side
+// effect.)
 void check_taken_back(const nlohmann::json& before, const nlohmann::json& after) {
   CHECK(after.at("subnets") == before.at("subnets"));
   for (const auto& [name, registry] : after.at("registries").items()) {

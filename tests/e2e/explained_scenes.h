@@ -14,8 +14,8 @@ struct ToldScene {
   std::function<Outcome()> play;
 };
 
-// In the order of their codes: what Azure is asked for and holds (ACR3nnn), the state and saved plans
-// (ACR4nnn), an apply that goes wrong (ACR5nnn), the command line and its files (ACR6nnn).
+// In the order of their codes: what Azure is asked for and holds (ACR3nnn), the state and saved
+// plans (ACR4nnn), an apply that goes wrong (ACR5nnn), the command line and its files (ACR6nnn).
 std::vector<ToldScene> azure_scenes();
 std::vector<ToldScene> state_scenes();
 std::vector<ToldScene> apply_scenes();

@@ -1,8 +1,9 @@
 // `acrnet explain` from ACR3000 up: what each page shows is what the program says.
 //
-// A policy alone can't cause these messages, so each has a scene in which the real program comes to say it. The page holds
-// the whole message; ACRNET_ACCEPT=1 writes it down anew, for you to read, and the test then says so and
-// proves nothing. What no scene can bring about is listed here, with the reason.
+// A policy alone can't cause these messages, so each has a scene in which the real program comes to
+// say it. The page holds the whole message; ACRNET_ACCEPT=1 writes it down anew, for you to read,
+// and the test then says so and proves nothing. What no scene can bring about is listed here, with
+// the reason.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -67,7 +68,8 @@ std::vector<std::string> codes() {
   return found;
 }
 
-// The message of this code, up to the next one or the program's other words; empty when it is not there.
+// The message of this code, up to the next one or the program's other words; empty when it is not
+// there.
 std::string message_of(std::string_view code, const std::string& said) {
   const std::regex head("(^|\n)(error|warning|note)\\[" + std::string(code) + "\\]");
   std::smatch match;
@@ -89,7 +91,8 @@ std::string steady(std::string text) {
       {std::regex("(/subscriptions)/[^ ]*/([A-Za-z0-9_-]+)"), "$1/…/$2"},
       {std::regex("lineage [0-9a-f-]{36}"), "lineage …"},
       {std::regex("(force-unlock\\s+)[0-9a-f-]{36}"), "$1…"},
-      // How a connection ends is told in the words of libcurl, which differ with its version and the moment.
+      // How a connection ends is told in the words of libcurl, which differ with its version and
+      // the moment.
       {std::regex("((?:ACR3502|ACR4011|ACR5003)\\][\\s\\S]*?\n   = )[\\s\\S]*?(\n   = help)"),
        "$1…$2"},
   }};

@@ -1,5 +1,5 @@
-// Configurations that were made to break the program: each ends in a clear message, in bounded time and
-// memory (the kernel's limits are set on the program, so that a test can't pass by luck).
+// Configurations that were made to break the program: each ends in a clear message, in bounded time
+// and memory (the kernel's limits are set on the program, so that a test can't pass by luck).
 #include <catch2/catch.hpp>
 
 #include <filesystem>

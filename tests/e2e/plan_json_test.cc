@@ -1,6 +1,7 @@
 // The JSON of plans that the program makes, against the schema in docs.
 //
-// tests/unit/cli holds built plans against it; here each kind of plan comes about as it does for a user.
+// tests/unit/cli holds built plans against it; here each kind of plan comes about as it does for a
+// user.
 #include <catch2/catch.hpp>
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// What a plan is made of beside the policy: what changed outside, a part of the whole, the state alone, the
-// machine that applies; and that nothing else has a say in its bytes.
+// What a plan is made of beside the policy: what changed outside, a part of the whole, the state
+// alone, the machine that applies; and that nothing else has a say in its bytes.
 #include <catch2/catch.hpp>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// `acrnet query`: what the policy promises, what the state saw last, and what Azure does now may differ.
+// `acrnet query`: what the policy promises, what the state saw last, and what Azure does now may
+// differ.
 #include <catch2/catch.hpp>
 
 #include <array>

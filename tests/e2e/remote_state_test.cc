@@ -1,7 +1,8 @@
-// A state that several people and pipelines share: made once, locked while somebody writes, whole after every kill.
+// A state that several people and pipelines share: made once, locked while somebody writes, whole
+// after every kill.
 //
-// The real program with small services that keep states (tests/support/state_services.h); tests/conformance/state has the
-// same with Azurite.
+// The real program with small services that keep states (tests/support/state_services.h);
+// tests/conformance/state has the same with Azurite.
 #include <catch2/catch.hpp>
 
 #include <atomic>
@@ -131,7 +132,8 @@ void check_life(const Service& service) {
   CHECK(without_registrations(shared.azure().world()) == without_registrations(before));
 }
 
-// Kills an apply at its n-th request to Azure, for every n; `unlock` does what time or a person would.
+// Kills an apply at its n-th request to Azure, for every n; `unlock` does what time or a person
+// would.
 template <typename Service>
 void check_kills(const std::function<void(Service&, const Shared&)>& unlock) {
   for (std::size_t n = 1;; ++n) {

@@ -1,4 +1,5 @@
-// `moved`, `removed` and `import`, from the text to Azure: nothing is written, and the state has it.
+// `moved`, `removed` and `import`, from the text to Azure: nothing is written, and the state has
+// it.
 #include <catch2/catch.hpp>
 
 #include <fstream>

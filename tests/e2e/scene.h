@@ -16,14 +16,15 @@ namespace acrnet::e2e {
 
 class Scene {
  public:
-  // One network `docker` with the subnet `vm`, one registry `main` that lets in the subnet and 203.0.113.0/24; and
-  // Azure has both, as yet without rules.
+  // One network `docker` with the subnet `vm`, one registry `main` that lets in the subnet and
+  // 203.0.113.0/24; and Azure has both, as yet without rules.
   Scene();
   // The same with other statements of the registry, or with another text behind its network.
   static Scene with_rules(std::string_view statements);
   static Scene with_blocks(std::string_view blocks);
 
-  // Azure as it was before: the registry's properties and its tier, the subnet's properties, as JSON.
+  // Azure as it was before: the registry's properties and its tier, the subnet's properties, as
+  // JSON.
   Scene& registry(std::string_view properties, std::string_view sku = "Premium");
   Scene& subnet(std::string_view properties);
   // A fault of the embedded Azure, docs/emulator.md.
@@ -38,8 +39,8 @@ class Scene {
   Scene& edit(std::string_view from, std::string_view to);
 
   Outcome run(std::vector<std::string> arguments) const;
-  // Does something else as soon as a request of this method has arrived, while the program waits for the
-  // answer (which needs a fault with a delay).
+  // Does something else as soon as a request of this method has arrived, while the program waits
+  // for the answer (which needs a fault with a delay).
   Outcome run_meanwhile(std::vector<std::string> arguments, const std::string& method,
                         const std::function<void(ChildProcess&)>& act);
   Outcome plan() const { return run({"plan", "--today", "2026-06-01"}); }

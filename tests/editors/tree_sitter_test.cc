@@ -1,4 +1,5 @@
-// The tree-sitter grammar, held against the parser: it reads what that reads, as the same statements.
+// The tree-sitter grammar, held against the parser: it reads what that reads, as the same
+// statements.
 #include <tree_sitter/api.h>
 #include <catch2/catch.hpp>
 

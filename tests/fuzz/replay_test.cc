@@ -1,4 +1,5 @@
-// The corpora, through the functions that the fuzzers call; each policy also cut off at every place.
+// The corpora, through the functions that the fuzzers call; each policy also cut off at every
+// place.
 #include <catch2/catch.hpp>
 
 #include <filesystem>

@@ -1,5 +1,6 @@
-// What is true of any bytes at all, as one function for each fuzzer. A violation ends the program, so that
-// libFuzzer keeps the bytes; the replay test calls the same functions over the corpora in every build.
+// What is true of any bytes at all, as one function for each fuzzer. A violation ends the program,
+// so that libFuzzer keeps the bytes; the replay test calls the same functions over the corpora in
+// every build.
 //
 // Pure.
 #pragma once

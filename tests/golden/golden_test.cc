@@ -1,8 +1,9 @@
-// Golden cases: each folder beside this file holds input.acrnet, and what became of it: policy.txt (what the
-// policy says, one line for each thing, with the line that asked for it) and diagnostics.txt.
+// Golden cases: each folder beside this file holds input.acrnet, and what became of it: policy.txt
+// (what the policy says, one line for each thing, with the line that asked for it) and
+// diagnostics.txt.
 //
-// ACRNET_ACCEPT=1 rewrites what became of it; the test then says so and proves nothing. Read the difference
-// before it is committed.
+// ACRNET_ACCEPT=1 rewrites what became of it; the test then says so and proves nothing. Read the
+// difference before it is committed.
 #include <catch2/catch.hpp>
 
 #include <algorithm>

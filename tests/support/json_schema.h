@@ -1,5 +1,5 @@
-// A JSON schema of the project, to hold real outputs against (by valijson, which knows the drafts up to 7
-// and passes by what is newer).
+// A JSON schema of the project, to hold real outputs against (by valijson, which knows the drafts
+// up to 7 and passes by what is newer).
 #pragma once
 
 #include <memory>

@@ -1,7 +1,8 @@
-// A web server for tests: any method, one answer a connection, and answers that no decent server gives.
+// A web server for tests: any method, one answer a connection, and answers that no decent server
+// gives.
 //
-// Real sockets on loopback, a thread for each connection; the handler is called by one of them at a time. It shares
-// no code with the product.
+// Real sockets on loopback, a thread for each connection; the handler is called by one of them at a
+// time. It shares no code with the product.
 #pragma once
 
 #include <atomic>

@@ -1,9 +1,10 @@
-// Two places for states, small and whole: a service of Terraform's `http` protocol, and a blob of Azure Storage with
-// its lease.
+// Two places for states, small and whole: a service of Terraform's `http` protocol, and a blob of
+// Azure Storage with its lease.
 //
-// Working models on real sockets, for the stores' unit tests and for the program itself. What their makers wrote
-// down is checked (methods, headers, conditions, leases); tests/conformance/state does the same with Azurite. Nothing
-// here goes by the clock: a lease ends when a test says so. Members are read and set while nobody asks, or in meanwhile().
+// Working models on real sockets, for the stores' unit tests and for the program itself. What their
+// makers wrote down is checked (methods, headers, conditions, leases); tests/conformance/state does
+// the same with Azurite. Nothing here goes by the clock: a lease ends when a test says so. Members
+// are read and set while nobody asks, or in meanwhile().
 #pragma once
 
 #include <atomic>

@@ -1,9 +1,9 @@
-// Small worlds: an Azure of two registries, two subnets and two ranges in a few bits, with the rules
-// that Azure enforces; and a naive oracle of what acrnet shall make of it.
+// Small worlds: an Azure of two registries, two subnets and two ranges in a few bits, with the
+// rules that Azure enforces; and a naive oracle of what acrnet shall make of it.
 //
-// Written from the design alone and independent of planner/: sets of rules are bit masks, nothing is
-// merged or sorted, orders are tried out. worlds_model.h turns a small world into the product's own
-// values and a plan back into bits. Used by the exhaustive test of the planner.
+// Written from the design alone and independent of planner/: sets of rules are bit masks, nothing
+// is merged or sorted, orders are tried out. worlds_model.h turns a small world into the product's
+// own values and a plan back into bits. Used by the exhaustive test of the planner.
 #pragma once
 
 #include <array>

@@ -20,7 +20,8 @@ bool is_governed(const World& world, int registry) {
   return !world.destroy && at(world.wishes.registries, registry).in_policy;
 }
 
-// Wanted: remembered as it was if it has been there since, as found if it is there, else as created.
+// Wanted: remembered as it was if it has been there since, as found if it is there, else as
+// created.
 Mark mark_of_wanted(const Mark& before, bool present) {
   if (!present) return {Made::created, Claimed::no};
   return before.made == Made::none ? Mark{Made::found, Claimed::no} : before;

@@ -76,7 +76,8 @@ RegistryMemory remember(const Registry& registry, Made made, Default original) {
 }
 
 void for_all_pairs_of_registries(const std::function<void(const World&)>& visit) {
-  // defaults, rules of both, endpoints, registered | wishes of both, default, shared, second in policy
+  // defaults, rules of both, endpoints, registered | wishes of both, default, shared, second in
+  // policy
   // | who made what is there
   for_all({2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 3}, [&](const std::vector<int>& c) {
     World world;

@@ -196,8 +196,8 @@ std::string settings_objection(const World& world, const Script& script) {
   return {};
 }
 
-// Azure lets an endpoint go though a rule needs it, and then refuses to write that rule again. So no
-// rule that acrnet can know of may lose its endpoint, not even for a while.
+// Azure lets an endpoint go though a rule needs it, and then refuses to write that rule again. So
+// no rule that acrnet can know of may lose its endpoint, not even for a while.
 bool leaves_rule_idle(const World& world, const Azure& now) {
   for (int index = 0; index < registry_count; ++index) {
     const bool known =

@@ -1,8 +1,9 @@
-// Who can reach which registry, as a picture: sources left, registries right, and between them what is
-// kept, gained and lost.
+// Who can reach which registry, as a picture: sources left, registries right, and between them what
+// is kept, gained and lost.
 //
-// Parts of a PlanView -> SVG. Pure; laid out here, so that no other program is needed. Shows the sections
-// that matter most, and of each as many sources as a reader can follow; the rest is counted in it.
+// Parts of a PlanView -> SVG. Pure; laid out here, so that no other program is needed. Shows the
+// sections that matter most, and of each as many sources as a reader can follow; the rest is
+// counted in it.
 #pragma once
 
 #include <cstddef>

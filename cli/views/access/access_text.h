@@ -1,8 +1,8 @@
 // Who can reach which registry before and after a plan, who gains and who loses, what of it is a
 // risk, and that the way there is safe.
 //
-// Parts of a PlanView -> text. Pure. Of long lists the first are shown and the rest is counted, losses
-// before gains.
+// Parts of a PlanView -> text. Pure. Of long lists the first are shown and the rest is counted,
+// losses before gains.
 #pragma once
 
 #include <cstddef>

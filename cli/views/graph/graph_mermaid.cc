@@ -9,8 +9,8 @@ namespace acrnet::cli {
 
 namespace {
 
-// What is no letter, digit or harmless sign is written as Mermaid's entity (#35;): quotes, brackets, bars,
-// backticks and words of the language can't be read as such then.
+// What is no letter, digit or harmless sign is written as Mermaid's entity (#35;): quotes,
+// brackets, bars, backticks and words of the language can't be read as such then.
 std::string inert(std::string_view text) {
   constexpr std::string_view harmless = " _.,/-:()+=";
   std::string made;

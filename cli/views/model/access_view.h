@@ -1,5 +1,5 @@
-// Who can reach which registry before and after a plan, who gains and who loses, and what of it is a
-// risk: the second part of a PlanView.
+// Who can reach which registry before and after a plan, who gains and who loses, and what of it is
+// a risk: the second part of a PlanView.
 //
 // Pure. Registries where the same clients gain and lose for the same risk are one section.
 #pragma once

@@ -1,6 +1,7 @@
 // What changed outside of acrnet, shown apart from what a plan will change.
 //
-// Pure. In the order of the plan; of each resource all that is another, with who wrote last in place of who asks for it.
+// Pure. In the order of the plan; of each resource all that is another, with who wrote last in
+// place of who asks for it.
 #pragma once
 
 #include <vector>

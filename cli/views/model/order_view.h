@@ -1,8 +1,8 @@
-// The steps of a plan in their order, each with what it writes and why it waits for others: the third
-// part of a PlanView.
+// The steps of a plan in their order, each with what it writes and why it waits for others: the
+// third part of a PlanView.
 //
-// Pure. Numbers count from 1 as a person does; runs of them are folded ("after 2-40"). Of many steps,
-// neighbours that do the same for the same reason are one row.
+// Pure. Numbers count from 1 as a person does; runs of them are folded ("after 2-40"). Of many
+// steps, neighbours that do the same for the same reason are one row.
 #pragma once
 
 #include <string>

@@ -2,8 +2,9 @@
 // SARIF and what JSON has beside Terraform's members.
 //
 // Made by view_plan from a Plan; read by renderings, which add form and leave out nothing without
-// counting it. Values only. All text is escaped (cli/views/text/text.h): no rendering sees a byte that could
-// act on a terminal or a log. What is special in Markdown or HTML is that rendering's own business.
+// counting it. Values only. All text is escaped (cli/views/text/text.h): no rendering sees a byte
+// that could act on a terminal or a log. What is special in Markdown or HTML is that rendering's
+// own business.
 #pragma once
 
 #include <cstddef>
@@ -114,8 +115,8 @@ struct PlanView {
   std::string assertions;  // "2 assertions hold."
   ChangeCounts counts;     // of what is shown
   std::string headline;    // "Plan: 3 to add, …", "Nothing to do. …"
-  // What is to be known of the plan as a whole: of which part it is, who it was judged for, and what the
-  // signs = and . mean, where they occur.
+  // What is to be known of the plan as a whole: of which part it is, who it was judged for, and
+  // what the signs = and . mean, where they occur.
   std::vector<std::string> notes;
   std::size_t writes = 0;  // requests
   std::size_t reads = 0;

@@ -1,7 +1,7 @@
 // What `acrnet query` answers, before it has a form.
 //
-// Made by view_query from answers and the policy that names things; read by query_text and query_json.
-// Values only; all text is escaped (cli/views/text/text.h) already.
+// Made by view_query from answers and the policy that names things; read by query_text and
+// query_json. Values only; all text is escaped (cli/views/text/text.h) already.
 #pragma once
 
 #include <string>

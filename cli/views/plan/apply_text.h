@@ -1,7 +1,7 @@
 // What an apply has done, when it is over: counts, and what is not done with the reason.
 //
-// Plan x ApplyResult -> text. Pure. Counts only what is known to be done: a step that was cut off is
-// not among them.
+// Plan x ApplyResult -> text. Pure. Counts only what is known to be done: a step that was cut off
+// is not among them.
 #pragma once
 
 #include <string>

@@ -1,8 +1,9 @@
-// A plan as programs read it: Terraform's representation of a plan, so that policy tools made for that
-// read it, and beside it what Terraform has no word for. docs/plan-json.md describes it,
+// A plan as programs read it: Terraform's representation of a plan, so that policy tools made for
+// that read it, and beside it what Terraform has no word for. docs/plan-json.md describes it,
 // docs/plan.schema.json is its form.
 //
-// Plan x view x digest -> JSON. Pure. Names stand in it as they are, unescaped; words come from the view.
+// Plan x view x digest -> JSON. Pure. Names stand in it as they are, unescaped; words come from the
+// view.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
 // A plan as a comment on a pull request: a summary line, who gains and who loses access, and folded
 // below it what changes and in which order. docs/plan-markdown.md describes it.
 //
-// PlanView -> Markdown. Pure. Never longer than it may be: what matters most comes first (losses and the
-// widest gains), and what is left out is counted where a reader sees it.
+// PlanView -> Markdown. Pure. Never longer than it may be: what matters most comes first (losses
+// and the widest gains), and what is left out is counted where a reader sees it.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
-// A plan as a reviewer reads it in a terminal: what changes at which resource and who asks for it, who
-// gains and loses access, in which order and why in this order, and the counts with the digest that
-// ties an apply to what was read.
+// A plan as a reviewer reads it in a terminal: what changes at which resource and who asks for it,
+// who gains and loses access, in which order and why in this order, and the counts with the digest
+// that ties an apply to what was read.
 //
 // PlanView -> text. Pure. Columns are computed once for the whole plan, so that rules of all
 // registries stand under each other; what is too wide for the screen goes on below.

@@ -188,8 +188,8 @@ std::pair<ordered_json, ordered_json> values_of(const Plan& plan, const Resource
           subscription_json(resource.subscription, before || step != nullptr)};
 }
 
-// Unless the plan makes or deletes it, the resource itself stays, whatever is added to it or removed from
-// it: Terraform's word is update.
+// Unless the plan makes or deletes it, the resource itself stays, whatever is added to it or
+// removed from it: Terraform's word is update.
 ordered_json change_json(const Plan& plan, ResourceIndex index, const std::vector<Action>& actions,
                          const Step* step) {
   const Resource& resource = plan.resources[index];

@@ -1,4 +1,5 @@
-// The members that a plan and a state have in Terraform's representation: resources with their values.
+// The members that a plan and a state have in Terraform's representation: resources with their
+// values.
 //
 // Pure. https://developer.hashicorp.com/terraform/internals/json-format, of which tools read
 // `resource_changes` above all.
@@ -12,8 +13,8 @@
 
 namespace acrnet::cli {
 
-// The version of the representation, and the first release of Terraform that writes it: tools ask for
-// both. What made the document is said by acrnet_version.
+// The version of the representation, and the first release of Terraform that writes it: tools ask
+// for both. What made the document is said by acrnet_version.
 inline constexpr std::string_view terraform_format_version = "1.2";
 inline constexpr std::string_view terraform_release = "1.5.0";
 

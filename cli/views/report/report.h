@@ -1,8 +1,8 @@
 // Diagnostics as programs read them: what every machine-readable view is made from.
 //
-// Pure. A view takes a Report and gives text; places are computed here once, so that JSON, SARIF and
-// annotations agree on them. Lines and columns count from 1, columns count code points, an end is the
-// first position behind.
+// Pure. A view takes a Report and gives text; places are computed here once, so that JSON, SARIF
+// and annotations agree on them. Lines and columns count from 1, columns count code points, an end
+// is the first position behind.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,8 @@ struct ReportPlace {
 std::optional<ReportPlace> place_of(const Report& report, const SourceRange& range);
 std::optional<ReportPlace> place_of(const Report& report, const Diagnostic& diagnostic);
 
-// The detail and the help as paragraphs of whole sentences, without control characters; may be empty.
+// The detail and the help as paragraphs of whole sentences, without control characters; may be
+// empty.
 std::string explanation_of(const Diagnostic& diagnostic);
 
 }  // namespace acrnet::cli

@@ -1,6 +1,7 @@
 // A state as programs read it, in Terraform's representation of a state.
 //
-// State -> JSON. Pure. docs/plan-json.md describes it. The state's own file (docs/state.md) is another thing.
+// State -> JSON. Pure. docs/plan-json.md describes it. The state's own file (docs/state.md) is
+// another thing.
 #pragma once
 
 #include <string>

@@ -31,7 +31,8 @@ std::string json_text(const nlohmann::ordered_json& document) {
   std::string_view rest = dumped;
   while (!rest.empty()) {
     const CodePoint point = first_code_point(rest);
-    // Both stand inside of texts only: JSON itself has no '#', and its control characters are escaped.
+    // Both stand inside of texts only: JSON itself has no '#', and its control characters are
+    // escaped.
     const bool acts = point.value > 0x20 && acts_on_reader(point, rest);
     if (acts) append_escape(point.value, text);
     if (!acts) text += rest.substr(0, point.length);

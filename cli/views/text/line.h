@@ -1,5 +1,5 @@
-// One line of output, built from painted pieces and aligned to columns; it goes on below itself where
-// the screen ends.
+// One line of output, built from painted pieces and aligned to columns; it goes on below itself
+// where the screen ends.
 //
 // Pure. Colour takes no columns: widths are counted from the text, not from what is sent to the
 // terminal. Nothing is cut off: a piece that does not fit is broken at blanks, a word that is wider
@@ -21,8 +21,8 @@ class Line {
 
   // `text` must be escaped already.
   Line& put(std::string_view text, Style style = Style::plain);
-  // Moves on to `column` (from 0), by at least `gap` blanks. Blanks at a line's end are not kept, and
-  // once it goes on below itself only the gap counts.
+  // Moves on to `column` (from 0), by at least `gap` blanks. Blanks at a line's end are not kept,
+  // and once it goes on below itself only the gap counts.
   Line& to_column(std::size_t column, std::size_t gap = 2);
 
   std::size_t width() const { return width_ + blanks_; }

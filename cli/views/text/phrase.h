@@ -1,4 +1,5 @@
-// A few words of which some are names: from a policy or from Azure, and so never to be taken for ours.
+// A few words of which some are names: from a policy or from Azure, and so never to be taken for
+// ours.
 //
 // Each rendering sets names its own way: a terminal as they are, Markdown as code, HTML in a
 // monospaced font. Values only; all text is escaped (cli/views/text/text.h) already.

@@ -29,8 +29,8 @@ Lines lines_of(std::string_view text) {
   return lines;
 }
 
-// E. W. Myers, "An O(ND) difference algorithm and its variations": how far one comes on each diagonal
-// with d differences, for growing d.
+// E. W. Myers, "An O(ND) difference algorithm and its variations": how far one comes on each
+// diagonal with d differences, for growing d.
 class ShortestScript {
  public:
   ShortestScript(const Lines& before, const Lines& after)
@@ -107,8 +107,8 @@ Script difference(Lines before, Lines after) {
          Script(static_cast<std::size_t>(same_end), ' ');
 }
 
-// The end of the hunk that has its first difference at `at`: differences closer than twice the context
-// belong together.
+// The end of the hunk that has its first difference at `at`: differences closer than twice the
+// context belong together.
 std::size_t hunk_end(const Script& script, std::size_t at) {
   std::size_t end = at;
   for (std::size_t kept = 0; at < script.size() && kept <= 2 * context_lines; ++at) {

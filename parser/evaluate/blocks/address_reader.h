@@ -17,8 +17,8 @@ struct WrittenAddress {
   SourceRange range;
 };
 
-// `registry.main`, `registry.acr[region]`, `subnet.docker.vm`, `subnet.docker` for all of a network,
-// `module.team`, `module.team.registry.main`. Empty when it is none (reported).
+// `registry.main`, `registry.acr[region]`, `subnet.docker.vm`, `subnet.docker` for all of a
+// network, `module.team`, `module.team.registry.main`. Empty when it is none (reported).
 std::optional<WrittenAddress> read_address(const Expression& expression, const Scope& scope,
                                            Evaluation& evaluation);
 

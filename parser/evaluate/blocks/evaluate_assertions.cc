@@ -179,7 +179,8 @@ class ClaimReader {
         claim.subject == nullptr ? place(claim.target) : place(*claim.subject);
     const SourceRange at{begin.file, begin.begin, place(claim.target).end};
     keep(claim, at);
-    // What stands in no file was not written as a policy but asked: it is kept, whether it holds or not.
+    // What stands in no file was not written as a policy but asked: it is kept, whether it holds or
+    // not.
     if (!evaluation_.source(at.file).is_file()) return;
     for (const std::size_t registry : registries_) {
       ClaimCheck check(evaluation_.policy.registries[registry], name_, claim.can, at, evaluation_);

@@ -19,8 +19,9 @@ enum class Tier { premium, standard, basic };
 constexpr std::array<WordValue<Tier>, 3> tiers{
     {{"premium", Tier::premium}, {"standard", Tier::standard}, {"basic", Tier::basic}}};
 
-// Addresses that no virtual network can have (Azure Virtual Network FAQ, "Are there any restrictions on
-// using IP addresses within these subnets?" and "Can I have public IP addresses in my virtual networks?").
+// Addresses that no virtual network can have (Azure Virtual Network FAQ, "Are there any
+// restrictions on using IP addresses within these subnets?" and "Can I have public IP addresses in
+// my virtual networks?").
 struct Forbidden {
   Cidr cidr;
   std::string_view reason;
@@ -65,7 +66,8 @@ class CreationReader {
   CreationReader(BlockReader& reader, const TopBlock& block, Evaluation& evaluation)
       : reader_(reader), block_(block), evaluation_(evaluation) {}
 
-  // Whether the block asks for something to be made; without saying so, it is as with the network around.
+  // Whether the block asks for something to be made; without saying so, it is as with the network
+  // around.
   bool begin(const NetworkCreation& around, std::span<const std::string_view> attributes) {
     const Attribute* const create = reader_.attribute("create");
     if (create != nullptr) {

@@ -1,7 +1,8 @@
-// What a block says of a resource that acrnet shall make: `create` and the attributes that go with it.
+// What a block says of a resource that acrnet shall make: `create` and the attributes that go with
+// it.
 //
-// Internal to the parser's second stage. A block that says `create = false` may have the others as well:
-// whether a lab is made is then a matter of a variable.
+// Internal to the parser's second stage. A block that says `create = false` may have the others as
+// well: whether a lab is made is then a matter of a variable.
 #pragma once
 
 #include <array>
@@ -27,7 +28,8 @@ struct NetworkCreation {
   SourceRange space_range;  // of the value of `address_space`
 };
 
-// Each: without a creation when the block asks for nothing to be made, or says it wrongly (reported).
+// Each: without a creation when the block asks for nothing to be made, or says it wrongly
+// (reported).
 NetworkCreation read_network_creation(BlockReader& reader, const TopBlock& block,
                                       Evaluation& evaluation);
 // Subnets of a network that acrnet makes are made too, unless they say otherwise.

@@ -57,7 +57,8 @@ void give_inputs(const BlockReader& reader, Module& module, Evaluation& evaluati
   }
 }
 
-// The folder of a called module, and what its evaluation costs at least: a step for each few letters.
+// The folder of a called module, and what its evaluation costs at least: a step for each few
+// letters.
 bool enter_folder(const BlockReader& reader, Module& module, Evaluation& evaluation) {
   const ModuleLink* const link = find_link(reader, *module.outer, evaluation);
   if (link == nullptr || link->folder >= evaluation.folders.size()) return false;

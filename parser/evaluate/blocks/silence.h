@@ -1,9 +1,10 @@
 // `# acrnet:ignore CODE reason`: lints that the author of a policy has looked at and wants to keep.
 //
-// Pipeline: Documents x Sources x Diagnostics -> Diagnostics. Pure. A comment on a line of its own is for
-// the statement below it, with everything in its block; at the end of a line it is for that line. Only
-// lints (ACR2nnn) can be silenced, and only with a reason; what is wrong with such a comment is a
-// warning, and so is one that silences nothing. Runs after every stage that lints the policy's text.
+// Pipeline: Documents x Sources x Diagnostics -> Diagnostics. Pure. A comment on a line of its own
+// is for the statement below it, with everything in its block; at the end of a line it is for that
+// line. Only lints (ACR2nnn) can be silenced, and only with a reason; what is wrong with such a
+// comment is a warning, and so is one that silences nothing. Runs after every stage that lints the
+// policy's text.
 //
 // Files are searched for the two words first: a policy without them pays nothing else.
 #pragma once

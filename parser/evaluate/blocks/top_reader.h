@@ -1,8 +1,8 @@
 // The blocks at the top of a module's files, by kind: what loops and branches there make included.
 //
-// Internal to the parser's second stage. Blocks are found in passes, because what a loop goes through
-// may depend on blocks: first those that stand in no loop, which need nothing to be evaluated; then,
-// pass by pass, those that loops and branches make.
+// Internal to the parser's second stage. Blocks are found in passes, because what a loop goes
+// through may depend on blocks: first those that stand in no loop, which need nothing to be
+// evaluated; then, pass by pass, those that loops and branches make.
 #pragma once
 
 #include <cstdint>

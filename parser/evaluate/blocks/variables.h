@@ -15,7 +15,8 @@ void read_inputs(const Inputs& inputs, Evaluation& evaluation);
 Value evaluate_variable(Definition& variable, Evaluation& evaluation);
 
 // The value as one of the type, with the defaults of optional parts; Unknown when it does not fit
-// (reported). `type` is an expression such as list(object({ name = string, port = optional(int, 443) })).
+// (reported). `type` is an expression such as list(object({ name = string, port =
+// optional(int, 443) })).
 Value convert(const Value& value, const Expression& type, std::string_view what, const Scope& scope,
               Evaluation& evaluation);
 

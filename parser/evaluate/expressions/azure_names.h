@@ -1,4 +1,5 @@
-// The rules that Azure has for names, so that a name it would refuse is refused here, with the place.
+// The rules that Azure has for names, so that a name it would refuse is refused here, with the
+// place.
 //
 // Source: "Naming rules and restrictions for Azure resources" (Microsoft.ContainerRegistry,
 // Microsoft.Network, Microsoft.Resources,

@@ -1,7 +1,8 @@
 // What evaluate() takes: the policy files of a configuration's folder and of the folders that its
 // modules are in.
 //
-// Made by cli, which finds and reads the folders; the parser itself knows no file system. Values only.
+// Made by cli, which finds and reads the folders; the parser itself knows no file system. Values
+// only.
 #pragma once
 
 #include <cstddef>

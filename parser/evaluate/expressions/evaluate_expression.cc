@@ -18,8 +18,8 @@ namespace acrnet::parser {
 
 namespace {
 
-// The block that is meant by its name alone: "registry.main" for `main`, "subnet.docker" for the beginning of
-// `docker.vm`; empty: none.
+// The block that is meant by its name alone: "registry.main" for `main`, "subnet.docker" for the
+// beginning of `docker.vm`; empty: none.
 std::string block_named(std::string_view name, const Module& module) {
   const std::pair<std::string_view, const Module::Declared*> kinds[] = {
       {"registry", &module.registries}, {"subnet", &module.subnets}, {"group", &module.groups}};

@@ -19,7 +19,8 @@ void Evaluation::report(Diagnostic diagnostic) {
   if (diagnostic.subject) {
     const SourceRange& at = *diagnostic.subject;
     std::string key = std::string(diagnostic.code) + diagnostic.summary;
-    // A mistake in a module is one however often it is called; what does not hold is said of each call.
+    // A mistake in a module is one however often it is called; what does not hold is said of each
+    // call.
     if (diagnostic.code == assertion_code) key += here_->prefix;
     if (!reported_.emplace(at.file, at.begin, key).second) return;
   }

@@ -1,5 +1,5 @@
-// What the evaluators of single blocks share: the names that the configuration declares, the memory of
-// its values, the limits, and where to report.
+// What the evaluators of single blocks share: the names that the configuration declares, the memory
+// of its values, the limits, and where to report.
 //
 // Internal to the parser's second stage (evaluate*.cc).
 #pragma once
@@ -35,8 +35,8 @@ namespace acrnet::parser {
 class BlockReader;
 struct Function;
 
-// The limits that keep every evaluation short. A policy of 10 000 registries with 20 rules each takes a
-// tenth of them, written with loops.
+// The limits that keep every evaluation short. A policy of 10 000 registries with 20 rules each
+// takes a tenth of them, written with loops.
 struct Limits {
   std::size_t steps = 20'000'000;             // parts of expressions evaluated, times round a loop
   std::size_t elements = 4'000'000;           // of all lists and maps that are made
@@ -293,8 +293,8 @@ void bind(Scope& frame, const LoopItem& item);
 
 // The keys of a block in a loop that has none to give.
 inline constexpr std::string_view no_keys = "?";
-// Calls visit(statement, scope, keys) for every statement that is neither loop nor condition nor let,
-// as often as the loops around it say.
+// Calls visit(statement, scope, keys) for every statement that is neither loop nor condition nor
+// let, as often as the loops around it say.
 using Visit = std::function<void(const Statement&, const Scope&, std::string_view keys)>;
 void expand_statement(const Statement& statement, const Scope& scope, std::string_view keys,
                       Evaluation& evaluation, const Visit& visit);
@@ -329,7 +329,8 @@ void declare_modules(const std::vector<TopBlock>& calls, Evaluation& evaluation)
 // Declares what the module holds, once.
 void open_module(Module& module, Evaluation& evaluation);
 void declare_outputs(const std::vector<TopBlock>& blocks, Evaluation& evaluation);
-// The outputs of the module that is being evaluated; those of the configuration itself go to the policy.
+// The outputs of the module that is being evaluated; those of the configuration itself go to the
+// policy.
 void evaluate_outputs(Evaluation& evaluation);
 // `module.team.name`
 Value output_of_module(std::size_t index, std::string_view name, SourceRange at,

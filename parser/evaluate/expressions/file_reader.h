@@ -1,8 +1,9 @@
 // How a policy's functions read files: `file("teams.json")`.
 //
-// Abstract because files are the world: the real one is in cli/, tests have one over a map. Evaluation
-// asks for each path once and numbers what it got in that order, behind the Sources it was given: so
-// who appends the same files to the Sources, in the same order, can show places in them.
+// Abstract because files are the world: the real one is in cli/, tests have one over a map.
+// Evaluation asks for each path once and numbers what it got in that order, behind the Sources it
+// was given: so who appends the same files to the Sources, in the same order, can show places in
+// them.
 #pragma once
 
 #include <string>

@@ -1,10 +1,10 @@
 // What a function of the language is, and what it is called with.
 //
-// Internal to the parser's second stage. The table of all functions is parser/functions/table.h; evaluation
-// gets it from evaluate(), so that it does not depend on what functions there are. Pure. A function
-// never sees a mistake: its arguments are known and of the types that its parameters say. `try`,
-// `can` and `error` are in the table for the reference; call_function evaluates them itself, because
-// they look at their arguments one by one.
+// Internal to the parser's second stage. The table of all functions is parser/functions/table.h;
+// evaluation gets it from evaluate(), so that it does not depend on what functions there are. Pure.
+// A function never sees a mistake: its arguments are known and of the types that its parameters
+// say. `try`, `can` and `error` are in the table for the reference; call_function evaluates them
+// itself, because they look at their arguments one by one.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
-// What comes from outside of the configuration: values of variables, the day, and a way to read files.
+// What comes from outside of the configuration: values of variables, the day, and a way to read
+// files.
 //
 // Made by cli from files, arguments, the environment and the clock; read by parser::evaluate.
 #pragma once
@@ -15,8 +16,8 @@
 
 namespace acrnet::parser {
 
-// A value that was given as a text. It is taken as it is for a variable of the type string or any; for
-// another type it is read as a literal of that type (true, 42, 203.0.113.0/24, 2026-12-31).
+// A value that was given as a text. It is taken as it is for a variable of the type string or any;
+// for another type it is read as a literal of that type (true, 42, 203.0.113.0/24, 2026-12-31).
 struct InputText {
   std::string name;
   std::string text;

@@ -1,5 +1,5 @@
-// What one folder of policy files declares, evaluated once: the configuration itself, or a module as it
-// was called. A folder that is called twice is two of these.
+// What one folder of policy files declares, evaluated once: the configuration itself, or a module
+// as it was called. A folder that is called twice is two of these.
 //
 // Internal to the parser's second stage; made and filled by it. Names, blocks and variables of one
 // module are seen by no other: a caller sees the outputs, and gives the inputs.
@@ -69,8 +69,8 @@ struct Module {
   std::unordered_map<std::string_view, Definition*> names;
   std::vector<Definition*> definitions;  // the same, in the order of the text
   std::unordered_map<std::string_view, VariableInput> inputs;
-  // Blocks by what a reference says after the kind ("docker.vm", `acr["west"]`). One with a mistake is
-  // there as Unknown, and nobody is told off for using it.
+  // Blocks by what a reference says after the kind ("docker.vm", `acr["west"]`). One with a mistake
+  // is there as Unknown, and nobody is told off for using it.
   Declared subnets, registries, groups, subscriptions, modules;
   // Names of virtual_network blocks → references of their subnets.
   std::map<std::string, std::vector<std::string>, std::less<>> networks;

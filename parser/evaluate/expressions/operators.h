@@ -1,7 +1,7 @@
 // The operators on values. Types are exact: nothing is converted, and a mistake names both types.
 //
-// Internal to the parser's second stage. `&&`, `||` and `? :` are not here: they evaluate only the side
-// they need (evaluate_expression.cc).
+// Internal to the parser's second stage. `&&`, `||` and `? :` are not here: they evaluate only the
+// side they need (evaluate_expression.cc).
 #pragma once
 
 #include <string_view>

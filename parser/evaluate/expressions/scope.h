@@ -1,7 +1,7 @@
 // Names and what they stand for: `let`s, variables and what `for` binds.
 //
-// Internal to the parser's second stage. Scopes are lexical: a frame for each loop, branch and block
-// that binds anything, linked outwards; the names at the top of the files are in Evaluation.
+// Internal to the parser's second stage. Scopes are lexical: a frame for each loop, branch and
+// block that binds anything, linked outwards; the names at the top of the files are in Evaluation.
 #pragma once
 
 #include <cstdint>

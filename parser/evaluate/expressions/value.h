@@ -1,7 +1,8 @@
 // What an expression evaluates to.
 //
 // Internal to the parser's second stage. Values are small and trivially copyable; lists, maps and
-// texts are views into the arena of the Evaluation (or the source), so a value lives as long as that.
+// texts are views into the arena of the Evaluation (or the source), so a value lives as long as
+// that.
 #pragma once
 
 #include <cstdint>
@@ -52,7 +53,8 @@ struct Value {
   SourceRange range;
   // It comes from a sensitive variable: no message and no output shows it.
   bool sensitive = false;
-  // How many lists and maps are within each other: what goes down into a value does not overflow a stack.
+  // How many lists and maps are within each other: what goes down into a value does not overflow a
+  // stack.
   std::uint16_t depth = 0;
 
   bool known() const { return !std::holds_alternative<Unknown>(data); }
@@ -75,8 +77,8 @@ static_assert(std::is_trivially_copyable_v<Value>);
 // "a text", "a list", "an address": what a value is, for a message.
 std::string_view describe(const Value& value);
 
-// How many values it is made of, all the way down; counts to `most` and no further. A list that stands at
-// several places counts at each: so often is it looked at.
+// How many values it is made of, all the way down; counts to `most` and no further. A list that
+// stands at several places counts at each: so often is it looked at.
 std::size_t weight(const Value& value, std::size_t most);
 
 // The item of a key; nothing when the map has no such key.

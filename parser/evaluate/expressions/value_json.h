@@ -1,5 +1,5 @@
-// A value as JSON, for outputs: texts, numbers, true, false, null, lists and maps as they are, everything
-// else as the text that the policy has for it (an address, a date, a reference).
+// A value as JSON, for outputs: texts, numbers, true, false, null, lists and maps as they are,
+// everything else as the text that the policy has for it (an address, a date, a reference).
 //
 // Internal to the parser's second stage. Deterministic: maps are in the order of their keys.
 #pragma once

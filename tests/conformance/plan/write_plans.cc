@@ -1,7 +1,8 @@
-// Writes renderings of generated plans into a folder, for the checks: write_plans FOLDER markdown|html|drawings
+// Writes renderings of generated plans into a folder, for the checks: write_plans FOLDER
+// markdown|html|drawings
 //
-// NAME.md with the limit in its name, NAME.json, NAME.sarif and NAME.html; `hostile` plans hold names that
-// would like to be more than names.
+// NAME.md with the limit in its name, NAME.json, NAME.sarif and NAME.html; `hostile` plans hold
+// names that would like to be more than names.
 #include <fmt/format.h>
 
 #include <filesystem>

@@ -1,10 +1,10 @@
 // Runs a program as a user or a pipeline does, and keeps what it said.
 //
-// run() waits for the end; ChildProcess leaves it running meanwhile. Standard output and error go to
-// files in memory, so a child never blocks on a full pipe and its words can be read at any time;
+// run() waits for the end; ChildProcess leaves it running meanwhile. Standard output and error go
+// to files in memory, so a child never blocks on a full pipe and its words can be read at any time;
 // standard input is `input`, or empty. A child sees only the variables it is given, and PATH and
-// those that steer sanitizers: what the developer's shell holds for Azure must not leak into a test.
-// A child dies with the thread that started it. Failure to start throws std::system_error.
+// those that steer sanitizers: what the developer's shell holds for Azure must not leak into a
+// test. A child dies with the thread that started it. Failure to start throws std::system_error.
 #pragma once
 
 #include <chrono>
@@ -53,7 +53,8 @@ class ChildProcess {
   void send(int signal);
   // The end; kills when the command's timeout (from the start) passes first.
   Outcome wait();
-  // Waits until standard output or error has `text` in it. False: the child ended, or `limit` passed.
+  // Waits until standard output or error has `text` in it. False: the child ended, or `limit`
+  // passed.
   bool wait_for_text(std::string_view text, std::chrono::milliseconds limit);
   // What was said so far.
   std::string out() const;

@@ -151,7 +151,8 @@ TracedRun run_traced(const Command& command, std::optional<KillPoint> kill_at) {
   const char* inherited = std::getenv("ASAN_OPTIONS");
   traced.environment.try_emplace("ASAN_OPTIONS", inherited == nullptr ? "" : inherited);
   traced.environment["ASAN_OPTIONS"] += ":detect_leaks=0";
-  // In a thread of its own: a tracer is a thread, and waitpid must see this program's threads alone.
+  // In a thread of its own: a tracer is a thread, and waitpid must see this program's threads
+  // alone.
   return std::async(std::launch::async, [&] { return Tracer(kill_at).run(traced); }).get();
 }
 

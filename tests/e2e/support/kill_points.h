@@ -1,5 +1,5 @@
-// Runs a program and kills it at its n-th change of the world, for any n: what power cuts, out-of-memory
-// killers and impatient pipelines do, at every moment in turn.
+// Runs a program and kills it at its n-th change of the world, for any n: what power cuts,
+// out-of-memory killers and impatient pipelines do, at every moment in turn.
 //
 //   const TracedRun whole = run_traced(command, {});           // how many calls there are
 //   for (n = 1; n <= whole.calls.size(); ++n)

@@ -1,4 +1,5 @@
-// Makes the process of a Command: fork, redirections, exec. Shared by child_process and kill_points.
+// Makes the process of a Command: fork, redirections, exec. Shared by child_process and
+// kill_points.
 //
 // All memory is made before the fork, because the test program may have threads and a forked child
 // may then only make system calls.

@@ -177,7 +177,8 @@ std::optional<std::string> target_of(pid_t thread, Shape shape, const CallArgume
   return std::nullopt;
 }
 
-// A process that wakes its own threads; nobody else sees it. (Its standard streams are no pipes here.)
+// A process that wakes its own threads; nobody else sees it. (Its standard streams are no pipes
+// here.)
 bool is_talk_with_itself(std::string_view target) {
   return target.starts_with("anon_inode:") || target.starts_with("pipe:");
 }

@@ -9,9 +9,10 @@
 
 namespace acrnet::emulator::testing {
 
-// Of an id or a target: "Microsoft.Network/virtualNetworks/subnets", "Microsoft.Resources/resourceGroups";
-// for an action also its name: "Microsoft.Resources/resourceGroups/exportTemplate". Of the extension where
-// a resource extends another one.
+// Of an id or a target: "Microsoft.Network/virtualNetworks/subnets",
+// "Microsoft.Resources/resourceGroups"; for an action also its name:
+// "Microsoft.Resources/resourceGroups/exportTemplate". Of the extension where a resource extends
+// another one.
 std::string resource_type(const std::string& target);
 
 // Empty for a type that is covered, else why it is not.

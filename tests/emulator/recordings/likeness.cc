@@ -169,8 +169,8 @@ void Likeness::compare_lists(const std::string& place, const Json& recorded, con
   }
 }
 
-// A list of resources has no order that anybody promised: an item goes with the one of the same id, what is
-// left over with what is left over.
+// A list of resources has no order that anybody promised: an item goes with the one of the same id,
+// what is left over with what is left over.
 std::vector<const Json*> Likeness::in_their_order(const std::vector<const Json*>& theirs,
                                                   const Json& own) const {
   std::vector<const Json*> order(theirs.size(), nullptr);
@@ -191,8 +191,9 @@ std::vector<const Json*> Likeness::in_their_order(const std::vector<const Json*>
   return order;
 }
 
-// A resource provider's catalogue (its resource types, regions, versions) is that of a day, and thousands of
-// lines long: of each type we list, the recorded one must have the members that ours has.
+// A resource provider's catalogue (its resource types, regions, versions) is that of a day, and
+// thousands of lines long: of each type we list, the recorded one must have the members that ours
+// has.
 void Likeness::compare_providers(const std::string& place, const Json& recorded, const Json& own,
                                  Differences& differences) {
   for (const char* member : {"id", "namespace", "registrationState", "registrationPolicy"}) {

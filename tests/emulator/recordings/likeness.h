@@ -2,8 +2,9 @@
 //
 // Strict where it can be: the same members in every object, the same types, the same words, numbers
 // and ids. What varies is compared by its form (a GUID against a GUID, a time against a time), and
-// what is one thing in the recording has to be one thing here: an etag, a GUID or a generated name is
-// bound to ours when it is first met and must be that one ever after, and no other of ours may be.
+// what is one thing in the recording has to be one thing here: an etag, a GUID or a generated name
+// is bound to ours when it is first met and must be that one ever after, and no other of ours may
+// be.
 #pragma once
 
 #include <map>
@@ -16,8 +17,8 @@ namespace acrnet::emulator::testing {
 
 class Likeness {
  public:
-  // The group of the session. Recorded list items of other groups, and of types that are not covered, are
-  // another world and are left out.
+  // The group of the session. Recorded list items of other groups, and of types that are not
+  // covered, are another world and are left out.
   explicit Likeness(std::string group) : group_(std::move(group)) {}
 
   // Differences as "place: recorded X, here Y"; nothing when alike. Binds what it meets.

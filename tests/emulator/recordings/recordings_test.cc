@@ -1,5 +1,5 @@
-// What az asked of the real Azure, asked of the embedded one: the answers must be the recorded ones.
-// docs/emulator-conformance.md explains the comparison and every difference that is left.
+// What az asked of the real Azure, asked of the embedded one: the answers must be the recorded
+// ones. docs/emulator-conformance.md explains the comparison and every difference that is left.
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 

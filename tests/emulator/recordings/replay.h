@@ -17,9 +17,9 @@ struct Outcome {
   std::string reason;  // every difference, or why it is not covered
 };
 
-// One outcome for each request. Before the session there is what its test had made: the group (unless
-// the session makes it), in a subscription where both providers are registered, and every provider
-// it asks for in the state that it first sees.
+// One outcome for each request. Before the session there is what its test had made: the group
+// (unless the session makes it), in a subscription where both providers are registered, and every
+// provider it asks for in the state that it first sees.
 //
 // Time stands still while a recorded answer says that an operation runs, and has passed otherwise.
 std::vector<Outcome> replay(const Recording& recording);

@@ -19,9 +19,9 @@ struct Example {
 
 std::vector<Example> examples_of(std::string_view markdown);
 
-// An example whose kind ends in "in registry" is put into a registry, from line 4 on. Beside it stand an `azure`
-// block and a network `docker` with the subnet `vm`, unless it has its own. What stands behind a line
-// `# file team/team.acrnet` is that file, which is written into `folder`.
+// An example whose kind ends in "in registry" is put into a registry, from line 4 on. Beside it
+// stand an `azure` block and a network `docker` with the subnet `vm`, unless it has its own. What
+// stands behind a line `# file team/team.acrnet` is that file, which is written into `folder`.
 ProjectText project_of(const Example& example, const TemporaryFolder& folder,
                        Diagnostics& diagnostics);
 

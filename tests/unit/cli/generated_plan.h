@@ -1,7 +1,7 @@
 // Plans of any size for the tests of renderings, with names that would like to be more than names.
 //
-// Pure: the same seed gives the same plan. Made without the planner: it need not make sense to Azure, but
-// everything that a view looks at is there, and refers to what is there.
+// Pure: the same seed gives the same plan. Made without the planner: it need not make sense to
+// Azure, but everything that a view looks at is there, and refers to what is there.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,8 @@
 
 namespace acrnet::cli {
 
-// Words that act on a terminal, a log, Markdown or HTML where they are not made inert. Each holds `evil`.
+// Words that act on a terminal, a log, Markdown or HTML where they are not made inert. Each holds
+// `evil`.
 const std::vector<std::string>& hostile_names();
 
 struct PlanShape {

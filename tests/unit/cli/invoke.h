@@ -14,7 +14,8 @@ struct Outcome {
   std::string err;
 };
 
-// Who runs it: what is typed, whether at a terminal (which has no colours), and the variables that are set.
+// Who runs it: what is typed, whether at a terminal (which has no colours), and the variables that
+// are set.
 struct Caller {
   std::string typed = {};
   bool at_terminal = false;

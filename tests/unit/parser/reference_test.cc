@@ -1,5 +1,5 @@
-// The reference, held against the code: each statement, type, operator and function that the code knows has
-// an entry with a right and a wrong example, and each example does what the entry says.
+// The reference, held against the code: each statement, type, operator and function that the code
+// knows has an entry with a right and a wrong example, and each example does what the entry says.
 #include <catch2/catch.hpp>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Random policies and Azures, planned; and an evaluator of access that knows nothing of sets: it asks
-// every rule about one client at a time.
+// Random policies and Azures, planned; and an evaluator of access that knows nothing of sets: it
+// asks every rule about one client at a time.
 //
 // Deterministic: the same seed gives the same world.
 #pragma once

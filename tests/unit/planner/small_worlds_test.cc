@@ -107,7 +107,8 @@ void report(const char* what, const Tally& tally, std::size_t at_least) {
 
 TEST_CASE("one registry, one subnet, one range: every policy meets every state and every Azure") {
   Explorer explorer;
-  // default, rule x, rule p, endpoint | wish, x, p, shared | original, marks | endpoint's mark, named
+  // default, rule x, rule p, endpoint | wish, x, p, shared | original, marks | endpoint's mark,
+  // named
   for_all({2, 2, 2, 2, 4, 2, 2, 2, 4, 3, 3, 3, 2}, [&](const std::vector<int>& c) {
     World world;
     Registry& registry = world.azure.registries[0];

@@ -1,7 +1,7 @@
 // docs/diagnostics: every page has its form, and its examples do what they say.
 //
-// A new code needs a page: docs/diagnostics/README.md has the form. That every code has one is checked in
-// tests/architecture.
+// A new code needs a page: docs/diagnostics/README.md has the form. That every code has one is
+// checked in tests/architecture.
 #include "cli/messages/diagnostic_pages.h"
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,6 @@
-// Every write of the control plane with bodies that nobody meant: each part of a good body put in the place
-// of each wrong one. The answer is a success or an error in ARM's shape, and a refusal changes nothing.
+// Every write of the control plane with bodies that nobody meant: each part of a good body put in
+// the place of each wrong one. The answer is a success or an error in ARM's shape, and a refusal
+// changes nothing.
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,9 @@
-// Random lives of registries and subnets, against a model that knows nothing of how the emulator works.
+// Random lives of registries and subnets, against a model that knows nothing of how the emulator
+// works.
 //
-// Paths come in any case, members in any order, api-versions change from one request to the next; what a
-// request does is said here once more, in the plainest way, and has to be what happens there.
+// Paths come in any case, members in any order, api-versions change from one request to the next;
+// what a request does is said here once more, in the plainest way, and has to be what happens
+// there.
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 

@@ -1,10 +1,11 @@
-// What acrnet makes itself, in worlds made at random: groups, networks, subnets and registries of which some are
-// there, some are wanted, and some are to be made.
+// What acrnet makes itself, in worlds made at random: groups, networks, subnets and registries of
+// which some are there, some are wanted, and some are to be made.
 //
-// Azure is a naive set of IDs here: it makes nothing in what is not there, takes no rule for a subnet without its
-// endpoint, and deletes whatever lies in what it deletes. A life goes: apply, with steps that fail; apply again; a
-// changed policy; somebody else's resources in between; destroy. Then all that acrnet did not make must be there
-// as it was, and nothing else. ACRNET_LAB_WORLDS scales.
+// Azure is a naive set of IDs here: it makes nothing in what is not there, takes no rule for a
+// subnet without its endpoint, and deletes whatever lies in what it deletes. A life goes: apply,
+// with steps that fail; apply again; a changed policy; somebody else's resources in between;
+// destroy. Then all that acrnet did not make must be there as it was, and nothing else.
+// ACRNET_LAB_WORLDS scales.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -316,7 +317,8 @@ class Life {
     return made;
   }
 
-  // Does what is planned in an order of its own, with failures if it `may_fail`. True when all was done.
+  // Does what is planned in an order of its own, with failures if it `may_fail`. True when all was
+  // done.
   bool carry_out(PlanMode mode, bool may_fail) {
     const auto made = plan(mode);
     REQUIRE(made);
@@ -375,7 +377,8 @@ class Life {
     return false;
   }
 
-  // Something must be there and is not; or is to be made in a network that is not there and not made.
+  // Something must be there and is not; or is to be made in a network that is not there and not
+  // made.
   bool asks_for_what_is_missing() const {
     for (int n = 0; n < 2; ++n) {
       for (int s = 0; s < 2; ++s) {

@@ -1,9 +1,9 @@
 // Zero noise: what Azure has says the same in many ways, and none of them is a change.
 //
-// Worlds are made at random, planned and applied against the model of Azure. Then its answers are turned over: members
-// and rules shuffled, IDs in other case, "/32" written or not, defaults left out, locations filled in, ranges split and
-// merged. They go through the executor's reader as any answer does; the next plan must be empty and tell
-// of no drift. ACRNET_QUIET_WORLDS scales.
+// Worlds are made at random, planned and applied against the model of Azure. Then its answers are
+// turned over: members and rules shuffled, IDs in other case, "/32" written or not, defaults left
+// out, locations filled in, ranges split and merged. They go through the executor's reader as any
+// answer does; the next plan must be empty and tell of no drift. ACRNET_QUIET_WORLDS scales.
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -28,7 +28,8 @@ class Distorter {
  public:
   explicit Distorter(std::mt19937_64& random) : random_(random) {}
 
-  // Where others have rules of their own, one of ours that is merged with one of theirs is none of ours any more.
+  // Where others have rules of their own, one of ours that is merged with one of theirs is none of
+  // ours any more.
   void distort_registry(Json& registry, bool all_ours) {
     may_merge_ = all_ours;
     registry["id"] = recased(registry["id"]);
@@ -126,7 +127,8 @@ class Distorter {
                        [&](const Cidr& cidr) { return wide.contains(cidr) && !(wide == cidr); });
   }
 
-  // A network inside of another one would be gone afterwards: that is a rule less, not another writing.
+  // A network inside of another one would be gone afterwards: that is a rule less, not another
+  // writing.
   static bool are_apart(const std::vector<Cidr>& cidrs) {
     std::uint64_t addresses = 0;
     for (const Cidr& cidr : cidrs) addresses += cidr.size();

@@ -1,5 +1,6 @@
-// A saved plan against worlds and bytes that are a little other than those it was made from: thousands of small
-// changes, each of which must be refused, and changes that do not concern it, which must not.
+// A saved plan against worlds and bytes that are a little other than those it was made from:
+// thousands of small changes, each of which must be refused, and changes that do not concern it,
+// which must not.
 
 #include <catch2/catch.hpp>
 #include <cstddef>

@@ -29,8 +29,8 @@ class OneToken final : public TokenProvider {
 
 }  // namespace
 
-// The form is that of "Authorize with Shared Key" in Microsoft's reference; tests/conformance/state has the
-// signature accepted by Azurite.
+// The form is that of "Authorize with Shared Key" in Microsoft's reference; tests/conformance/state
+// has the signature accepted by Azurite.
 TEST_CASE("a Shared Key signs the method, the headers that count and the resource") {
   HttpRequest request;
   request.method = "PUT";

@@ -74,7 +74,8 @@ class Scribbler {
     }
     return list + gap();
   }
-  // `name =` in a list is how a forgotten bracket is found, so a comparison is put in parentheses there.
+  // `name =` in a list is how a forgotten bracket is found, so a comparison is put in parentheses
+  // there.
   std::string element() { return chance(3) ? "(" + expression() + ")" : postfix(); }
 
   std::string map() {

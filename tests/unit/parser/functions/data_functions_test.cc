@@ -1,4 +1,5 @@
-// file, json_decode, yaml_decode, csv_decode and regex_match: what they give, and every mistake's place.
+// file, json_decode, yaml_decode, csv_decode and regex_match: what they give, and every mistake's
+// place.
 #include <catch2/catch.hpp>
 
 #include <chrono>

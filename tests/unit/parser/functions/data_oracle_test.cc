@@ -91,8 +91,8 @@ TEST_CASE("what is JSON says the same as YAML") {
   Random random(7);
   for (int round = 0; round < 2'000; ++round) {
     std::string text = random_json(random, 0);
-    // The two differ here: a pair of surrogates is not one character in YAML, and a key and its colon
-    // stand on one line.
+    // The two differ here: a pair of surrogates is not one character in YAML, and a key and its
+    // colon stand on one line.
     if (text.find("\\ud83d") != std::string::npos) continue;
     std::replace(text.begin(), text.end(), '\n', ' ');
     CAPTURE(text);

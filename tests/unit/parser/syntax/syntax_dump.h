@@ -19,7 +19,8 @@
 
 namespace acrnet::parser::test {
 
-// Lisp-like, one line: (registry main (= name "x") (allow 1.2.3.4 (. (. subnet docker) vm) because "y")).
+// Lisp-like, one line: (registry main (= name "x") (allow 1.2.3.4 (. (. subnet docker) vm) because
+// "y")).
 std::string dump(const Document& document);
 
 // One line for each block of the policy.
@@ -55,8 +56,8 @@ class MapFiles final : public FileReader {
   std::deque<SourceFile> files_;
 };
 
-// Files of several folders, the configuration's own first; every source is "./" and a folder's whole
-// name, wherever it is called from.
+// Files of several folders, the configuration's own first; every source is "./" and a folder's
+// whole name, wherever it is called from.
 Evaluated evaluate_folders(const std::vector<std::pair<std::string, std::string>>& files);
 
 }  // namespace acrnet::parser::test

@@ -1,5 +1,6 @@
-// One registry, one subnet that leaves by a known address, and a private endpoint, in every way that a policy, an
-// Azure and a state can speak of them: all states on the way are played, and asked one client at a time.
+// One registry, one subnet that leaves by a known address, and a private endpoint, in every way
+// that a policy, an Azure and a state can speak of them: all states on the way are played, and
+// asked one client at a time.
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>

@@ -1,5 +1,5 @@
-// What the test of all small worlds rests on: that its judge objects to every kind of wrong plan, that
-// claims are settled as it assumes, and that whole histories end as they should.
+// What the test of all small worlds rests on: that its judge objects to every kind of wrong plan,
+// that claims are settled as it assumes, and that whole histories end as they should.
 
 #include <algorithm>
 #include <catch2/catch.hpp>

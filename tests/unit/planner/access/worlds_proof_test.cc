@@ -1,5 +1,5 @@
-// The proof in all small worlds, against the judge that plays every order and every failure: for each
-// plan, for each that lacks one of its edges, and for each with two dependent steps swapped.
+// The proof in all small worlds, against the judge that plays every order and every failure: for
+// each plan, for each that lacks one of its edges, and for each with two dependent steps swapped.
 
 #include <algorithm>
 #include <catch2/catch.hpp>

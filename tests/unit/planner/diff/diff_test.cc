@@ -442,7 +442,8 @@ TEST_CASE("the same addresses in other networks are no change, in policy, state 
   c.azure.registry("main", deny, "20.0.0.0/24");
   c.remember("main", std::nullopt, "20.0.0.0/25 20.0.0.128/25");
   CHECK(c.changes().empty());
-  // Found like this before the first apply: acrnet takes note, as of any rule that is there already.
+  // Found like this before the first apply: acrnet takes note, as of any rule that is there
+  // already.
   c.state = {};
   CHECK(c.changes() ==
         "registry.main\n  = 20.0.0.0/25 in_policy :11\n  = 20.0.0.128/25 in_policy :12\n"

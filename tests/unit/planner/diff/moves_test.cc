@@ -21,8 +21,8 @@ Move move(std::string from, std::string to, std::uint32_t line) {
   return {Address(std::move(from)), Address(std::move(to)), at(line), {}};
 }
 
-// registry.main, with a rule for docker/vm and one for a range, all of it made by acrnet before: then it
-// was registry.old.
+// registry.main, with a rule for docker/vm and one for a range, all of it made by acrnet before:
+// then it was registry.old.
 Case renamed() {
   Case it;
   it.sample.subnet("docker/vm", 3);

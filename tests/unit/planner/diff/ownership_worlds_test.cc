@@ -1,8 +1,8 @@
 // prevent_destroy, ownership and on_destroy in all small worlds of one registry.
 //
-// The oracle is a few sentences in code: what is ours, what goes, what comes back, and what prevent_destroy
-// refuses. small_worlds_test.cc has more of Azure (subnets, orders, what a crash leaves) and nothing of prevent_destroy
-// and imports.
+// The oracle is a few sentences in code: what is ours, what goes, what comes back, and what
+// prevent_destroy refuses. small_worlds_test.cc has more of Azure (subnets, orders, what a crash
+// leaves) and nothing of prevent_destroy and imports.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -23,8 +23,8 @@ constexpr auto deny = DefaultAction::deny;
 
 enum class Aim { apply, destroy, block_is_gone };
 
-// What the registry is asked to be, is, and is remembered as. One rule may be the policy's; another one is
-// somebody else's, and nobody knows it.
+// What the registry is asked to be, is, and is remembered as. One rule may be the policy's; another
+// one is somebody else's, and nobody knows it.
 struct World {
   Aim aim = Aim::apply;
   bool shared = false;

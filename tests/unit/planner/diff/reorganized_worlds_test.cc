@@ -132,7 +132,8 @@ std::string objection_to_destroy(const RandomWorld& world, const Observed& first
   return "";
 }
 
-// Of the endpoints that the policy's rules need, those, too; and those that a rule needs that stays.
+// Of the endpoints that the policy's rules need, those, too; and those that a rule needs that
+// stays.
 std::string objection_to_endpoints(const RandomWorld& world, const Observed& first) {
   for (const PolicyRegistry& registry : world.sample.policy.registries) {
     for (const RuleSource& source : asked_of(world, registry)) {

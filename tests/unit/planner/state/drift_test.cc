@@ -14,7 +14,8 @@ namespace {
 constexpr auto allow = DefaultAction::allow;
 constexpr auto deny = DefaultAction::deny;
 
-// A policy for registry.main, of which the state has seen one rule that is ours and one that is not.
+// A policy for registry.main, of which the state has seen one rule that is ours and one that is
+// not.
 struct World : Case {
   World() {
     sample.subnet("docker/vm", 8);

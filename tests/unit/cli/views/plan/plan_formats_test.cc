@@ -1,5 +1,5 @@
-// The renderings of a plan for programs and browsers: JSON, SARIF, HTML. What others have written about
-// these formats is held against them in tests/conformance.
+// The renderings of a plan for programs and browsers: JSON, SARIF, HTML. What others have written
+// about these formats is held against them in tests/conformance.
 #include <catch2/catch.hpp>
 
 #include <nlohmann/json.hpp>

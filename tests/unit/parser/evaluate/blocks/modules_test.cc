@@ -43,7 +43,8 @@ std::string messages_of(const test::Evaluated& result) {
   return text;
 }
 
-// The policy's registries with their rules and where these come from, and its outputs; or the mistakes.
+// The policy's registries with their rules and where these come from, and its outputs; or the
+// mistakes.
 std::string result_of(const Files& files) {
   const auto result = test::evaluate_folders(files);
   if (!result.policy) return messages_of(result);

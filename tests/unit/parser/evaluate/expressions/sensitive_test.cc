@@ -1,5 +1,5 @@
-// Sensitive values: no message and no output shows them, whatever is wrong with them. And limits that
-// hold in every order.
+// Sensitive values: no message and no output shows them, whatever is wrong with them. And limits
+// that hold in every order.
 #include <catch2/catch.hpp>
 
 #include <string>
