@@ -43,8 +43,8 @@ std::string_view problem_of_state_path(std::string_view path) {
 std::string_view problem_of_blob_name(std::string_view key) {
   const bool long_or_odd = key.size() > 1024 || has_odd_characters(key);
   if (long_or_odd || !has_plain_segments(key) || key.ends_with('.')) {
-    return "Azure takes 1 to 1024 letters for a blob's name; here its parts between '/' are not empty, "
-           "'.' or '..', it has no '\\', and no '.' at its end.";
+    return "Azure takes 1 to 1024 letters for a blob's name; here its parts between '/' are not "
+           "empty, '.' or '..', it has no '\\', and no '.' at its end.";
   }
   return {};
 }

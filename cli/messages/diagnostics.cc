@@ -206,8 +206,8 @@ Diagnostic embedded_azure_forgets(std::string_view folder) {
   Diagnostic diagnostic = error(
       "ACR6033", "the embedded Azure will forget everything when this command ends",
       fmt::format("It keeps its data in '{}', which can't be made.", folder),
-      "make the configuration's folder writable, or run `acrnet emulator --data FILE` elsewhere and "
-      "name it in ACRNET_EMULATOR_URL");
+      "make the configuration's folder writable, or run `acrnet emulator --data FILE` elsewhere "
+      "and name it in ACRNET_EMULATOR_URL");
   diagnostic.severity = Severity::warning;
   return diagnostic;
 }

@@ -101,7 +101,8 @@ std::string result_path(const Cloud& cloud, const Operation& operation) {
     case Family::registry:
     case Family::connection:
       return fmt::format(
-          "/subscriptions/{}/providers/Microsoft.ContainerRegistry/locations/{}/operationResults/{}{}",
+          "/subscriptions/{}/providers/Microsoft.ContainerRegistry/locations/{}"
+          "/operationResults/{}{}",
           subscription, operation.location, name_prefix(operation.kind), operation.id);
     case Family::group:
       return fmt::format("/subscriptions/{}/operationresults/{}", subscription, operation.id);

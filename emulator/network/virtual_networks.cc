@@ -36,7 +36,8 @@ Response network_not_found(const Exchange& exchange) {
 // The id of the subnet that the request names, in the caller's letters.
 std::string asked_subnet_id(const Exchange& exchange) {
   return fmt::format(
-      "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Network/virtualNetworks/{}/subnets/{}",
+      "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Network/virtualNetworks/{}"
+      "/subnets/{}",
       exchange.names[0], exchange.names[1], exchange.names[2], exchange.names[3]);
 }
 

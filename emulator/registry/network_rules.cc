@@ -67,7 +67,8 @@ std::optional<Response> refuse_ip_rules(const Json& rules) {
     const std::string value = text_at(rule, {"value"});
     if (parse_range(value)) continue;
     return could_not_validate(fmt::format(
-        "The value '{}' is not an IPv4 address or a range in CIDR format. Only IPV4 address is allowed.",
+        "The value '{}' is not an IPv4 address or a range in CIDR format. Only IPV4 address "
+        "is allowed.",
         value));
   }
   return std::nullopt;
@@ -83,16 +84,17 @@ Response unregistered_subscription(const SubnetId& id) {
   return could_not_validate(fmt::format(
       "The client '{0}' with object id '{0}' does not have authorization to perform action "
       "'Microsoft.Network/virtualNetworks/taggedTrafficConsumers/validate/action' over scope "
-      "'{1}/taggedTrafficConsumers/Microsoft.ContainerRegistry' or the scope is invalid. If access was "
-      "recently granted, please refresh your credentials.",
+      "'{1}/taggedTrafficConsumers/Microsoft.ContainerRegistry' or the scope is invalid. "
+      "If access was recently granted, please refresh your credentials.",
       "00000000-0000-0000-0000-000000000000", network_id(id)));
 }
 
 Response without_endpoint(const std::string& subnets, const std::string& network) {
   return could_not_validate(fmt::format(
-      "Subnets {} of virtual network {} do not have ServiceEndpoints for Microsoft.ContainerRegistry "
-      "resources configured. Add Microsoft.ContainerRegistry to subnet's ServiceEndpoints collection "
-      "before trying to ACL Microsoft.ContainerRegistry resources to these subnets.",
+      "Subnets {} of virtual network {} do not have ServiceEndpoints for "
+      "Microsoft.ContainerRegistry resources configured. Add Microsoft.ContainerRegistry to "
+      "subnet's ServiceEndpoints collection before trying to ACL Microsoft.ContainerRegistry "
+      "resources to these subnets.",
       subnets, network));
 }
 

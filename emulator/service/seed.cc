@@ -24,14 +24,21 @@ constexpr std::string_view walk_through = R"json({
   "subscriptions": [{"id": "00000000-0000-0000-0000-000000000001", "displayName": "Walk-through",
                      "providers": ["Microsoft.ContainerRegistry", "Microsoft.Network"]}],
   "virtual_networks": [{
-    "id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/myResourceGroup/providers/Microsoft.Network/virtualNetworks/myDockerVMVNET",
+    "id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/myResourceGroup)json"
+                                          R"json(/providers/Microsoft.Network/virtualNetworks)json"
+                                          R"json(/myDockerVMVNET",
     "properties": {
       "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
       "subnets": [{"name": "myDockerVMSubnet", "properties": {"addressPrefix": "10.0.0.0/24"}}]}}],
   "registries": [{
-    "id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/myResourceGroup/providers/Microsoft.ContainerRegistry/registries/mycontainerregistry"}],
+    "id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/myResourceGroup)json"
+                                          R"json(/providers/Microsoft.ContainerRegistry)json"
+                                          R"json(/registries/mycontainerregistry"}],
   "repositories": [{
-    "registry": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/myResourceGroup/providers/Microsoft.ContainerRegistry/registries/mycontainerregistry",
+    "registry": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups)json"
+                                          R"json(/myResourceGroup/providers)json"
+                                          R"json(/Microsoft.ContainerRegistry/registries)json"
+                                          R"json(/mycontainerregistry",
     "name": "hello-world"}]
 })json";
 

@@ -37,8 +37,8 @@ std::string repair_for(const ArmError& error) {
   }
   if (error.status == 403) {
     return "Grant the action that the message names on its scope. A plan needs "
-           "Microsoft.ContainerRegistry/registries/read, Microsoft.Network/virtualNetworks/read and "
-           "Microsoft.Network/virtualNetworks/subnets/read; an apply also the write actions of "
+           "Microsoft.ContainerRegistry/registries/read, Microsoft.Network/virtualNetworks/read "
+           "and Microsoft.Network/virtualNetworks/subnets/read; an apply also the write actions of "
            "registries and subnets and …/subnets/joinViaServiceEndpoint/action.";
   }
   if (error.has_code("ScopeLocked"))
@@ -49,7 +49,8 @@ std::string repair_for(const ArmError& error) {
   if (error.has_code("NetworkRuleValidationError")) {
     return "A rule names a subnet that Azure can't check: it lacks the service endpoint "
            "Microsoft.ContainerRegistry, its subscription is not registered for that provider, or "
-           "this identity lacks rights on it. Azure checks all rules of the registry on every write.";
+           "this identity lacks rights on it. Azure checks all rules of the registry on "
+           "every write.";
   }
   if (error.status == 429)
     return "Azure limits the number of requests: run again later, or with a longer --retry-for.";

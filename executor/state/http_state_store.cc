@@ -90,8 +90,8 @@ HttpStateStore::HttpStateStore(HttpBackend backend, std::unique_ptr<StateServer>
       connect_(std::move(connect)) {}
 
 std::string HttpStateStore::repair_of_access() const {
-  return "Set ACRNET_STATE_USERNAME and ACRNET_STATE_PASSWORD to a user who may read and write there; for "
-         "GitLab the password is an access token with the scope api.";
+  return "Set ACRNET_STATE_USERNAME and ACRNET_STATE_PASSWORD to a user who may read and write "
+         "there; for GitLab the password is an access token with the scope api.";
 }
 
 std::optional<StateServer::Answer> HttpStateStore::ask(const HttpRequest& request,
@@ -198,10 +198,9 @@ bool HttpStateStore::force_unlock(std::string_view id, Diagnostics& diagnostics)
     diagnostics.add(lock_not_broken(
         place(),
         fmt::format("{} to unlocking with the ID {}", answer_in_words(answer->response), id),
-        told
-            ? fmt::format("The lock's ID is {}.", holder->id)
-            : "Give the ID that the message about the lock has; if there is none any more, nothing is "
-              "locked."));
+        told ? fmt::format("The lock's ID is {}.", holder->id)
+             : "Give the ID that the message about the lock has; if there is none any more, "
+               "nothing is locked."));
   } else {
     report(answer->response, "unlocking the state", diagnostics);
   }

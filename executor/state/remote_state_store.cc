@@ -51,8 +51,9 @@ std::optional<State> RemoteStateStore::decode(Document document, Diagnostics& di
   } else {
     diagnostics.add(state_damaged(
         place_, reading.problem,
-        "Check that a state of acrnet is there and no web page. If it is damaged, bring a whole one back "
-        "from the place's earlier versions or your own backup: acrnet state push --force FILE"));
+        "Check that a state of acrnet is there and no web page. If it is damaged, "
+        "bring a whole one back from the place's earlier versions or your own backup: "
+        "acrnet state push --force FILE"));
   }
   return std::nullopt;
 }

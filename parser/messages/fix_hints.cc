@@ -70,7 +70,8 @@ constexpr std::array<Repair, 7> statements{{
 }};
 
 constexpr std::string_view everyone =
-    "everyone is let in by default_action = allow; an address, a network or a subnet is let in by a rule";
+    "everyone is let in by default_action = allow; an address, a network or a subnet is let in "
+    "by a rule";
 
 constexpr std::array<Repair, 7> sources{{
     {"any", everyone},
@@ -130,8 +131,8 @@ std::string_view instead_of(std::string_view word) {
 std::optional<std::string> repair_of_source(std::string_view text) {
   if (auto help = find(sources, text)) return help;
   if (is_service_tag(text))
-    return "a registry's rules know no service tags: allow the networks that the tag stands for, or "
-           "trusted_services = allow for Azure's own services";
+    return "a registry's rules know no service tags: allow the networks that the tag stands for, "
+           "or trusted_services = allow for Azure's own services";
   return std::nullopt;
 }
 

@@ -306,8 +306,8 @@ Diagnostic move_to_another(const Move& move, std::string_view kind, const NamedR
   Diagnostic made =
       error("ACR3011", fmt::format("this move leads to another {}", kind), after.address);
   made.detail = fmt::format(
-      "A move gives a block another name and leaves Azure alone, but the state knows {} as\n{}\nand "
-      "{} is\n{}",
+      "A move gives a block another name and leaves Azure alone, but the state knows {} as\n{}\n"
+      "and {} is\n{}",
       before.address.text(), before.id.text(), after.address.text(), after.id.text());
   made.help = fmt::format(
       "leave the 'moved' block out if you mean another {0}: what acrnet made for the old one is "
@@ -339,8 +339,8 @@ Diagnostic endpoint_missing(const DesiredSubnet& subnet) {
   Diagnostic made =
       error("ACR3007", "this subnet lacks the service endpoint that a rule needs", subnet.address);
   made.detail = fmt::format(
-      "service_endpoint = existing says that acrnet shall not touch it, but '{}' does not carry {}; "
-      "Azure refuses a rule for such a subnet.",
+      "service_endpoint = existing says that acrnet shall not touch it, but '{}' does not carry "
+      "{}; Azure refuses a rule for such a subnet.",
       subnet.id.name(), registry_service);
   made.help = "let its owner add the endpoint, or write service_endpoint = managed";
   made.subject = subnet.range;
@@ -363,8 +363,8 @@ Diagnostic idle_rule_stays(const Address& registry, const ArmId& subnet) {
   Diagnostic made = warning("ACR3010", "Azure may refuse to write this registry", registry);
   // Azure/azure-cli#14596: each write checks every subnet rule of the list again.
   made.detail = fmt::format(
-      "{} holds a rule, not made by acrnet, for the {}, which has no service endpoint. Azure checks "
-      "all rules of a registry at each write.",
+      "{} holds a rule, not made by acrnet, for the {}, which has no service endpoint. "
+      "Azure checks all rules of a registry at each write.",
       registry.text(), place_of(subnet));
   made.help = "if it refuses: remove that rule, or add the endpoint to the subnet, and run again";
   return made;

@@ -111,7 +111,8 @@ class Drawing {
 
   std::string svg(PictureUse use) const {
     std::string text = fmt::format(
-        "<svg class=\"picture\" viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"picture-title\"",
+        "<svg class=\"picture\" viewBox=\"0 0 {} {}\" role=\"img\" "
+        "aria-labelledby=\"picture-title\"",
         width, height());
     if (use == PictureUse::alone) {
       text += fmt::format(" xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\"", width,

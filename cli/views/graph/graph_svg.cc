@@ -85,11 +85,14 @@ class Drawing {
     const double width = static_cast<double>(columns_ - 1) * column_step + box_width + 2 * margin;
     const double height = top + static_cast<double>(rows_) * (box_height_ + row_gap) + margin;
     return fmt::format(
-        "<svg class=\"picture\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
-        "height=\"{1}\" role=\"img\" aria-labelledby=\"graph-title\">\n<title id=\"graph-title\">{2}</title>\n"
+        "<svg class=\"picture\" xmlns=\"http://www.w3.org/2000/svg\" "
+        "viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\" "
+        "aria-labelledby=\"graph-title\">\n"
+        "<title id=\"graph-title\">{2}</title>\n"
         "<style>{3}</style>\n<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
-        "markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#808890\"/>"
-        "</marker></defs>\n<rect width=\"100%\" height=\"100%\" fill=\"var(--card)\"/>\n"
+        "markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" "
+        "fill=\"#808890\"/></marker></defs>\n"
+        "<rect width=\"100%\" height=\"100%\" fill=\"var(--card)\"/>\n"
         "<text class=\"heading\" x=\"{4}\" y=\"24\">{2}</text>\n",
         width, height, html_text(graph_.title), html_text(picture_style), margin);
   }

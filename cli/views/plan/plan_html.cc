@@ -82,7 +82,8 @@ std::string top_html(const PlanView& view) {
 
 constexpr std::string_view tools = R"(<div class="tools">
 <span class="find needs-script"><label for="filter">Filter</label>
-<input type="search" id="filter" placeholder="registry, network, subnet, file" autocomplete="off"></span>
+<input type="search" id="filter" placeholder="registry, network, subnet, file" autocomplete="off">)"
+                                   R"(</span>
 <label><input type="checkbox" id="show-kept" checked> kept</label>
 <label><input type="checkbox" id="show-gained" checked> gained</label>
 <label><input type="checkbox" id="show-lost" checked> lost</label>
@@ -101,7 +102,8 @@ std::string picture_html(const PlanView& view) {
                            grouped(picture.registries), counted(all, "registry", "registries"));
   }
   return fmt::format(
-      "<figure>\n<div class=\"scroll\" role=\"region\" aria-label=\"Access picture\" tabindex=\"0\">\n"
+      "<figure>\n"
+      "<div class=\"scroll\" role=\"region\" aria-label=\"Access picture\" tabindex=\"0\">\n"
       "{}</div>\n<figcaption>{} The same stands in words below.</figcaption>\n</figure>\n",
       picture.svg, caption);
 }
@@ -194,8 +196,8 @@ std::string_view word_of(Action action) { return name(action); }
 
 std::string change_row(const ChangeRow& row) {
   return fmt::format(
-      "<tr><td class=\"sign {0}\"><span title=\"{0}\">{1}</span></td><td>{2}</td><td><code>{3}</code></td>"
-      "<td class=\"name\">{4}</td><td>{5}</td></tr>\n",
+      "<tr><td class=\"sign {0}\"><span title=\"{0}\">{1}</span></td><td>{2}</td><td>"
+      "<code>{3}</code></td><td class=\"name\">{4}</td><td>{5}</td></tr>\n",
       word_of(row.action), sign_of(row.action), row.label, html_text(row.value),
       html_text(row.origin), html_text(row.because));
 }
@@ -251,8 +253,10 @@ std::string order_row(const OrderRow& row) {
 std::string order_html(const std::vector<OrderRow>& rows) {
   if (rows.empty()) return "";
   std::string text =
-      "<h2>In which order</h2>\n<div class=\"scroll\" role=\"region\" aria-label=\"Order of the steps\" "
-      "tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">step</th><th scope=\"col\">where</th>"
+      "<h2>In which order</h2>\n"
+      "<div class=\"scroll\" role=\"region\" aria-label=\"Order of the steps\" tabindex=\"0\">"
+      "<table>\n"
+      "<thead><tr><th scope=\"col\">step</th><th scope=\"col\">where</th>"
       "<th scope=\"col\">what</th><th scope=\"col\">waits</th></tr></thead>\n<tbody>\n";
   for (const OrderRow& row : rows) text += order_row(row);
   return text + "</tbody></table></div>\n";

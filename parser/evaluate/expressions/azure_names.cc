@@ -46,12 +46,14 @@ std::optional<std::string_view> broken_resource_group_name_rule(std::string_view
 
 std::optional<std::string_view> broken_network_name_rule(std::string_view name) {
   if (has_length(name, 2, 64) && is_network_like(name)) return std::nullopt;
-  return "2 to 64 letters, digits and _ . -, beginning with a letter or digit, ending with one or '_'";
+  return "2 to 64 letters, digits and _ . -, beginning with a letter or digit, "
+         "ending with one or '_'";
 }
 
 std::optional<std::string_view> broken_subnet_name_rule(std::string_view name) {
   if (has_length(name, 1, 80) && is_network_like(name)) return std::nullopt;
-  return "1 to 80 letters, digits and _ . -, beginning with a letter or digit, ending with one or '_'";
+  return "1 to 80 letters, digits and _ . -, beginning with a letter or digit, "
+         "ending with one or '_'";
 }
 
 std::optional<std::string_view> broken_storage_account_name_rule(std::string_view name) {
