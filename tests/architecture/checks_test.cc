@@ -146,8 +146,10 @@ TEST_CASE("include cycles") {
        {{"model/a.h", "#include \"model/b.h\"\n"},
         {"model/b.h", "#include \"model/c.h\"\n"},
         {"model/c.h", "\n#include \"model/a.h\"\n"}},
-       "model/c.h:2: this closes a cycle of files: model/a.h -> model/b.h -> model/c.h -> model/a.h\n"
-       "model/c.h:2: this closes a cycle of components: model/a -> model/b -> model/c -> model/a\n"},
+       "model/c.h:2: this closes a cycle of files: model/a.h -> model/b.h -> model/c.h -> "
+       "model/a.h\n"
+       "model/c.h:2: this closes a cycle of components: model/a -> model/b -> model/c -> "
+       "model/a\n"},
       {"two components that need each other, by way of their source files",
        check_cycles,
        {{"model/a.cc", "#include \"model/b.h\"\n"},
@@ -178,13 +180,14 @@ TEST_CASE("third-party headers") {
       {"PEGTL in a header of the parser",
        check_third_party,
        {{"parser/ast.h", "#include <tao/pegtl.hpp>\n"}},
-       "parser/ast.h:1: <tao/pegtl.hpp>: PEGTL belongs only into grammar/, one .cc file of parser/\n"},
+       "parser/ast.h:1: <tao/pegtl.hpp>: PEGTL belongs only into grammar/, "
+       "one .cc file of parser/\n"},
       {"a second file of the parser that compiles the grammar",
        check_third_party,
        {{"parser/format.cc", "#include \"grammar/rules.h\"\n"},
         {"parser/parse.cc", "#include \"grammar/rules.h\"\n"}},
-       "parser/parse.cc:1: <grammar/rules.h>: PEGTL (by way of grammar/) belongs only into grammar/, "
-       "one .cc file of parser/\n"},
+       "parser/parse.cc:1: <grammar/rules.h>: PEGTL (by way of grammar/) belongs only into "
+       "grammar/, one .cc file of parser/\n"},
       {"libcurl in a second file",
        check_third_party,
        {{"executor/a.cc", "#include <curl/curl.h>\n"},
@@ -195,16 +198,17 @@ TEST_CASE("third-party headers") {
        {{"executor/scheduler.cc", "#include <nlohmann/json.hpp>\n"},
         {"planner/diff.cc", "#include <nlohmann/json.hpp>\n"}},
        "executor/scheduler.cc:1: <nlohmann/json.hpp>: nlohmann-json belongs only into emulator/, "
-       "files of executor/ with 'json' or 'codec' in their name, files of cli/ with 'json' or 'codec' "
-       "in their name\n"
-       "planner/diff.cc:1: <nlohmann/json.hpp>: nlohmann-json belongs only into emulator/, files of "
-       "executor/ with 'json' or 'codec' in their name, files of cli/ with 'json' or 'codec' in their "
-       "name\n"},
+       "files of executor/ with 'json' or 'codec' in their name, files of cli/ with 'json' or "
+       "'codec' in their name\n"
+       "planner/diff.cc:1: <nlohmann/json.hpp>: nlohmann-json belongs only into emulator/, "
+       "files of executor/ with 'json' or 'codec' in their name, files of cli/ with 'json' or "
+       "'codec' in their name\n"},
       {"a library nobody decided on",
        check_third_party,
        {{"cli/main.cc", "#include <Poco/Net.h>\n#include <catch2/catch.hpp>\n"}},
        "cli/main.cc:1: <Poco/Net.h> is of a library that the table of libraries does not have\n"
-       "cli/main.cc:2: <catch2/catch.hpp> is of a library that the table of libraries does not have\n"},
+       "cli/main.cc:2: <catch2/catch.hpp> is of a library that the table of libraries does "
+       "not have\n"},
   };
   for (const Case& planted : cases) {
     INFO(planted.name);
@@ -325,12 +329,14 @@ TEST_CASE("codes of diagnostics") {
       {"two factories of one file",
        check_codes,
        {{"parser/diagnostics.cc", "f() {\n  y(\"ACR1001\");\n}\n\ng() {\n  y(\"ACR1001\");\n}\n"}},
-       "parser/diagnostics.cc:6: ACR1001 is made already by a factory at parser/diagnostics.cc:2\n"},
+       "parser/diagnostics.cc:6: ACR1001 is made already by a factory at "
+       "parser/diagnostics.cc:2\n"},
       {"used in two folders",
        check_codes,
        {{"parser/diagnostics.cc", "x(\"ACR1001\");\n"},
         {"planner/diagnostics.cc", "\nx(\"ACR1001\");\n"}},
-       "planner/diagnostics.cc:2: ACR1001 is made already by a factory at parser/diagnostics.cc:1\n"},
+       "planner/diagnostics.cc:2: ACR1001 is made already by a factory at "
+       "parser/diagnostics.cc:1\n"},
       {"made elsewhere",
        check_codes,
        {{"parser/evaluate.cc", "x(\"ACR1001\");\n"}},

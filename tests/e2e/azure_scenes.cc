@@ -138,7 +138,8 @@ Outcome fault_on_read(const std::string& what) {
 
 std::string answer_with(std::string_view properties) {
   return fmt::format(
-      R"(status=200 body={{"id": "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups)"
+      R"(status=200 body={{"id": "/subscriptions/00000000-0000-0000-0000-000000000001)"
+      R"(/resourceGroups)"
       R"(/rg/providers/Microsoft.ContainerRegistry/registries/contoso", "name": "contoso",)"
       R"( "type": "Microsoft.ContainerRegistry/registries", "location": "westeurope",)"
       R"( "sku": {{"name": "Premium", "tier": "Premium"}}, "properties": {}}})",
@@ -280,7 +281,8 @@ std::vector<ToldScene> azure_scenes() {
        [] {
          return fault_on_read(answer_with(
              R"({"publicNetworkAccess": "Enabled", "networkRuleSet": {"defaultAction": "Deny",)"
-             R"( "virtualNetworkRules": [], "ipRules": [{"action": "Deny", "value": "192.0.2.1"}]}})"));
+             R"( "virtualNetworkRules": [], "ipRules": [{"action": "Deny", )"
+             R"("value": "192.0.2.1"}]}})"));
        }},
       {"ACR3507", many_unreadable},
       {"ACR3510", without_credentials},

@@ -216,8 +216,8 @@ TEST_CASE("JSON of assertions, and of a gap on the way that breaks one") {
     CHECK(plan["proof"]["findings"] == json::array());
   }
   SECTION("a gap") {
-    scene.registry(
-        R"({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.0/24"}]}})");
+    scene.registry(R"({"networkRuleSet": {"defaultAction": "Deny", )"
+                   R"("ipRules": [{"value": "203.0.113.0/24"}]}})");
     const json plan = planned(scene);
     CHECK(plan["assertions"]["broken_on_the_way"] == json{"VMs can pull"});
     REQUIRE(plan["proof"]["findings"].size() == 1);

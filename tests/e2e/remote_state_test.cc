@@ -45,8 +45,8 @@ class Shared {
            service.url("/state/lock") + "\"\n}";
   }
   static std::string at(const BlobService& service) {
-    return "state azblob {\n account = \"contosotf\" container = \"state\"\n key = \"prod.acrstate\"\n endpoint "
-           "= \"" +
+    return "state azblob {\n account = \"contosotf\" container = \"state\"\n"
+           " key = \"prod.acrstate\"\n endpoint = \"" +
            service.url("") + "\"\n}";
   }
 
@@ -170,7 +170,8 @@ void check_kills(const std::function<void(Service&, const Shared&)>& unlock) {
 }  // namespace
 
 TEST_CASE(
-    "a state with a service is made by init, wanted by everybody else, and then as good as a file") {
+    "a state with a service is made by init, wanted by everybody else, "
+    "and then as good as a file") {
   HttpStateService service;
   service.authorization = "Basic YW5hOmh1bnRlcjI=";  // ana:hunter2
   check_life(service);

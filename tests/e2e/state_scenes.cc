@@ -88,10 +88,9 @@ Scene& keep_state_at(Scene& scene, const std::string& address) {
 Scene& keep_state_in(Scene& scene, const BlobService& service) {
   return scene.file(
       "state.acrnet",
-      fmt::format(
-          "acrnet {{ state azblob {{ account = \"contosotf\" container = \"state\" key = \"prod.acrstate\" "
-          "endpoint = \"{}\" }} }}\n",
-          service.url("")));
+      fmt::format("acrnet {{ state azblob {{ account = \"contosotf\" container = \"state\" "
+                  "key = \"prod.acrstate\" endpoint = \"{}\" }} }}\n",
+                  service.url("")));
 }
 
 // Of a plan whose state is with a service that answers all requests so.

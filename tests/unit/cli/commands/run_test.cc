@@ -300,7 +300,8 @@ TEST_CASE("A held lock stops plan and apply before anything is read") {
 }
 
 TEST_CASE(
-    "A policy with mistakes does not hide the file beside it, but one that names another place does") {
+    "A policy with mistakes does not hide the file beside it, but one that names another "
+    "place does") {
   const Program acrnet;
   REQUIRE(acrnet({"apply", "--auto-approve"}).code == 0);
   const Outcome before = acrnet({"show"});
@@ -426,8 +427,8 @@ TEST_CASE("The version can be read by a program") {
   const Program acrnet;
   CHECK(std::regex_match(
       acrnet({"version", "--json"}).out,
-      std::regex(
-          "\\{\"version\":\"[0-9.]+\",\"commit\":\"\\w+\",\"build\":\"\\w*\",\"compiler\":\"[^\"]+\"\\}\n")));
+      std::regex("\\{\"version\":\"[0-9.]+\",\"commit\":\"\\w+\",\"build\":\"\\w*\","
+                 "\"compiler\":\"[^\"]+\"\\}\n")));
   CHECK(acrnet({"version"}).out.starts_with("acrnet "));
 }
 

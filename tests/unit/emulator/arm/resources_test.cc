@@ -131,10 +131,8 @@ TEST_CASE("resources are filtered by type and name, with the key and the value e
   CHECK(count("&$filter=resourceType%20eq%20%27Microsoft.ContainerRegistry%2Fregistries%27") == 1);
   CHECK(count("&%24filter=resourceType+eq+'microsoft.containerregistry/registries'") == 1);
   CHECK(count("&$filter=name%20eq%20'MYDOCKERVMVNET'") == 1);
-  CHECK(
-      count(
-          "&$filter=name%20eq%20'x'%20and%20resourceType%20eq%20'Microsoft.Network/virtualNetworks'") ==
-      0);
+  CHECK(count("&$filter=name%20eq%20'x'%20and%20resourceType%20eq%20'Microsoft.Network"
+              "/virtualNetworks'") == 0);
   CHECK(world
             .call("GET",
                   subscription + "/resources" + resources_version + "&$filter=tagName%20ne%20'a'")
@@ -204,11 +202,10 @@ TEST_CASE("a body nested a hundred thousand deep is refused") {
 TEST_CASE("the token endpoint gives a JWT to who proves itself, and Entra's errors otherwise") {
   World world;
   const std::string path = "/00000000-0000-0000-0000-0000000000aa/oauth2/v2.0/token";
-  const Reply reply = world.call(
-      "POST", path,
-      "client_id=me&grant_type=client_credentials&client_secret=s%26s&scope=https%3A%2F%2Fmanagement."
-      "azure.com%2F.default",
-      {{"authorization", ""}});
+  const Reply reply = world.call("POST", path,
+                                 "client_id=me&grant_type=client_credentials&client_secret=s%26s"
+                                 "&scope=https%3A%2F%2Fmanagement.azure.com%2F.default",
+                                 {{"authorization", ""}});
   REQUIRE(reply.status == 200);
   CHECK(reply.body["token_type"] == "Bearer");
   CHECK(reply.body["expires_in"] == 3599);

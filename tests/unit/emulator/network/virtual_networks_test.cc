@@ -21,8 +21,9 @@ TEST_CASE("a path is found whatever its case, and answers carry the stored lette
   World world;
   const Reply reply = world.call(
       "GET",
-      "/SUBSCRIPTIONS/00000000-0000-0000-0000-000000000001/resourcegroups/MYRESOURCEGROUP/providers/"
-      "microsoft.network/VIRTUALNETWORKS/mydockervmvnet/subnets/mydockervmsubnet?API-version=2023-11-01");
+      "/SUBSCRIPTIONS/00000000-0000-0000-0000-000000000001/resourcegroups/MYRESOURCEGROUP/providers"
+      "/microsoft.network/VIRTUALNETWORKS/mydockervmvnet/subnets/mydockervmsubnet"
+      "?API-version=2023-11-01");
   CHECK(reply.status == 200);
   CHECK(reply.body["id"] == subnet);
 }
@@ -51,7 +52,8 @@ TEST_CASE("an endpoint gets locations and a state, and lists that were sent stay
           {"service":"Microsoft.Storage","locations":["westus","eastus"]}]})");
   CHECK(reply.body["properties"]["serviceEndpoints"] == parsed(R"([
       {"provisioningState":"Succeeded","service":"Microsoft.ContainerRegistry","locations":["*"]},
-      {"provisioningState":"Succeeded","service":"Microsoft.Storage","locations":["westus","eastus"]}])"));
+      {"provisioningState":"Succeeded","service":"Microsoft.Storage","locations":["westus",)"
+                                                               R"("eastus"]}])"));
 }
 
 TEST_CASE("a delegation is completed with id, etag and actions") {

@@ -30,8 +30,8 @@ TEST_CASE("a rule for a subnet without endpoint is refused in Azure's words") {
       reply.message() ==
       "Could not validate network rule - Subnets myDockerVMSubnet of virtual network " + network +
           " do not have ServiceEndpoints for Microsoft.ContainerRegistry resources configured. Add "
-          "Microsoft.ContainerRegistry to subnet's ServiceEndpoints collection before trying to ACL "
-          "Microsoft.ContainerRegistry resources to these subnets.");
+          "Microsoft.ContainerRegistry to subnet's ServiceEndpoints collection before trying to "
+          "ACL Microsoft.ContainerRegistry resources to these subnets.");
   CHECK(reply.body["status"] == "Failed");
   CHECK(rule_set_of(world.get_registry())["defaultAction"] == "Allow");
 }
@@ -47,9 +47,10 @@ TEST_CASE("an endpoint counts only when it is provisioned") {
 TEST_CASE("a rule gets its action, and a /32 loses its length") {
   World world;
   world.turn_endpoint_on();
-  const Reply reply = world.patch_rules(
-      R"({"defaultAction":"Deny","virtualNetworkRules":[{"id":")" + subnet +
-      R"("}],"ipRules":[{"value":"203.0.113.9/32"},{"action":"Allow","value":"198.51.100.0/24"}]})");
+  const Reply reply =
+      world.patch_rules(R"({"defaultAction":"Deny","virtualNetworkRules":[{"id":")" + subnet +
+                        R"("}],"ipRules":[{"value":"203.0.113.9/32"},{"action":"Allow",)"
+                        R"("value":"198.51.100.0/24"}]})");
   CHECK(rule_set_of(reply) == parsed(R"({"defaultAction":"Deny",
       "virtualNetworkRules":[{"action":"Allow","id":")" +
                                      subnet + R"("}],
@@ -173,7 +174,8 @@ TEST_CASE("200 IP rules are let in") {
 }
 
 TEST_CASE(
-    "a subnet in a subscription without the registration is refused with the taggedTrafficConsumers text") {
+    "a subnet in a subscription without the registration is refused with the "
+    "taggedTrafficConsumers text") {
   World world;
   world.call(
       "POST",

@@ -38,7 +38,8 @@ std::vector<Write> writes() {
        R"({"location":"westeurope","tags":{"a":"b"},"managedBy":"me","properties":{}})"},
       {"PUT", network + network_2024,
        R"({"location":"westeurope","tags":{"a":"b"},"properties":{"addressSpace":{"addressPrefixes":
-           ["10.0.0.0/16"]},"dhcpOptions":{"dnsServers":["10.0.0.4"]},"subnets":[{"name":"s","properties":
+           ["10.0.0.0/16"]},"dhcpOptions":{"dnsServers":["10.0.0.4"]},"subnets":[{"name":"s",)"
+       R"("properties":
            {"addressPrefixes":["10.0.0.0/24"],"serviceEndpoints":[{"service":"Microsoft.Sql",
            "locations":["*"]}]}}]}})"},
       {"PUT", subnet + network_2024,
@@ -47,10 +48,12 @@ std::vector<Write> writes() {
            "properties":{"serviceName":"Microsoft.Sql/managedInstances","actions":["a"]}}],
            "networkSecurityGroup":{"id":"/x"},"unheardOf":{"a":[1,2]}}})"},
       {"PUT", registry + rules_version,
-       R"({"location":"westeurope","sku":{"name":"Premium"},"tags":{"a":"b"},"identity":{"type":"None"},
+       R"({"location":"westeurope","sku":{"name":"Premium"},"tags":{"a":"b"},)"
+       R"("identity":{"type":"None"},
            "properties":{"adminUserEnabled":true,"networkRuleSet":)" +
            rules +
-           R"(,"policies":{"retentionPolicy":{"days":9,"status":"enabled"}},"publicNetworkAccess":"Enabled",
+           R"(,"policies":{"retentionPolicy":{"days":9,"status":"enabled"}},)"
+           R"("publicNetworkAccess":"Enabled",
            "dataEndpointEnabled":true,"networkRuleBypassOptions":"None","zoneRedundancy":"Disabled",
            "anonymousPullEnabled":false,"encryption":{"status":"disabled"}}})"},
       {"PATCH", registry + rules_version,
@@ -81,7 +84,8 @@ std::vector<Write> writes() {
       {"PUT", network + "/providers/Microsoft.Authorization/locks/l?api-version=2020-05-01",
        R"({"properties":{"level":"CanNotDelete","notes":"why"}})"},
       {"POST", "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01",
-       R"({"subscriptions":["00000000-0000-0000-0000-000000000001"],"query":"Resources | project id",
+       R"({"subscriptions":["00000000-0000-0000-0000-000000000001"],"query":"Resources | project )"
+       R"(id",
            "options":{"$top":3,"$skip":0,"resultFormat":"objectArray"}})"},
   };
 }

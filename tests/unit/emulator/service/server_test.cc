@@ -185,7 +185,8 @@ TEST_CASE("twenty writers at once lose no write and no line of the log") {
 }
 
 TEST_CASE(
-    "of many writers of one subnet with an operation time one gets in, the others are told to wait") {
+    "of many writers of one subnet with an operation time one gets in, "
+    "the others are told to wait") {
   Options options;
   options.operation_time = std::chrono::seconds(60);
   const auto server = started(options);

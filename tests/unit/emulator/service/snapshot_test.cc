@@ -15,8 +15,8 @@ std::string reason_against(const std::string& text) {
 }
 
 const std::string network_id =
-    "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/g/providers/Microsoft.Network/"
-    "virtualNetworks/v";
+    "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/g/providers"
+    "/Microsoft.Network/virtualNetworks/v";
 
 }  // namespace
 
@@ -55,8 +55,10 @@ TEST_CASE("a snapshot written by hand needs only ids and address ranges") {
       "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/8"]}, "subnets": [
         {"name": "s", "properties": {"addressPrefix": "10.1.0.0/16",
          "serviceEndpoints": [{"service": "Microsoft.ContainerRegistry"}]}}]}}],
-    "registries": [{"id": "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/reg01",
-      "properties": {"networkRuleSet": {"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.9/32"}]}}}]
+    "registries": [{"id": "/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/g)"
+                                       R"(/providers/Microsoft.ContainerRegistry/registries/reg01",
+      "properties": {"networkRuleSet": {"defaultAction": "Deny", )"
+                                       R"("ipRules": [{"value": "203.0.113.9/32"}]}}}]
   })",
                                    error);
   INFO(error);
@@ -67,19 +69,19 @@ TEST_CASE("a snapshot written by hand needs only ids and address ranges") {
   CHECK(registry_body["properties"]["networkRuleSet"]["ipRules"][0] ==
         parsed(R"({"action":"Allow","value":"203.0.113.9"})"));
   const Json& network_body = cloud->networks.begin()->second;
-  CHECK(
-      network_body["properties"]["subnets"][0]["properties"]["serviceEndpoints"][0] ==
-      parsed(
-          R"({"provisioningState":"Succeeded","service":"Microsoft.ContainerRegistry","locations":["*"]})"));
+  CHECK(network_body["properties"]["subnets"][0]["properties"]["serviceEndpoints"][0] ==
+        parsed(R"({"provisioningState":"Succeeded","service":"Microsoft.ContainerRegistry",)"
+               R"("locations":["*"]})"));
   CHECK(cloud->groups.size() == 1);
   CHECK(is_registered(cloud->subscriptions.begin()->second, "Microsoft.Network"));
 }
 
 TEST_CASE("a subscription is registered for what its snapshot lists, and for nothing else") {
   std::string error;
-  const auto cloud = from_snapshot(
-      R"({"subscriptions":[{"id":"00000000-0000-0000-0000-000000000002","providers":["Microsoft.Network"]}]})",
-      error);
+  const auto cloud =
+      from_snapshot(R"({"subscriptions":[{"id":"00000000-0000-0000-0000-000000000002",)"
+                    R"("providers":["Microsoft.Network"]}]})",
+                    error);
   REQUIRE(cloud);
   const Subscription& only = cloud->subscriptions.begin()->second;
   CHECK(is_registered(only, "microsoft.network"));

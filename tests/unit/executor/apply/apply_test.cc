@@ -31,7 +31,8 @@ struct World {
 }  // namespace
 
 TEST_CASE(
-    "an apply makes one PUT on the subnet, then one PATCH on the registry, and a second plan is empty") {
+    "an apply makes one PUT on the subnet, then one PATCH on the registry, "
+    "and a second plan is empty") {
   World world;
   Run run(world.azure, world.store);
   const auto result = run.plan_and_apply(walk_through());
@@ -74,7 +75,8 @@ TEST_CASE("a subnet write keeps every property that acrnet does not know, and ot
 }
 
 TEST_CASE(
-    "destroy restores what was found, removes the rule before the endpoint, and leaves an empty state") {
+    "destroy restores what was found, removes the rule before the endpoint, "
+    "and leaves an empty state") {
   World world;
   world.azure.set_rules(registry, "Allow", {"198.51.100.1"}, {});
   Policy policy = walk_through();
@@ -408,7 +410,8 @@ TEST_CASE("nothing is written to Azure when the claims can't be saved") {
 }
 
 TEST_CASE(
-    "a final state that can't be saved is put aside, and the next run recovers from the claims anyway") {
+    "a final state that can't be saved is put aside, and the next run recovers from the "
+    "claims anyway") {
   World world;
   world.store.fail_write = 2;
   Run run(world.azure, world.store);

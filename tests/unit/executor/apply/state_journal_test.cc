@@ -235,7 +235,8 @@ TEST_CASE("what is claimed before a write, and what is settled after it was done
 }
 
 TEST_CASE(
-    "a rule in the state names the line that asked for it, and the address that the policy has now") {
+    "a rule in the state names the line that asked for it, and the address that the "
+    "policy has now") {
   State before = with_rule(Provenance::found);
   before.registries[0].address = Address("registry.old");
   const State claimed =

@@ -37,8 +37,9 @@ TEST_CASE("an error is read in every shape that Azure gives it") {
 }
 
 TEST_CASE("a code is found among the details, whatever its case") {
-  const ArmError error = error_of(
-      R"({"error":{"code":"RetryableError","message":"m","details":[{"code":"RetryableErrorDueToAnotherOperation","message":"x"}]}})");
+  const ArmError error =
+      error_of(R"({"error":{"code":"RetryableError","message":"m",)"
+               R"("details":[{"code":"RetryableErrorDueToAnotherOperation","message":"x"}]}})");
   CHECK(error.has_code("retryableerrorduetoanotheroperation"));
   CHECK(error.has_code("RETRYABLEERROR"));
   CHECK_FALSE(error.has_code("Retryable"));

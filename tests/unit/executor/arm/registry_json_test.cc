@@ -110,8 +110,8 @@ TEST_CASE("every prefix of an answer is refused") {
 }
 
 TEST_CASE("settings beside the rules are read in their words, and other words are an error") {
-  const std::string all =
-      R"(,"publicNetworkAccess":"Enabled","networkRuleBypassOptions":"none","dataEndpointEnabled":true)";
+  const std::string all = R"(,"publicNetworkAccess":"Enabled","networkRuleBypassOptions":"none",)"
+                          R"("dataEndpointEnabled":true)";
   CHECK(dump(body(rules("", ""), all)) == "Deny untrusting data shown");
   CHECK(dump(body(rules("", ""), R"(,"networkRuleBypassOptions":"AzureServices")")) == "Deny");
   CHECK(dump(body(rules("", ""), R"(,"networkRuleBypassOptions":null)")) == "Deny");
@@ -126,32 +126,33 @@ TEST_CASE("the PATCH carries a setting beside the rules when it changes, and onl
   target.public_access = PublicAccess::disabled;
   target.trusted_services = TrustedServices::deny;
   target.data_endpoints = DataEndpoints::enabled;
-  CHECK(
-      registry_patch(target, {}, "id") ==
-      R"({"properties":{"dataEndpointEnabled":true,"networkRuleBypassOptions":"None","networkRuleSet":{)"
-      R"("defaultAction":"Allow","ipRules":[],"virtualNetworkRules":[]},"publicNetworkAccess":"Disabled"}})");
-  CHECK(
-      registry_patch({}, target, "id") ==
-      R"({"properties":{"dataEndpointEnabled":false,"networkRuleBypassOptions":"AzureServices",)"
-      R"("networkRuleSet":{"defaultAction":"Allow","ipRules":[],"virtualNetworkRules":[]},"publicNetworkAccess":"Enabled"}})");
+  CHECK(registry_patch(target, {}, "id") ==
+        R"({"properties":{"dataEndpointEnabled":true,"networkRuleBypassOptions":"None",)"
+        R"("networkRuleSet":{)"
+        R"("defaultAction":"Allow","ipRules":[],"virtualNetworkRules":[]},)"
+        R"("publicNetworkAccess":"Disabled"}})");
+  CHECK(registry_patch({}, target, "id") ==
+        R"({"properties":{"dataEndpointEnabled":false,"networkRuleBypassOptions":"AzureServices",)"
+        R"("networkRuleSet":{"defaultAction":"Allow","ipRules":[],"virtualNetworkRules":[]},)"
+        R"("publicNetworkAccess":"Enabled"}})");
   CHECK(registry_patch(target, target, "id").find("publicNetworkAccess") == std::string::npos);
 }
 
 TEST_CASE("the PATCH has the default action and both lists, always, and nothing else") {
   NetworkSettings target;
-  CHECK(
-      registry_patch(target, {}, "id") ==
-      R"({"properties":{"networkRuleSet":{"defaultAction":"Allow","ipRules":[],"virtualNetworkRules":[]}}})");
+  CHECK(registry_patch(target, {}, "id") ==
+        R"({"properties":{"networkRuleSet":{"defaultAction":"Allow","ipRules":[],)"
+        R"("virtualNetworkRules":[]}}})");
   target.default_action = DefaultAction::deny;
   target.ip_rules = {Cidr(0xcb007100U, 24), Cidr(0x01020304U, 32)};
   target.subnet_rules = {arm_id(subnet)};
   normalize(target);
-  CHECK(
-      registry_patch(target, {}, "virtualNetworkSubnetResourceId") ==
-      R"({"properties":{"networkRuleSet":{"defaultAction":"Deny","ipRules":[{"action":"Allow","value":"1.2.3.4"},)"
-      R"({"action":"Allow","value":"203.0.113.0/24"}],"virtualNetworkRules":[{"action":"Allow",)"
-      R"("virtualNetworkSubnetResourceId":")" +
-          subnet + R"("}]}}})");
+  CHECK(registry_patch(target, {}, "virtualNetworkSubnetResourceId") ==
+        R"({"properties":{"networkRuleSet":{"defaultAction":"Deny","ipRules":[{"action":"Allow",)"
+        R"("value":"1.2.3.4"},)"
+        R"({"action":"Allow","value":"203.0.113.0/24"}],"virtualNetworkRules":[{"action":"Allow",)"
+        R"("virtualNetworkSubnetResourceId":")" +
+            subnet + R"("}]}}})");
 }
 
 TEST_CASE("a page of a list gives what is wanted and does not mind the others") {

@@ -22,10 +22,10 @@ std::string body(const std::string& properties) {
 
 TEST_CASE("a subnet is read with its endpoint, its ETag and how far Azure is") {
   std::string problem;
-  const auto read = read_subnet(
-      body(
-          R"("provisioningState":"Updating","serviceEndpoints":[{"service":"microsoft.containerREGISTRY"}])"),
-      arm_id(id_text), problem);
+  const auto read =
+      read_subnet(body(R"("provisioningState":"Updating",)"
+                       R"("serviceEndpoints":[{"service":"microsoft.containerREGISTRY"}])"),
+                  arm_id(id_text), problem);
   REQUIRE(read);
   CHECK(read->subnet.service_endpoint);
   CHECK(read->etag == "W/\"1\"");
@@ -66,15 +66,18 @@ TEST_CASE("a subnet that can't be understood is refused with the reason") {
 }
 
 TEST_CASE("only our endpoint changes; unknown members and the order of all stay") {
-  const std::string before = body(
-      R"("provisioningState":"Succeeded","zebra":{"b":1,"a":[null,2.50]},"serviceEndpoints":[{"service":"Microsoft.Storage",)"
-      R"("locations":["eastus","westus"],"provisioningState":"Succeeded"}],"ipConfigurations":[{"id":"x"}],"purpose":"p",)"
-      R"("delegations":[])");
-  CHECK(
-      subnet_with_endpoint(before, true) ==
-      R"({"name":"vm","id":")" + id_text +
-          R"(","properties":{"zebra":{"b":1,"a":[null,2.5]},"serviceEndpoints":[{"service":"Microsoft.Storage",)"
-          R"("locations":["eastus","westus"]},{"service":"Microsoft.ContainerRegistry"}],"delegations":[]}})");
+  const std::string before =
+      body(R"("provisioningState":"Succeeded","zebra":{"b":1,"a":[null,2.50]},)"
+           R"("serviceEndpoints":[{"service":"Microsoft.Storage",)"
+           R"("locations":["eastus","westus"],"provisioningState":"Succeeded"}],)"
+           R"("ipConfigurations":[{"id":"x"}],"purpose":"p",)"
+           R"("delegations":[])");
+  CHECK(subnet_with_endpoint(before, true) ==
+        R"({"name":"vm","id":")" + id_text +
+            R"(","properties":{"zebra":{"b":1,"a":[null,2.5]},)"
+            R"("serviceEndpoints":[{"service":"Microsoft.Storage",)"
+            R"("locations":["eastus","westus"]},{"service":"Microsoft.ContainerRegistry"}],)"
+            R"("delegations":[]}})");
 }
 
 TEST_CASE("adding and then removing the endpoint gives back what was there") {

@@ -117,7 +117,8 @@ HttpRequest get(const std::string& url) {
 TEST_CASE(
     "a request carries its method, headers and body, and the answer comes back with its own") {
   ByteServer server(
-      "HTTP/1.1 201 Created\r\nX-Two: b \r\nETag: W/\"1\"\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello");
+      "HTTP/1.1 201 Created\r\nX-Two: b \r\nETag: W/\"1\"\r\nContent-Length: 5\r\n"
+      "Connection: close\r\n\r\nhello");
   Notes notes;
   HttpRequest request = get(server.url("/a/../b?api-version=1&secret=x"));
   request.method = "PUT";

@@ -8,10 +8,11 @@ using namespace acrnet::executor;
 
 TEST_CASE("an ID becomes a path in which nothing can end the path") {
   const ArmId id = testing::arm_id(
-      "/subscriptions/s/resourceGroups/My(Group)/providers/Microsoft.Network/virtualNetworks/a&b;c=d");
-  CHECK(
-      path_of(id) ==
-      "/subscriptions/s/resourceGroups/My(Group)/providers/Microsoft.Network/virtualNetworks/a%26b%3Bc%3Dd");
+      "/subscriptions/s/resourceGroups/My(Group)/providers/Microsoft.Network"
+      "/virtualNetworks/a&b;c=d");
+  CHECK(path_of(id) ==
+        "/subscriptions/s/resourceGroups/My(Group)/providers/Microsoft.Network/virtualNetworks"
+        "/a%26b%3Bc%3Dd");
   CHECK(percent_encode("a/b c~\xc3\xa4") == "a%2Fb%20c~%C3%A4");
 }
 

@@ -50,10 +50,9 @@ TEST_CASE("a client secret is exchanged at the tenant's endpoint, once until it 
   CHECK(token_of(azure, *provider) == "tok-1");
   REQUIRE(asked.size() == 1);
   CHECK(asked[0].url == "https://login.microsoftonline.com/policy-tenant/oauth2/v2.0/token");
-  CHECK(
-      asked[0].body ==
-      "client_id=id&scope=https%3A%2F%2Fmanagement.azure.com%2F.default&grant_type=client_credentials"
-      "&client_secret=s%26cret%3D");
+  CHECK(asked[0].body ==
+        "client_id=id&scope=https%3A%2F%2Fmanagement.azure.com%2F.default"
+        "&grant_type=client_credentials&client_secret=s%26cret%3D");
   azure.advance(std::chrono::minutes(56));
   CHECK(token_of(azure, *provider) == "tok-2");
   provider->refuse("tok-1");  // an old one: the new one stays
@@ -95,7 +94,8 @@ TEST_CASE("an endpoint that refuses is quoted, and no secret is") {
     return HttpResponse{
         401,
         {},
-        R"({"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret.\r\nTrace ID: x"})",
+        R"({"error":"invalid_client","error_description":"AADSTS7000215: Invalid client )"
+        R"(secret.\r\nTrace ID: x"})",
         {}};
   };
   Diagnostics diagnostics;

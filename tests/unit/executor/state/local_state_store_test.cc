@@ -146,7 +146,8 @@ TEST_CASE("what a full disk makes impossible is told: first the state aside, the
 }
 
 TEST_CASE(
-    "a process that is killed while it writes, at any moment, leaves a whole state and no trouble") {
+    "a process that is killed while it writes, at any moment, leaves a whole state and "
+    "no trouble") {
   for (int round = 0; round < 30; ++round) {
     Stored stored;
     stored.lock.reset();

@@ -33,8 +33,12 @@ registry main {
 
 const char* const walk_through_policy =
     R"(azure emulator 00000000-0000-0000-0000-00000000000a 
-subnet.docker.vm /subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/myResourceGroup/providers/Microsoft.Network/virtualNetworks/myDockerVMVNET/subnets/myDockerVMSubnet managed @policy.acrnet:8
-registry.main /subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/myResourceGroup/providers/Microsoft.ContainerRegistry/registries/mycontainerregistry exclusive restore @policy.acrnet:10
+subnet.docker.vm /subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups)"
+    R"(/myResourceGroup/providers/Microsoft.Network/virtualNetworks/myDockerVMVNET/subnets)"
+    R"(/myDockerVMSubnet managed @policy.acrnet:8
+registry.main /subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/myResourceGroup)"
+    R"(/providers/Microsoft.ContainerRegistry/registries/mycontainerregistry exclusive restore )"
+    R"(@policy.acrnet:10
   default Deny @policy.acrnet:13
   allow subnet.docker.vm @policy.acrnet:14 "build VMs"
   allow 203.0.113.0/24 @policy.acrnet:15 "office"
@@ -70,8 +74,8 @@ TEST_CASE("the order of files and statements does not change the policy") {
       {"n.acrnet",
        "virtual_network v { name = \"vnet\" resource_group = \"g\" subnet s { name = \"s\" } }"},
       {"t.acrnet",
-       "subnet t { id = \"/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/g/providers/"
-       "Microsoft.Network/virtualNetworks/w/subnets/t\" service_endpoint = existing }"},
+       "subnet t { id = \"/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/g"
+       "/providers/Microsoft.Network/virtualNetworks/w/subnets/t\" service_endpoint = existing }"},
   };
   std::sort(files.begin(), files.end());
   const std::string expected = policy_text(files);
@@ -79,14 +83,15 @@ TEST_CASE("the order of files and statements does not change the policy") {
 }
 
 TEST_CASE("a subscription is an ID or a reference to its block") {
-  const std::string text = policy_text(
-      {{"p.acrnet",
-        "azure { subscription = \"00000000-0000-0000-0000-000000000001\" }\n"
-        "subscription shared { id = \"00000000-0000-0000-0000-000000000002\" }\n"
-        "registry a { name = \"aaaaa\" resource_group = \"g\" subscription = subscription.shared }\n"
-        "registry b { name = \"bbbbb\" resource_group = \"g\" "
-        "subscription = \"00000000-0000-0000-0000-000000000003\" }\n"
-        "registry c { name = \"ccccc\" resource_group = \"g\" }\n"}});
+  const std::string text =
+      policy_text({{"p.acrnet",
+                    "azure { subscription = \"00000000-0000-0000-0000-000000000001\" }\n"
+                    "subscription shared { id = \"00000000-0000-0000-0000-000000000002\" }\n"
+                    "registry a { name = \"aaaaa\" resource_group = \"g\" "
+                    "subscription = subscription.shared }\n"
+                    "registry b { name = \"bbbbb\" resource_group = \"g\" "
+                    "subscription = \"00000000-0000-0000-0000-000000000003\" }\n"
+                    "registry c { name = \"ccccc\" resource_group = \"g\" }\n"}});
   CHECK(text.find("registry.a /subscriptions/00000000-0000-0000-0000-000000000002/") !=
         std::string::npos);
   CHECK(text.find("registry.b /subscriptions/00000000-0000-0000-0000-000000000003/") !=
@@ -100,7 +105,8 @@ TEST_CASE("a network's way with endpoints holds for its subnets unless they say 
       {{"p.acrnet",
         "azure { subscription = \"00000000-0000-0000-0000-000000000001\" }\n"
         "virtual_network v { name = \"vnet\" resource_group = \"g\" service_endpoint = existing\n"
-        "  subnet a { name = \"a\" }\n  subnet b { name = \"b\" service_endpoint = managed } }\n"}});
+        "  subnet a { name = \"a\" }\n"
+        "  subnet b { name = \"b\" service_endpoint = managed } }\n"}});
   CHECK(text.find("/subnets/a existing @p.acrnet:3") != std::string::npos);
   CHECK(text.find("/subnets/b managed @p.acrnet:4") != std::string::npos);
 }
@@ -108,8 +114,9 @@ TEST_CASE("a network's way with endpoints holds for its subnets unless they say 
 TEST_CASE("a registry can be named by its ID") {
   const std::string text = policy_text(
       {{"p.acrnet",
-        "registry a { id = \"/subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/G/providers/"
-        "microsoft.containerregistry/registries/Contoso\" ownership = shared on_destroy = keep }\n"}});
+        "registry a { id = \"/subscriptions/00000000-0000-0000-0000-000000000001/resourcegroups/G"
+        "/providers/microsoft.containerregistry/registries/Contoso\" ownership = shared "
+        "on_destroy = keep }\n"}});
   CHECK(text.find("registries/Contoso shared keep @p.acrnet:1") != std::string::npos);
 }
 

@@ -250,7 +250,8 @@ TEST_CASE("a part of something sensitive is sensitive, however it is taken out")
         "[for k, v in secret : k]", "[secret][*].a", "json_decode(secret.a)", "\"${secret.a}\""}) {
     CAPTURE(part);
     const auto result = test::evaluate_text(
-        "variable secret {\n  sensitive = true\n  default   = { a = \"1\" }\n}\noutput it { value = " +
+        "variable secret {\n  sensitive = true\n  default   = { a = \"1\" }\n}\n"
+        "output it { value = " +
         std::string(part) + " }");
     REQUIRE(result.diagnostics.items().size() == 1);
     CHECK(result.diagnostics.items()[0].code == "ACR1074");

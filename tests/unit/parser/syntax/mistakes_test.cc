@@ -134,9 +134,11 @@ TEST_CASE("a mistake in a registry gets one message at its place") {
       {"private_endpoint p { subnet = subnet.docker.vm name = \"-\" }", "8:55 ACR1025"},
       {"private_endpoint p { subnet = subnet.docker.vm dns_zone = \"x\" }", "8:59 ACR1026"},
       {"private_endpoint p { subnet = subnet.docker.vm }\nallow subnet.docker.vm", "9:7 ACR1180"},
-      {"private_endpoint p { subnet = subnet.docker.vm }\nprivate_endpoint q { subnet = subnet.docker.vm }",
+      {"private_endpoint p { subnet = subnet.docker.vm }\n"
+       "private_endpoint q { subnet = subnet.docker.vm }",
        "9:1 ACR1181"},
-      {"private_endpoint p { subnet = subnet.docker.vm }\nprivate_endpoint p { subnet = subnet.docker.vm }",
+      {"private_endpoint p { subnet = subnet.docker.vm }\n"
+       "private_endpoint p { subnet = subnet.docker.vm }",
        "9:1 ACR1181; 9:1 ACR1041"},
       {"public_access = disabled", ""},
       {"public_access = deny", "8:17 ACR1021"},
@@ -203,11 +205,11 @@ TEST_CASE("a mistake at the top of a file gets one message at its place") {
       {"registry main { name = \"other\" resource_group = \"g\" }", "10:1 ACR1041"},
       {"registry two { name = \"CONTOSO\" resource_group = \"Group\" }", "10:1 ACR1042"},
       {"registry two { id = \"/subscriptions/x\" }", "10:21 ACR1026"},
-      {"subnet s { id = \"/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g/providers/"
-       "Microsoft.Network/virtualNetworks/v\" }",
+      {"subnet s { id = \"/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g"
+       "/providers/Microsoft.Network/virtualNetworks/v\" }",
        "10:17 ACR1026"},
-      {"subnet s { id = \"/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroup/g/providers/"
-       "Microsoft.Network/virtualNetworks/v/subnets/s\" }",
+      {"subnet s { id = \"/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroup/g"
+       "/providers/Microsoft.Network/virtualNetworks/v/subnets/s\" }",
        "10:17 ACR1026"},
       {"virtual_network docker { name = \"v2\" resource_group = \"g\" }", "10:1 ACR1041"},
       {"virtual_network v2 { name = \"v\" resource_group = \"g\" }", "10:29 ACR1025"},
@@ -270,7 +272,8 @@ TEST_CASE("a mistake at the top of a file gets one message at its place") {
       {"acrnet { version = 1 }", "10:20 ACR1020"},
       {"acrnet { state s3 { bucket = \"x\" } }", "10:16 ACR1076"},
       {"acrnet { state azurerm { } }", "10:16 ACR1076"},
-      {"acrnet { state \"azblob\" { account = \"contosotf\" container = \"state\" key = \"a.acrstate\" } }",
+      {"acrnet { state \"azblob\" { account = \"contosotf\" container = \"state\" "
+       "key = \"a.acrstate\" } }",
        "10:16 ACR1010"},
       {"acrnet { state local { file = \"x\" } }", "10:24 ACR1077"},
       {"acrnet { state local { path = \"/tmp/a.acrstate\" } }", "10:31 ACR1079"},
@@ -289,22 +292,27 @@ TEST_CASE("a mistake at the top of a file gets one message at its place") {
        "10:71 ACR1079"},
       {"acrnet { state azblob { account = \"contoso\" container = \"state\" key = null } }",
        "10:71 ACR1079"},
-      {"acrnet { state azblob { account = \"contosotf\" container = \"state\" key = \"a.acrstate\" endpoint = \"http://contoso.example\" } }",
+      {"acrnet { state azblob { account = \"contosotf\" container = \"state\" key = \"a.acrstate\" "
+       "endpoint = \"http://contoso.example\" } }",
        "10:97 ACR1079"},
-      {"acrnet { state azblob { account = \"contosotf\" container = \"state\" key = \"a.acrstate\" endpoint = \"https://contoso.example/?sv=1\" } }",
+      {"acrnet { state azblob { account = \"contosotf\" container = \"state\" key = \"a.acrstate\" "
+       "endpoint = \"https://contoso.example/?sv=1\" } }",
        "10:97 ACR1079"},
-      {"acrnet { state azblob { account = \"contosotf\" container = \"state\" key = \"a.acrstate\" access_key = \"hush\" } }",
+      {"acrnet { state azblob { account = \"contosotf\" container = \"state\" key = \"a.acrstate\" "
+       "access_key = \"hush\" } }",
        "10:86 ACR1078"},
       {"acrnet { state http { } }", "10:10 ACR1007"},
       {"acrnet { state http { address = \"https://u:p@states.example/a\" } }", "10:33 ACR1079"},
       {"acrnet { state http { address = \"http://states.example/a\" } }", "10:33 ACR1079"},
-      {"acrnet { state http { address = \"https://states.example/a\" lock_address = \"https://other.example/a\" } }",
+      {"acrnet { state http { address = \"https://states.example/a\" "
+       "lock_address = \"https://other.example/a\" } }",
        "10:75 ACR1079"},
       {"acrnet { state http { address = \"https://states.example/a\" update_method = \"post\" } }",
        "10:76 ACR1079"},
       {"acrnet { state http { address = \"https://states.example/a\" password = \"hush\" } }",
        "10:60 ACR1078"},
-      {"variable p { default = \"x\" sensitive = true }\nacrnet { state http { address = \"https://states.example/${p}\" } }",
+      {"variable p { default = \"x\" sensitive = true }\n"
+       "acrnet { state http { address = \"https://states.example/${p}\" } }",
        "11:33 ACR1078"},
       {"acrnet { state local { } state local { } }", "10:26 ACR1011"},
       {"acrnet { state { } }", "10:10 ACR1009"},
@@ -325,9 +333,11 @@ TEST_CASE("nobody is told off for using what a mistake left undeclared") {
       "registry main { name = \"contoso\" resource_group = \"g\" allow subnet.docker.vm }\n";
   const Mistake mistakes[] = {
       {"virtual_netwrok docker { name = \"vnet\" }", "3:1 ACR1001"},
-      {"virtual_network docker { name = \"vnet\" resource_group = \"g\" subnet vm { name = \"vm } }",
+      {"virtual_network docker { name = \"vnet\" resource_group = \"g\" subnet vm "
+       "{ name = \"vm } }",
        "3:80 ACR0011"},
-      {"virtual_network docker { nam = \"vnet\" resource_group = \"g\" subnet vm { name = \"vm\" } }",
+      {"virtual_network docker { nam = \"vnet\" resource_group = \"g\" subnet vm "
+       "{ name = \"vm\" } }",
        "3:26 ACR1004"},
       {"virtual_network docker { name = \"v\" resource_group = \"g\" subnet vm { name = \"vm\" } }",
        "3:33 ACR1025"},
@@ -335,9 +345,9 @@ TEST_CASE("nobody is told off for using what a mistake left undeclared") {
        "3:71 ACR0036"},
   };
   for (const Mistake& mistake : mistakes) check(mistake, registry + mistake.lines);
-  check(
-      {"", "1:24 ACR1027"},
-      "azure { subscription = \"contoso\" }\nregistry main { name = \"contoso\" resource_group = \"g\" }");
+  check({"", "1:24 ACR1027"},
+        "azure { subscription = \"contoso\" }\n"
+        "registry main { name = \"contoso\" resource_group = \"g\" }");
   check({"", "1:1 ACR1028"}, "registry main { name = \"contoso\" resource_group = \"g\" }");
 }
 

@@ -152,7 +152,8 @@ void check(const World& world) {
 }  // namespace
 
 TEST_CASE(
-    "a private way comes and goes in every world without locking anybody out or letting anybody in") {
+    "a private way comes and goes in every world without locking anybody out or letting "
+    "anybody in") {
   int worlds = 0;
   for (unsigned bits = 0; bits < (1U << 11U); ++bits) {
     const auto bit = [&](unsigned index) { return ((bits >> index) & 1U) != 0; };

@@ -43,7 +43,8 @@ TEST_CASE("Who gains and loses is told with the line that does it, losses first"
   before   260 addresses
   after    subnet docker.vm, 260 addresses
   keeps    4 addresses
-  loses    192.0.2.0/24  (256 addresses)  not in policy     risk: high, removes rules that acrnet did not make
+  loses    192.0.2.0/24  (256 addresses)  not in policy     risk: high, removes rules that acrnet )"
+                       R"(did not make
   gains    203.0.113.0/24  (256 addresses)  policy.acrnet:17
   gains    subnet docker.vm             policy.acrnet:16
 )");

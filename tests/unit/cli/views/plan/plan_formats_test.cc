@@ -179,10 +179,9 @@ TEST_CASE("SARIF names each risk with the line that brings it about") {
   const json& result = run["results"][0];
   CHECK(result["ruleId"] == "risk/first_lock_down");
   CHECK(result["level"] == "warning");
-  CHECK(
-      result["message"]["text"] ==
-      "Who can reach registry.main: first lock-down.\nbefore: everyone\nafter: subnet docker.vm, 256 "
-      "addresses\nloses: everyone else, policy.acrnet:14");
+  CHECK(result["message"]["text"] ==
+        "Who can reach registry.main: first lock-down.\nbefore: everyone\n"
+        "after: subnet docker.vm, 256 addresses\nloses: everyone else, policy.acrnet:14");
   const json& place = result["locations"][0]["physicalLocation"];
   CHECK(place["artifactLocation"]["uri"].get<std::string>().ends_with("infra/policy.acrnet"));
   CHECK(place["region"] == json{{"startLine", 14}});

@@ -64,11 +64,13 @@ TEST_CASE("A plan as a comment begins with the summary and folds the details") {
   CHECK(shown(walk_through_plan()) ==
         R"(### Plan: 3 to add, 1 to change, 1 to remove
 
-**Risk: medium**, first lock-down. Somebody loses access to 1 registry. No lock-out: checked at each of 3 states on the way. 2 assertions hold.
+**Risk: medium**, first lock-down. Somebody loses access to 1 registry. No lock-out: checked at )"
+        R"(each of 3 states on the way. 2 assertions hold.
 
 | Registry | Before | After | Loses | Gains | Risk |
 |---|---|---|---|---|---|
-| `registry.main` | everyone | subnet `docker.vm`, 256 addresses | **everyone else**, `policy.acrnet:14` |  | **medium**: first lock-down |
+| `registry.main` | everyone | subnet `docker.vm`, 256 addresses | **everyone else**, )"
+        R"(`policy.acrnet:14` |  | **medium**: first lock-down |
 
 <details><summary>Changes: 5</summary>
 
@@ -88,7 +90,8 @@ TEST_CASE("A plan as a comment begins with the summary and folds the details") {
 
 ```text
     1  subnet.docker.vm   add service endpoint
-    2  registry.main   3 rules, default action Deny, in one request    after 1: a rule needs its endpoint
+    2  registry.main   3 rules, default action Deny, in one request    after 1: a rule needs its )"
+        R"(endpoint
 ```
 
 </details>
@@ -104,11 +107,11 @@ TEST_CASE("A plan with nothing to do is three lines") {
   plan.access.clear();
   plan.risks.clear();
   plan.proof = {};
-  CHECK(
-      shown(plan) ==
-      "### Nothing to do. Azure is as the policy asks: 1 registry with 1 rule and 1 subnet compared\n\n"
-      "Nobody gains or loses access. 2 assertions hold.\n\n"
-      "Digest `7f3c-91ab-0d42` · day 2026-11-23 · 2 requests made to read\n");
+  CHECK(shown(plan) ==
+        "### Nothing to do. Azure is as the policy asks: 1 registry with 1 rule and 1 subnet "
+        "compared\n\n"
+        "Nobody gains or loses access. 2 assertions hold.\n\n"
+        "Digest `7f3c-91ab-0d42` · day 2026-11-23 · 2 requests made to read\n");
 }
 
 TEST_CASE("Markdown keeps its limit whatever the plan, and counts what it leaves out") {

@@ -56,10 +56,12 @@ Who can reach registry.main
 
 Order
   1  subnet.docker.vm   add service endpoint
-  2  registry.main      3 rules, default action Deny, in one request    after 1: a rule needs its endpoint
+  2  registry.main      3 rules, default action Deny, in one request    after 1: a rule needs its )"
+        R"(endpoint
 
 No lock-out: checked at each of 3 states on the way. 2 assertions hold.
-Plan: 3 to add, 1 to change, 1 to remove. 2 requests to write, 2 made to read.  Day 2026-11-23.  Digest 7f3c-91ab-0d42
+Plan: 3 to add, 1 to change, 1 to remove. 2 requests to write, 2 made to read.  Day 2026-11-23.  )"
+        R"(Digest 7f3c-91ab-0d42
 )");
 }
 
@@ -87,11 +89,9 @@ TEST_CASE("An empty plan says what was compared") {
         "Nothing to do. Azure is as the policy asks: 1 registry with 1 rule and 1 subnet compared. "
         "2 requests made to read.  Day 2026-11-23.  Digest 7f3c-91ab-0d42\n");
   plan.mode = PlanMode::destroy;
-  CHECK(
-      shown(plan) ==
-      "Nothing to do. The state holds nothing that acrnet made. 2 requests made to read.  Day 2026-11-23.  "
-      "Digest "
-      "7f3c-91ab-0d42\n");
+  CHECK(shown(plan) ==
+        "Nothing to do. The state holds nothing that acrnet made. 2 requests made to read.  "
+        "Day 2026-11-23.  Digest 7f3c-91ab-0d42\n");
 }
 
 TEST_CASE("What touches the state only is told apart from what is written") {
@@ -117,7 +117,8 @@ TEST_CASE("What touches the state only is told apart from what is written") {
 = adopt: wanted and already there; acrnet takes note and will not remove it.
 . forget: stays in Azure as it is; acrnet no longer remembers it.
 
-Plan: 0 to add, 0 to change, 0 to remove, 1 to adopt, 1 to forget. 0 requests to write, 2 made to read.  Day 2026-11-23.  Digest 7f3c-91ab-0d42
+Plan: 0 to add, 0 to change, 0 to remove, 1 to adopt, 1 to forget. 0 requests to write, )"
+        R"(2 made to read.  Day 2026-11-23.  Digest 7f3c-91ab-0d42
 )");
 }
 

@@ -21,11 +21,15 @@ TEST_CASE("A state tells what was made from what was found") {
   state.subnets = {{Address::subnet("docker", "vm"), subnet, Provenance::created, Claim::none}};
   CHECK(
       state_text(state, Screen()) ==
-      R"(registry.main  mycontainerregistry  (subscription 00000000-0000-0000-0000-000000000001, resource group myResourceGroup)
+      R"(registry.main  mycontainerregistry  (subscription 00000000-0000-0000-0000-000000000001, )"
+      R"(resource group myResourceGroup)
     default action     was Allow                                     destroy restores it
-    allow ip           203.0.113.0/24                                found, stays         policy.acrnet:17
-    allow subnet       docker.vm  (myDockerVMVNET/myDockerVMSubnet)  made by acrnet       policy.acrnet:16
-subnet.docker.vm  myDockerVMVNET/myDockerVMSubnet  (subscription 00000000-0000-0000-0000-000000000001, resource group myResourceGroup)
+    allow ip           203.0.113.0/24                                found, stays         )"
+      R"(policy.acrnet:17
+    allow subnet       docker.vm  (myDockerVMVNET/myDockerVMSubnet)  made by acrnet       )"
+      R"(policy.acrnet:16
+subnet.docker.vm  myDockerVMVNET/myDockerVMSubnet  )"
+      R"((subscription 00000000-0000-0000-0000-000000000001, resource group myResourceGroup)
     service endpoint   Microsoft.ContainerRegistry  made by acrnet
 
 State: 1 registry, 1 subnet. Serial 4, lineage 9b6ad1b4-0000-4000-8000-000000000000.

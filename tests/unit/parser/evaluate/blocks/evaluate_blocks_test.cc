@@ -267,7 +267,8 @@ TEST_CASE("a variable takes its value from outside, later over earlier, of its t
 
 TEST_CASE("what is never used is warned of") {
   const auto result = test::evaluate_text(
-      "let a = 1\nvariable b { default = 1 }\ngroup c { allow 1.2.3.4 }\nlet d = 1\noutput o { value = d }");
+      "let a = 1\nvariable b { default = 1 }\ngroup c { allow 1.2.3.4 }\nlet d = 1\n"
+      "output o { value = d }");
   CHECK(result.policy.has_value());
   CHECK(test::dump(result.diagnostics, result.sources) == "1:5 ACR2052; 2:10 ACR2052; 3:7 ACR2052");
 }

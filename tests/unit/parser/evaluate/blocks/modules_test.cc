@@ -197,7 +197,8 @@ TEST_CASE("Names that a module does not use are told once") {
 TEST_CASE("Values that need each other through modules are a cycle with its path") {
   const auto result = test::evaluate_folders(
       {{"main.acrnet",
-        "module a { source = \"./m\" x = module.b.y }\nmodule b { source = \"./m\" x = module.a.y }\n"},
+        "module a { source = \"./m\" x = module.b.y }\n"
+        "module b { source = \"./m\" x = module.a.y }\n"},
        {"m/m.acrnet", "variable x { type = any }\noutput y { value = x }\n"}});
   REQUIRE(result.diagnostics.items().size() == 1);
   CHECK(result.diagnostics.items()[0].summary.find(
