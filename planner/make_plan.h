@@ -1,9 +1,9 @@
-// The whole of planning, once Azure and the state are known: diff, schedule, and what follows from the
-// steps: who gains and loses access, the proof that the way is safe, risks.
+// The whole of planning, once Azure and the state are known: diff, schedule, and what follows from
+// the steps: who gains and loses access, the proof that the way is safe, risks.
 //
-// Pipeline: Policy x Desired x Targets x Observed x State (settled) x options -> Plan. Pure: the same
-// inputs give the same Plan. `policy` gives the plan its cloud, tenant, origins and texts; what is
-// wanted comes from `desired` alone.
+// Pipeline: Policy x Desired x Targets x Observed x State (settled) x options -> Plan. Pure: the
+// same inputs give the same Plan. `policy` gives the plan its cloud, tenant, origins and texts;
+// what is wanted comes from `desired` alone.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// The walk from policy files to a plan: the only file that moves between folders, one line per stage.
+// The walk from policy files to a plan: the only file that moves between folders, one line per
+// stage.
 //
 //   Sources -> Documents -> Policy -> Desired                            no text is read after this
 //   Desired x State -> Targets -> Observed                               no network is used after this
@@ -35,7 +36,8 @@ struct Project {
   Desired desired;
 };
 
-// The policy's files, the values of its variables, the day, and the cloud instead of the policy's own.
+// The policy's files, the values of its variables, the day, and the cloud instead of the policy's
+// own.
 struct ProjectText {
   Date today;  // given by who makes it
   std::filesystem::path folder;
@@ -48,14 +50,14 @@ struct ProjectText {
 // The files of the policy and of its modules.
 std::size_t count_policy_files(const ProjectText& text);
 
-// Reads all of it. What was read is there even when an error was added: messages need it. Modules are
-// found by parsing: mistakes of syntax, and modules that are missing, are reported, and what is there
-// can still be evaluated. False: there is nothing to evaluate.
+// Reads all of it. What was read is there even when an error was added: messages need it. Modules
+// are found by parsing: mistakes of syntax, and modules that are missing, are reported, and what is
+// there can still be evaluated. False: there is nothing to evaluate.
 bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
                        ProjectText& text, Diagnostics& diagnostics);
 
-// Where the state of a policy is that keeps it elsewhere, while it is tried in the embedded Azure: what is made there
-// must not be taken for what is in Azure.
+// Where the state of a policy is that keeps it elsewhere, while it is tried in the embedded Azure:
+// what is made there must not be taken for what is in Azure.
 inline constexpr std::string_view trial_state_path = ".acrnet/emulator.acrstate";
 
 // Appends the files that the policy's functions read to the sources: messages about them need their
@@ -68,7 +70,8 @@ struct Planned {
   bool state_changed;  // it is another than the stored one
 };
 
-// Without `arm` the state says what is in Azure. Empty exactly when an error was added. Writes nothing.
+// Without `arm` the state says what is in Azure. Empty exactly when an error was added. Writes
+// nothing.
 std::optional<Planned> make_plan(const Project& project, const planner::PlanOptions& options,
                                  executor::StateStore& store, executor::ArmClient* arm,
                                  Diagnostics& diagnostics);

@@ -21,8 +21,8 @@ struct Include {
 
 std::vector<Include> includes_of(const SourceFile& file);
 
-// A folder includes only the folders that its row of the table names, by paths from the root, and a room
-// of it only the rooms of that folder that its own row names.
+// A folder includes only the folders that its row of the table names, by paths from the root, and a
+// room of it only the rooms of that folder that its own row names.
 std::vector<Violation> check_arrows(const SourceTree& tree);
 // No file includes itself by way of others, and neither does a component (a header with its
 // source).

@@ -1,7 +1,8 @@
-// The house rules as data: which folder and which room may include which, and where a third-party header may stand.
+// The house rules as data: which folder and which room may include which, and where a third-party
+// header may stand.
 //
-// The same table as in docs/architecture.md; the checks in includes.h read it. To open a new folder or room,
-// or to take in a library is to change this file, so that the change is seen in a review.
+// The same table as in docs/architecture.md; the checks in includes.h read it. To open a new folder
+// or room, or to take in a library is to change this file, so that the change is seen in a review.
 #pragma once
 
 #include <span>
@@ -19,11 +20,12 @@ std::span<const Folder> folders();
 // Null when the folder is not one of the product's.
 const Folder* find_folder(std::string_view name);
 
-// A folder of sources inside one of the product's folders, or such a folder itself: what stands directly
-// in it is above all its rooms.
+// A folder of sources inside one of the product's folders, or such a folder itself: what stands
+// directly in it is above all its rooms.
 struct Room {
   std::string_view path;
-  // Other rooms of the same folder. A room comes behind all that it may include, so no arrow leads back.
+  // Other rooms of the same folder. A room comes behind all that it may include, so no arrow leads
+  // back.
   std::vector<std::string_view> may_include;
   // No clock, files, network, environment, terminal: the same bytes in give the same bytes out.
   bool pure = false;

@@ -19,7 +19,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// What the words give: the options of every command, and one command with values that a test can see.
+// What the words give: the options of every command, and one command with values that a test can
+// see.
 struct Line {
   GlobalOptions global;
   std::string command;
