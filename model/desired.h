@@ -9,8 +9,16 @@
 #include <string>
 #include <vector>
 
+#include "model/address.h"
+#include "model/arm_id.h"
+#include "model/bookkeeping.h"
+#include "model/cidr.h"
+#include "model/creation.h"
 #include "model/date.h"
-#include "model/policy.h"
+#include "model/network.h"
+#include "model/origin.h"
+#include "model/source.h"
+#include "model/terms.h"
 
 namespace acrnet {
 

@@ -19,10 +19,9 @@
 #include "model/network.h"
 #include "model/observed.h"
 #include "model/origin.h"
-#include "model/policy.h"
 #include "model/proof.h"
 #include "model/risk.h"
-#include "model/state.h"
+#include "model/terms.h"
 
 namespace acrnet {
 

@@ -18,7 +18,7 @@
 #include "model/arm_id.h"
 #include "model/network.h"
 #include "model/observed.h"
-#include "model/policy.h"
+#include "model/terms.h"
 
 namespace acrnet {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/policy.h"
+#include "model/terms.h"
 
 namespace acrnet::executor {
 

@@ -20,7 +20,7 @@
 #include "executor/state/state_store.h"
 #include "model/backend.h"
 #include "model/diagnostic.h"
-#include "model/policy.h"
+#include "model/terms.h"
 
 namespace acrnet::executor {
 
