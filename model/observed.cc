@@ -7,7 +7,7 @@ namespace acrnet {
 namespace {
 
 template <typename T>
-const T* find_by_id(const std::vector<T>& sorted, const ArmId& id) {
+const T* find_observed(const std::vector<T>& sorted, const ArmId& id) {
   const auto at =
       std::lower_bound(sorted.begin(), sorted.end(), id,
                        [](const T& item, const ArmId& wanted) { return item.id < wanted; });
@@ -17,27 +17,27 @@ const T* find_by_id(const std::vector<T>& sorted, const ArmId& id) {
 }  // namespace
 
 const ObservedRegistry* Observed::find_registry(const ArmId& id) const {
-  return find_by_id(registries, id);
+  return find_observed(registries, id);
 }
 
 const ObservedSubnet* Observed::find_subnet(const ArmId& id) const {
-  return find_by_id(subnets, id);
+  return find_observed(subnets, id);
 }
 
 const ObservedContainer* Observed::find_container(const ArmId& id) const {
-  return find_by_id(containers, id);
+  return find_observed(containers, id);
 }
 
 const ObservedPrivateEndpoint* Observed::find_private_endpoint(const ArmId& id) const {
-  return find_by_id(private_endpoints, id);
+  return find_observed(private_endpoints, id);
 }
 
 const ObservedPrivateZone* Observed::find_private_zone(const ArmId& id) const {
-  return find_by_id(private_zones, id);
+  return find_observed(private_zones, id);
 }
 
 const MissingTarget* Observed::find_missing(const ArmId& id) const {
-  return find_by_id(missing, id);
+  return find_observed(missing, id);
 }
 
 Registration Observed::registration(std::string_view lower_case_subscription) const {

@@ -14,7 +14,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 // The number at the beginning of `text`, which is taken away.
-std::optional<std::uint32_t> take_number(std::string_view& text) {
+std::optional<std::uint32_t> take_version_number(std::string_view& text) {
   std::uint32_t number = 0;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
   if (end.ec != std::errc()) return std::nullopt;
@@ -30,7 +30,7 @@ struct WrittenVersion {
 std::optional<WrittenVersion> read_version(std::string_view text) {
   WrittenVersion result;
   while (result.parts < result.version.parts.size()) {
-    const auto number = take_number(text);
+    const auto number = take_version_number(text);
     if (!number) return std::nullopt;
     result.version.parts[result.parts++] = *number;
     if (text.empty()) return result;

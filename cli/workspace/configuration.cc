@@ -1,7 +1,6 @@
 #include "cli/workspace/configuration.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <fstream>
 #include <string>
 #include <system_error>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "cli/messages/diagnostics.h"
+#include "cli/workspace/folder_reader.h"
 
 namespace acrnet::cli {
 
@@ -42,8 +42,6 @@ std::vector<std::string> folders_with_policies(const fs::path& folder) {
   if (found.size() > 5) found.resize(5);
   return found;
 }
-
-std::string last_error() { return std::generic_category().message(errno); }
 
 // Appends the file to `sources` and takes its bytes from `budget`.
 void read_file(const fs::directory_entry& entry, const std::string& name, std::uint64_t& budget,

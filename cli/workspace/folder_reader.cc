@@ -15,9 +15,9 @@
 
 namespace acrnet::cli {
 
-namespace {
-
 std::string last_error() { return std::generic_category().message(errno); }
+
+namespace {
 
 // An open file, closed at the end.
 class Descriptor {

@@ -15,6 +15,9 @@
 
 namespace acrnet::cli {
 
+// The system's words for the failure of its last call.
+std::string last_error();
+
 class FolderReader final : public parser::FileReader {
  public:
   explicit FolderReader(std::filesystem::path folder) : folder_(std::move(folder)) {}

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_policy_name(const std::string& name) {
+bool is_formatted_name(const std::string& name) {
   return !name.starts_with('.') && (name.ends_with(".acrnet") || name.ends_with(".acrvars"));
 }
 
@@ -29,7 +29,7 @@ void list_folder(const fs::path& folder, const fs::path& path, bool recursive,
     const std::string name = at->path().filename().string();
     std::error_code unknown;
     if (!recursive || name.starts_with('.')) at.disable_recursion_pending();
-    if (is_policy_name(name) && !at->is_directory(unknown)) {
+    if (is_formatted_name(name) && !at->is_directory(unknown)) {
       const fs::path below = at->path().lexically_relative(folder / path);
       names.push_back((path / below).lexically_normal().string());
     }

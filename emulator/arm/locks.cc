@@ -27,7 +27,7 @@ bool is_within(const std::string& lower_path, const std::string& lower_scope) {
   return lower_path == lower_scope || lower_path.starts_with(lower_scope + "/");
 }
 
-Response answer(const Json& body, int status = 200) {
+Response lock_answer(const Json& body, int status = 200) {
   Response response;
   response.status = status;
   response.body = to_text(body);
@@ -60,7 +60,7 @@ Response put_lock(Exchange& exchange, const std::string& id) {
                {"id", kept_id},
                {"type", "Microsoft.Authorization/locks"},
                {"name", kept_id.substr(kept_id.rfind('/') + 1)}};
-  Response response = answer(lock, is_new ? 201 : 200);
+  Response response = lock_answer(lock, is_new ? 201 : 200);
   exchange.cloud.locks[lower(id)] = std::move(lock);
   return response;
 }
@@ -75,7 +75,7 @@ Response one_lock(Exchange& exchange, const std::string& id) {
     if (is_there) exchange.cloud.locks.erase(held);
     return response;
   }
-  if (is_there) return answer(held->second);
+  if (is_there) return lock_answer(held->second);
   return arm_error(404, "LockNotFound",
                    fmt::format("The lock '{}' could not be found.", id.substr(id.rfind('/') + 1)));
 }

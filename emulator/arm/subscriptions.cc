@@ -79,7 +79,7 @@ Subscription& named_subscription(Exchange& exchange) {
   return exchange.cloud.subscriptions.at(lower(exchange.names[0]));
 }
 
-Response answer(const Json& body) {
+Response subscription_answer(const Json& body) {
   Response response;
   response.body = to_text(body);
   return response;
@@ -109,7 +109,7 @@ Response begin_registration(Exchange& exchange, OperationKind kind, std::string_
     operation.subscription = exchange.names[0];
     begin_operation(exchange, std::move(operation));
   }
-  return answer(provider_body(named_subscription(exchange).id, *provider));
+  return subscription_answer(provider_body(named_subscription(exchange).id, *provider));
 }
 
 }  // namespace
@@ -120,11 +120,12 @@ Response list_subscriptions(Exchange& exchange) {
     list.push_back(subscription_body(subscription));
   }
   const std::size_t count = list.size();
-  return answer({{"value", std::move(list)}, {"count", {{"type", "Total"}, {"value", count}}}});
+  return subscription_answer(
+      {{"value", std::move(list)}, {"count", {{"type", "Total"}, {"value", count}}}});
 }
 
 Response get_subscription(Exchange& exchange) {
-  return answer(subscription_body(named_subscription(exchange)));
+  return subscription_answer(subscription_body(named_subscription(exchange)));
 }
 
 Response list_providers(Exchange& exchange) {
@@ -133,13 +134,13 @@ Response list_providers(Exchange& exchange) {
   for (const auto& [key, provider] : subscription.providers) {
     list.push_back(provider_body(subscription.id, provider));
   }
-  return answer({{"value", std::move(list)}});
+  return subscription_answer({{"value", std::move(list)}});
 }
 
 Response get_provider(Exchange& exchange) {
   const ProviderRegistration* provider = named_provider(exchange);
   if (provider == nullptr) return unknown_namespace(exchange.names[1]);
-  return answer(provider_body(named_subscription(exchange).id, *provider));
+  return subscription_answer(provider_body(named_subscription(exchange).id, *provider));
 }
 
 Response register_provider(Exchange& exchange) {

@@ -25,7 +25,7 @@ struct Room {
   const std::set<std::string>& repositories;
 };
 
-Response json_answer(const Json& body) {
+Response registry_answer(const Json& body) {
   Response response;
   response.body = to_text(body);
   response.headers.emplace_back("Docker-Distribution-Api-Version", "registry/2.0");
@@ -159,7 +159,7 @@ Response answer_repository(const Room& room) {
   }
   if (room.repositories.count(repository) == 0) return unknown_name(repository);
   if (kind == "tags" && reference == "list") {
-    return json_answer({{"name", repository}, {"tags", Json::array({tag})}});
+    return registry_answer({{"name", repository}, {"tags", Json::array({tag})}});
   }
   if (kind == "manifests") return give_manifest(room, reference);
   if (kind == "blobs") return redirect_to_blob(room, reference);
@@ -180,8 +180,8 @@ Response answer_login_server(const Room& room) {
   }
   if (segments.size() > 2) return answer_repository(room);
   if (!may_pull(room.knock, room.host, "")) return registry_challenge(room.knock, room.host, "");
-  if (segments.size() == 1) return json_answer(Json::object());
-  if (segments[1] == "_catalog") return json_answer({{"repositories", room.repositories}});
+  if (segments.size() == 1) return registry_answer(Json::object());
+  if (segments[1] == "_catalog") return registry_answer({{"repositories", room.repositories}});
   return registry_api_error(404, "NOT_FOUND", "there is nothing here");
 }
 

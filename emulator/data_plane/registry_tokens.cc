@@ -25,7 +25,7 @@ std::string value_of(const Form& form, const std::string& name) {
   return found == form.end() ? std::string() : found->second;
 }
 
-Response json_answer(const Json& body) {
+Response token_answer(const Json& body) {
   Response response;
   response.body = to_text(body);
   response.headers.emplace_back("x-ms-ratelimit-remaining-calls-per-second", "166.65");
@@ -97,7 +97,7 @@ bool allows_anonymous_pull(const Json& registry) {
 }
 
 Response access_token(const Knock& knock, const RegistryHost& host, std::string_view scopes) {
-  return json_answer(
+  return token_answer(
       {{"access_token", signed_for(knock, host.login_server(), "access_token", access_seconds,
                                    {{"access", access_of(scopes)}})}});
 }
@@ -151,8 +151,8 @@ Response exchange_entra_token(const Knock& knock, const RegistryHost& host, cons
   }
   const auto claims = claims_of(token);
   const std::string who = claims ? text_at(*claims, {"appid"}) : std::string();
-  return json_answer({{"refresh_token", signed_for(knock, host.login_server(), "refresh_token",
-                                                   refresh_seconds, {{"appid", who}})}});
+  return token_answer({{"refresh_token", signed_for(knock, host.login_server(), "refresh_token",
+                                                    refresh_seconds, {{"appid", who}})}});
 }
 
 Response issue_registry_token(const Knock& knock, const RegistryHost& host, const Json& registry) {

@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::string_view zones_type = "/providers/microsoft.network/privatednszones/";
 constexpr std::string_view links_marker = zone_link_marker;
-constexpr int record_ttl = 10;
 
 std::string zone_key_of(const Exchange& exchange) {
   return group_key(exchange.names[0], exchange.names[1]) + std::string(zones_type) +
@@ -62,7 +61,7 @@ std::optional<Response> refuse_changed(const Exchange& exchange, const Json* bef
       fmt::format("The {} {} has been modified (etag mismatch).", what, exchange.names.back()));
 }
 
-Response answer_with(const Json& view, int status = 200) {
+Response zone_answer(const Json& view, int status = 200) {
   Response response;
   response.status = status;
   response.headers.emplace_back("ETag", text_at(view, {"etag"}));
@@ -84,12 +83,13 @@ Json zone_view(const Cloud& cloud, const std::string& key, Json zone) {
   return zone;
 }
 
-std::string first_state(const Exchange& exchange, bool is_new) {
+std::string first_zone_state(const Exchange& exchange, bool is_new) {
   if (ends_at_once(exchange)) return "Succeeded";
   return is_new ? "Creating" : "Updating";
 }
 
-Response begin(Exchange& exchange, OperationKind kind, const std::string& key, Response response) {
+Response begin_zone_operation(Exchange& exchange, OperationKind kind, const std::string& key,
+                              Response response) {
   Operation operation;
   operation.kind = kind;
   operation.target = key;
@@ -132,7 +132,7 @@ Json new_zone(Exchange& exchange, const Json& sent, const Json* before) {
             {"numberOfRecordSets", 1},
             {"numberOfVirtualNetworkLinks", 0},
             {"numberOfVirtualNetworkLinksWithRegistration", 0},
-            {"provisioningState", first_state(exchange, before == nullptr)}}}};
+            {"provisioningState", first_zone_state(exchange, before == nullptr)}}}};
 }
 
 Json new_link(Exchange& exchange, const Json& sent, const Json& zone, const Json* before) {
@@ -151,7 +151,7 @@ Json new_link(Exchange& exchange, const Json& sent, const Json& zone, const Json
             {"resolutionPolicy", "Default"},
             {"virtualNetwork", {{"id", text_at(sent, {"properties", "virtualNetwork", "id"})}}},
             {"virtualNetworkLinkState", ends_at_once(exchange) ? "Completed" : "InProgress"},
-            {"provisioningState", first_state(exchange, before == nullptr)}}}};
+            {"provisioningState", first_zone_state(exchange, before == nullptr)}}}};
 }
 
 // A link is complete when its operation is over.
@@ -236,7 +236,7 @@ Response list_zones_of_group(Exchange& exchange) {
 Response get_zone(Exchange& exchange) {
   const Json* zone = part_at(exchange, zone_key_of(exchange));
   return zone == nullptr ? zone_not_found(exchange)
-                         : answer_with(zone_view(exchange.cloud, zone_key_of(exchange), *zone));
+                         : zone_answer(zone_view(exchange.cloud, zone_key_of(exchange), *zone));
 }
 
 Response put_zone(Exchange& exchange) {
@@ -252,8 +252,8 @@ Response put_zone(Exchange& exchange) {
   const int status = before == nullptr ? 201 : 200;
   Json zone = new_zone(exchange, *sent, before);
   exchange.cloud.private_dns[key] = zone;
-  return begin(exchange, OperationKind::put_zone_part, key,
-               answer_with(zone_view(exchange.cloud, key, std::move(zone)), status));
+  return begin_zone_operation(exchange, OperationKind::put_zone_part, key,
+                              zone_answer(zone_view(exchange.cloud, key, std::move(zone)), status));
 }
 
 Response delete_zone(Exchange& exchange) {
@@ -270,7 +270,7 @@ Response delete_zone(Exchange& exchange) {
                       "Can not delete resource before nested resources are deleted.");
   }
   (*zone)["properties"]["provisioningState"] = "Deleting";
-  return begin(exchange, OperationKind::delete_zone_part, key, response);
+  return begin_zone_operation(exchange, OperationKind::delete_zone_part, key, response);
 }
 
 Response list_zone_links(Exchange& exchange) {
@@ -281,7 +281,7 @@ Response list_zone_links(Exchange& exchange) {
 
 Response get_zone_link(Exchange& exchange) {
   const Json* link = part_at(exchange, link_key_of(exchange));
-  if (link != nullptr) return answer_with(link_view(*link));
+  if (link != nullptr) return zone_answer(link_view(*link));
   return resource_not_found(
       fmt::format("Microsoft.Network/privateDnsZones/{}/virtualNetworkLinks/{}", exchange.names[2],
                   exchange.names[3]),
@@ -306,8 +306,8 @@ Response put_zone_link(Exchange& exchange) {
                       fmt::format("The virtual network '{}' was not found.", network));
   }
   exchange.cloud.private_dns[key] = link;
-  return begin(exchange, OperationKind::put_zone_part, key,
-               answer_with(link_view(std::move(link)), status));
+  return begin_zone_operation(exchange, OperationKind::put_zone_part, key,
+                              zone_answer(link_view(std::move(link)), status));
 }
 
 Response delete_zone_link(Exchange& exchange) {
@@ -320,7 +320,7 @@ Response delete_zone_link(Exchange& exchange) {
   }
   if (auto refusal = refuse_changed(exchange, link, "Virtual Network Link")) return *refusal;
   (*link)["properties"]["provisioningState"] = "Deleting";
-  return begin(exchange, OperationKind::delete_zone_part, key, response);
+  return begin_zone_operation(exchange, OperationKind::delete_zone_part, key, response);
 }
 
 Response list_records(Exchange& exchange) { return records(exchange, true); }
@@ -333,7 +333,7 @@ Response get_a_record(Exchange& exchange) {
   if (zone == nullptr) return zone_not_found(exchange);
   for (const ZoneRecord& record : zone_records(exchange.cloud, key)) {
     if (same_ignoring_case(record.name, exchange.names[3])) {
-      return answer_with(record_view(*zone, record));
+      return zone_answer(record_view(*zone, record));
     }
   }
   return bare_error(404, "NotFound",

@@ -24,12 +24,7 @@ std::string named_key(const Exchange& exchange) {
   return private_endpoint_key(exchange.names[0], exchange.names[1], exchange.names[2]);
 }
 
-Response endpoint_not_found(const Exchange& exchange) {
-  return resource_not_found("Microsoft.Network/privateEndpoints/" + exchange.names[2],
-                            exchange.names[1]);
-}
-
-Response answer_with(const Exchange& exchange, const Json& endpoint, int status = 200) {
+Response endpoint_answer(const Exchange& exchange, const Json& endpoint, int status = 200) {
   Response response;
   response.status = status;
   // Recorded: only reading answers with the header.
@@ -85,7 +80,8 @@ std::optional<Response> refuse_endpoint(Exchange& exchange, const Json& endpoint
                    Json::array());
 }
 
-Response begin(Exchange& exchange, OperationKind kind, const Json& endpoint, Response response) {
+Response begin_endpoint_operation(Exchange& exchange, OperationKind kind, const Json& endpoint,
+                                  Response response) {
   Operation operation;
   operation.kind = kind;
   operation.target = named_key(exchange);
@@ -101,6 +97,11 @@ Response begin(Exchange& exchange, OperationKind kind, const Json& endpoint, Res
 }
 
 }  // namespace
+
+Response endpoint_not_found(const Exchange& exchange) {
+  return resource_not_found("Microsoft.Network/privateEndpoints/" + exchange.names[2],
+                            exchange.names[1]);
+}
 
 Response list_private_endpoints(Exchange& exchange) {
   const std::string scope = lower(fmt::format("/subscriptions/{}/", exchange.names[0]));
@@ -120,7 +121,7 @@ Response list_private_endpoints_of_group(Exchange& exchange) {
 Response get_private_endpoint(Exchange& exchange) {
   const auto found = exchange.cloud.private_endpoints.find(named_key(exchange));
   return found == exchange.cloud.private_endpoints.end() ? endpoint_not_found(exchange)
-                                                         : answer_with(exchange, found->second);
+                                                         : endpoint_answer(exchange, found->second);
 }
 
 Response put_private_endpoint(Exchange& exchange) {
@@ -150,11 +151,11 @@ Response put_private_endpoint(Exchange& exchange) {
   occupy_subnet(exchange.cloud, stored);
   stamp_endpoint(exchange.cloud, stored);
   if (ends_at_once(exchange)) {
-    begin(exchange, OperationKind::put_private_endpoint, stored, {});
-    return answer_with(exchange, stored, status);
+    begin_endpoint_operation(exchange, OperationKind::put_private_endpoint, stored, {});
+    return endpoint_answer(exchange, stored, status);
   }
-  return begin(exchange, OperationKind::put_private_endpoint, stored,
-               answer_with(exchange, stored, status));
+  return begin_endpoint_operation(exchange, OperationKind::put_private_endpoint, stored,
+                                  endpoint_answer(exchange, stored, status));
 }
 
 Response delete_private_endpoint(Exchange& exchange) {
@@ -165,7 +166,8 @@ Response delete_private_endpoint(Exchange& exchange) {
     return response;
   }
   held->second["properties"]["provisioningState"] = "Deleting";
-  return begin(exchange, OperationKind::delete_private_endpoint, Json(held->second), response);
+  return begin_endpoint_operation(exchange, OperationKind::delete_private_endpoint,
+                                  Json(held->second), response);
 }
 
 }  // namespace acrnet::emulator

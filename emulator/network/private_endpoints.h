@@ -10,6 +10,9 @@
 
 namespace acrnet::emulator {
 
+// 404 for the endpoint that a path names: {subscription} {group} {endpoint}.
+Response endpoint_not_found(const Exchange& exchange);
+
 Response list_private_endpoints(Exchange& exchange);           // {subscription}
 Response list_private_endpoints_of_group(Exchange& exchange);  // {subscription} {group}
 Response get_private_endpoint(Exchange& exchange);             // {subscription} {group} {endpoint}

@@ -35,7 +35,8 @@ Response connection_not_found(const Exchange& exchange) {
                         fmt::format("The resource {} could not be found.", exchange.names[3]));
 }
 
-const Operation* begin(Exchange& exchange, const Json& registry, OperationKind kind, Json change) {
+const Operation* begin_connection_operation(Exchange& exchange, const Json& registry,
+                                            OperationKind kind, Json change) {
   Operation operation;
   operation.kind = kind;
   operation.target = lower(text_at(registry, {"id"}));
@@ -102,8 +103,8 @@ Response put_connection(Exchange& exchange) {
   // Recorded: only this answer says who wrote it.
   Json body = *connection;
   body["systemData"] = (*registry)["systemData"];
-  const Operation* running =
-      begin(exchange, *registry, OperationKind::put_connection, new_state(*sent));
+  const Operation* running = begin_connection_operation(
+      exchange, *registry, OperationKind::put_connection, new_state(*sent));
   if (running == nullptr) {
     body["properties"] = (*find_connection(*registry, exchange.names[3]))["properties"];
   }
@@ -123,7 +124,8 @@ Response delete_connection(Exchange& exchange) {
     return response;
   }
   (*connection)["properties"]["provisioningState"] = "Deleting";
-  const Operation* running = begin(exchange, *registry, OperationKind::delete_connection, nullptr);
+  const Operation* running =
+      begin_connection_operation(exchange, *registry, OperationKind::delete_connection, nullptr);
   if (running == nullptr) return response;
   response.status = 202;
   add_polling_headers(response, exchange, *running, PollingStyle::location);

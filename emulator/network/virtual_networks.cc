@@ -41,7 +41,7 @@ std::string asked_subnet_id(const Exchange& exchange) {
       exchange.names[0], exchange.names[1], exchange.names[2], exchange.names[3]);
 }
 
-Response answer_with(const Exchange& exchange, const Json& view, int status = 200) {
+Response network_answer(const Exchange& exchange, const Json& view, int status = 200) {
   Response response;
   response.status = status;
   // Recorded: only reading answers with the header.
@@ -80,7 +80,7 @@ std::string stored_name(const Json* before, const std::string& asked) {
 }
 
 // "Updating" while something is left to do, "Succeeded" for a write that ends with its answer.
-std::string first_state(const Exchange& exchange) {
+std::string first_network_state(const Exchange& exchange) {
   return ends_at_once(exchange) ? "Succeeded" : "Updating";
 }
 
@@ -165,8 +165,9 @@ Response list_networks_of_group(Exchange& exchange) {
 
 Response get_network(Exchange& exchange) {
   const Json* network = named_network(exchange);
-  return network == nullptr ? network_not_found(exchange)
-                            : answer_with(exchange, network_view(*network, exchange.api_version));
+  return network == nullptr
+             ? network_not_found(exchange)
+             : network_answer(exchange, network_view(*network, exchange.api_version));
 }
 
 Response put_network(Exchange& exchange) {
@@ -192,7 +193,7 @@ Response put_network(Exchange& exchange) {
   const Json& group = exchange.cloud.groups.at(group_key(exchange.names[0], exchange.names[1]));
   const std::string id = fmt::format("{}/providers/Microsoft.Network/virtualNetworks/{}",
                                      text_at(group, {"id"}), name);
-  Json network = completed_network(*sent, before, id, name, first_state(exchange),
+  Json network = completed_network(*sent, before, id, name, first_network_state(exchange),
                                    before == nullptr ? next_guid(exchange.cloud) : "");
   if (auto refusal = refuse_addresses(network)) return *refusal;
   stamp_etag(network, next_etag(exchange.cloud));
@@ -200,7 +201,7 @@ Response put_network(Exchange& exchange) {
   Json& stored = exchange.cloud.networks[key];
   stored = std::move(network);
   return begin_write(exchange, OperationKind::put_network,
-                     answer_with(exchange, network_view(stored, exchange.api_version), status));
+                     network_answer(exchange, network_view(stored, exchange.api_version), status));
 }
 
 Response delete_network(Exchange& exchange) {
@@ -235,7 +236,7 @@ Response get_subnet(Exchange& exchange) {
   if (network == nullptr) return network_not_found(exchange);
   const Json* subnet = find_subnet(*network, exchange.names[3]);
   return subnet == nullptr ? network_resource_not_found(asked_subnet_id(exchange))
-                           : answer_with(exchange, subnet_view(*subnet, exchange.api_version));
+                           : network_answer(exchange, subnet_view(*subnet, exchange.api_version));
 }
 
 Response put_subnet(Exchange& exchange) {
@@ -258,16 +259,16 @@ Response put_subnet(Exchange& exchange) {
   const std::string name = stored_name(before, exchange.names[3]);
   const int status = before == nullptr ? 201 : 200;
   fill_policies(*sent, exchange.api_version);
-  Json subnet =
-      completed_subnet(*sent, before, text_at(*network, {"id"}), name, first_state(exchange));
+  Json subnet = completed_subnet(*sent, before, text_at(*network, {"id"}), name,
+                                 first_network_state(exchange));
   const bool changes_nothing = before != nullptr && same_but_for_state(subnet, *before);
   if (changes_nothing) subnet["properties"] = (*before)["properties"];
   Json written = *network;
   store_subnet(exchange.cloud, written, std::move(subnet),
-               changes_nothing ? "Succeeded" : first_state(exchange));
+               changes_nothing ? "Succeeded" : first_network_state(exchange));
   if (auto refusal = refuse_addresses(written)) return *refusal;
-  Response response =
-      answer_with(exchange, subnet_view(*find_subnet(written, name), exchange.api_version), status);
+  Response response = network_answer(
+      exchange, subnet_view(*find_subnet(written, name), exchange.api_version), status);
   // Reported (bicep#5132): a write that meets one of another subnet is accepted, and fails.
   const Operation* other = running_on_network(exchange.cloud, named_network_key(exchange));
   if (other != nullptr) {

@@ -11,6 +11,7 @@
 #include "emulator/arm/polling.h"
 #include "emulator/base/arm_error.h"
 #include "emulator/base/text.h"
+#include "emulator/network/private_endpoints.h"
 #include "emulator/network/zone_records.h"
 
 namespace acrnet::emulator {
@@ -31,11 +32,6 @@ const Json* named_endpoint(const Exchange& exchange) {
   return found == exchange.cloud.private_endpoints.end() ? nullptr : &found->second;
 }
 
-Response endpoint_not_found(const Exchange& exchange) {
-  return resource_not_found("Microsoft.Network/privateEndpoints/" + exchange.names[2],
-                            exchange.names[1]);
-}
-
 // The zone group with the records that its endpoint has now.
 Json view_of(const Json& endpoint, Json group) {
   for (Json& config : group["properties"]["privateDnsZoneConfigs"]) {
@@ -45,7 +41,7 @@ Json view_of(const Json& endpoint, Json group) {
   return group;
 }
 
-Response answer_with(const Exchange& exchange, const Json& view, int status = 200) {
+Response zone_group_answer(const Exchange& exchange, const Json& view, int status = 200) {
   Response response;
   response.status = status;
   if (exchange.request.method == "GET") {
@@ -89,7 +85,8 @@ Json completed_group(Cloud& cloud, const Json& sent, const std::string& id, cons
            {{"provisioningState", state}, {"privateDnsZoneConfigs", std::move(configs)}}}};
 }
 
-Response begin(Exchange& exchange, OperationKind kind, const Json& endpoint, Response response) {
+Response begin_zone_group_operation(Exchange& exchange, OperationKind kind, const Json& endpoint,
+                                    Response response) {
   Operation operation;
   operation.kind = kind;
   operation.target = group_key_of(exchange);
@@ -122,7 +119,7 @@ Response get_zone_group(Exchange& exchange) {
     return network_resource_not_found(
         fmt::format("{}/privateDnsZoneGroups/{}", text_at(*endpoint, {"id"}), exchange.names[3]));
   }
-  return answer_with(exchange, view_of(*endpoint, found->second));
+  return zone_group_answer(exchange, view_of(*endpoint, found->second));
 }
 
 Response put_zone_group(Exchange& exchange) {
@@ -140,9 +137,10 @@ Response put_zone_group(Exchange& exchange) {
   if (auto refusal = refuse_zone_group(exchange, *sent, id)) return *refusal;
   Json group = completed_group(exchange.cloud, *sent, id, name,
                                ends_at_once(exchange) ? "Succeeded" : "Updating");
-  Response response = answer_with(exchange, view_of(*endpoint, group), is_new ? 201 : 200);
+  Response response = zone_group_answer(exchange, view_of(*endpoint, group), is_new ? 201 : 200);
   exchange.cloud.private_dns[key] = std::move(group);
-  return begin(exchange, OperationKind::put_zone_part, *endpoint, std::move(response));
+  return begin_zone_group_operation(exchange, OperationKind::put_zone_part, *endpoint,
+                                    std::move(response));
 }
 
 Response delete_zone_group(Exchange& exchange) {
@@ -154,7 +152,7 @@ Response delete_zone_group(Exchange& exchange) {
     return response;
   }
   held->second["properties"]["provisioningState"] = "Deleting";
-  return begin(exchange, OperationKind::delete_zone_part, *endpoint, response);
+  return begin_zone_group_operation(exchange, OperationKind::delete_zone_part, *endpoint, response);
 }
 
 }  // namespace acrnet::emulator

@@ -9,8 +9,6 @@
 namespace acrnet::emulator {
 namespace {
 
-constexpr int record_ttl = 10;
-
 // "myregistry" for myregistry.azurecr.io: its name in privatelink.azurecr.io.
 std::string record_name(const std::string& host) {
   constexpr std::string_view suffix = ".azurecr.io";

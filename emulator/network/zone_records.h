@@ -16,6 +16,9 @@ namespace acrnet::emulator {
 inline constexpr std::string_view zone_link_marker = "/virtualnetworklinks/";
 inline constexpr std::string_view zone_group_marker = "/privatednszonegroups/";
 
+// Seconds, of every record that a zone shows.
+inline constexpr int record_ttl = 10;
+
 // As a zone group shows them: what an endpoint's names become in a zone.
 Json record_sets(const Json& endpoint, const std::string& zone_id);
 

@@ -27,7 +27,7 @@ RegistryVersion asked_version(const Exchange& exchange) {
   return registry_version(exchange.api_version).value();
 }
 
-Response answer_with(const Exchange& exchange, const Json& registry, int status = 200) {
+Response registry_answer(const Exchange& exchange, const Json& registry, int status = 200) {
   Response response;
   response.status = status;
   add_supported_versions(response, exchange.api_version);
@@ -86,7 +86,7 @@ Response begin_write(Exchange& exchange, const std::string& key, std::string_vie
   operation.subscription = exchange.names[0];
   operation.location = text_at(registry, {"location"});
   const Operation* running = begin_operation(exchange, std::move(operation));
-  Response response = answer_with(exchange, registry, status);
+  Response response = registry_answer(exchange, registry, status);
   if (running != nullptr) {
     add_polling_headers(response, exchange, *running, PollingStyle::status);
   }
@@ -181,7 +181,7 @@ Response list_registries_of_group(Exchange& exchange) {
 Response get_registry(Exchange& exchange) {
   const auto found = exchange.cloud.registries.find(named_registry_key(exchange));
   return found == exchange.cloud.registries.end() ? registry_not_found(exchange)
-                                                  : answer_with(exchange, found->second);
+                                                  : registry_answer(exchange, found->second);
 }
 
 Response put_registry(Exchange& exchange) {
@@ -207,7 +207,7 @@ Response put_registry(Exchange& exchange) {
   const bool is_new = before == nullptr;
   Json& stored = exchange.cloud.registries[key];
   stored = std::move(registry);
-  if (!has_asynchronous_put(exchange)) return answer_with(exchange, stored);
+  if (!has_asynchronous_put(exchange)) return registry_answer(exchange, stored);
   // Recorded: 201 also when the registry was there.
   return begin_write(exchange, key, is_new ? "Creating" : "Updating", 201);
 }
@@ -232,7 +232,7 @@ Response patch_registry(Exchange& exchange) {
   if (takes_an_operation(*sent) && !ends_at_once(exchange)) {
     return begin_write(exchange, key, "Updating", 201);
   }
-  return answer_with(exchange, held->second);
+  return registry_answer(exchange, held->second);
 }
 
 Response delete_registry(Exchange& exchange) {

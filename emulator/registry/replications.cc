@@ -44,7 +44,7 @@ Json view_of(const Exchange& exchange, Json replication) {
   return replication;
 }
 
-Response answer_with(const Exchange& exchange, const Json& replication, int status) {
+Response replication_answer(const Exchange& exchange, const Json& replication, int status) {
   Response response;
   response.status = status;
   add_supported_versions(response, exchange.api_version);
@@ -113,7 +113,7 @@ Response get_replication(Exchange& exchange) {
   if (registry == nullptr) return registry_not_found(exchange);
   const Json* replication = find_replication(*registry, exchange.names[3]);
   return replication == nullptr ? replication_not_found(exchange)
-                                : answer_with(exchange, *replication, 200);
+                                : replication_answer(exchange, *replication, 200);
 }
 
 Response put_replication(Exchange& exchange) {
@@ -133,13 +133,14 @@ Response put_replication(Exchange& exchange) {
   const Json tags = given != nullptr && given->is_object() ? *given : Json::object();
   if (Json* held = find_replication(*registry, exchange.names[3])) {
     (*held)["tags"] = tags;
-    return answer_with(exchange, *held, 200);
+    return replication_answer(exchange, *held, 200);
   }
   replications.push_back(new_replication(*registry, lower(exchange.names[3]), tags, exchange.now));
   std::sort(replications.begin(), replications.end(), [](const Json& a, const Json& b) {
     return text_at(a, {"name"}) < text_at(b, {"name"});
   });
-  Response response = answer_with(exchange, *find_replication(*registry, exchange.names[3]), 201);
+  Response response =
+      replication_answer(exchange, *find_replication(*registry, exchange.names[3]), 201);
   return begin(exchange, *registry, OperationKind::put_replication, std::move(response),
                PollingStyle::status);
 }

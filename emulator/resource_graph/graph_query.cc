@@ -16,7 +16,7 @@ using Rows = std::vector<Json>;
 // Far beyond what people ask; they bound what one request can cost.
 constexpr int deepest_nesting = 40;
 constexpr int most_comparisons = 200;
-constexpr std::size_t most_rows = 200'000;
+constexpr std::size_t most_rows_of_query = 200'000;
 
 std::string as_text(const Json& value) {
   if (value.is_null()) return {};
@@ -299,7 +299,7 @@ class Reader {
         expanded.push_back(row);
         continue;
       }
-      if (expanded.size() + list.size() > most_rows) return false;
+      if (expanded.size() + list.size() > most_rows_of_query) return false;
       for (const Json& item : list) {
         expanded.push_back(row);
         expanded.back()[column->name] = item;

@@ -17,7 +17,7 @@
 namespace acrnet::emulator {
 namespace {
 
-constexpr std::size_t most_rows = 1000;  // of one page (specification)
+constexpr std::size_t most_rows_of_page = 1000;  // of one page (specification)
 constexpr std::size_t default_rows = 100;
 constexpr std::string_view indexed_version = "2025-11-01";
 
@@ -79,7 +79,7 @@ std::optional<Response> read_window(const Exchange& exchange, const Json& sent, 
     if (!is_count(value)) return invalid_option(exchange, name, "a number of rows");
     *target = value.get<std::size_t>();
   }
-  if (window.top == 0 || window.top > most_rows) {
+  if (window.top == 0 || window.top > most_rows_of_page) {
     return invalid_option(exchange, "$top", "a number from 1 to 1000");
   }
   const std::string format = text_at(options, {"resultFormat"});

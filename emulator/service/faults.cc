@@ -90,7 +90,7 @@ bool read_content(std::string_view value, Disturbance& what) {
   return what.content != WrongContent::none;
 }
 
-bool read_time(std::string_view value, std::chrono::milliseconds& time) {
+bool read_fault_time(std::string_view value, std::chrono::milliseconds& time) {
   const auto count = number(value);
   if (!count || *count > 3'600'000) return false;
   time = std::chrono::milliseconds(*count);
@@ -117,8 +117,8 @@ bool read_part(std::string_view key, std::string_view value, Fault& fault, Answe
   if (key == "status") return read_status(value, answer);
   if (key == "reset") return read_reset(value, what);
   if (key == "content") return read_content(value, what);
-  if (key == "delay") return read_time(value, what.delay);
-  if (key == "stale") return read_time(value, what.staleness);
+  if (key == "delay") return read_fault_time(value, what.delay);
+  if (key == "stale") return read_fault_time(value, what.staleness);
   if (key == "code") {
     answer.code = value;
     return !value.empty();

@@ -22,7 +22,7 @@ std::int64_t milliseconds(TimePoint time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
-TimePoint read_time(const Json& body, const std::string& place, const char* member) {
+TimePoint read_snapshot_time(const Json& body, const std::string& place, const char* member) {
   const Json* value = find(body, {member});
   if (value == nullptr || !value->is_number_integer()) {
     throw WrongSnapshot(place + "." + member, "must be a number of milliseconds since 1970");
@@ -64,8 +64,8 @@ void read_operation(const Json& body, const std::string& place, Cloud& cloud) {
   operation.subscription = text_at(body, {"subscription"});
   operation.location = text_at(body, {"location"});
   operation.number = body.value("number", std::uint64_t{0});
-  operation.began = read_time(body, place, "began");
-  operation.ends = read_time(body, place, "ends");
+  operation.began = read_snapshot_time(body, place, "began");
+  operation.ends = read_snapshot_time(body, place, "ends");
   operation.finished = body.value("finished", false);
   operation.change = body.value("change", Json());
   if (body.contains("failure")) {

@@ -19,7 +19,7 @@ namespace {
 // CI runners give 7.5 s between their first signal and the next; saving the state comes after.
 constexpr std::chrono::milliseconds patience_when_interrupted = std::chrono::seconds(5);
 
-std::string shown(const Resource& resource) {
+std::string shown_resource(const Resource& resource) {
   if (!resource.address.empty()) return resource.address.text();
   return resource.id.empty() ? fmt::format("subscription {}", resource.subscription)
                              : resource.id.text();
@@ -131,7 +131,7 @@ class StepScheduler {
     arm_.abandon();
     for (const auto& [step, running] : running_) {
       outcomes_[step] = StepOutcome::unknown;
-      keep_error(step, step_cut_off(shown(resource(step))));
+      keep_error(step, step_cut_off(shown_resource(resource(step))));
       progress_.step_ended(step, StepOutcome::unknown, elapsed(step));
     }
     running_.clear();

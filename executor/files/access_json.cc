@@ -62,23 +62,17 @@ std::vector<Cidr> read_cidrs(StrictReader& object, std::string_view name) {
   return cidrs;
 }
 
-std::vector<ArmId> read_ids(StrictReader& object, std::string_view name) {
-  std::vector<ArmId> ids;
-  object.each(name, [&](const StrictReader& element) { ids.push_back(element.as_id()); });
-  return ids;
-}
-
 std::uint32_t index_below(std::size_t end, std::uint64_t index, const StrictReader& place) {
   if (index >= end) place.fail("names something that is not there");
   return static_cast<std::uint32_t>(index);
 }
 
-constexpr std::uint64_t any_index = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t highest_index = std::numeric_limits<std::uint32_t>::max();
 
 std::optional<std::uint32_t> read_index(StrictReader& object, std::string_view name,
                                         std::size_t end) {
   if (!object.has(name)) return std::nullopt;
-  return index_below(end, object.number(name, any_index), object);
+  return index_below(end, object.number(name, highest_index), object);
 }
 
 Clients read_set(StrictReader object, const Plan& plan) {
@@ -86,7 +80,7 @@ Clients read_set(StrictReader object, const Plan& plan) {
   const std::vector<Cidr> cover = read_cidrs(object, "addresses");
   std::vector<ClientIndex> subnets;
   object.each("subnets", [&](const StrictReader& element) {
-    subnets.push_back(index_below(plan.clients.size(), element.as_number(any_index), element));
+    subnets.push_back(index_below(plan.clients.size(), element.as_number(highest_index), element));
   });
   object.finish();
   Clients clients{CidrSet(cover), SubnetSet(subnets)};
@@ -100,7 +94,7 @@ ClaimVerdict read_verdict(StrictReader& object, const Plan& plan) {
   verdict.holds_before = object.flag("holds_before");
   object.each("broken_by", [&](const StrictReader& element) {
     verdict.broken_by.push_back(
-        index_below(plan.proof.findings.size(), element.as_number(any_index), element));
+        index_below(plan.proof.findings.size(), element.as_number(highest_index), element));
   });
   object.finish();
   return verdict;

@@ -75,7 +75,7 @@ HttpBackend read_http(StrictReader& object) {
   return http;
 }
 
-Backend read_members(const std::string& kind, StrictReader& object) {
+Backend read_place(const std::string& kind, StrictReader& object) {
   if (kind == "azblob") return read_blob(object);
   if (kind == "http") return read_http(object);
   if (kind != "local") object.fail("is of no known kind");
@@ -88,7 +88,7 @@ Json write_backend(const Backend& backend) { return std::visit(WriteBackend(), b
 
 Backend read_backend(StrictReader object) {
   const std::string kind = object.text("kind");
-  Backend backend = read_members(kind, object);
+  Backend backend = read_place(kind, object);
   object.finish();
   return backend;
 }

@@ -7,14 +7,7 @@ namespace acrnet::executor {
 
 namespace {
 
-template <typename Entries, typename Write>
-Json list_of(const Entries& entries, Write write) {
-  Json list = Json::array();
-  for (const auto& entry : entries) list.push_back(write(entry));
-  return list;
-}
-
-ObservedRegistry read_registry(StrictReader& object) {
+ObservedRegistry read_observed_registry(StrictReader& object) {
   ObservedRegistry registry;
   registry.id = object.id("id");
   registry.sku = object.text("sku");
@@ -26,7 +19,7 @@ ObservedRegistry read_registry(StrictReader& object) {
   return registry;
 }
 
-ObservedSubnet read_subnet(StrictReader& object) {
+ObservedSubnet read_observed_subnet(StrictReader& object) {
   ObservedSubnet subnet;
   subnet.id = object.id("id");
   subnet.service_endpoint = object.flag("service_endpoint");
@@ -45,12 +38,6 @@ ObservedContainer read_container(StrictReader& object) {
               [&](StrictReader& element) { container.contents.push_back(element.as_id()); });
   object.finish();
   return container;
-}
-
-std::vector<ArmId> read_ids(StrictReader& object, std::string_view name) {
-  std::vector<ArmId> ids;
-  object.each(name, [&](const StrictReader& element) { ids.push_back(element.as_id()); });
-  return ids;
 }
 
 ObservedPrivateEndpoint read_private_endpoint(StrictReader& object) {
@@ -154,8 +141,8 @@ Observed read_seen(StrictReader& object, bool with_made) {
     return entry.subscription;
   };
   Observed observed;
-  read_list(object, "registries", observed.registries, read_registry, by_id);
-  read_list(object, "subnets", observed.subnets, read_subnet, by_id);
+  read_list(object, "registries", observed.registries, read_observed_registry, by_id);
+  read_list(object, "subnets", observed.subnets, read_observed_subnet, by_id);
   if (with_made) {
     read_list(object, "containers", observed.containers, read_container, by_id);
     read_list(object, "private_endpoints", observed.private_endpoints, read_private_endpoint,

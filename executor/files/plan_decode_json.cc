@@ -73,7 +73,7 @@ bool is_of_kind(const ArmId& id, Resource::Kind kind) {
   return false;
 }
 
-Resource read_resource(StrictReader& object, const Tables& tables) {
+Resource read_plan_resource(StrictReader& object, const Tables& tables) {
   Resource resource;
   resource.kind = object.word<Resource::Kind>("kind");
   resource.address = Address(object.text("address"));
@@ -109,7 +109,7 @@ ExistenceFact read_existence(StrictReader& object) {
   return fact;
 }
 
-PrivateEndpointFact read_private_endpoint(StrictReader& object) {
+PrivateEndpointFact read_endpoint_fact(StrictReader& object) {
   PrivateEndpointFact fact;
   fact.registry = object.id("registry");
   fact.subnet = object.id("subnet");
@@ -138,7 +138,7 @@ Fact read_fact(StrictReader object, const Plan& plan) {
   } else if (kind == "existence") {
     fact = read_existence(object);
   } else if (kind == "private_endpoint") {
-    fact = read_private_endpoint(object);
+    fact = read_endpoint_fact(object);
   } else if (kind == "address") {
     fact = AddressFact{Address(object.text("before"))};
   } else if (!read_setting_fact(object, kind, fact)) {
@@ -248,8 +248,8 @@ Step read_step(StrictReader& object, const Plan& plan) {
   return step;
 }
 
-std::vector<ArmId> read_ids(StrictReader& object, std::string_view name,
-                            bool (ArmId::*fits)() const) {
+std::vector<ArmId> read_target_ids(StrictReader& object, std::string_view name,
+                                   bool (ArmId::*fits)() const) {
   std::vector<ArmId> list;
   object.each(name, [&](const StrictReader& element) {
     list.push_back(element.as_id());
@@ -261,11 +261,12 @@ std::vector<ArmId> read_ids(StrictReader& object, std::string_view name,
 
 Targets read_targets(StrictReader object) {
   Targets targets;
-  targets.registries = read_ids(object, "registries", &ArmId::is_registry);
-  targets.subnets = read_ids(object, "subnets", &ArmId::is_subnet);
-  targets.containers = read_ids(object, "containers", &ArmId::is_container);
-  targets.private_endpoints = read_ids(object, "private_endpoints", &ArmId::is_private_endpoint);
-  targets.private_zones = read_ids(object, "private_zones", &ArmId::is_private_zone);
+  targets.registries = read_target_ids(object, "registries", &ArmId::is_registry);
+  targets.subnets = read_target_ids(object, "subnets", &ArmId::is_subnet);
+  targets.containers = read_target_ids(object, "containers", &ArmId::is_container);
+  targets.private_endpoints =
+      read_target_ids(object, "private_endpoints", &ArmId::is_private_endpoint);
+  targets.private_zones = read_target_ids(object, "private_zones", &ArmId::is_private_zone);
   targets.subscriptions = read_texts(object, "subscriptions");
   require_order(targets.subscriptions, std::less<>(), object, "subscriptions");
   object.finish();
@@ -282,7 +283,7 @@ MissingTarget read_missing(StrictReader& object) {
 }
 
 template <typename T, typename Read>
-std::vector<T> read_list(StrictReader& object, std::string_view name, Read read) {
+std::vector<T> read_elements(StrictReader& object, std::string_view name, Read read) {
   std::vector<T> list;
   object.each(name, [&](StrictReader& element) { list.push_back(read(element)); });
   return list;
@@ -290,7 +291,7 @@ std::vector<T> read_list(StrictReader& object, std::string_view name, Read read)
 
 Observed read_observed(StrictReader object) {
   Observed observed = read_seen(object, true);
-  observed.missing = read_list<MissingTarget>(object, "missing", read_missing);
+  observed.missing = read_elements<MissingTarget>(object, "missing", read_missing);
   object.finish();
   require_order(observed.missing, by_id, object, "missing targets");
   return observed;
@@ -370,17 +371,18 @@ Plan decode_plan(StrictReader& reader) {
   plan.selection = read_selection(reader.object("selection"));
   plan.refreshed = reader.flag("refreshed");
   if (!reader.is_null("runner")) plan.runner = read_runner(reader.object("runner"));
-  plan.files = read_list<PolicyFile>(reader, "files", read_file_print);
+  plan.files = read_elements<PolicyFile>(reader, "files", read_file_print);
   plan.origins = read_origins(reader.object("origins"), tables);
   plan.texts = read_texts(reader, "texts");
   tables.texts = plan.texts.size();
-  reader.each("resources",
-              [&](StrictReader& item) { plan.resources.push_back(read_resource(item, tables)); });
+  reader.each("resources", [&](StrictReader& item) {
+    plan.resources.push_back(read_plan_resource(item, tables));
+  });
   reader.each("changes",
               [&](StrictReader& item) { plan.changes.push_back(read_change(item, plan, tables)); });
   reader.each("steps", [&](StrictReader& item) { plan.steps.push_back(read_step(item, plan)); });
-  plan.drift =
-      read_list<Drift>(reader, "drift", [&](StrictReader& item) { return read_drift(item, plan); });
+  plan.drift = read_elements<Drift>(reader, "drift",
+                                    [&](StrictReader& item) { return read_drift(item, plan); });
   plan.targets = read_targets(reader.object("targets"));
   plan.observed = read_observed(reader.object("observed"));
   read_clients(reader, plan);

@@ -15,13 +15,6 @@ namespace acrnet::executor {
 
 namespace {
 
-template <typename Range, typename Write>
-Json list_of(const Range& range, Write write) {
-  Json list = Json::array();
-  for (const auto& element : range) list.push_back(write(element));
-  return list;
-}
-
 Json ids(const std::vector<ArmId>& list) {
   return list_of(list, [](const ArmId& id) { return Json(id.text()); });
 }
@@ -34,7 +27,7 @@ Json write_origin(const Origin& origin) {
   return object;
 }
 
-Json write_resource(const Resource& resource) {
+Json write_plan_resource(const Resource& resource) {
   Json object{{"kind", name(resource.kind)},
               {"address", resource.address.text()},
               {"origin", write_origin(resource.origin)}};
@@ -171,7 +164,7 @@ Json encode_decisions(const Plan& plan) {
                                   return Json{{"name", file.name}, {"sha256", file.sha256}};
                                 })},
               {"drift", list_of(plan.drift, write_drift)},
-              {"resources", list_of(plan.resources, write_resource)},
+              {"resources", list_of(plan.resources, write_plan_resource)},
               {"changes", list_of(plan.changes, write_change)},
               {"steps", list_of(plan.steps, write_step)},
               {"clients", write_clients(plan)},

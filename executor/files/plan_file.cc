@@ -19,7 +19,7 @@ constexpr const char* digest_member = "digest";
 constexpr const char* requests_member = "requests";
 
 // What must be right before the content means anything; empty when it is.
-std::string check_head(std::string_view bytes, JsonView document, long long& newer) {
+std::string check_plan_head(std::string_view bytes, JsonView document, long long& newer) {
   const JsonView format = document.member("format");
   if (format.kind() != JsonKind::text || format.text() != plan_format_name)
     return "it is JSON, but no plan of acrnet";
@@ -81,7 +81,7 @@ std::optional<Plan> read_plan(const std::filesystem::path& path, Diagnostics& di
   std::string problem;
   long long newer = 0;
   const auto document = JsonDocument::parse(std::move(*bytes), problem);
-  if (document) problem = check_head(document->text(), document->root(), newer);
+  if (document) problem = check_plan_head(document->text(), document->root(), newer);
   if (newer != 0) {
     diagnostics.add(plan_newer(path.string(), newer, Plan::format_version));
     return std::nullopt;

@@ -51,6 +51,14 @@ const AnyJson* object_member(const AnyJson& value, std::string_view name) {
   return found != nullptr && found->is_object() ? found : nullptr;
 }
 
+// [write(element), …]
+template <typename Range, typename Write>
+Json list_of(const Range& range, Write write) {
+  Json list = Json::array();
+  for (const auto& element : range) list.push_back(write(element));
+  return list;
+}
+
 // What a value of another type than expected is, for messages: "a number", "missing" for null.
 std::string_view type_in_words(Json::value_t type);
 

@@ -181,6 +181,12 @@ RuleSource read_source(StrictReader& object) {
   return cidr.value_or(Cidr());
 }
 
+std::vector<ArmId> read_ids(StrictReader& object, std::string_view name) {
+  std::vector<ArmId> ids;
+  object.each(name, [&](const StrictReader& element) { ids.push_back(element.as_id()); });
+  return ids;
+}
+
 Json write_network(const NetworkSettings& settings) {
   Json ip_rules = Json::array();
   for (const Cidr& cidr : settings.ip_rules) ip_rules.push_back(to_string(cidr));

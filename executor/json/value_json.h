@@ -119,6 +119,9 @@ long long newer_version(JsonView version, int known);
 void write_source(Json& object, const RuleSource& source);
 RuleSource read_source(StrictReader& object);
 
+// The IDs of a list.
+std::vector<ArmId> read_ids(StrictReader& object, std::string_view name);
+
 Json write_network(const NetworkSettings& settings);
 NetworkSettings read_network(StrictReader object);
 

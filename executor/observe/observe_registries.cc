@@ -11,7 +11,7 @@ namespace acrnet::executor {
 
 namespace {
 
-std::string what_of(const ArmId& id) { return fmt::format("registry {}", id.text()); }
+std::string registry_in_words(const ArmId& id) { return fmt::format("registry {}", id.text()); }
 
 }  // namespace
 
@@ -82,7 +82,7 @@ void ObserveRun::read_one_registry(const ArmId& id) {
       }
       return;
     }
-    if (!answer.ok()) return fail_with(id.key(), what_of(id), answer);
+    if (!answer.ok()) return fail_with(id.key(), registry_in_words(id), answer);
     std::optional<Diagnostic> error;
     auto reading = read_registry(answer.response.body, id, error);
     if (error) return fail(id.key(), *error);

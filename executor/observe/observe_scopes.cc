@@ -12,7 +12,7 @@ namespace acrnet::executor {
 
 namespace {
 
-std::string what_of(const ArmId& id) {
+std::string scope_in_words(const ArmId& id) {
   return fmt::format("{} {}", id.is_group() ? "resource group" : "virtual network", id.text());
 }
 
@@ -26,10 +26,10 @@ void ObserveRun::read_container(const ArmId& id) {
   const std::string_view version = id.is_group() ? group_version : network_version;
   get(fmt::format("{}?api-version={}", path_of(id), version), [this, id](const ArmAnswer& answer) {
     if (is_missing(answer)) return observed_.missing.push_back({id, id, {}});
-    if (!answer.ok()) return fail_with(id.key(), what_of(id), answer);
+    if (!answer.ok()) return fail_with(id.key(), scope_in_words(id), answer);
     std::string problem;
     auto reading = executor::read_container(answer.response.body, id, problem);
-    if (!reading) return fail(id.key(), unreadable_answer(what_of(id), problem));
+    if (!reading) return fail(id.key(), unreadable_answer(scope_in_words(id), problem));
     if (!id.is_group()) return observed_.containers.push_back(std::move(reading->container));
     list_contents(std::move(reading->container),
                   fmt::format("{}/resources?api-version={}", path_of(id), group_version));
@@ -38,7 +38,7 @@ void ObserveRun::read_container(const ArmId& id) {
 
 void ObserveRun::list_contents(ObservedContainer group, std::string target) {
   get(std::move(target), [this, group = std::move(group)](const ArmAnswer& answer) mutable {
-    const std::string what = fmt::format("what is in the {}", what_of(group.id));
+    const std::string what = fmt::format("what is in the {}", scope_in_words(group.id));
     if (!answer.ok()) return fail_with(group.id.key(), what, answer);
     std::string problem;
     auto page = read_contents(answer.response.body, problem);

@@ -17,11 +17,11 @@ using Ids = std::vector<ArmId>;
 // How often a subnet that Azure is changing is looked at. Recorded: a change takes a few seconds.
 constexpr std::chrono::seconds settle_pause{1};
 
-std::string what_of(const ArmId& id) {
+std::string subnet_in_words(const ArmId& id) {
   return fmt::format("{} {}", id.is_subnet() ? "subnet" : "virtual network", id.text());
 }
 
-std::string versioned(const std::string& path) {
+std::string at_network_version(const std::string& path) {
   return fmt::format("{}?api-version={}", path, network_version);
 }
 
@@ -58,8 +58,9 @@ void ObserveRun::start_subnets(const Ids& targets) {
 
 void ObserveRun::list_networks(Ids group, std::string target, std::size_t pages_read) {
   if (target.empty()) {
-    target = versioned(fmt::format("/subscriptions/{}/providers/Microsoft.Network/virtualNetworks",
-                                   percent_encode(group.front().subscription())));
+    target = at_network_version(
+        fmt::format("/subscriptions/{}/providers/Microsoft.Network/virtualNetworks",
+                    percent_encode(group.front().subscription())));
   }
   get(std::move(target), [this, group, pages_read](const ArmAnswer& answer) {
     take_network_page(group, pages_read + 1, answer);
@@ -101,7 +102,7 @@ void ObserveRun::read_by_network(const Ids& subnets) {
 // `or_each_subnet`: what to do without the right to read the network. Some roles know subnets only.
 void ObserveRun::read_one_network(const Ids& subnets, bool or_each_subnet) {
   const ArmId network = subnets.front().parent_network();
-  get(versioned(path_of(network)),
+  get(at_network_version(path_of(network)),
       [this, subnets, network, or_each_subnet](const ArmAnswer& answer) {
         if (is_missing(answer)) return find_network_candidates(subnets);
         if (answer.status() == 403) {
@@ -114,26 +115,27 @@ void ObserveRun::read_one_network(const Ids& subnets, bool or_each_subnet) {
           }
           return;
         }
-        if (!answer.ok()) return fail_with(network.key(), what_of(network), answer);
+        if (!answer.ok()) return fail_with(network.key(), subnet_in_words(network), answer);
         std::string problem;
         const auto reading = read_network(answer.response.body, network, subnets, problem);
-        if (!reading) return fail(network.key(), unreadable_answer(what_of(network), problem));
+        if (!reading)
+          return fail(network.key(), unreadable_answer(subnet_in_words(network), problem));
         take_network(subnets, *reading);
       });
 }
 
 // `or_network`: when the subnet does not exist, its network is read for what there is instead.
 void ObserveRun::read_one_subnet(const ArmId& id, bool or_network) {
-  get(versioned(path_of(id)), [this, id, or_network](const ArmAnswer& answer) {
+  get(at_network_version(path_of(id)), [this, id, or_network](const ArmAnswer& answer) {
     if (is_missing(answer)) {
       if (or_network) return read_one_network({id}, false);
       observed_.missing.push_back({id, id, {}});
       return;
     }
-    if (!answer.ok()) return fail_with(id.key(), what_of(id), answer);
+    if (!answer.ok()) return fail_with(id.key(), subnet_in_words(id), answer);
     std::string problem;
     const auto reading = read_subnet(answer.response.body, id, problem);
-    if (!reading) return fail(id.key(), unreadable_answer(what_of(id), problem));
+    if (!reading) return fail(id.key(), unreadable_answer(subnet_in_words(id), problem));
     take_subnet(*reading);
   });
 }
@@ -145,7 +147,7 @@ void ObserveRun::take_subnet(const SubnetReading& reading) {
     return observed_.subnets.push_back(reading.subnet);
   const ArmId& id = reading.subnet.id;
   if (arm_.transport().now() >= settled_by_) {
-    return fail(id.key(), operation_endless(what_of(id), "Azure to finish a change of it"));
+    return fail(id.key(), operation_endless(subnet_in_words(id), "Azure to finish a change of it"));
   }
   ++pending_;
   arm_.transport().after(settle_pause, [this, id] {
@@ -173,7 +175,7 @@ void ObserveRun::find_network_candidates(const Ids& subnets) {
   const ArmId network = subnets.front().parent_network();
   const std::string path = path_of(network);
   const std::string group = path.substr(0, path.rfind('/'));
-  get(versioned(group), [this, subnets, network](const ArmAnswer& answer) {
+  get(at_network_version(group), [this, subnets, network](const ArmAnswer& answer) {
     std::string problem;
     std::vector<std::string> candidates;
     const auto page =

@@ -16,8 +16,6 @@ namespace acrnet::parser {
 
 namespace {
 
-constexpr std::size_t indent_step = 2;
-constexpr std::size_t continuation_step = 4;
 // What goes on a rule stands under its first source.
 constexpr std::size_t rule_continuation_step = std::string_view("allow ").size();
 

@@ -6,13 +6,6 @@
 
 namespace acrnet::parser {
 
-namespace {
-
-constexpr std::size_t indent_step = 2;
-constexpr std::size_t continuation_step = 4;
-
-}  // namespace
-
 bool FormatWrap::fits(std::size_t first, std::size_t last, std::size_t column) const {
   return column + tokens_.width(first, last) <= max_line_width && !tokens_.breaks(first, last);
 }

@@ -13,6 +13,10 @@
 
 namespace acrnet::parser {
 
+// Columns, of a block's body and of a line that goes on.
+inline constexpr std::size_t indent_step = 2;
+inline constexpr std::size_t continuation_step = 4;
+
 class FormatWrap {
  public:
   FormatWrap(const FormatTokens& tokens, FormatLines& lines) : tokens_(tokens), lines_(lines) {}

@@ -40,7 +40,7 @@ std::string plain_path(std::string_view path) {
   return plain;
 }
 
-Value refuse(const Arguments& it, Diagnostic diagnostic) {
+Value refuse_file(const Arguments& it, Diagnostic diagnostic) {
   it.evaluation.report(std::move(diagnostic));
   return {Unknown{}, it.at};
 }
@@ -57,7 +57,7 @@ Value not_said(const Arguments& it, std::string_view wanted, std::string_view he
   Diagnostic diagnostic = not_a_literal(it.at, shown(text), wanted, help);
   if (it.evaluation.is_read_file(text.range.file) && !text.sensitive)
     diagnostic.related.push_back({text.range, "the text is here"});
-  return refuse(it, std::move(diagnostic));
+  return refuse_file(it, std::move(diagnostic));
 }
 
 }  // namespace
@@ -65,10 +65,10 @@ Value not_said(const Arguments& it, std::string_view wanted, std::string_view he
 Value file(const Arguments& it) {
   const std::string_view path = it.get<std::string_view>(0);
   const std::string_view mistake = path_mistake(path);
-  if (!mistake.empty()) return refuse(it, path_outside(it.at, shown(it.values[0]), mistake));
+  if (!mistake.empty()) return refuse_file(it, path_outside(it.at, shown(it.values[0]), mistake));
   std::string reason;
   const auto content = it.evaluation.read_file(plain_path(path), it.at, reason);
-  if (!content) return refuse(it, data_unreadable(it.at, shown(it.values[0]), reason));
+  if (!content) return refuse_file(it, data_unreadable(it.at, shown(it.values[0]), reason));
   const auto* text = content->as<std::string_view>();
   const auto refused = text == nullptr ? std::vector<RefusedText>() : find_refused_text(*text, 1);
   if (refused.empty()) return *content;
@@ -77,7 +77,7 @@ Value file(const Arguments& it) {
   place.end = refused[0].span.end;
   Diagnostic diagnostic = data_not_text(place, refused[0].kind);
   diagnostic.related.push_back({it.at, "read here"});
-  return refuse(it, std::move(diagnostic));
+  return refuse_file(it, std::move(diagnostic));
 }
 
 Value cidr(const Arguments& it) {

@@ -11,8 +11,6 @@ namespace acrnet::parser::functions {
 
 namespace {
 
-// What a text grows to before make_text() refuses it.
-constexpr std::size_t far_too_long = std::size_t{2} << 20U;
 constexpr std::size_t widest = 1'000;
 
 // `%-08d`: flags, width and letter.

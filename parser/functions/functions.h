@@ -3,9 +3,14 @@
 // Internal to the parser's second stage. Pure; a failure is reported through the Arguments.
 #pragma once
 
+#include <cstddef>
+
 #include "parser/evaluate/expressions/function.h"
 
 namespace acrnet::parser::functions {
+
+// What a text grows to before make_text() refuses it.
+inline constexpr std::size_t far_too_long = std::size_t{2} << 20U;
 
 // ---- lists and maps (lists.cc) ----
 Value length(const Arguments& it);

@@ -20,7 +20,7 @@ constexpr std::size_t steps_to_compile = 50;
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
-Value refuse(const Arguments& it, std::string_view reason) {
+Value refuse_pattern(const Arguments& it, std::string_view reason) {
   it.evaluation.report(bad_pattern(it.at, reason));
   return {Unknown{}, it.at};
 }
@@ -30,13 +30,14 @@ Value refuse(const Arguments& it, std::string_view reason) {
 Value regex_match(const Arguments& it) {
   const std::string_view pattern = it.get<std::string_view>(0);
   const std::string_view text = it.get<std::string_view>(1);
-  if (pattern.size() > longest_pattern) return refuse(it, "it is longer than 4 096 bytes");
+  if (pattern.size() > longest_pattern) return refuse_pattern(it, "it is longer than 4 096 bytes");
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(most_memory);
   options.set_never_capture(true);
   const re2::RE2 compiled(piece(pattern), options);
-  if (!compiled.ok()) return refuse(it, it.values[0].sensitive ? "(sensitive)" : compiled.error());
+  if (!compiled.ok())
+    return refuse_pattern(it, it.values[0].sensitive ? "(sensitive)" : compiled.error());
   const auto size = static_cast<std::size_t>(compiled.ProgramSize());
   const std::size_t steps =
       steps_to_compile + (size * (text.size() + 1) + pattern.size()) / instructions_a_step;

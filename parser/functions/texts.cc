@@ -12,9 +12,6 @@ Value with_letters(const Arguments& it, char first, char last, int shift) {
   return it.text(text);
 }
 
-// What a text grows to before make_text() refuses it.
-constexpr std::size_t far_too_long = std::size_t{2} << 20U;
-
 }  // namespace
 
 Value lower(const Arguments& it) { return with_letters(it, 'A', 'Z', 'a' - 'A'); }

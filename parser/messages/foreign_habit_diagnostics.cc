@@ -11,13 +11,13 @@ namespace acrnet::parser {
 
 namespace {
 
-struct Words {
+struct HabitWords {
   std::string summary;
   std::string detail;
   std::string help;
 };
 
-Words words_about(const ForeignCharacter& found) {
+HabitWords words_about(const ForeignCharacter& found) {
   const std::string number = fmt::format("U+{:04X}", found.code_point);
   switch (found.kind) {
     case ForeignCharacter::Kind::look_alike:
@@ -52,7 +52,7 @@ Diagnostic no_policy(SourceRange at, std::string_view what, std::string detail, 
 }  // namespace
 
 Diagnostic foreign_character(SourceRange at, const ForeignCharacter& found) {
-  Words words = words_about(found);
+  HabitWords words = words_about(found);
   return error(at, "ACR1130", std::move(words.summary), std::move(words.detail),
                std::move(words.help));
 }

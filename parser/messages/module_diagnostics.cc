@@ -12,8 +12,8 @@ namespace acrnet::parser {
 
 namespace {
 
-std::string suggestion(std::string_view word, std::span<const std::string> known,
-                       std::string_view what, std::string otherwise) {
+std::string member_suggestion(std::string_view word, std::span<const std::string> known,
+                              std::string_view what, std::string otherwise) {
   if (const auto similar = most_similar(word, known))
     return fmt::format("did you mean {}?", *similar);
   if (known.empty()) return otherwise;
@@ -35,10 +35,11 @@ Diagnostic refused_module_source(SourceRange at, std::string_view reason) {
 
 Diagnostic unknown_input(SourceRange at, std::string_view input, std::string_view module,
                          std::span<const std::string> known) {
-  return error(at, "ACR1082", fmt::format("the module '{}' has no variable '{}'", module, input),
-               "Besides 'source', a module is given values for its variables.",
-               suggestion(input, known, "its variables are",
-                          fmt::format("declare it in the module: variable {} {{ }}", input)));
+  return error(
+      at, "ACR1082", fmt::format("the module '{}' has no variable '{}'", module, input),
+      "Besides 'source', a module is given values for its variables.",
+      member_suggestion(input, known, "its variables are",
+                        fmt::format("declare it in the module: variable {} {{ }}", input)));
 }
 
 Diagnostic missing_input(SourceRange at, std::string_view input, std::string_view module,
@@ -67,10 +68,11 @@ Diagnostic not_known_yet(SourceRange at, std::string_view what) {
 
 Diagnostic unknown_output(SourceRange at, std::string_view output, std::string_view module,
                           std::span<const std::string> known) {
-  return error(at, "ACR1086", fmt::format("the module '{}' has no output '{}'", module, output),
-               "From outside, a module shows its outputs only.",
-               suggestion(output, known, "its outputs are",
-                          fmt::format("add one to the module: output {} {{ value = … }}", output)));
+  return error(
+      at, "ACR1086", fmt::format("the module '{}' has no output '{}'", module, output),
+      "From outside, a module shows its outputs only.",
+      member_suggestion(output, known, "its outputs are",
+                        fmt::format("add one to the module: output {} {{ value = … }}", output)));
 }
 
 Diagnostic module_not_read(SourceRange at) {

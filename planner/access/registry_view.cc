@@ -13,12 +13,12 @@ constexpr unsigned endpoint_bit = 1;
 constexpr unsigned way_bit = 2;
 constexpr unsigned bits = 3;
 
-using Steps = std::array<std::optional<StepIndex>, bits>;
+using StepOfBit = std::array<std::optional<StepIndex>, bits>;
 
 bool is_set(unsigned mask, unsigned bit) { return ((mask >> bit) & 1U) != 0; }
 
 // Whether these can be done while the others are not. Bits without a step are not set.
-bool can_be_met(unsigned mask, const Steps& steps, Waits& waits) {
+bool can_be_met(unsigned mask, const StepOfBit& steps, Waits& waits) {
   for (unsigned done = 0; done < bits; ++done) {
     for (unsigned open = 0; open < bits; ++open) {
       const bool between = is_set(mask, done) && !is_set(mask, open) && steps[open];
@@ -28,7 +28,7 @@ bool can_be_met(unsigned mask, const Steps& steps, Waits& waits) {
   return true;
 }
 
-Between between(unsigned mask, const Steps& steps) {
+Between between(unsigned mask, const StepOfBit& steps) {
   Between made;
   // What has no step is before and after the same.
   made.now = {is_set(mask, settings_bit), is_set(mask, endpoint_bit), is_set(mask, way_bit)};
@@ -48,7 +48,8 @@ Between between(unsigned mask, const Steps& steps) {
 std::vector<Between> situations_between(const AccessStates& states, const SettingsStates& registry,
                                         ClientIndex client, Waits& waits) {
   const PrivateWay* const way = find_way(registry, client);
-  const Steps steps{registry.step, states.endpoint(client).step, way ? way->step : std::nullopt};
+  const StepOfBit steps{registry.step, states.endpoint(client).step,
+                        way ? way->step : std::nullopt};
   unsigned all = 0;
   for (unsigned bit = 0; bit < bits; ++bit) all |= steps[bit] ? 1U << bit : 0U;
   std::vector<Between> found;

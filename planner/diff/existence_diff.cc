@@ -14,7 +14,7 @@ Change existence(Action action, ChangeReason reason, Origin origin = {}, Existen
   return {action, 0, std::move(fact), reason, origin, no_text, std::nullopt};
 }
 
-ExistenceFact fact_of(const Creation& creation) {
+ExistenceFact created_as(const Creation& creation) {
   return {creation.location, creation.addresses, OnDestroy::restore};
 }
 
@@ -23,7 +23,7 @@ std::optional<Change> note_found(const Creation& creation, const StateResource* 
                                  bool imported) {
   if (recorded != nullptr) return std::nullopt;
   return existence(Action::adopt, imported ? ChangeReason::imported : ChangeReason::in_policy,
-                   creation.origin, fact_of(creation));
+                   creation.origin, created_as(creation));
 }
 
 // acrnet made it, and the policy does not say `create` any more: it is not acrnet's to delete.
@@ -81,7 +81,7 @@ std::optional<Change> diff_existence(const RegistrySides& sides, Diagnostics& di
   const Creation& creation = *sides.wanted->creation;
   if (is_made(sides)) {
     Change made =
-        existence(Action::add, ChangeReason::in_policy, creation.origin, fact_of(creation));
+        existence(Action::add, ChangeReason::in_policy, creation.origin, created_as(creation));
     std::get<ExistenceFact>(made.fact).on_destroy = sides.wanted->on_destroy;
     return made;
   }
@@ -105,7 +105,7 @@ std::optional<Change> diff_existence(const SubnetSides& sides, PlanMode mode,
   if (!governed || !sides.wanted->creation) return let_be(sides.existence, reason);
   const Creation& creation = *sides.wanted->creation;
   if (is_made(sides)) {
-    return existence(Action::add, ChangeReason::in_policy, creation.origin, fact_of(creation));
+    return existence(Action::add, ChangeReason::in_policy, creation.origin, created_as(creation));
   }
   const std::vector<Cidr>& prefixes = sides.present->prefixes;
   if (!prefixes.empty() && prefixes != creation.addresses)
@@ -184,7 +184,7 @@ class ContainerDiffer {
     if (sides.present == nullptr) {
       const auto reason =
           sides.is_group() ? ChangeReason::needed_by_creation : ChangeReason::in_policy;
-      return existence(Action::add, reason, creation.origin, fact_of(creation));
+      return existence(Action::add, reason, creation.origin, created_as(creation));
     }
     if (sides.is_group()) return std::nullopt;  // whoever made it, it is there
     if (sides.present->location != creation.location) {

@@ -25,7 +25,8 @@ std::vector<ArmId> zones_of(const DesiredPrivateEndpoint& wanted) {
   return wanted.dns_zone ? std::vector<ArmId>{*wanted.dns_zone} : std::vector<ArmId>();
 }
 
-PrivateEndpointFact fact_of(const ObservedPrivateEndpoint& present, const Observed& observed) {
+PrivateEndpointFact endpoint_fact(const ObservedPrivateEndpoint& present,
+                                  const Observed& observed) {
   PrivateEndpointFact fact{present.registry, present.subnet, {}, {}, true};
   if (!present.dns_zones.empty()) fact.dns_zone = present.dns_zones.front();
   fact.is_known = is_known_in(present.subnet.parent_network(), present.dns_zones, observed);
@@ -80,7 +81,7 @@ class PrivateEndpointDiffer {
     check_present(wanted, *sides.present);
     if (sides.recorded != nullptr) return std::nullopt;
     return change_of(Action::adopt, ChangeReason::in_policy, wanted.origin,
-                     fact_of(*sides.present, observed_));
+                     endpoint_fact(*sides.present, observed_));
   }
 
   // One of ours is not in its zone yet: its apply was cut off, or the policy names the zone only
@@ -100,11 +101,11 @@ class PrivateEndpointDiffer {
     const Origin origin = sides.wanted ? sides.wanted->origin : Origin{};
     if (!ours || is_kept(sides)) {
       PrivateEndpointFact fact;
-      if (sides.present) fact = fact_of(*sides.present, observed_);
+      if (sides.present) fact = endpoint_fact(*sides.present, observed_);
       return change_of(Action::forget, reason, origin, std::move(fact));
     }
     return change_of(Action::remove, reason_to_take_back(reason, sides.recorded->provenance),
-                     origin, fact_of(*sides.present, observed_));
+                     origin, endpoint_fact(*sides.present, observed_));
   }
 
   // Its registry says on_destroy = keep.

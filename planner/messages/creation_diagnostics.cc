@@ -10,7 +10,7 @@ namespace acrnet::planner {
 
 namespace {
 
-constexpr std::size_t most_shown = 5;
+constexpr std::size_t most_contents_shown = 5;
 
 Diagnostic make(Severity severity, std::string_view code, std::string_view summary,
                 const Address& address) {
@@ -68,11 +68,11 @@ Diagnostic container_not_empty(const Address& address, const ArmId& id,
   Diagnostic made =
       make(Severity::warning, "ACR3014", "this is not deleted, as others use it", address);
   std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < std::min(rest.size(), most_shown); ++i)
+  for (std::size_t i = 0; i < std::min(rest.size(), most_contents_shown); ++i)
     names.push_back(rest[i].name());
   made.detail =
       fmt::format("acrnet made the {} {}, but not all that is in it: {}{}.", kind_of(id), id.name(),
-                  fmt::join(names, ", "), rest.size() > most_shown ? " and more" : "");
+                  fmt::join(names, ", "), rest.size() > most_contents_shown ? " and more" : "");
   made.help = "it is yours now; delete it when nobody needs it any more";
   return made;
 }

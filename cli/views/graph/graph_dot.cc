@@ -17,7 +17,7 @@ std::string quoted(std::string_view text) {
   return made;
 }
 
-std::string label_of(const GraphBox& box) {
+std::string dot_label(const GraphBox& box) {
   std::string label;
   for (const std::string& line : box.lines) label += quoted(line) + "\\l";
   return label;
@@ -43,7 +43,7 @@ std::string_view sign_of(ArrowKind kind) {
   return "";
 }
 
-std::string label_of(const GraphArrow& arrow) {
+std::string dot_label(const GraphArrow& arrow) {
   std::string label(sign_of(arrow.kind));
   if (!label.empty() && !arrow.label.empty()) label += ' ';
   return label + quoted(arrow.label);
@@ -61,11 +61,11 @@ std::string graph_dot(const Graph& graph) {
     text += fmt::format("  n0 [label=\"{}\" shape=plain];\n", quoted(graph.nothing));
   }
   for (std::size_t i = 0; i < graph.boxes.size(); ++i) {
-    text += fmt::format("  n{} [label=\"{}\"];\n", i, label_of(graph.boxes[i]));
+    text += fmt::format("  n{} [label=\"{}\"];\n", i, dot_label(graph.boxes[i]));
   }
   for (const GraphArrow& arrow : graph.arrows) {
     text += fmt::format("  n{} -> n{} [{} label=\"{}\"];\n", arrow.from, arrow.to,
-                        look_of(arrow.kind), label_of(arrow));
+                        look_of(arrow.kind), dot_label(arrow));
   }
   return text + "}\n";
 }

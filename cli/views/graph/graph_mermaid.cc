@@ -23,7 +23,7 @@ std::string inert(std::string_view text) {
   return made;
 }
 
-std::string label_of(const GraphBox& box) {
+std::string mermaid_label(const GraphBox& box) {
   std::string label;
   for (const std::string& line : box.lines) label += (label.empty() ? "" : "<br>") + inert(line);
   return label;
@@ -49,7 +49,7 @@ std::string_view word_of(ArrowKind kind) {
   return "";
 }
 
-std::string label_of(const GraphArrow& arrow) {
+std::string mermaid_label(const GraphArrow& arrow) {
   std::string label(word_of(arrow.kind));
   if (!label.empty() && !arrow.label.empty()) label += ": ";
   label += inert(arrow.label);
@@ -62,10 +62,10 @@ std::string graph_mermaid(const Graph& graph) {
   std::string text = "flowchart LR\n";
   if (graph.boxes.empty()) text += fmt::format("  n0[\"{}\"]\n", inert(graph.nothing));
   for (std::size_t i = 0; i < graph.boxes.size(); ++i) {
-    text += fmt::format("  n{}[\"{}\"]\n", i, label_of(graph.boxes[i]));
+    text += fmt::format("  n{}[\"{}\"]\n", i, mermaid_label(graph.boxes[i]));
   }
   for (const GraphArrow& arrow : graph.arrows) {
-    text += fmt::format("  n{} {}{} n{}\n", arrow.from, arrow_of(arrow.kind), label_of(arrow),
+    text += fmt::format("  n{} {}{} n{}\n", arrow.from, arrow_of(arrow.kind), mermaid_label(arrow),
                         arrow.to);
   }
   return text;

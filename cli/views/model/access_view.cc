@@ -34,7 +34,7 @@ RiskView risk_of(const std::vector<RiskReason>& highest_first) {
 }
 
 // What two registries must have in common to be told of together, as bytes to compare.
-std::string key_of(const Clients& gains, const Clients& loses, std::string_view risk) {
+std::string access_key(const Clients& gains, const Clients& loses, std::string_view risk) {
   std::string key(risk);
   for (const Clients* clients : {&gains, &loses}) {
     key += clients->subnets.all_but() ? "\n*" : "\n";
@@ -102,8 +102,8 @@ class AccessViewer {
     for (std::uint32_t i = 0; i < plan_.access.size(); ++i) {
       const RegistryAccess& access = plan_.access[i];
       RiskView risk = risk_of(reasons[i]);
-      const auto [at, is_new] =
-          known.try_emplace(key_of(access.gains(), access.loses(), risk.text()), sections_.size());
+      const auto [at, is_new] = known.try_emplace(
+          access_key(access.gains(), access.loses(), risk.text()), sections_.size());
       if (is_new) {
         sections_.emplace_back();
         sections_.back().risk = std::move(risk);

@@ -42,7 +42,7 @@ std::string joined_by(const PrivateEndpointFact& fact) {
   return text;
 }
 
-struct ValueOf {
+struct ChangedValue {
   const Plan& plan;
   std::string operator()(const RuleFact& fact) const {
     return source_text(fact.source, fact.subnet ? plan.resources[*fact.subnet].address : Address());
@@ -171,7 +171,7 @@ std::vector<ChangeSection> sections_of(const Plan& plan) {
 }
 
 // What two resources must have in common to be told of together, as bytes to compare.
-std::string key_of(const ChangeSection& section) {
+std::string section_key(const ChangeSection& section) {
   std::string key = std::to_string(static_cast<int>(section.resources[0].kind));
   for (const ChangeRow& r : section.rows) {
     key += fmt::format("\n{}\t{}\t{}\t{}\t{}", sign_of(r.action), r.label, r.value, r.origin,
@@ -185,7 +185,7 @@ std::string key_of(const ChangeSection& section) {
 std::vector<ChangeSection> view_changes(const Plan& plan) {
   std::vector<ChangeSection> single = sections_of(plan);
   std::map<std::string, std::vector<std::size_t>> alike;
-  for (std::size_t i = 0; i < single.size(); ++i) alike[key_of(single[i])].push_back(i);
+  for (std::size_t i = 0; i < single.size(); ++i) alike[section_key(single[i])].push_back(i);
   std::vector<bool> is_told(single.size(), false);
   for (const auto& [key, members] : alike) {
     if (members.size() <= few) continue;

@@ -16,11 +16,11 @@ namespace acrnet::cli {
 
 namespace {
 
-constexpr std::size_t widest_name = 80;
-constexpr std::size_t widest_line = 240;  // of a folded block
-constexpr std::size_t most_names = 3;     // of registries in a cell
-constexpr std::size_t most_shifts = 4;    // of those who gain, or lose, in a cell
-constexpr std::size_t most_heads = 10;    // of resources that change alike
+constexpr std::size_t widest_name_in_cell = 80;
+constexpr std::size_t widest_line = 240;        // of a folded block
+constexpr std::size_t most_names = 3;           // of registries in a cell
+constexpr std::size_t most_shifts_in_cell = 4;  // of those who gain, or lose, in a cell
+constexpr std::size_t most_heads_in_list = 10;  // of resources that change alike
 // What the sentences about what was left out may take, and a fold around its block.
 constexpr std::size_t room_for_cuts = 768;
 constexpr std::size_t room_for_fold = 3 * widest_line;
@@ -34,33 +34,33 @@ constexpr std::string_view table_head =
 std::string registries_cell(const AccessSection& section) {
   std::string cell;
   for (std::size_t i = 0; i < std::min(section.registries.size(), most_names); ++i) {
-    cell += (i == 0 ? "" : "<br>") + code_span(clipped(section.registries[i], widest_name));
+    cell += (i == 0 ? "" : "<br>") + code_span(clipped(section.registries[i], widest_name_in_cell));
   }
   if (section.registries.size() <= most_names) return cell;
   return cell + fmt::format("<br>and {} more", grouped(section.registries.size() - most_names));
 }
 
 std::string clients_cell(const std::optional<Phrase>& clients) {
-  return clients ? markdown_phrase(*clients, widest_name) : "(differs)";
+  return clients ? markdown_phrase(*clients, widest_name_in_cell) : "(differs)";
 }
 
 std::string shift_text(const ShiftRow& row) {
   std::string text = row.everyone_else ? "**" + row.who.text() + "**" : "";
-  if (text.empty()) text = code_span(clipped(row.who.text(), widest_name));
+  if (text.empty()) text = code_span(clipped(row.who.text(), widest_name_in_cell));
   if (row.addresses > 1) {
     text += fmt::format(" ({})", counted(row.addresses, "address", "addresses"));
   }
   if (row.origin.empty()) return text;
-  return text + ", " + code_span(clipped(row.origin, widest_name));
+  return text + ", " + code_span(clipped(row.origin, widest_name_in_cell));
 }
 
 std::string shifts_cell(const std::vector<ShiftRow>& rows) {
   std::string cell;
-  for (std::size_t i = 0; i < std::min(rows.size(), most_shifts); ++i) {
+  for (std::size_t i = 0; i < std::min(rows.size(), most_shifts_in_cell); ++i) {
     cell += (i == 0 ? "" : "<br>") + shift_text(rows[i]);
   }
-  if (rows.size() <= most_shifts) return cell;
-  return cell + fmt::format("<br>and {} more", grouped(rows.size() - most_shifts));
+  if (rows.size() <= most_shifts_in_cell) return cell;
+  return cell + fmt::format("<br>and {} more", grouped(rows.size() - most_shifts_in_cell));
 }
 
 std::string risk_cell(const RiskView& risk) {
@@ -101,13 +101,14 @@ Chunk chunk_of(const ChangeSection& section) {
   const auto add = [&](std::string_view line) {
     chunk.lines.push_back(clipped(line, widest_line));
   };
-  for (std::size_t i = 0; i < std::min(section.resources.size(), most_heads); ++i) {
+  for (std::size_t i = 0; i < std::min(section.resources.size(), most_heads_in_list); ++i) {
     const ChangedResource& it = section.resources[i];
     add(fmt::format("  {}{}{}{}{}", it.name, it.azure.empty() ? "" : "  ", it.azure,
                     it.origin.empty() ? "" : "  ", it.origin));
   }
-  if (section.resources.size() > most_heads) {
-    add(fmt::format("  and {} more like these", grouped(section.resources.size() - most_heads)));
+  if (section.resources.size() > most_heads_in_list) {
+    add(fmt::format("  and {} more like these",
+                    grouped(section.resources.size() - most_heads_in_list)));
   }
   for (const ChangeRow& row : section.rows) {
     const std::size_t width =
@@ -207,7 +208,7 @@ class Comment {
     for (std::size_t i = 0; i < view_.findings.size(); ++i) {
       const FindingRow& row = view_.findings[i];
       const std::string item = fmt::format("- **{}**: {}\n", row.risk.text(),
-                                           markdown_phrase(row.sentence, widest_name));
+                                           markdown_phrase(row.sentence, widest_name_in_cell));
       if (!fits(item.size() + 1)) {
         cut_findings_ = view_.findings.size() - i;
         break;

@@ -24,7 +24,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t most_places = 10;
-constexpr std::size_t most_shifts = 10;
+constexpr std::size_t most_shifts_in_result = 10;
 
 // One thing to tell.
 struct Result {
@@ -46,12 +46,13 @@ std::string_view sarif_level(RiskLevel level) {
 
 std::string shifts_text(std::string_view verb, const std::vector<ShiftRow>& rows) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(rows.size(), most_shifts); ++i) {
+  for (std::size_t i = 0; i < std::min(rows.size(), most_shifts_in_result); ++i) {
     text += fmt::format("\n{}: {}{}{}", verb, rows[i].who.text(),
                         rows[i].origin.empty() ? "" : ", ", rows[i].origin);
   }
-  if (rows.size() <= most_shifts) return text;
-  return text + fmt::format("\n{}: and {} more", verb, grouped(rows.size() - most_shifts));
+  if (rows.size() <= most_shifts_in_result) return text;
+  return text +
+         fmt::format("\n{}: and {} more", verb, grouped(rows.size() - most_shifts_in_result));
 }
 
 std::string message_of(const AccessSection& section, RiskReason reason) {

@@ -17,10 +17,10 @@ namespace {
 constexpr std::size_t widest_value = 72;
 constexpr std::size_t widest_origin = 48;
 constexpr std::size_t least_origin = 18;  // what a value leaves to the column behind it
-constexpr std::size_t widest_name = 48;
+constexpr std::size_t widest_name_in_text = 48;
 constexpr std::size_t widest_step = 60;
 // Of resources that change alike as many are named.
-constexpr std::size_t most_heads = 10;
+constexpr std::size_t most_heads_in_text = 10;
 
 Style style_of(Action action) {
   switch (action) {
@@ -75,7 +75,7 @@ Columns measure(const std::vector<ChangeSection>& sections, const Screen& screen
 
 std::string heads_text(const ChangeSection& section, const Columns& columns, const Screen& screen) {
   std::string text;
-  const std::size_t shown = std::min(section.resources.size(), most_heads);
+  const std::size_t shown = std::min(section.resources.size(), most_heads_in_text);
   for (std::size_t i = 0; i < shown; ++i) {
     const ChangedResource& resource = section.resources[i];
     Line line(screen, 2);
@@ -118,7 +118,8 @@ std::string order_text(const std::vector<OrderRow>& rows, const Screen& screen) 
   };
   for (const OrderRow& row : rows) {
     number_width = std::max(number_width, number(row).size());
-    name_width = std::max(name_width, std::min(widest_name, display_width(row.resource.text())));
+    name_width =
+        std::max(name_width, std::min(widest_name_in_text, display_width(row.resource.text())));
     step_width = std::max(step_width, std::min(widest_step, row.what.size()));
   }
   const std::size_t name_column = 2 + number_width + 2;

@@ -190,8 +190,8 @@ std::pair<ordered_json, ordered_json> values_of(const Plan& plan, const Resource
 
 // Unless the plan makes or deletes it, the resource itself stays, whatever is added to it or
 // removed from it: Terraform's word is update.
-ordered_json change_json(const Plan& plan, ResourceIndex index, const std::vector<Action>& actions,
-                         const Step* step) {
+ordered_json terraform_change(const Plan& plan, ResourceIndex index,
+                              const std::vector<Action>& actions, const Step* step) {
   const Resource& resource = plan.resources[index];
   auto [before, after] = values_of(plan, resource, step);
   const auto is = [&](Action action) {
@@ -271,7 +271,7 @@ ordered_json resource_changes_json(const Plan& plan) {
     const Resource& resource = plan.resources[i];
     ordered_json made = identity(address_of(resource), type_of(resource.kind));
     if (before[i] != nullptr) made["previous_address"] = before[i]->text();
-    made["change"] = change_json(plan, i, actions[i], steps[i]);
+    made["change"] = terraform_change(plan, i, actions[i], steps[i]);
     list.push_back(std::move(made));
   }
   return list;

@@ -70,8 +70,6 @@ std::string azure_place(const ReportPlace& place) {
                      place.begin.line, place.begin.column);
 }
 
-bool in_file(const std::optional<ReportPlace>& place) { return place && !place->file.empty(); }
-
 std::string azure_annotation(const Diagnostic& item, const std::optional<ReportPlace>& place) {
   if (item.severity == Severity::note) {
     const std::string where = in_file(place) ? fmt::format("{}:{}:{}: ", escaped(place->file),

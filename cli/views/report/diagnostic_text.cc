@@ -16,15 +16,6 @@ namespace {
 
 constexpr std::size_t wrap_column = 100;
 
-Style style_of(Severity severity) {
-  switch (severity) {
-    case Severity::error: return Style::error;
-    case Severity::warning: return Style::warning;
-    case Severity::note: return Style::note;
-  }
-  return Style::plain;
-}
-
 // Words of one paragraph, wrapped; lines after the first are indented by `indent`.
 std::string wrapped(std::string_view paragraph, std::size_t indent) {
   std::string text;
@@ -101,6 +92,15 @@ std::string counts_text(const Diagnostics& diagnostics) {
 }
 
 }  // namespace
+
+Style style_of(Severity severity) {
+  switch (severity) {
+    case Severity::error: return Style::error;
+    case Severity::warning: return Style::warning;
+    case Severity::note: return Style::note;
+  }
+  return Style::plain;
+}
 
 std::string diagnostic_text(const Diagnostic& diagnostic, const Sources& sources,
                             const Paint& paint) {

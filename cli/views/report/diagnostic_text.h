@@ -19,6 +19,8 @@
 
 namespace acrnet::cli {
 
+Style style_of(Severity severity);
+
 std::string diagnostic_text(const Diagnostic& diagnostic, const Sources& sources,
                             const Paint& paint);
 

@@ -5,18 +5,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "cli/views/report/diagnostic_text.h"
 #include "cli/views/report/report.h"
 
 namespace acrnet::cli {
-
-namespace {
-
-Style style_of(Severity severity) {
-  if (severity == Severity::error) return Style::error;
-  return severity == Severity::warning ? Style::warning : Style::note;
-}
-
-}  // namespace
 
 std::string explain_text(const DiagnosticPage& page, const Paint& paint) {
   const std::string head = fmt::format("{}[{}]", word_of(page.severity), page.code);

@@ -37,6 +37,11 @@ struct ReportPlace {
 std::optional<ReportPlace> place_of(const Report& report, const SourceRange& range);
 std::optional<ReportPlace> place_of(const Report& report, const Diagnostic& diagnostic);
 
+// Whether there is a file to point into.
+inline bool in_file(const std::optional<ReportPlace>& place) {
+  return place && !place->file.empty();
+}
+
 // The detail and the help as paragraphs of whole sentences, without control characters; may be
 // empty.
 std::string explanation_of(const Diagnostic& diagnostic);

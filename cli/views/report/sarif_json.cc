@@ -22,8 +22,6 @@ ordered_json physical_location(const ReportPlace& place) {
 }
 
 // Places in no file (--var) have no location in SARIF.
-bool in_file(const std::optional<ReportPlace>& place) { return place && !place->file.empty(); }
-
 ordered_json locations_of(const Report& report, const Diagnostic& item) {
   ordered_json location = ordered_json::object();
   if (const auto place = place_of(report, item); in_file(place)) {

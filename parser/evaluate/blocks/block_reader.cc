@@ -14,16 +14,16 @@ namespace acrnet::parser {
 
 namespace {
 
-bool contains(std::span<const std::string_view> words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // "a word (deny, allow)"
 std::string a_word_of(std::span<const std::string_view> words) {
   return fmt::format("a word ({})", fmt::join(words, ", "));
 }
 
 }  // namespace
+
+bool contains(std::span<const std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 std::vector<std::string_view> dotted_name(const Expression& expression) {
   std::vector<std::string_view> parts;

@@ -46,6 +46,14 @@ struct WordValue {
   Enum value;
 };
 
+// What an ID looks like, for messages.
+inline constexpr std::string_view registry_id_form =
+    "/subscriptions/…/resourceGroups/…/providers/Microsoft.ContainerRegistry/registries/…";
+inline constexpr std::string_view subnet_id_form =
+    "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…/subnets/…";
+
+bool contains(std::span<const std::string_view> words, std::string_view word);
+
 class BlockReader {
  public:
   // The name and place of a block's head. The name is empty when it has none (reported).

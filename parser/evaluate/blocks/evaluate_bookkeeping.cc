@@ -27,13 +27,8 @@ constexpr Schema removed_schema{
     .keyword = "removed", .attributes = removed_attributes, .labels = 0};
 constexpr Schema import_schema{.keyword = "import", .attributes = import_attributes, .labels = 0};
 
-constexpr std::string_view registry_id_form =
-    "/subscriptions/…/resourceGroups/…/providers/Microsoft.ContainerRegistry/registries/…";
-constexpr std::string_view subnet_id_form =
-    "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…/subnets/…";
-
 // An address that a block of the policy has, and what it is in Azure where that is known.
-struct Block {
+struct KnownBlock {
   SourceRange range;
   const ArmId* id = nullptr;
 };
@@ -55,14 +50,14 @@ class Addresses {
   // Statements could not be read that may have declared more.
   bool incomplete() const { return incomplete_; }
 
-  const Block* find(std::string_view address) const {
+  const KnownBlock* find(std::string_view address) const {
     const auto at = blocks_.find(address);
     return at == blocks_.end() ? nullptr : &at->second;
   }
 
   // The block of this address, or the first one within it.
-  const Block* find_within(const std::string& address) const {
-    if (const Block* const block = find(address)) return block;
+  const KnownBlock* find_within(const std::string& address) const {
+    if (const KnownBlock* const block = find(address)) return block;
     for (const char next : {'.', '['}) {
       const std::string prefix = address + next;
       const auto at = blocks_.lower_bound(prefix);
@@ -95,14 +90,15 @@ class Addresses {
  private:
   void add(const Module& module, std::string_view kind, const Module::Declared& declared) {
     for (const auto& [reference, value] : declared)
-      blocks_.emplace(fmt::format("{}{}.{}", module.prefix, kind, reference), Block{value.range});
+      blocks_.emplace(fmt::format("{}{}.{}", module.prefix, kind, reference),
+                      KnownBlock{value.range});
   }
   template <typename Resource>
   void add(const Resource& resource) {
     if (!resource.id.empty()) blocks_[resource.address.text()] = {resource.range, &resource.id};
   }
 
-  std::map<std::string, Block, std::less<>> blocks_;
+  std::map<std::string, KnownBlock, std::less<>> blocks_;
   bool incomplete_ = false;
 };
 
@@ -246,7 +242,7 @@ class Bookkeeper {
   }
 
   void check_gone(const WrittenAddress& from, std::string_view keyword, Module* module) {
-    if (const Block* const block = addresses_.find_within(from.address.text()))
+    if (const KnownBlock* const block = addresses_.find_within(from.address.text()))
       report(address_in_use(from.range, keyword, from.address, block->range), module);
   }
 
@@ -257,7 +253,7 @@ class Bookkeeper {
 
   void check(const WrittenImport& import) {
     const std::string& address = import.entry.to.text();
-    const Block* const block = addresses_.find(address);
+    const KnownBlock* const block = addresses_.find(address);
     if (block != nullptr) {
       if (block->id != nullptr && *block->id != import.entry.id) {
         report(import_of_another(import.id, import.entry.to, import.entry.id, *block->id,

@@ -88,7 +88,7 @@ void note_unknown_blocks(Module& module) {
   }
 }
 
-void declare(const TopBlocks& blocks, Evaluation& evaluation) {
+void declare_all(const TopBlocks& blocks, Evaluation& evaluation) {
   declare_groups(blocks.groups, evaluation);
   declare_registries(blocks.registries, evaluation);
   declare_modules(blocks.modules, evaluation);
@@ -101,7 +101,7 @@ void declare(const TopBlocks& blocks, Evaluation& evaluation) {
 
 void declare_blocks(TopReader& top, Module& module, Evaluation& evaluation) {
   const TopBlocks plain = top.read(Pass::plain);
-  declare(plain, evaluation);
+  declare_all(plain, evaluation);
   module.stage = Module::Stage::settings;
   TopBlocks settings = top.read(Pass::settings);
   settings.settings.insert(settings.settings.begin(), plain.settings.begin(), plain.settings.end());
@@ -118,7 +118,7 @@ void declare_blocks(TopReader& top, Module& module, Evaluation& evaluation) {
   evaluate_networks(subnets.networks, evaluation);
   evaluate_subnets(subnets.subnets, evaluation);
   module.stage = Module::Stage::rest;
-  declare(top.read(Pass::rest), evaluation);
+  declare_all(top.read(Pass::rest), evaluation);
   module.stage = Module::Stage::open;
 }
 

@@ -33,9 +33,6 @@ constexpr std::array<WordValue<EndpointMode>, 2> endpoint_modes{
 
 constexpr std::array<std::string_view, 3> host_kinds{"vm", "aks", "other"};
 
-constexpr std::string_view subnet_id_form =
-    "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…/subnets/…";
-
 // What a network's subnets have in common.
 struct Network {
   std::string reference;
@@ -49,7 +46,7 @@ struct Network {
 };
 
 // Makes the subnet known under its reference; one with a mistake is known as anything.
-void declare(PolicySubnet subnet, const std::string& reference, Evaluation& evaluation) {
+void declare_subnet(PolicySubnet subnet, const std::string& reference, Evaluation& evaluation) {
   const auto index = static_cast<SubnetIndex>(evaluation.policy.subnets.size());
   Value value{Unknown{}, subnet.range};
   if (!subnet.id.empty()) value.data = SubnetReference{index};
@@ -99,7 +96,7 @@ void evaluate_inner_subnet(const TopBlock& inner, Network& network, Evaluation& 
     subnet.id = ArmId::subnet(*network.subscription, *network.resource_group, *network.name, *name);
   }
   evaluation.here().networks.find(network.reference)->second.push_back("subnet." + reference);
-  declare(std::move(subnet), reference, evaluation);
+  declare_subnet(std::move(subnet), reference, evaluation);
 }
 
 Network read_network(BlockReader& reader, Evaluation& evaluation) {
@@ -165,7 +162,7 @@ void evaluate_subnets(const std::vector<TopBlock>& blocks, Evaluation& evaluatio
     subnet.creation = read_subnet_creation(reader, top, NetworkCreation(), evaluation);
     if (id) subnet.id = *id;
     if (mode) subnet.service_endpoint = mode->value;
-    declare(std::move(subnet), reader.reference(), evaluation);
+    declare_subnet(std::move(subnet), reader.reference(), evaluation);
   }
 }
 

@@ -47,9 +47,6 @@ constexpr std::array<WordValue<Ownership>, 2> ownerships{
 constexpr std::array<WordValue<OnDestroy>, 2> on_destroys{
     {{"restore", OnDestroy::restore}, {"keep", OnDestroy::keep}}};
 
-constexpr std::string_view registry_id_form =
-    "/subscriptions/…/resourceGroups/…/providers/Microsoft.ContainerRegistry/registries/…";
-
 // The resource that a registry block means: by `id`, or by names.
 ArmId read_identity(BlockReader& reader, Evaluation& evaluation) {
   if (const Attribute* id = reader.attribute("id")) {

@@ -63,10 +63,6 @@ std::optional<std::string_view> ours_for(std::span<const OtherName> names, std::
   return found->ours;
 }
 
-bool contains(std::span<const std::string_view> words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // Reads the values of one `state` block.
 class StateReader {
  public:

@@ -45,7 +45,7 @@ class Search {
   std::vector<ModuleSource>& found_;
 };
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+bool is_control_character(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 bool is_drive(std::string_view path) { return path.size() > 1 && path[1] == ':'; }
 
@@ -61,7 +61,7 @@ std::optional<Diagnostic> check_module_source(const Expression& source, SourceRa
   const auto* text = std::get_if<StringLiteral>(&source.node);
   if (text == nullptr) return computed_module_source(at);
   const std::string_view path = text->value;
-  if (std::any_of(path.begin(), path.end(), is_control) || path.size() > 1000)
+  if (std::any_of(path.begin(), path.end(), is_control_character) || path.size() > 1000)
     return refused_module_source(at, "It holds characters that no folder's name has.");
   if (path.find("://") != std::string_view::npos || path.find("::") != std::string_view::npos ||
       path.starts_with("git@"))

@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "parser/evaluate/blocks/block_reader.h"
 #include "parser/messages/module_diagnostics.h"
 #include "parser/messages/value_diagnostics.h"
 
@@ -19,10 +20,6 @@ constexpr std::array<std::string_view, 17> statement_words{
 constexpr std::array<std::string_view, 5> terraform_words{"resource", "provider", "terraform",
                                                           "data", "locals"};
 
-bool contains(std::span<const std::string_view> words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 bool is_control(const Statement& statement) {
   return std::holds_alternative<ForStatement>(statement.node) ||
          std::holds_alternative<IfStatement>(statement.node);
@@ -36,14 +33,14 @@ Pass pass_of(std::string_view keyword) {
 
 // Whether a block is there, at any depth of loops and branches, that `wanted` takes.
 template <typename Wanted>
-bool holds(const Nodes<Statement>& body, const Wanted& wanted) {
+bool holds_block(const Nodes<Statement>& body, const Wanted& wanted) {
   return std::any_of(body.begin(), body.end(), [&](const Statement& statement) {
     if (const auto* block = std::get_if<Block>(&statement.node)) return wanted(block->keyword.text);
     if (const auto* loop = std::get_if<ForStatement>(&statement.node))
-      return holds(loop->body, wanted);
+      return holds_block(loop->body, wanted);
     if (const auto* branches = std::get_if<IfStatement>(&statement.node)) {
       return std::any_of(branches->branches.begin(), branches->branches.end(),
-                         [&](const Branch& branch) { return holds(branch.body, wanted); });
+                         [&](const Branch& branch) { return holds_block(branch.body, wanted); });
     }
     return false;
   });
@@ -52,8 +49,9 @@ bool holds(const Nodes<Statement>& body, const Wanted& wanted) {
 bool is_read_in(Pass pass, const Statement& statement) {
   if (pass == Pass::plain || !is_control(statement))
     return is_control(statement) != (pass == Pass::plain);
-  return pass == Pass::rest ||
-         holds({&statement, 1}, [&](std::string_view keyword) { return pass_of(keyword) == pass; });
+  return pass == Pass::rest || holds_block({&statement, 1}, [&](std::string_view keyword) {
+           return pass_of(keyword) == pass;
+         });
 }
 
 }  // namespace
@@ -79,8 +77,9 @@ bool loops_hold(const std::vector<Document>& documents, std::string_view keyword
   return std::any_of(documents.begin(), documents.end(), [&](const Document& document) {
     return std::any_of(
         document.statements.begin(), document.statements.end(), [&](const Statement& statement) {
-          return is_control(statement) &&
-                 holds({&statement, 1}, [&](std::string_view word) { return word == keyword; });
+          return is_control(statement) && holds_block({&statement, 1}, [&](std::string_view word) {
+                   return word == keyword;
+                 });
         });
   });
 }

@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 13> type_words{
     "registry", "group", "list(…)", "map(…)", "object({…})", "optional(…)"};
 
 // Whether a type of one word holds the value; empty for an unknown word.
-std::optional<bool> holds(std::string_view type, const Value& value) {
+std::optional<bool> fits_type_word(std::string_view type, const Value& value) {
   if (type == "any") return true;
   if (type == "bool") return value.as<bool>() != nullptr;
   if (type == "int") return value.as<std::int64_t>() != nullptr;
@@ -39,7 +39,9 @@ std::optional<bool> holds(std::string_view type, const Value& value) {
   return std::nullopt;
 }
 
-bool is_type_word(std::string_view word) { return holds(word, Value{Null{}, {}}).has_value(); }
+bool is_type_word(std::string_view word) {
+  return fits_type_word(word, Value{Null{}, {}}).has_value();
+}
 
 class Converter {
  public:
@@ -64,7 +66,7 @@ class Converter {
 
   Value convert(const Value& value, const Expression& type, const std::string& what) {
     if (const auto* word = std::get_if<Reference>(&type.node)) {
-      const auto fits = holds(word->name, value);
+      const auto fits = fits_type_word(word->name, value);
       if (!fits) return report_type(type, word->name);
       return *fits || value.as<Null>() != nullptr || !value.known() ? value
                                                                     : report(value, type, what);
