@@ -14,6 +14,7 @@
 #include "tests/architecture/includes.h"
 #include "tests/architecture/rules.h"
 #include "tests/architecture/source_tree.h"
+#include "tests/architecture/unnamed_names.h"
 #include "tests/support/checkout.h"
 
 namespace acrnet::architecture {
@@ -83,6 +84,10 @@ TEST_CASE("a library's headers are included only where the table has them") {
 }
 
 TEST_CASE("pure rooms do not reach the world") { CHECK(is_kept(check_purity)); }
+
+TEST_CASE("no two sources of a room keep a name to themselves that is the same") {
+  CHECK(is_kept(check_own_names));
+}
 
 TEST_CASE("every header says what it is") { CHECK(is_kept(check_header_form)); }
 

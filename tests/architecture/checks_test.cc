@@ -8,6 +8,7 @@
 #include "tests/architecture/documents.h"
 #include "tests/architecture/includes.h"
 #include "tests/architecture/source_tree.h"
+#include "tests/architecture/unnamed_names.h"
 
 namespace acrnet::architecture {
 
@@ -238,6 +239,61 @@ TEST_CASE("purity") {
          "int x;\nauto n = std::chrono::system_clock::now();\nstd::getenv(\"X\");\n"}},
        "planner/a.cc:2: system_clock: planner/ is pure; pass the value in\n"
        "planner/a.cc:3: getenv: planner/ is pure; pass the value in\n"},
+  };
+  for (const Case& planted : cases) {
+    INFO(planted.name);
+    CHECK(run(planted) == planted.expected);
+  }
+}
+
+TEST_CASE("the names that a source keeps to itself") {
+  const SourceFile file{
+      "cli/views/a.cc",
+      "#define LOUD(x) \\\n  x!\n"
+      "namespace acrnet {\nint shared(int x) { return x; }\nnamespace {\n"
+      "using Ids = std::vector<int>;\nusing std::swap;\n"
+      "namespace fs = std::filesystem;\nconstexpr std::array<int, 2> two{1, 2};\n"
+      "struct Forward;\nstruct A : B<int> {\n  int inner() { return 1; }\n};\n"
+      "enum class Kind { one };\ntemplate <typename T>\nstruct Of {};\n"
+      "template <>\nstruct Of<int> {};\nint A::member(int x) const { return x; }\n"
+      "[[nodiscard]] std::function<bool(int)> maker(int a = 1) {\n  int local = 2;\n}\n"
+      "bool operator==(const A&, const A&) { return true; }\nconstexpr auto size = int{2} << 20U;\n"
+      "A::A(int x) : x_{x}, y_{x} {}\nstd::string last() { return {}; }\n"
+      "const char* const text = \"int hidden() {}\";\n}\nint after = 1;\n}\n"};
+  std::string names;
+  for (const OwnName& own : own_names_of(file)) {
+    names += fmt::format("{}:{} ", own.line, own.name);
+  }
+  CHECK(names ==
+        "1:LOUD 6:Ids 7:swap 8:fs 9:two 11:A 14:Kind 16:Of 20:maker 24:size 26:last 27:text ");
+}
+
+TEST_CASE("one name of its own in two sources of a room") {
+  const std::string function = "namespace {\nint f(int) { return 1; }\n}\n";
+  const std::vector<Case> cases = {
+      {"in two rooms",
+       check_own_names,
+       {{"cli/a/x.cc", function}, {"cli/b/x.cc", function}, {"cli/x.cc", function}},
+       ""},
+      {"overloads in one source, and a header's own business",
+       check_own_names,
+       {{"cli/a/x.cc", function + function}, {"cli/a/y.h", function}},
+       ""},
+      {"an overload in another source",
+       check_own_names,
+       {{"cli/a/x.cc", function}, {"cli/a/y.cc", "namespace {\n\nvoid f(long);\n}\n"}},
+       "cli/a/y.cc:3: cli/a/x.cc has a f of its own, too: sources of a room are compiled as one\n"},
+      {"a type and a macro",
+       check_own_names,
+       {{"cli/a/x.cc", "#define M 1\nnamespace {\nstruct S {};\n}\n"},
+        {"cli/a/y.cc", "namespace {\nclass S {};\n}\n#define M 1\n"}},
+       "cli/a/y.cc:2: cli/a/x.cc has a S of its own, too: sources of a room are compiled as one\n"
+       "cli/a/y.cc:4: cli/a/x.cc has a M of its own, too: sources of a room are compiled as one\n"},
+      {"an alias that means the same, and one that does not",
+       check_own_names,
+       {{"cli/a/x.cc", "namespace {\nnamespace fs = std::filesystem;\nusing A = int;\n}\n"},
+        {"cli/a/y.cc", "namespace {\nnamespace fs = std::filesystem;\nusing A = long;\n}\n"}},
+       "cli/a/y.cc:3: cli/a/x.cc has a A of its own, too: sources of a room are compiled as one\n"},
   };
   for (const Case& planted : cases) {
     INFO(planted.name);
