@@ -1,6 +1,7 @@
 # Settings and the three helpers that every folder's CMakeLists.txt uses:
 #
 #   acrnet_library(model SOURCES a.cc b.cc LINKS fmt::fmt)      -> target acrnet_model, alias acrnet::model
+#     ALONE c.cc: sources that ACRNET_UNITY leaves by themselves (an expensive library, a generated file)
 #   acrnet_test(unit_model SOURCES a_test.cc LINKS acrnet::model) -> a Catch2 program, its cases known to ctest
 #
 # LINKS are the arrows of docs/architecture.md: a folder that is not linked can't be used.
@@ -16,6 +17,7 @@ endif()
 option(ACRNET_WERROR "Treat warnings as errors" ON)
 set(ACRNET_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined")
 option(ACRNET_COVERAGE "Instrument for coverage" OFF)
+option(ACRNET_UNITY "Compile the sources of a room as one: less work from nothing, more after a change" OFF)
 
 find_program(ACRNET_CCACHE ccache)
 if(ACRNET_CCACHE)
@@ -31,6 +33,9 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)  # false alarms inside std::string: GCC bug 105651
 endif()
+if(ACRNET_UNITY)
+  add_compile_options(-Wno-shadow)  # a local name like another file's function: no fault, and dev checks each file
+endif()
 if(ACRNET_WERROR)
   add_compile_options(-Werror)
 endif()
@@ -43,9 +48,21 @@ if(ACRNET_COVERAGE)
   add_link_options(--coverage)
 endif()
 
+# The sources of one room are compiled as one: what they include is read once. So no name may stand in
+# unnamed namespaces of two sources of a room; the architecture test looks after that.
+function(acrnet_unity_rooms target sources)
+  foreach(source IN LISTS sources)
+    cmake_path(GET source PARENT_PATH room)
+    string(MAKE_C_IDENTIFIER "${target}_${room}" group)
+    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${group}")
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${ACRNET_UNITY} UNITY_BUILD_MODE GROUP)
+endfunction()
+
 function(acrnet_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
-  add_library(acrnet_${name} STATIC ${ARG_SOURCES})
+  cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(acrnet_${name} STATIC ${ARG_SOURCES} ${ARG_ALONE})
+  acrnet_unity_rooms(acrnet_${name} "${ARG_SOURCES}")
   add_library(acrnet::${name} ALIAS acrnet_${name})
   target_include_directories(acrnet_${name} PUBLIC "${PROJECT_SOURCE_DIR}")
   target_link_libraries(acrnet_${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})

@@ -1,6 +1,7 @@
 // The checks themselves, shown small invented trees: each finds the violation that was planted, at
 // its line, and nothing in a tree that keeps the rules.
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <string>
 #include <vector>

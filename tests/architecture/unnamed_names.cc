@@ -185,10 +185,12 @@ class NameReader {
   // Up to the `{` or `;` that stands in no bracket.
   Tokens read_head() {
     Tokens head;
+    bool is_operator = false;
     int depth = 0;
     for (; at_ < tokens_.size(); ++at_) {
       if (depth == 0 && (is("{") || is(";") || is("}"))) break;
-      if (depth == 0 && is("=")) has_value_ = true;
+      if (depth == 0 && is("=") && !is_operator) has_value_ = true;
+      is_operator = is_operator || is("operator");
       if (is("(") || is("[")) ++depth;
       if (is(")") || is("]")) --depth;
       head.push_back(tokens_[at_]);
