@@ -139,7 +139,7 @@ bool move_usual_file(const Task& task, Diagnostics& diagnostics) {
   return true;
 }
 
-bool carry_out(const Task& task, Diagnostics& diagnostics) {
+bool carry_out_init(const Task& task, Diagnostics& diagnostics) {
   if (!task.command.migrate) return make_state(task, diagnostics);
   if (!task.command.from) return move_usual_file(task, diagnostics);
   return move_file(task, task.invocation.options.folder / *task.command.from, diagnostics);
@@ -151,7 +151,7 @@ bool make_or_move(const InitCommand& command, const StatePlace& place, Session& 
     return false;
   session.interrupts().count_only();  // it is about to write
   const bool done =
-      carry_out({command, session.invocation(), session.store()}, session.diagnostics());
+      carry_out_init({command, session.invocation(), session.store()}, session.diagnostics());
   session.unlock();
   return done;
 }
