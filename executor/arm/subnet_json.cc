@@ -33,7 +33,7 @@ Provisioning provisioning_in(const Json& properties) {
   return provisioning_of(state == nullptr ? std::string_view() : *state);
 }
 
-std::optional<ArmId> id_in(const Json& resource) {
+std::optional<ArmId> own_id(const Json& resource) {
   const std::string* const text = text_member(resource, "id");
   std::string reason;
   return text == nullptr ? std::nullopt : ArmId::parse(*text, reason);
@@ -187,7 +187,7 @@ std::optional<NetworkPage> read_network_page(std::string_view body,
   NetworkPage page;
   if (const std::string* const link = text_member(*document, "nextLink")) page.next_link = *link;
   for (const Json& item : *items) {
-    const auto id = id_in(item);
+    const auto id = own_id(item);
     if (!id || !id->is_network()) continue;
     page.all.push_back(*id);
     if (!holds_wanted(*id, wanted)) continue;

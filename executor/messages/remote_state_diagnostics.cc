@@ -8,7 +8,8 @@ namespace acrnet::executor {
 
 namespace {
 
-Diagnostic make(std::string_view code, std::string summary, std::string detail, std::string help) {
+Diagnostic remote_state_error(std::string_view code, std::string summary, std::string detail,
+                              std::string help) {
   Diagnostic diagnostic;
   diagnostic.code = code;
   diagnostic.summary = std::move(summary);
@@ -20,7 +21,7 @@ Diagnostic make(std::string_view code, std::string summary, std::string detail, 
 }  // namespace
 
 Diagnostic state_missing(std::string_view place, std::string_view lacks, std::string_view help) {
-  return make(
+  return remote_state_error(
       code_state_missing, fmt::format("there is no state at {}", place),
       fmt::format("{} acrnet does not begin anew by itself: it would take everything it made for "
                   "somebody else's.",
@@ -29,19 +30,20 @@ Diagnostic state_missing(std::string_view place, std::string_view lacks, std::st
 }
 
 Diagnostic state_unreachable(std::string_view place, std::string_view failure) {
-  return make("ACR4011", fmt::format("no answer from {}", place), fmt::format("{}.", failure),
-              "Check the address, the network, the proxy (HTTPS_PROXY) and the certificates "
-              "(SSL_CERT_FILE), then run again.");
+  return remote_state_error(
+      "ACR4011", fmt::format("no answer from {}", place), fmt::format("{}.", failure),
+      "Check the address, the network, the proxy (HTTPS_PROXY) and the certificates "
+      "(SSL_CERT_FILE), then run again.");
 }
 
 Diagnostic state_access_refused(std::string_view place, std::string_view answer,
                                 std::string_view help) {
-  return make("ACR4012", fmt::format("no right to use {}", place), fmt::format("{}.", answer),
-              std::string(help));
+  return remote_state_error("ACR4012", fmt::format("no right to use {}", place),
+                            fmt::format("{}.", answer), std::string(help));
 }
 
 Diagnostic state_answer_unusable(std::string_view place, std::string_view problem) {
-  return make(
+  return remote_state_error(
       "ACR4013", fmt::format("{} does not answer as a place for states does", place),
       fmt::format("{}.", problem),
       "Check that the policy's address leads to the state itself, and what a proxy between may "
@@ -49,14 +51,15 @@ Diagnostic state_answer_unusable(std::string_view place, std::string_view proble
 }
 
 Diagnostic lock_lost(std::string_view place, std::string_view reason) {
-  return make("ACR4014", fmt::format("the lock of {} was lost", place),
-              fmt::format("{}. Another run may hold it now, so nothing more was written.", reason),
-              "Plan again: acrnet looks in Azure what was done.");
+  return remote_state_error(
+      "ACR4014", fmt::format("the lock of {} was lost", place),
+      fmt::format("{}. Another run may hold it now, so nothing more was written.", reason),
+      "Plan again: acrnet looks in Azure what was done.");
 }
 
 Diagnostic lock_not_released(std::string_view place, std::string_view reason,
                              std::string_view lock_id) {
-  Diagnostic diagnostic = make(
+  Diagnostic diagnostic = remote_state_error(
       "ACR4015", fmt::format("the lock of {} could not be given back", place),
       fmt::format("{}. Until somebody does, other runs are told that the state is locked.", reason),
       fmt::format("acrnet state force-unlock {}", lock_id));
@@ -65,12 +68,12 @@ Diagnostic lock_not_released(std::string_view place, std::string_view reason,
 }
 
 Diagnostic lock_not_broken(std::string_view place, std::string_view reason, std::string_view help) {
-  return make("ACR4016", fmt::format("there is no such lock to break at {}", place),
-              fmt::format("{}.", reason), std::string(help));
+  return remote_state_error("ACR4016", fmt::format("there is no such lock to break at {}", place),
+                            fmt::format("{}.", reason), std::string(help));
 }
 
 Diagnostic state_not_replaced(std::string_view place, std::string_view problem) {
-  return make(
+  return remote_state_error(
       "ACR4017", fmt::format("the state at {} is not an older one of this", place),
       fmt::format("{}. It is left as it is.", problem),
       "Look at both, with `acrnet show` and `acrnet show FILE`. What is stored is given up with "
@@ -78,9 +81,9 @@ Diagnostic state_not_replaced(std::string_view place, std::string_view problem) 
 }
 
 Diagnostic bad_state_secret(std::string_view variable, std::string_view problem) {
-  return make("ACR4018", fmt::format("{} is set, but can't be used", variable),
-              fmt::format("{}.", problem),
-              "Copy it again from where it comes, without blanks and quotes.");
+  return remote_state_error("ACR4018", fmt::format("{} is set, but can't be used", variable),
+                            fmt::format("{}.", problem),
+                            "Copy it again from where it comes, without blanks and quotes.");
 }
 
 }  // namespace acrnet::executor

@@ -129,8 +129,8 @@ Diagnostic broken_assertion(const Plan& plan, const ReachClaim& claim, const Net
 
 namespace {
 
-Diagnostic warning(std::string_view code, std::string_view summary,
-                   const DesiredRegistry& registry) {
+Diagnostic registry_warning(std::string_view code, std::string_view summary,
+                            const DesiredRegistry& registry) {
   Diagnostic made;
   made.severity = Severity::warning;
   made.code = code;
@@ -143,7 +143,7 @@ Diagnostic warning(std::string_view code, std::string_view summary,
 }  // namespace
 
 Diagnostic rule_for_missing_subnet(const DesiredRegistry& registry, const ArmId& subnet) {
-  Diagnostic made = warning("ACR3102", "a rule names a subnet that is gone", registry);
+  Diagnostic made = registry_warning("ACR3102", "a rule names a subnet that is gone", registry);
   made.detail = fmt::format("{} has a rule for {}, which does not exist. It lets nobody in.",
                             registry.id.name(), subnet.text());
   made.help = "remove that rule; ownership = exclusive removes all that are not of this policy";
@@ -152,7 +152,7 @@ Diagnostic rule_for_missing_subnet(const DesiredRegistry& registry, const ArmId&
 
 Diagnostic rule_without_endpoint(const DesiredRegistry& registry, const ArmId& subnet) {
   Diagnostic made =
-      warning("ACR3103", "a rule lets nobody in: its subnet has no endpoint", registry);
+      registry_warning("ACR3103", "a rule lets nobody in: its subnet has no endpoint", registry);
   made.detail = fmt::format(
       "{} has a rule for {}, which does not carry the service endpoint {}. The rule comes to life "
       "as soon as anybody adds it.",
@@ -162,7 +162,8 @@ Diagnostic rule_without_endpoint(const DesiredRegistry& registry, const ArmId& s
 }
 
 Diagnostic rule_inside_other(const DesiredRegistry& registry, const Cidr& wider, const Cidr& rule) {
-  Diagnostic made = warning("ACR3104", "a rule changes nothing beside a wider one", registry);
+  Diagnostic made =
+      registry_warning("ACR3104", "a rule changes nothing beside a wider one", registry);
   made.detail =
       fmt::format("{} lets in {} by a rule that includes {}; not both are of this policy.",
                   registry.id.name(), to_string(wider), to_string(rule));
@@ -171,7 +172,7 @@ Diagnostic rule_inside_other(const DesiredRegistry& registry, const Cidr& wider,
 }
 
 Diagnostic dead_rule(const DesiredRegistry& registry, const Cidr& rule) {
-  Diagnostic made = warning("ACR3105", "a rule lets nobody in any more", registry);
+  Diagnostic made = registry_warning("ACR3105", "a rule lets nobody in any more", registry);
   made.detail = fmt::format(
       "{} lets in {}, but the subnets that leave by these addresses carry the service endpoint: "
       "they arrive as subnets, and the addresses do not count.",

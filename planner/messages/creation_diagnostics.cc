@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t most_contents_shown = 5;
 
-Diagnostic make(Severity severity, std::string_view code, std::string_view summary,
-                const Address& address) {
+Diagnostic about_creation(Severity severity, std::string_view code, std::string_view summary,
+                          const Address& address) {
   Diagnostic made;
   made.severity = severity;
   made.code = code;
@@ -39,8 +39,8 @@ std::string in_words(const std::vector<Cidr>& addresses) {
 
 Diagnostic made_elsewhere(const Address& address, const ArmId& id, const Creation& wanted,
                           std::string_view location) {
-  Diagnostic made =
-      make(Severity::error, "ACR3012", "this is there already, in another region", address);
+  Diagnostic made = about_creation(Severity::error, "ACR3012",
+                                   "this is there already, in another region", address);
   made.detail =
       fmt::format("The {} {} is in {}, the policy would make it in {}; nothing in Azure moves.",
                   kind_of(id), id.name(), location, wanted.location);
@@ -52,8 +52,8 @@ Diagnostic made_elsewhere(const Address& address, const ArmId& id, const Creatio
 
 Diagnostic made_with_others(const Address& address, const ArmId& id, const Creation& wanted,
                             const std::vector<Cidr>& addresses) {
-  Diagnostic made =
-      make(Severity::error, "ACR3013", "this is there already, with other addresses", address);
+  Diagnostic made = about_creation(Severity::error, "ACR3013",
+                                   "this is there already, with other addresses", address);
   made.detail = fmt::format(
       "The {} {} has {}, the policy would make it with {}; acrnet does not change "
       "the addresses of what is in use.",
@@ -65,8 +65,8 @@ Diagnostic made_with_others(const Address& address, const ArmId& id, const Creat
 
 Diagnostic container_not_empty(const Address& address, const ArmId& id,
                                const std::vector<ArmId>& rest) {
-  Diagnostic made =
-      make(Severity::warning, "ACR3014", "this is not deleted, as others use it", address);
+  Diagnostic made = about_creation(Severity::warning, "ACR3014",
+                                   "this is not deleted, as others use it", address);
   std::vector<std::string_view> names;
   for (std::size_t i = 0; i < std::min(rest.size(), most_contents_shown); ++i)
     names.push_back(rest[i].name());

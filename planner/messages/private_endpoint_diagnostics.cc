@@ -6,8 +6,8 @@ namespace acrnet::planner {
 
 namespace {
 
-Diagnostic make(Severity severity, std::string_view code, std::string_view summary,
-                const DesiredPrivateEndpoint& endpoint) {
+Diagnostic about_endpoint(Severity severity, std::string_view code, std::string_view summary,
+                          const DesiredPrivateEndpoint& endpoint) {
   Diagnostic made;
   made.severity = severity;
   made.code = code;
@@ -25,8 +25,8 @@ std::string in_network(const ArmId& subnet) {
 
 Diagnostic subnet_rules_in_the_way(const DesiredPrivateEndpoint& endpoint,
                                    const std::vector<ArmId>& rules) {
-  Diagnostic made =
-      make(Severity::error, "ACR3015", "no private endpoint is made beside subnet rules", endpoint);
+  Diagnostic made = about_endpoint(Severity::error, "ACR3015",
+                                   "no private endpoint is made beside subnet rules", endpoint);
   made.detail = fmt::format(
       "The registry {} has a rule for the subnet {}{}; Azure takes one kind or the other.",
       endpoint.registry.name(), in_network(rules.front()),
@@ -39,8 +39,8 @@ Diagnostic subnet_rules_in_the_way(const DesiredPrivateEndpoint& endpoint,
 }
 
 Diagnostic zone_missing(const DesiredPrivateEndpoint& endpoint) {
-  Diagnostic made =
-      make(Severity::error, "ACR3016", "this private DNS zone does not exist in Azure", endpoint);
+  Diagnostic made = about_endpoint(Severity::error, "ACR3016",
+                                   "this private DNS zone does not exist in Azure", endpoint);
   made.detail = fmt::format("There is no {}.", endpoint.dns_zone->text());
   made.help = fmt::format(
       "correct dns_zone, or make the zone: az network private-dns zone create --resource-group {} "
@@ -50,8 +50,9 @@ Diagnostic zone_missing(const DesiredPrivateEndpoint& endpoint) {
 }
 
 Diagnostic zone_not_linked(const DesiredPrivateEndpoint& endpoint, const ArmId& network) {
-  Diagnostic made = make(Severity::warning, "ACR3017",
-                         "the network does not ask the zone of this private endpoint", endpoint);
+  Diagnostic made =
+      about_endpoint(Severity::warning, "ACR3017",
+                     "the network does not ask the zone of this private endpoint", endpoint);
   made.detail = fmt::format(
       "In the network {} the registry's name leads to its public address, so the private endpoint "
       "lets nobody in there.",
@@ -67,8 +68,9 @@ Diagnostic zone_not_linked(const DesiredPrivateEndpoint& endpoint, const ArmId& 
 
 Diagnostic private_endpoint_differs(const DesiredPrivateEndpoint& wanted,
                                     const ObservedPrivateEndpoint& present) {
-  Diagnostic made = make(Severity::error, "ACR3018",
-                         "a private endpoint of this name is there, and is another one", wanted);
+  Diagnostic made =
+      about_endpoint(Severity::error, "ACR3018",
+                     "a private endpoint of this name is there, and is another one", wanted);
   const bool same_way = present.registry == wanted.registry && present.subnet == wanted.subnet;
   made.detail =
       same_way
@@ -83,8 +85,8 @@ Diagnostic private_endpoint_differs(const DesiredPrivateEndpoint& wanted,
 }
 
 Diagnostic private_endpoint_waits(const DesiredPrivateEndpoint& endpoint) {
-  Diagnostic made =
-      make(Severity::warning, "ACR3019", "this private endpoint waits for approval", endpoint);
+  Diagnostic made = about_endpoint(Severity::warning, "ACR3019",
+                                   "this private endpoint waits for approval", endpoint);
   made.detail = "Until then it lets nobody in.";
   made.help = fmt::format(
       "whoever governs the registry approves it: az acr private-endpoint-connection "

@@ -6,7 +6,7 @@ namespace acrnet::planner {
 
 namespace {
 
-Diagnostic make(Severity severity, std::string_view code, std::string_view summary) {
+Diagnostic about_scope(Severity severity, std::string_view code, std::string_view summary) {
   Diagnostic made;
   made.severity = severity;
   made.code = code;
@@ -18,7 +18,7 @@ Diagnostic make(Severity severity, std::string_view code, std::string_view summa
 
 Diagnostic never_seen(const Address& block, SourceRange range) {
   Diagnostic made =
-      make(Severity::error, "ACR3110", "nothing is known of this but what the policy says");
+      about_scope(Severity::error, "ACR3110", "nothing is known of this but what the policy says");
   made.detail = fmt::format(
       "--refresh=false plans from what the state saw in Azure at the end of the last apply, and {} "
       "was not part of it.",
@@ -30,7 +30,8 @@ Diagnostic never_seen(const Address& block, SourceRange range) {
 }
 
 Diagnostic claims_not_settled() {
-  Diagnostic made = make(Severity::error, "ACR3111", "only Azure knows how the last apply ended");
+  Diagnostic made =
+      about_scope(Severity::error, "ACR3111", "only Azure knows how the last apply ended");
   made.detail =
       "The state holds claims of an apply that was cut off. What became of them is found out "
       "by looking.";
@@ -40,7 +41,7 @@ Diagnostic claims_not_settled() {
 
 Diagnostic unknown_target(std::string_view option, const std::string& pattern,
                           const std::optional<std::string>& nearest) {
-  Diagnostic made = make(Severity::error, "ACR3112", "no resource has an address like this");
+  Diagnostic made = about_scope(Severity::error, "ACR3112", "no resource has an address like this");
   made.detail = fmt::format(
       "{} {} names nothing that the policy or the state has. An address names one block, "
       "all instances of one (registry.acr), all of a module (module.team) or, with *, "
@@ -53,7 +54,7 @@ Diagnostic unknown_target(std::string_view option, const std::string& pattern,
 
 Diagnostic partial_plan(std::size_t changes, std::size_t resources, const std::string& first) {
   Diagnostic made =
-      make(Severity::warning, "ACR3113", "this is only a part of what the policy asks");
+      about_scope(Severity::warning, "ACR3113", "this is only a part of what the policy asks");
   made.detail = fmt::format(
       "--target and --exclude leave out {} change{} of {} resource{} ({}{}). Azure will not be as "
       "the policy says, and assertions about what is left out are not checked.",
