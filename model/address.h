@@ -7,6 +7,7 @@
 #include <compare>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace acrnet {
 
@@ -16,9 +17,15 @@ class Address {
   // `text` must be canonical; parser::evaluate and the state codec make them.
   explicit Address(std::string text) : text_(std::move(text)) {}
 
-  static Address registry(std::string_view name);
-  static Address subnet(std::string_view network, std::string_view name);
-  static Address subnet(std::string_view name);
+  static Address registry(std::string_view name) {
+    return Address(std::string("registry.").append(name));
+  }
+  static Address subnet(std::string_view network, std::string_view name) {
+    return Address(std::string("subnet.").append(network).append(".").append(name));
+  }
+  static Address subnet(std::string_view name) {
+    return Address(std::string("subnet.").append(name));
+  }
 
   const std::string& text() const { return text_; }
   bool empty() const { return text_.empty(); }

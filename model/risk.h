@@ -32,7 +32,11 @@ enum class RiskReason {
   adopts,           // nobody gains or loses; acrnet takes note of what is there
 };
 
-RiskLevel level(RiskReason reason);
+constexpr RiskLevel level(RiskReason reason) {
+  if (reason <= RiskReason::deletes_registry) return RiskLevel::high;
+  if (reason <= RiskReason::opening_on_the_way) return RiskLevel::medium;
+  return RiskLevel::low;
+}
 
 struct Risk {
   RiskReason reason = RiskReason::adopts;
