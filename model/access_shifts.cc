@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/fact_traits.h"
+
 namespace acrnet {
 
 namespace {
@@ -65,8 +67,7 @@ std::vector<ChangeIndex> AccessShifts::causes(const AccessShift& shift,
     const Change& change = plan_.changes[i];
     const auto* rule = std::get_if<RuleFact>(&change.fact);
     if (rule && change.action == wanted && is_for(rule->source)) found.push_back(i);
-    const bool setting = !rule && !std::holds_alternative<GovernanceFact>(change.fact);
-    if (setting && change.action == Action::update) general.push_back(i);
+    if (is_setting(change.fact) && change.action == Action::update) general.push_back(i);
   }
   if (subnet && found.empty()) {
     const ResourceChanges endpoint = changes_of(plan_.clients[*subnet].id);

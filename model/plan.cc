@@ -2,23 +2,6 @@
 
 namespace acrnet {
 
-namespace {
-
-struct IsSetting {
-  template <typename T>
-  bool operator()(const SettingFact<T>&) const {
-    return true;
-  }
-  template <typename Other>
-  bool operator()(const Other&) const {
-    return false;
-  }
-};
-
-}  // namespace
-
-bool is_setting(const Fact& fact) { return std::visit(IsSetting(), fact); }
-
 ChangeCounts count_changes(const Plan& plan) {
   ChangeCounts counts;
   for (const Change& change : plan.changes) {

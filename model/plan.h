@@ -116,9 +116,6 @@ using Fact = std::variant<RuleFact, DefaultActionFact, PublicAccessFact, Trusted
                           DataEndpointsFact, EndpointFact, RegistrationFact, GovernanceFact,
                           AddressFact, ExistenceFact, PrivateEndpointFact>;
 
-// The change is about one of the registry's settings, not about a rule.
-bool is_setting(const Fact& fact);
-
 // Why there is a change.
 enum class ChangeReason {
   in_policy,            // the policy asks for it (origin says where)

@@ -16,8 +16,21 @@ std::string_view operation_name(OperationKind kind) {
     case OperationKind::delete_network: return "DeleteVirtualNetworkOperation";
     case OperationKind::delete_subnet: return "DeleteSubnetOperation";
     case OperationKind::put_private_endpoint: return "PutPrivateEndpointOperation";
-    default: return "PutSubnetOperation";
+    case OperationKind::put_subnet:
+    case OperationKind::register_provider:
+    case OperationKind::unregister_provider:
+    case OperationKind::put_registry:
+    case OperationKind::delete_group:
+    case OperationKind::put_connection:
+    case OperationKind::delete_connection:
+    case OperationKind::put_replication:
+    case OperationKind::delete_replication:
+    case OperationKind::delete_private_endpoint:
+    case OperationKind::put_zone_part:
+    case OperationKind::delete_zone_part:
+    case OperationKind::settled_write: break;
   }
+  return "PutSubnetOperation";
 }
 
 // Letters, digits, _ . - as Azure allows them in names of networks and subnets.

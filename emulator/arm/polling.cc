@@ -30,8 +30,17 @@ Family family_of(const Operation& operation) {
       // A zone group is a part of a private endpoint, which Microsoft.Network's main half owns.
       return operation.target.find("/privatednszones/") == std::string::npos ? Family::network
                                                                              : Family::private_dns;
-    default: return Family::network;
+    case OperationKind::register_provider:
+    case OperationKind::unregister_provider:
+    case OperationKind::put_network:
+    case OperationKind::delete_network:
+    case OperationKind::put_subnet:
+    case OperationKind::delete_subnet:
+    case OperationKind::put_private_endpoint:
+    case OperationKind::delete_private_endpoint:
+    case OperationKind::settled_write: break;
   }
+  return Family::network;
 }
 
 // What stands before the GUID in the names of a registry's operations (recorded).
@@ -42,8 +51,20 @@ std::string_view name_prefix(OperationKind kind) {
     case OperationKind::delete_replication: return "replications-";
     case OperationKind::put_connection:
     case OperationKind::delete_connection: return "privateendpointconnections-";
-    default: return "";
+    case OperationKind::register_provider:
+    case OperationKind::unregister_provider:
+    case OperationKind::put_network:
+    case OperationKind::delete_network:
+    case OperationKind::put_subnet:
+    case OperationKind::delete_subnet:
+    case OperationKind::delete_group:
+    case OperationKind::put_private_endpoint:
+    case OperationKind::delete_private_endpoint:
+    case OperationKind::put_zone_part:
+    case OperationKind::delete_zone_part:
+    case OperationKind::settled_write: break;
   }
+  return "";
 }
 
 // The id of what the operation works on, in its stored letters; of a registry that was deleted
@@ -89,10 +110,11 @@ std::string status_path(const Cloud& cloud, const Operation& operation) {
     case Family::private_dns:
       return fmt::format("{}/providers/Microsoft.Network/privateDnsOperationStatuses/{}",
                          group_id(cloud, operation.target), operation.id);
-    default:
-      return fmt::format("/subscriptions/{}/providers/Microsoft.Network/locations/{}/operations/{}",
-                         operation.subscription, operation.location, operation.id);
+    case Family::network:
+    case Family::group: break;
   }
+  return fmt::format("/subscriptions/{}/providers/Microsoft.Network/locations/{}/operations/{}",
+                     operation.subscription, operation.location, operation.id);
 }
 
 std::string result_path(const Cloud& cloud, const Operation& operation) {
@@ -109,11 +131,11 @@ std::string result_path(const Cloud& cloud, const Operation& operation) {
     case Family::private_dns:
       return fmt::format("{}/providers/Microsoft.Network/privateDnsOperationResults/{}",
                          group_id(cloud, operation.target), operation.id);
-    default:
-      return fmt::format(
-          "/subscriptions/{}/providers/Microsoft.Network/locations/{}/operationResults/{}",
-          subscription, operation.location, operation.id);
+    case Family::network: break;
   }
+  return fmt::format(
+      "/subscriptions/{}/providers/Microsoft.Network/locations/{}/operationResults/{}",
+      subscription, operation.location, operation.id);
 }
 
 std::string link(const Exchange& exchange, const Operation& operation, const std::string& path) {

@@ -45,6 +45,42 @@ void keep_unchanged(Observed& seen, const Observed& before, const ArmId& id) {
     seen.private_endpoints.push_back(*endpoint);
 }
 
+void see_registration(Observed& seen, const Plan& plan, const std::string& subscription,
+                      bool done) {
+  const Registration before = plan.observed.registration(subscription);
+  seen.registrations.push_back({subscription, done ? Registration::registered : before});
+}
+
+void see_subnet(Observed& seen, const ObservedSubnet* before, const Step& step, bool done) {
+  if (before == nullptr) return;
+  seen.subnets.push_back(*before);
+  if (done) seen.subnets.back().service_endpoint = step.service_endpoint;
+}
+
+void see_registry(Observed& seen, const ObservedRegistry* before, const Step& step, bool done) {
+  if (before == nullptr) return;
+  seen.registries.push_back(*before);
+  if (done && step.settings) seen.registries.back().network = *step.settings;
+}
+
+// What is there after a step that is done, or that was not begun.
+void see_step(Observed& seen, const Plan& plan, const Step& step, bool done) {
+  const Resource& resource = plan.resources[step.resource];
+  const Observed& before = plan.observed;
+  switch (step.kind) {
+    case StepKind::register_provider:
+      return see_registration(seen, plan, resource.subscription, done);
+    case StepKind::write_subnet:
+      return see_subnet(seen, before.find_subnet(resource.id), step, done);
+    case StepKind::write_registry:
+      return see_registry(seen, before.find_registry(resource.id), step, done);
+    case StepKind::create: return;  // the next plan is the first to see it
+    case StepKind::remove:
+      if (!done) keep_unchanged(seen, before, resource.id);
+      return;
+  }
+}
+
 }  // namespace
 
 void leave_unseen(Observed& seen, const Plan& plan) {
@@ -60,29 +96,8 @@ void leave_unseen(Observed& seen, const Plan& plan) {
 
 void see_written(Observed& seen, const Plan& plan, const std::vector<StepOutcome>& outcomes) {
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    const Step& step = plan.steps[i];
-    const Resource& resource = plan.resources[step.resource];
-    const bool done = outcomes[i] == StepOutcome::done;
     const bool begun = outcomes[i] == StepOutcome::failed || outcomes[i] == StepOutcome::unknown;
-    if (begun) continue;
-    if (step.kind == StepKind::register_provider) {
-      const Registration before = plan.observed.registration(resource.subscription);
-      seen.registrations.push_back(
-          {resource.subscription, done ? Registration::registered : before});
-    } else if (step.kind == StepKind::create || step.kind == StepKind::remove) {
-      // What is made is seen first by the next plan; what is deleted, never again.
-      if (step.kind == StepKind::remove && !done) keep_unchanged(seen, plan.observed, resource.id);
-    } else if (step.kind == StepKind::write_subnet) {
-      const ObservedSubnet* const before = plan.observed.find_subnet(resource.id);
-      if (before == nullptr) continue;
-      seen.subnets.push_back(*before);
-      if (done) seen.subnets.back().service_endpoint = step.service_endpoint;
-    } else {
-      const ObservedRegistry* const before = plan.observed.find_registry(resource.id);
-      if (before == nullptr) continue;
-      seen.registries.push_back(*before);
-      if (done && step.settings) seen.registries.back().network = *step.settings;
-    }
+    if (!begun) see_step(seen, plan, plan.steps[i], outcomes[i] == StepOutcome::done);
   }
   sort_by_id(seen.registries);
   sort_by_id(seen.subnets);

@@ -23,12 +23,18 @@ StepQueue::StepQueue(const Plan& plan)
 
 std::string StepQueue::network_of(StepIndex step) const {
   const Resource& resource = plan_.resources[plan_.steps[step].resource];
-  if (resource.kind == Resource::Kind::private_endpoint) {
-    const Fact& fact = plan_.changes[plan_.steps[step].changes.front()].fact;
-    return std::get<PrivateEndpointFact>(fact).subnet.parent_network().key();
+  switch (resource.kind) {
+    case Resource::Kind::private_endpoint: {
+      const Fact& fact = plan_.changes[plan_.steps[step].changes.front()].fact;
+      return std::get<PrivateEndpointFact>(fact).subnet.parent_network().key();
+    }
+    case Resource::Kind::subnet: return resource.id.parent_network().key();
+    case Resource::Kind::registry:
+    case Resource::Kind::network:
+    case Resource::Kind::resource_group:
+    case Resource::Kind::subscription: break;
   }
-  if (resource.kind != Resource::Kind::subnet) return {};
-  return resource.id.parent_network().key();
+  return {};
 }
 
 void StepQueue::make_ready(StepIndex step) {

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <optional>
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -7,7 +9,7 @@
 #include "executor/files/backend_json.h"
 #include "executor/files/observed_json.h"
 #include "executor/files/plan_json.h"
-#include "model/access_setting.h"
+#include "model/fact_traits.h"
 
 namespace acrnet::executor {
 
@@ -68,9 +70,9 @@ bool is_of_kind(const ArmId& id, Resource::Kind kind) {
     case Resource::Kind::private_endpoint: return id.is_private_endpoint();
     case Resource::Kind::network: return id.is_network();
     case Resource::Kind::resource_group: return id.is_group();
-    case Resource::Kind::subscription: break;
+    case Resource::Kind::subscription: return false;
   }
-  return false;
+  return false;  // unreachable
 }
 
 Resource read_plan_resource(StrictReader& object, const Tables& tables) {
@@ -86,18 +88,6 @@ Resource read_plan_resource(StrictReader& object, const Tables& tables) {
   }
   object.finish();
   return resource;
-}
-
-// False for a fact that is about no setting.
-bool read_setting_fact(StrictReader& object, std::string_view kind, Fact& fact) {
-  bool found = false;
-  for_each_access_setting([&](auto setting, auto word) {
-    using T = decltype(word);
-    if (kind != setting.attribute) return;
-    fact = SettingFact<T>{object.word<T>("before"), object.word<T>("after")};
-    found = true;
-  });
-  return found;
 }
 
 ExistenceFact read_existence(StrictReader& object) {
@@ -121,44 +111,50 @@ PrivateEndpointFact read_endpoint_fact(StrictReader& object) {
   return fact;
 }
 
-Fact read_fact(StrictReader object, const Plan& plan) {
-  const std::string kind = object.text("kind");
-  Fact fact = EndpointFact();
-  if (kind == "rule") {
+template <typename F>
+using Tag = std::type_identity<F>;
+
+// What a fact says, beside its kind.
+struct ReadFact {
+  StrictReader& object;
+  const Plan& plan;
+
+  RuleFact operator()(Tag<RuleFact>) const {
     RuleFact rule{read_source(object), std::nullopt};
     if (object.has("subnet_resource")) {
       rule.subnet = static_cast<ResourceIndex>(object.number("subnet_resource", any_index));
       require(*rule.subnet < plan.resources.size(), object, "names a resource that is not there");
     }
-    fact = std::move(rule);
-  } else if (kind == "provider_registration") {
-    fact = RegistrationFact();
-  } else if (kind == "governance") {
-    fact = GovernanceFact{object.word<OnDestroy>("on_destroy")};
-  } else if (kind == "existence") {
-    fact = read_existence(object);
-  } else if (kind == "private_endpoint") {
-    fact = read_endpoint_fact(object);
-  } else if (kind == "address") {
-    fact = AddressFact{Address(object.text("before"))};
-  } else if (!read_setting_fact(object, kind, fact)) {
-    require(kind == "service_endpoint", object, "is of an unknown kind");
+    return rule;
   }
+  template <typename T>
+  SettingFact<T> operator()(Tag<SettingFact<T>>) const {
+    return {object.word<T>("before"), object.word<T>("after")};
+  }
+  EndpointFact operator()(Tag<EndpointFact>) const { return {}; }
+  RegistrationFact operator()(Tag<RegistrationFact>) const { return {}; }
+  GovernanceFact operator()(Tag<GovernanceFact>) const {
+    return {object.word<OnDestroy>("on_destroy")};
+  }
+  AddressFact operator()(Tag<AddressFact>) const { return {Address(object.text("before"))}; }
+  ExistenceFact operator()(Tag<ExistenceFact>) const { return read_existence(object); }
+  PrivateEndpointFact operator()(Tag<PrivateEndpointFact>) const {
+    return read_endpoint_fact(object);
+  }
+};
+
+Fact read_fact(StrictReader object, const Plan& plan) {
+  const std::string kind = object.text("kind");
+  std::optional<Fact> fact;
+  for_each_fact([&]<typename F>(Tag<F> tag) {
+    if (kind == FactRow<F>::traits.name) fact = ReadFact{object, plan}(tag);
+  });
+  require(fact.has_value(), object, "is of an unknown kind");
   object.finish();
-  return fact;
+  return fact.value_or(EndpointFact());
 }
 
-bool is_about(const Fact& fact, Resource::Kind kind) {
-  if (std::holds_alternative<AddressFact>(fact)) return kind != Resource::Kind::subscription;
-  if (std::holds_alternative<PrivateEndpointFact>(fact))
-    return kind == Resource::Kind::private_endpoint;
-  if (std::holds_alternative<ExistenceFact>(fact)) {
-    return kind != Resource::Kind::subscription && kind != Resource::Kind::private_endpoint;
-  }
-  if (std::holds_alternative<EndpointFact>(fact)) return kind == Resource::Kind::subnet;
-  if (std::holds_alternative<RegistrationFact>(fact)) return kind == Resource::Kind::subscription;
-  return kind == Resource::Kind::registry;
-}
+bool is_about(const Fact& fact, Resource::Kind kind) { return traits(fact).about.contains(kind); }
 
 Date read_date(StrictReader& object, std::string_view name) {
   const auto date = parse_date(object.text(name));
@@ -194,19 +190,15 @@ bool can_be_about(StepKind step, Resource::Kind kind) {
     case StepKind::create:
     case StepKind::remove: return kind != Resource::Kind::subscription;
   }
-  return false;
+  return false;  // unreachable
 }
 
 // A step that makes or deletes something says so first, and no other step does. A private endpoint
 // that is there is completed as one is made.
 bool has_its_existence(const Step& step, const Plan& plan) {
-  const Change& first = plan.changes[step.changes.front()];
-  const bool endpoint = std::holds_alternative<PrivateEndpointFact>(first.fact);
-  const bool existence = endpoint || std::holds_alternative<ExistenceFact>(first.fact);
-  const bool made =
-      existence && (first.action == Action::add || (endpoint && first.action == Action::update));
-  const bool deleted = existence && first.action == Action::remove;
-  return made == (step.kind == StepKind::create) && deleted == (step.kind == StepKind::remove);
+  const auto written_by = step_of(plan.changes[step.changes.front()]);
+  return (written_by == StepKind::create) == (step.kind == StepKind::create) &&
+         (written_by == StepKind::remove) == (step.kind == StepKind::remove);
 }
 
 bool has_prefix(const Step& step, const Plan& plan) {

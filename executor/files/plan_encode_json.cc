@@ -2,6 +2,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -9,7 +10,7 @@
 #include "executor/files/backend_json.h"
 #include "executor/files/observed_json.h"
 #include "executor/files/plan_json.h"
-#include "model/access_setting.h"
+#include "model/fact_traits.h"
 
 namespace acrnet::executor {
 
@@ -39,49 +40,49 @@ Json write_plan_resource(const Resource& resource) {
   return object;
 }
 
+// What a fact says, beside its kind.
 struct WriteFact {
-  Json operator()(const RuleFact& fact) const {
-    Json object{{"kind", "rule"}};
+  Json& object;
+
+  void operator()(const RuleFact& fact) const {
     write_source(object, fact.source);
     if (fact.subnet) object["subnet_resource"] = *fact.subnet;
-    return object;
   }
   template <typename T>
-  Json operator()(const SettingFact<T>& fact) const {
-    return {{"kind", AccessSetting<T>::attribute},
-            {"before", name(fact.before)},
-            {"after", name(fact.after)}};
+  void operator()(const SettingFact<T>& fact) const {
+    object["before"] = name(fact.before);
+    object["after"] = name(fact.after);
   }
-  Json operator()(const EndpointFact&) const { return {{"kind", "service_endpoint"}}; }
-  Json operator()(const RegistrationFact&) const { return {{"kind", "provider_registration"}}; }
-  Json operator()(const ExistenceFact& fact) const {
-    return {
-        {"kind", "existence"},
-        {"location", fact.location},
-        {"addresses", list_of(fact.addresses, [](const Cidr& cidr) { return to_string(cidr); })},
-        {"on_destroy", name(fact.on_destroy)}};
+  void operator()(const EndpointFact&) const {}
+  void operator()(const RegistrationFact&) const {}
+  void operator()(const ExistenceFact& fact) const {
+    object["location"] = fact.location;
+    object["addresses"] = list_of(fact.addresses, [](const Cidr& cidr) { return to_string(cidr); });
+    object["on_destroy"] = name(fact.on_destroy);
   }
-  Json operator()(const PrivateEndpointFact& fact) const {
-    Json object{{"kind", "private_endpoint"},
-                {"registry", fact.registry.text()},
-                {"subnet", fact.subnet.text()},
-                {"location", fact.location},
-                {"is_known", fact.is_known}};
+  void operator()(const PrivateEndpointFact& fact) const {
+    object["registry"] = fact.registry.text();
+    object["subnet"] = fact.subnet.text();
+    object["location"] = fact.location;
+    object["is_known"] = fact.is_known;
     if (fact.dns_zone) object["dns_zone"] = fact.dns_zone->text();
-    return object;
   }
-  Json operator()(const AddressFact& fact) const {
-    return {{"kind", "address"}, {"before", fact.before.text()}};
-  }
-  Json operator()(const GovernanceFact& fact) const {
-    return {{"kind", "governance"}, {"on_destroy", name(fact.on_destroy)}};
+  void operator()(const AddressFact& fact) const { object["before"] = fact.before.text(); }
+  void operator()(const GovernanceFact& fact) const {
+    object["on_destroy"] = name(fact.on_destroy);
   }
 };
+
+Json write_fact(const Fact& fact) {
+  Json object{{"kind", traits(fact).name}};
+  std::visit(WriteFact{object}, fact);
+  return object;
+}
 
 Json write_change(const Change& change) {
   Json object{{"action", name(change.action)},
               {"resource", change.resource},
-              {"fact", std::visit(WriteFact(), change.fact)},
+              {"fact", write_fact(change.fact)},
               {"reason", name(change.reason)},
               {"origin", write_origin(change.origin)}};
   if (change.because != no_text) object["because"] = change.because;
@@ -106,7 +107,7 @@ Json write_drift(const Drift& drift) {
   } else {
     object["id"] = drift.id.text();
   }
-  if (drift.fact) object["fact"] = std::visit(WriteFact(), *drift.fact);
+  if (drift.fact) object["fact"] = write_fact(*drift.fact);
   if (!drift.last_write.by.empty()) object["by"] = drift.last_write.by;
   if (!drift.last_write.at.empty()) object["at"] = drift.last_write.at;
   return object;

@@ -43,14 +43,13 @@ AccessStates::AccessStates(const Plan& plan)
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
     const auto& [kind, address, id, subscription, origin] = plan.resources[step.resource];
-    if (kind == Resource::Kind::registry) {
-      take_registry_step(id, step, i);
-    } else if (kind == Resource::Kind::subnet) {
-      const auto client = find_client(id);
-      if (!client) continue;
-      endpoints_[*client].after = step.service_endpoint;
-      endpoints_[*client].step = i;
-      writes_endpoints_ = true;
+    switch (kind) {
+      case Resource::Kind::registry: take_registry_step(id, step, i); break;
+      case Resource::Kind::subnet: take_subnet_step(id, step, i); break;
+      case Resource::Kind::private_endpoint:  // add_private_ways takes them
+      case Resource::Kind::network:
+      case Resource::Kind::resource_group:
+      case Resource::Kind::subscription: break;
     }
   }
   add_private_ways(plan);
@@ -89,6 +88,14 @@ void AccessStates::take_registry_step(const ArmId& id, const Step& step, StepInd
     return;
   }
   states.step = index;
+}
+
+void AccessStates::take_subnet_step(const ArmId& id, const Step& step, StepIndex index) {
+  const auto client = find_client(id);
+  if (!client) return;
+  endpoints_[*client].after = step.service_endpoint;
+  endpoints_[*client].step = index;
+  writes_endpoints_ = true;
 }
 
 // Those that are there, those that are made, and of these and those which are deleted.

@@ -65,6 +65,7 @@ class AccessStates {
   void add_private_way(const PrivateEndpointFact& fact, bool before, bool after,
                        std::optional<StepIndex> step);
   void take_registry_step(const ArmId& id, const Step& step, StepIndex index);
+  void take_subnet_step(const ArmId& id, const Step& step, StepIndex index);
 
   struct Exit {
     std::uint32_t first = 0;  // the first address that the client leaves by

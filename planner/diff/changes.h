@@ -3,7 +3,6 @@
 // Made by planner::diff, read by planner::schedule; its lists move on into the Plan.
 #pragma once
 
-#include <variant>
 #include <vector>
 
 #include "model/network.h"
@@ -19,13 +18,6 @@ struct RegistryWrite {
   NetworkSettings after;
   std::vector<ArmId> freed_subnets;  // of a registry that is deleted: those that its rules name
 };
-
-// Whether a change is a write to Azure, or only to the state.
-inline bool is_written(const Change& change) {
-  if (std::holds_alternative<GovernanceFact>(change.fact)) return false;
-  return change.action == Action::add || change.action == Action::update ||
-         change.action == Action::remove;
-}
 
 struct Changes {
   std::vector<Resource> resources;    // as in Plan

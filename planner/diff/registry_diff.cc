@@ -4,9 +4,11 @@
 #include <span>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "model/access_setting.h"
 #include "model/cidr_set.h"
+#include "model/fact_traits.h"
 #include "model/names.h"
 #include "planner/diff/changes.h"
 #include "planner/diff/equal_ranges.h"
@@ -24,20 +26,51 @@ struct Verdict {
   ChangeReason reason;
 };
 
-int reading_rank(const Change& change) {
-  if (std::holds_alternative<ExistenceFact>(change.fact)) return 0;
-  if (is_setting(change.fact)) return 1;
-  if (std::holds_alternative<GovernanceFact>(change.fact)) return 6;
-  switch (change.action) {
-    case Action::move: return 0;
-    case Action::add:
-    case Action::update: return 2;
-    case Action::remove: return 3;
-    case Action::adopt: return 4;
-    case Action::forget: break;
+// Where a reader meets a change of a registry: what it is, its settings, its rules, and at last that
+// acrnet governs it.
+struct ReadingRank {
+  Action action;
+
+  int operator()(const ExistenceFact&) const { return 0; }
+  int operator()(const AddressFact&) const { return 0; }
+  template <typename T>
+  int operator()(const SettingFact<T>&) const {
+    return 1;
   }
-  return 5;
+  int operator()(const RuleFact&) const {
+    switch (action) {
+      case Action::add:
+      case Action::update: return 2;
+      case Action::remove: return 3;
+      case Action::adopt: return 4;
+      case Action::move:
+      case Action::forget: break;
+    }
+    return 5;
+  }
+  int operator()(const GovernanceFact&) const { return 6; }
+  int operator()(const NotAboutRegistry auto&) const { return 7; }  // there is none
+};
+
+int reading_rank(const Change& change) {
+  return std::visit(ReadingRank{change.action}, change.fact);
 }
+
+// The settings of a registry with a change in them.
+struct ApplyTo {
+  NetworkSettings& settings;
+  Action action;
+
+  void operator()(const RuleFact& rule) const {
+    if (action == Action::add) add_rule(settings, rule.source);
+    if (action == Action::remove) remove_rule(settings, rule.source);
+  }
+  template <typename T>
+  void operator()(const SettingFact<T>& fact) const {
+    settings.*AccessSetting<T>::network = fact.after;
+  }
+  void operator()(const NotInRegistryWrite auto&) const {}
+};
 
 class OneRegistry {
  public:
@@ -366,14 +399,7 @@ class OneRegistry {
     if (std::none_of(result_.changes.begin(), result_.changes.end(), is_written)) return;
     NetworkSettings after = sides_.present->network;
     for (const Change& change : result_.changes) {
-      if (const auto* rule = std::get_if<RuleFact>(&change.fact)) {
-        if (change.action == Action::add) add_rule(after, rule->source);
-        if (change.action == Action::remove) remove_rule(after, rule->source);
-      }
-      for_each_access_setting([&](auto setting, auto word) {
-        const auto* fact = std::get_if<SettingFact<decltype(word)>>(&change.fact);
-        if (fact != nullptr) after.*setting.network = fact->after;
-      });
+      std::visit(ApplyTo{after, change.action}, change.fact);
     }
     result_.after = std::move(after);
     // Azure checks every subnet rule of the list that is written, not only the new ones (it wants

@@ -1,7 +1,10 @@
 #include "planner/schedule/dependencies.h"
 
 #include <algorithm>
+#include <optional>
 #include <variant>
+
+#include "model/fact_traits.h"
 
 namespace acrnet::planner {
 
@@ -13,20 +16,51 @@ struct PublicWay {
   bool closes = false;
 };
 
+struct AddToWay {
+  PublicWay& way;
+  Action action;
+
+  void operator()(const RuleFact&) const {
+    way.opens = way.opens || action == Action::add;
+    way.closes = way.closes || action == Action::remove;
+  }
+  void operator()(const DefaultActionFact& fact) const {
+    (fact.after == DefaultAction::allow ? way.opens : way.closes) = true;
+  }
+  void operator()(const PublicAccessFact& fact) const {
+    (fact.after == PublicAccess::enabled ? way.opens : way.closes) = true;
+  }
+  void operator()(const NotPublicWay auto&) const {}
+};
+
 PublicWay public_way(const Changes& changes, const Step& step) {
   PublicWay way;
   for (const ChangeIndex index : step.changes) {
     const Change& change = changes.changes[index];
-    if (std::holds_alternative<RuleFact>(change.fact)) {
-      way.opens = way.opens || change.action == Action::add;
-      way.closes = way.closes || change.action == Action::remove;
-    } else if (const auto* action = std::get_if<DefaultActionFact>(&change.fact)) {
-      (action->after == DefaultAction::allow ? way.opens : way.closes) = true;
-    } else if (const auto* access = std::get_if<PublicAccessFact>(&change.fact)) {
-      (access->after == PublicAccess::enabled ? way.opens : way.closes) = true;
-    }
+    std::visit(AddToWay{way, change.action}, change.fact);
   }
   return way;
+}
+
+// What a resource is in, and why steps wait for that.
+struct Surroundings {
+  std::optional<ArmId> id;
+  OrderReason made_before = OrderReason::group_before_resource;
+  OrderReason removed_after = OrderReason::resource_removed_before_group;
+};
+
+Surroundings surroundings_of(const Resource& resource) {
+  switch (resource.kind) {
+    case Resource::Kind::subnet:
+      return {resource.id.parent_network(), OrderReason::network_before_subnet,
+              OrderReason::subnet_removed_before_network};
+    case Resource::Kind::registry:
+    case Resource::Kind::private_endpoint:
+    case Resource::Kind::network: return {.id = resource.id.parent_group()};
+    case Resource::Kind::resource_group:
+    case Resource::Kind::subscription: break;
+  }
+  return {};
 }
 
 class CreationEdges {
@@ -67,40 +101,28 @@ class CreationEdges {
     waits_.push_back({step, {before, reason}});
   }
 
-  // The step of this kind about this resource; steps_.size() when there is none.
+  StepIndex no_step() const { return static_cast<StepIndex>(steps_.size()); }
+
+  // The step of this kind about this resource; no_step() when there is none.
   StepIndex find(const ArmId& id, StepKind kind) const {
-    const auto none = static_cast<StepIndex>(steps_.size());
     const auto at =
         std::lower_bound(by_id_.begin(), by_id_.end(), id,
                          [](const StepOf& item, const ArmId& wanted) { return *item.id < wanted; });
     const bool found = at != by_id_.end() && *at->id == id && steps_[at->step].kind == kind;
-    return found ? at->step : none;
+    return found ? at->step : no_step();
   }
   bool is_step(StepIndex step) const { return step < steps_.size(); }
 
   void wait_for_surroundings(StepIndex step) {
-    const Resource& resource = resource_of(step);
-    if (resource.kind == Resource::Kind::resource_group) return;
-    const bool is_subnet = resource.kind == Resource::Kind::subnet;
-    const ArmId around = is_subnet ? resource.id.parent_network() : resource.id.parent_group();
-    const StepIndex made = find(around, StepKind::create);
-    if (is_step(made)) {
-      wait(step, made,
-           is_subnet ? OrderReason::network_before_subnet : OrderReason::group_before_resource);
-    }
+    const Surroundings around = surroundings_of(resource_of(step));
+    const StepIndex made = around.id ? find(*around.id, StepKind::create) : no_step();
+    if (is_step(made)) wait(step, made, around.made_before);
   }
 
   void let_surroundings_wait(StepIndex step) {
-    const Resource& resource = resource_of(step);
-    if (resource.kind == Resource::Kind::resource_group) return;
-    const bool is_subnet = resource.kind == Resource::Kind::subnet;
-    const ArmId around = is_subnet ? resource.id.parent_network() : resource.id.parent_group();
-    const StepIndex deleted = find(around, StepKind::remove);
-    if (is_step(deleted)) {
-      wait(deleted, step,
-           is_subnet ? OrderReason::subnet_removed_before_network
-                     : OrderReason::resource_removed_before_group);
-    }
+    const Surroundings around = surroundings_of(resource_of(step));
+    const StepIndex deleted = around.id ? find(*around.id, StepKind::remove) : no_step();
+    if (is_step(deleted)) wait(deleted, step, around.removed_after);
   }
 
   void add_private_endpoint(StepIndex step, const PrivateEndpointFact& fact) {

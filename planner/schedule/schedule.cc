@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "model/fact_traits.h"
 #include "planner/diff/changes.h"
 #include "planner/messages/diagnostics.h"
 #include "planner/schedule/dependencies.h"
@@ -43,34 +44,16 @@ Phase phase_of(const Step& step, Resource::Kind kind) {
                                                                     : Phase::endpoint_removed;
     case Resource::Kind::network: return deleted ? Phase::network_deleted : Phase::network_made;
     case Resource::Kind::resource_group: return deleted ? Phase::group_deleted : Phase::group_made;
-    case Resource::Kind::subscription: break;
+    case Resource::Kind::subscription: return Phase::registration;
   }
-  return Phase::registration;
+  return Phase::registration;  // unreachable
 }
 
-struct KindOfStep {
-  Action action;
-
-  StepKind operator()(const ExistenceFact&) const {
-    return action == Action::remove ? StepKind::remove : StepKind::create;
-  }
-  StepKind operator()(const PrivateEndpointFact&) const {
-    return action == Action::remove ? StepKind::remove : StepKind::create;
-  }
-  StepKind operator()(const RegistrationFact&) const { return StepKind::register_provider; }
-  StepKind operator()(const EndpointFact&) const { return StepKind::write_subnet; }
-  template <typename OfRegistry>
-  StepKind operator()(const OfRegistry&) const {
-    return StepKind::write_registry;
-  }
-};
-
-// The written changes of one resource are one step. That it is made or deleted is the first of
-// them.
-void add_to_step(std::vector<Step>& steps, const Change& change, ChangeIndex index) {
+// The written changes of one resource are one step. That it is made or deleted is the first of them.
+void add_to_step(std::vector<Step>& steps, StepKind kind, const Change& change, ChangeIndex index) {
   if (steps.empty() || steps.back().resource != change.resource) {
     Step& made = steps.emplace_back();
-    made.kind = std::visit(KindOfStep{change.action}, change.fact);
+    made.kind = kind;
     made.resource = change.resource;
   }
   Step& step = steps.back();
@@ -83,7 +66,8 @@ void add_to_step(std::vector<Step>& steps, const Change& change, ChangeIndex ind
 std::vector<Step> steps_in_reading_order(const Changes& changes) {
   std::vector<Step> steps;
   for (ChangeIndex i = 0; i < changes.changes.size(); ++i) {
-    if (is_written(changes.changes[i])) add_to_step(steps, changes.changes[i], i);
+    const Change& change = changes.changes[i];
+    if (const auto kind = step_of(change)) add_to_step(steps, *kind, change, i);
   }
   auto write = changes.writes.begin();
   for (Step& step : steps) {

@@ -13,6 +13,7 @@
 
 #include "cli/views/model/resource_text.h"
 #include "cli/views/text/text.h"
+#include "model/fact_traits.h"
 #include "model/names.h"
 
 namespace acrnet::cli {
@@ -117,7 +118,7 @@ std::string_view label_of(const Plan& plan, const Change& change) {
 }
 
 ChangeRow row(const Plan& plan, const Change& change) {
-  return {change.action, label_of(plan, change), std::visit(ValueOf{plan}, change.fact),
+  return {change.action, label_of(plan, change), fact_value(plan, change.fact),
           reason_text(plan, change),
           change.because == no_text ? "" : escaped(plan.texts[change.because])};
 }
@@ -200,6 +201,10 @@ std::vector<ChangeSection> view_changes(const Plan& plan) {
     if (!is_told[i]) sections.push_back(std::move(single[i]));
   }
   return sections;
+}
+
+std::string fact_value(const Plan& plan, const Fact& fact) {
+  return std::visit(ValueOf{plan}, fact);
 }
 
 ChangeCounts count_shown(const std::vector<ChangeSection>& sections) {

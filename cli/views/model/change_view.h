@@ -4,6 +4,7 @@
 // governed from now on, where it has other changes) is left out.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "cli/views/model/plan_view.h"
@@ -13,6 +14,9 @@ namespace acrnet::cli {
 
 // In the order of the plan; a section stands where its first resource does.
 std::vector<ChangeSection> view_changes(const Plan& plan);
+
+// What is added, removed or set: the second column. The plan's resources name the subnet of a rule.
+std::string fact_value(const Plan& plan, const Fact& fact);
 
 // Of the changes that are shown.
 ChangeCounts count_shown(const std::vector<ChangeSection>& sections);

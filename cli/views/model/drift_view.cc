@@ -1,11 +1,9 @@
 #include "cli/views/model/drift_view.h"
 
-#include <fmt/format.h>
-
 #include <string>
 #include <utility>
-#include <variant>
 
+#include "cli/views/model/change_view.h"
 #include "cli/views/model/resource_text.h"
 #include "cli/views/text/text.h"
 #include "model/names.h"
@@ -14,27 +12,15 @@ namespace acrnet::cli {
 
 namespace {
 
-struct ValueOf {
-  std::string operator()(const RuleFact& fact) const { return source_text(fact.source, Address()); }
-  template <typename T>
-  std::string operator()(const SettingFact<T>& fact) const {
-    return fmt::format("{} → {}", name(fact.before), name(fact.after));
-  }
-  template <typename Other>
-  std::string operator()(const Other&) const {
-    return std::string(registry_service);
-  }
-};
-
 std::string verb(Action action) {
   if (action == Action::add) return "has come";
   return action == Action::remove ? "has gone" : "has changed";
 }
 
-ChangeRow row_of(const Drift& drift) {
+ChangeRow row_of(const Plan& plan, const Drift& drift) {
   if (!drift.fact) return {drift.action, name(drift.kind), "", verb(drift.action), ""};
-  return {drift.action, fact_label(*drift.fact), std::visit(ValueOf(), *drift.fact),
-          verb(drift.action), ""};
+  return {drift.action, fact_label(*drift.fact), fact_value(plan, *drift.fact), verb(drift.action),
+          ""};
 }
 
 // "last written 2026-11-23T09:14:02Z by ops@contoso.example"
@@ -68,7 +54,7 @@ std::vector<ChangeSection> view_drift(const Plan& plan) {
     if (i == 0 || !same_resource(plan.drift[i - 1], drift)) {
       sections.push_back({{head_of(drift)}, {}});
     }
-    sections.back().rows.push_back(row_of(drift));
+    sections.back().rows.push_back(row_of(plan, drift));
   }
   return sections;
 }

@@ -9,7 +9,7 @@
 
 #include "cli/views/model/resource_text.h"
 #include "cli/views/text/text.h"
-#include "model/access_setting.h"
+#include "model/fact_traits.h"
 #include "model/names.h"
 
 namespace acrnet::cli {
@@ -120,19 +120,25 @@ class Run {
   bool each_ = false;
 };
 
+// The parts of a registry's write.
+struct AddToText {
+  std::size_t& rules;
+  std::string& settings;
+
+  void operator()(const RuleFact&) const { ++rules; }
+  template <typename T>
+  void operator()(const SettingFact<T>& fact) const {
+    if (!settings.empty()) settings += ", ";
+    settings += fmt::format("{} {}", fact_label(fact), name(fact.after));
+  }
+  void operator()(const NotInRegistryWrite auto&) const {}
+};
+
 std::string registry_step_text(const Plan& plan, const Step& step) {
   std::size_t rules = 0;
   std::string text;
-  for (const ChangeIndex index : step.changes) {
-    const Fact& fact = plan.changes[index].fact;
-    if (std::holds_alternative<RuleFact>(fact)) ++rules;
-    for_each_access_setting([&](auto, auto word) {
-      const auto* setting = std::get_if<SettingFact<decltype(word)>>(&fact);
-      if (setting == nullptr) return;
-      if (!text.empty()) text += ", ";
-      text += fmt::format("{} {}", fact_label(fact), name(setting->after));
-    });
-  }
+  for (const ChangeIndex index : step.changes)
+    std::visit(AddToText{rules, text}, plan.changes[index].fact);
   if (rules == 0) return text;
   return counted(rules, "rule") + (text.empty() ? "" : ", " + text);
 }

@@ -164,34 +164,49 @@ std::pair<ordered_json, ordered_json> private_endpoint_values(const Plan& plan,
   return {ordered_json::object(), ordered_json::object()};
 }
 
-// What a resource is before and after the plan.
-std::pair<ordered_json, ordered_json> values_of(const Plan& plan, const Resource& resource,
-                                                const Step* step) {
-  if (resource.kind == Resource::Kind::registry) {
-    const ObservedRegistry* const found = plan.observed.find_registry(resource.id);
-    const NetworkSettings before = found == nullptr ? NetworkSettings() : found->network;
-    const bool written = step != nullptr && step->settings;
-    return {registry_json(resource.id, before),
-            registry_json(resource.id, written ? *step->settings : before)};
-  }
-  if (resource.kind == Resource::Kind::subnet) {
-    const ObservedSubnet* const found = plan.observed.find_subnet(resource.id);
-    const bool before = found != nullptr && found->service_endpoint;
-    return {subnet_json(resource.id, before),
-            subnet_json(resource.id, step == nullptr ? before : step->service_endpoint)};
-  }
-  if (resource.kind == Resource::Kind::private_endpoint)
-    return private_endpoint_values(plan, resource);
-  if (resource.kind != Resource::Kind::subscription) return container_values(plan, resource);
+std::pair<ordered_json, ordered_json> registry_values(const Plan& plan, const Resource& resource,
+                                                      const Step* step) {
+  const ObservedRegistry* const found = plan.observed.find_registry(resource.id);
+  const NetworkSettings before = found == nullptr ? NetworkSettings() : found->network;
+  const bool written = step != nullptr && step->settings;
+  return {registry_json(resource.id, before),
+          registry_json(resource.id, written ? *step->settings : before)};
+}
+
+std::pair<ordered_json, ordered_json> subnet_values(const Plan& plan, const Resource& resource,
+                                                    const Step* step) {
+  const ObservedSubnet* const found = plan.observed.find_subnet(resource.id);
+  const bool before = found != nullptr && found->service_endpoint;
+  return {subnet_json(resource.id, before),
+          subnet_json(resource.id, step == nullptr ? before : step->service_endpoint)};
+}
+
+std::pair<ordered_json, ordered_json> registration_values(const Plan& plan,
+                                                          const Resource& resource,
+                                                          const Step* step) {
   const bool before = plan.observed.registration(resource.subscription) == Registration::registered;
   return {subscription_json(resource.subscription, before),
           subscription_json(resource.subscription, before || step != nullptr)};
 }
 
-// Unless the plan makes or deletes it, the resource itself stays, whatever is added to it or
-// removed from it: Terraform's word is update.
-ordered_json terraform_change(const Plan& plan, ResourceIndex index,
-                              const std::vector<Action>& actions, const Step* step) {
+// What a resource is before and after the plan.
+std::pair<ordered_json, ordered_json> values_of(const Plan& plan, const Resource& resource,
+                                                const Step* step) {
+  switch (resource.kind) {
+    case Resource::Kind::registry: return registry_values(plan, resource, step);
+    case Resource::Kind::subnet: return subnet_values(plan, resource, step);
+    case Resource::Kind::private_endpoint: return private_endpoint_values(plan, resource);
+    case Resource::Kind::network:
+    case Resource::Kind::resource_group: return container_values(plan, resource);
+    case Resource::Kind::subscription: return registration_values(plan, resource, step);
+  }
+  return {};  // unreachable
+}
+
+// Unless the plan makes or deletes it, the resource itself stays, whatever is added to it or removed from
+// it: Terraform's word is update.
+ordered_json terraform_change(const Plan& plan, ResourceIndex index, const std::vector<Action>& actions,
+                         const Step* step) {
   const Resource& resource = plan.resources[index];
   auto [before, after] = values_of(plan, resource, step);
   const auto is = [&](Action action) {

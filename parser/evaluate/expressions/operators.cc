@@ -27,7 +27,16 @@ std::optional<std::int64_t> calculate(BinaryOperator op, std::int64_t a, std::in
         result = a / b;
       }
       break;
-    default: result = b == -1 ? 0 : a % b; break;
+    case BinaryOperator::remainder: result = b == -1 ? 0 : a % b; break;
+    case BinaryOperator::logical_or:
+    case BinaryOperator::logical_and:
+    case BinaryOperator::equal:
+    case BinaryOperator::not_equal:
+    case BinaryOperator::less:
+    case BinaryOperator::less_or_equal:
+    case BinaryOperator::greater:
+    case BinaryOperator::greater_or_equal:
+    case BinaryOperator::in: return std::nullopt;  // no arithmetic: never asked for here
   }
   return overflow ? std::nullopt : std::optional(result);
 }
@@ -47,8 +56,15 @@ class Application {
       case BinaryOperator::less_or_equal:
       case BinaryOperator::greater:
       case BinaryOperator::greater_or_equal: return order();
-      default: return arithmetic();
+      case BinaryOperator::add:
+      case BinaryOperator::subtract:
+      case BinaryOperator::multiply:
+      case BinaryOperator::divide:
+      case BinaryOperator::remainder:
+      case BinaryOperator::logical_or:  // these two are decided before
+      case BinaryOperator::logical_and: break;
     }
+    return arithmetic();
   }
 
  private:
@@ -68,12 +84,10 @@ class Application {
   Value order() {
     if (!comparable(left_, right_))
       return refuse("an order have: two numbers, two texts, two addresses, two dates");
-    switch (op_) {
-      case BinaryOperator::less: return {less(left_, right_), at_};
-      case BinaryOperator::less_or_equal: return {!less(right_, left_), at_};
-      case BinaryOperator::greater: return {less(right_, left_), at_};
-      default: return {!less(left_, right_), at_};
-    }
+    if (op_ == BinaryOperator::less) return {less(left_, right_), at_};
+    if (op_ == BinaryOperator::less_or_equal) return {!less(right_, left_), at_};
+    if (op_ == BinaryOperator::greater) return {less(right_, left_), at_};
+    return {!less(left_, right_), at_};
   }
 
   Value arithmetic() {

@@ -1,0 +1,196 @@
+// What is true of every change of one kind of fact: a table with one row a fact.
+//
+// The planner asks it which step writes a change, the plan file which name a fact has there and what it
+// may be about. A stage that treats one kind of fact in its own way has an overload for it, and a
+// fall-back that requires a row of this table: so a new fact compiles only when its row and each stage
+// have decided.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+#include "model/access_setting.h"
+#include "model/plan.h"
+
+namespace acrnet {
+
+class ResourceKinds {
+ public:
+  constexpr ResourceKinds(std::initializer_list<Resource::Kind> kinds) {
+    for (const Resource::Kind kind : kinds) bits_ |= bit(kind);
+  }
+  constexpr bool contains(Resource::Kind kind) const { return (bits_ & bit(kind)) != 0; }
+
+ private:
+  static constexpr unsigned bit(Resource::Kind kind) { return 1U << static_cast<unsigned>(kind); }
+  unsigned bits_ = 0;
+};
+
+// The step that carries a change out, for each action that writes to Azure; empty where none does.
+struct StepKinds {
+  std::optional<StepKind> add;
+  std::optional<StepKind> update;
+  std::optional<StepKind> remove;
+
+  constexpr std::optional<StepKind> of(Action action) const {
+    switch (action) {
+      case Action::add: return add;
+      case Action::update: return update;
+      case Action::remove: return remove;
+      case Action::adopt:
+      case Action::move:
+      case Action::forget: break;
+    }
+    return std::nullopt;
+  }
+  constexpr bool contains(StepKind kind) const {
+    return add == kind || update == kind || remove == kind;
+  }
+};
+
+struct FactTraits {
+  std::string_view name;  // in plan files
+  ResourceKinds about;
+  StepKinds steps;
+  bool is_setting = false;  // one of a registry's settings, not a rule
+  // Decides, in a registry's write, who comes in by the public endpoint.
+  bool is_public_way = false;
+
+  constexpr bool writes_azure() const { return steps.add || steps.update || steps.remove; }
+};
+
+template <typename F>
+struct FactRow;  // no row: this fact has not been decided on
+
+template <>
+struct FactRow<RuleFact> {
+  static constexpr FactTraits traits{
+      .name = "rule",
+      .about = {Resource::Kind::registry},
+      .steps = {StepKind::write_registry, std::nullopt, StepKind::write_registry},
+      .is_public_way = true};
+};
+
+// Settings are made with a registry and changed later; they are never removed.
+template <typename T>
+struct FactRow<SettingFact<T>> {
+  static constexpr FactTraits traits{
+      .name = AccessSetting<T>::attribute,
+      .about = {Resource::Kind::registry},
+      .steps = {StepKind::write_registry, StepKind::write_registry, std::nullopt},
+      .is_setting = true,
+      .is_public_way = std::is_same_v<T, DefaultAction> || std::is_same_v<T, PublicAccess>};
+};
+
+template <>
+struct FactRow<EndpointFact> {
+  static constexpr FactTraits traits{
+      .name = "service_endpoint",
+      .about = {Resource::Kind::subnet},
+      .steps = {StepKind::write_subnet, std::nullopt, StepKind::write_subnet}};
+};
+
+template <>
+struct FactRow<RegistrationFact> {
+  static constexpr FactTraits traits{
+      .name = "provider_registration",
+      .about = {Resource::Kind::subscription},
+      .steps = {StepKind::register_provider, std::nullopt, std::nullopt}};
+};
+
+template <>
+struct FactRow<GovernanceFact> {
+  static constexpr FactTraits traits{
+      .name = "governance", .about = {Resource::Kind::registry}, .steps = {}};
+};
+
+template <>
+struct FactRow<AddressFact> {
+  static constexpr FactTraits traits{
+      .name = "address",
+      .about = {Resource::Kind::registry, Resource::Kind::subnet, Resource::Kind::private_endpoint,
+                Resource::Kind::network, Resource::Kind::resource_group},
+      .steps = {}};
+};
+
+template <>
+struct FactRow<ExistenceFact> {
+  static constexpr FactTraits traits{
+      .name = "existence",
+      .about = {Resource::Kind::registry, Resource::Kind::subnet, Resource::Kind::network,
+                Resource::Kind::resource_group},
+      .steps = {StepKind::create, std::nullopt, StepKind::remove}};
+};
+
+// One that is there is completed as one is made.
+template <>
+struct FactRow<PrivateEndpointFact> {
+  static constexpr FactTraits traits{
+      .name = "private_endpoint",
+      .about = {Resource::Kind::private_endpoint},
+      .steps = {StepKind::create, StepKind::create, StepKind::remove}};
+};
+
+namespace fact_detail {
+
+template <typename Facts>
+struct Table;
+
+template <typename... F>
+struct Table<std::variant<F...>> {
+  static constexpr std::array<FactTraits, sizeof...(F)> rows{FactRow<F>::traits...};
+
+  template <typename Visit>
+  static void for_each(Visit visit) {
+    (visit(std::type_identity<F>()), ...);
+  }
+};
+
+constexpr bool names_differ() {
+  const auto& rows = Table<Fact>::rows;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t j = i + 1; j < rows.size(); ++j) {
+      if (rows[i].name == rows[j].name) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace fact_detail
+
+static_assert(std::variant_size_v<Fact> == 11,
+              "a fact has come or gone: see that its row is right");
+static_assert(fact_detail::names_differ(), "a plan file tells facts by their names");
+
+inline const FactTraits& traits(const Fact& fact) {
+  return fact_detail::Table<Fact>::rows[fact.index()];
+}
+
+// Calls visit(std::type_identity<F>()) for each kind of fact.
+template <typename Visit>
+void for_each_fact(Visit visit) {
+  fact_detail::Table<Fact>::for_each(visit);
+}
+
+inline bool is_setting(const Fact& fact) { return traits(fact).is_setting; }
+
+// The step that writes the change to Azure; empty when it changes the state only.
+inline std::optional<StepKind> step_of(const Change& change) {
+  return traits(change.fact).steps.of(change.action);
+}
+inline bool is_written(const Change& change) { return step_of(change).has_value(); }
+
+// For fall-backs: a fact that cannot occur in what is looked at, or that does not count there.
+template <typename F>
+concept NotAboutRegistry = !FactRow<F>::traits.about.contains(Resource::Kind::registry);
+template <typename F>
+concept NotInRegistryWrite = !FactRow<F>::traits.steps.contains(StepKind::write_registry);
+template <typename F>
+concept NotPublicWay = !FactRow<F>::traits.is_public_way;
+
+}  // namespace acrnet
