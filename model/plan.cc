@@ -2,6 +2,12 @@
 
 namespace acrnet {
 
+std::string name_of(const Resource& resource) {
+  if (!resource.address.empty()) return resource.address.text();
+  return resource.kind == Resource::Kind::subscription ? "subscription " + resource.subscription
+                                                       : resource.id.text();
+}
+
 ChangeCounts count_changes(const Plan& plan) {
   ChangeCounts counts;
   for (const Change& change : plan.changes) {

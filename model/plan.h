@@ -38,6 +38,9 @@ struct Resource {
   friend bool operator==(const Resource&, const Resource&) = default;
 };
 
+// Its address; without one, what Azure calls it: its ID, or "subscription 0000…".
+std::string name_of(const Resource& resource);
+
 using ResourceIndex = std::uint32_t;
 using ChangeIndex = std::uint32_t;
 using StepIndex = std::uint32_t;

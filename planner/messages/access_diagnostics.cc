@@ -12,12 +12,6 @@ namespace acrnet::planner {
 
 namespace {
 
-std::string name_of(const Resource& resource) {
-  if (!resource.address.empty()) return resource.address.text();
-  return resource.kind == Resource::Kind::subscription ? "subscription " + resource.subscription
-                                                       : resource.id.text();
-}
-
 std::string step_name(const Plan& plan, const std::optional<FindingStep>& step) {
   return step ? name_of(plan.resources[plan.steps[*step].resource]) : "the last";
 }

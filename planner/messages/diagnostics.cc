@@ -1,6 +1,7 @@
 #include "planner/messages/diagnostics.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <span>
 #include <string>
@@ -370,19 +371,40 @@ Diagnostic idle_rule_stays(const Address& registry, const ArmId& subnet) {
   return made;
 }
 
-Diagnostic idle_rules_in_a_circle(const std::vector<std::string_view>& steps) {
-  Diagnostic made = error("ACR3008", "no safe order: old rules stand in each other's way",
-                          steps.empty() ? Address() : Address(std::string(steps.front())));
-  std::string circle;
-  for (const std::string_view step : steps) circle += fmt::format("{} before ", step);
-  if (!steps.empty()) circle += steps.front();
+Diagnostic idle_rules_in_a_cycle(const std::vector<CycleStep>& cycle) {
+  const Address& first = cycle.front().resource.address;
+  Diagnostic made = error("ACR3008", "no safe order: old rules stand in each other's way", first);
+  std::string told;
+  for (const CycleStep& step : cycle) told += step.resource.address.text() + " before ";
+  told += first.text();
   made.detail = fmt::format(
       "Registries hold rules, to be removed, for subnets without service endpoint. As soon as "
       "another registry's rule brings the endpoint, such a rule would let its subnet in; so it has "
       "to go first. Here each would have to go before the other: {}.",
-      circle);
+      told);
   made.help =
       "leave out the new `allow` for one of these subnets, apply, then put it back and apply again";
+  return made;
+}
+
+Diagnostic unexplained_cycle(const std::vector<CycleStep>& cycle) {
+  const auto words = [](const CycleStep& step) {
+    return fmt::format("{} {}", name(step.kind), name_of(step.resource));
+  };
+  Diagnostic made = error("ACR3020", "a mistake in acrnet: the plan's steps wait for each other",
+                          cycle.front().resource.address);
+  std::vector<std::string> told;
+  for (std::size_t i = 0; i < cycle.size(); ++i) {
+    std::vector<std::string_view> reasons;
+    for (const OrderReason reason : cycle[i].reasons) reasons.push_back(name(reason));
+    told.push_back(fmt::format("{} before {} ({})", words(cycle[i]),
+                               words(cycle[(i + 1) % cycle.size()]), fmt::join(reasons, ", ")));
+  }
+  made.detail = fmt::format(
+      "Each of these steps would have to wait for another: {}. No policy should come to this. "
+      "Nothing was written.",
+      fmt::join(told, ", "));
+  made.help = "report it, with this message and the policy";
   return made;
 }
 

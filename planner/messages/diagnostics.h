@@ -12,6 +12,7 @@
 #include "model/desired.h"
 #include "model/diagnostic.h"
 #include "model/observed.h"
+#include "model/plan.h"
 #include "model/policy.h"
 
 namespace acrnet::planner {
@@ -67,7 +68,14 @@ Diagnostic setting_left(const DesiredRegistry& registry, std::string_view attrib
                         std::string_view now, std::string_view original);
 // A rule that is not ours stays in a registry that is written, and its subnet has no endpoint.
 Diagnostic idle_rule_stays(const Address& registry, const ArmId& subnet);
-// `steps` are the addresses of a circle of steps, each of which would have to wait for the next.
-Diagnostic idle_rules_in_a_circle(const std::vector<std::string_view>& steps);
+// A step of a cycle, and why the next one, at the end the first, waits for it.
+struct CycleStep {
+  StepKind kind;
+  const Resource& resource;
+  std::vector<OrderReason> reasons;
+};
+Diagnostic idle_rules_in_a_cycle(const std::vector<CycleStep>& cycle);
+// No rule of the policy or of Azure explains this one.
+Diagnostic unexplained_cycle(const std::vector<CycleStep>& cycle);
 
 }  // namespace acrnet::planner

@@ -212,7 +212,7 @@ void give_edges(std::vector<Step>& steps, const std::vector<Wait>& waits) {
 }
 
 // The steps' indices such that each comes after those it waits for, and else in reading order.
-// Shorter than `steps` when some wait in a circle.
+// Shorter than `steps` when some wait in a cycle.
 std::vector<StepIndex> sort_by_edges(const std::vector<Step>& steps) {
   std::vector<std::size_t> open(steps.size());
   std::vector<std::vector<StepIndex>> followers(steps.size());
@@ -235,9 +235,9 @@ std::vector<StepIndex> sort_by_edges(const std::vector<Step>& steps) {
   return order;
 }
 
-// One circle among the steps that are not in `order`, each waiting for the one before it.
-std::vector<StepIndex> find_circle(const std::vector<Step>& steps,
-                                   const std::vector<StepIndex>& order) {
+// One cycle among the steps that are not in `order`, each waiting for the one before it.
+std::vector<StepIndex> find_cycle(const std::vector<Step>& steps,
+                                  const std::vector<StepIndex>& order) {
   std::vector<bool> stuck(steps.size(), true);
   for (const StepIndex index : order) stuck[index] = false;
   const auto is_stuck = [&](const Edge& edge) { return stuck[edge.before]; };
@@ -253,6 +253,31 @@ std::vector<StepIndex> find_circle(const std::vector<Step>& steps,
   path.erase(path.begin(), std::find(path.begin(), path.end(), at));
   std::reverse(path.begin(), path.end());
   return path;
+}
+
+// Why `step` waits for `before`.
+std::vector<OrderReason> reasons_between(const Step& step, StepIndex before) {
+  std::vector<OrderReason> reasons;
+  for (const Edge& edge : step.after) {
+    if (edge.before == before) reasons.push_back(edge.reason);
+  }
+  return reasons;
+}
+
+// A cycle that idle rules explain would be none without their edges.
+Diagnostic explain_cycle(const std::vector<Step>& steps, const std::vector<StepIndex>& cycle,
+                         const std::vector<Resource>& resources) {
+  std::vector<CycleStep> told;
+  bool explained = false;
+  for (std::size_t i = 0; i < cycle.size(); ++i) {
+    const Step& step = steps[cycle[i]];
+    auto reasons = reasons_between(steps[cycle[(i + 1) % cycle.size()]], cycle[i]);
+    explained = explained || std::all_of(reasons.begin(), reasons.end(), [](OrderReason reason) {
+                  return reason == OrderReason::idle_rule_removed_before_endpoint_added;
+                });
+    told.push_back({step.kind, resources[step.resource], std::move(reasons)});
+  }
+  return explained ? idle_rules_in_a_cycle(told) : unexplained_cycle(told);
 }
 
 std::vector<Step> reorder(std::vector<Step> steps, const std::vector<StepIndex>& order) {
@@ -276,16 +301,16 @@ std::optional<std::vector<Step>> schedule(const Changes& changes, Diagnostics& d
   std::vector<Step> steps = steps_in_reading_order(changes);
   give_edges(steps, EdgeFinder(changes, steps).run());
   give_edges(steps, find_creation_edges(changes, steps));
+  return sort_steps(std::move(steps), changes.resources, diagnostics);
+}
+
+std::optional<std::vector<Step>> sort_steps(std::vector<Step> steps,
+                                            const std::vector<Resource>& resources,
+                                            Diagnostics& diagnostics) {
   const std::vector<StepIndex> order = sort_by_edges(steps);
-  if (order.size() < steps.size()) {
-    std::vector<std::string_view> circle;
-    for (const StepIndex index : find_circle(steps, order)) {
-      circle.push_back(changes.resources[steps[index].resource].address.text());
-    }
-    diagnostics.add(idle_rules_in_a_circle(circle));
-    return std::nullopt;
-  }
-  return reorder(std::move(steps), order);
+  if (order.size() == steps.size()) return reorder(std::move(steps), order);
+  diagnostics.add(explain_cycle(steps, find_cycle(steps, order), resources));
+  return std::nullopt;
 }
 
 }  // namespace acrnet::planner

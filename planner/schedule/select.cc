@@ -180,11 +180,6 @@ class PartBuilder {
   SelectedPart part_;
 };
 
-std::string shown(const Resource& resource) {
-  if (!resource.address.empty()) return resource.address.text();
-  return resource.id.empty() ? "subscription " + resource.subscription : resource.id.text();
-}
-
 void warn_of_rest(const Changes& changes, const Selector& selector, Diagnostics& diagnostics) {
   std::set<ResourceIndex> resources;
   std::size_t count = 0;
@@ -195,7 +190,7 @@ void warn_of_rest(const Changes& changes, const Selector& selector, Diagnostics&
   }
   if (resources.empty()) return;
   diagnostics.add(
-      partial_plan(count, resources.size(), shown(changes.resources[*resources.begin()])));
+      partial_plan(count, resources.size(), name_of(changes.resources[*resources.begin()])));
 }
 
 }  // namespace

@@ -131,6 +131,43 @@ TEST_CASE("idle rules in a circle are refused, and the circle is told") {
   }
 }
 
+TEST_CASE("a cycle that idle rules do not explain is reported as a mistake of acrnet") {
+  const std::vector<Resource> resources{
+      {Resource::Kind::network, Address("virtual_network.net"), {}, "", {}},
+      {Resource::Kind::subnet, Address::subnet("net", "a"), subnet_id("net/a"), "", {}},
+      {Resource::Kind::subscription, Address(), {}, "2", {}}};
+  std::vector<Step> steps(3);
+  steps[0].kind = StepKind::create;
+  steps[1].kind = StepKind::create;
+  steps[2].kind = StepKind::register_provider;
+  for (ResourceIndex i = 0; i < steps.size(); ++i) steps[i].resource = i;
+  steps[0].after = {{1, OrderReason::subnet_removed_before_network}};
+  steps[1].after = {{0, OrderReason::network_before_subnet}};
+  steps[2].after = {{1, OrderReason::endpoint_before_rule}};
+  Diagnostics told;
+  CHECK_FALSE(sort_steps(steps, resources, told).has_value());
+  REQUIRE(told.items().size() == 1);
+  CHECK(told.items()[0].code == "ACR3020");
+  CHECK(told.items()[0].detail ==
+        "Each of these steps would have to wait for another: "
+        "create virtual_network.net before create subnet.net.a (network_before_subnet), "
+        "create subnet.net.a before create virtual_network.net (subnet_removed_before_network). "
+        "No policy should come to this. Nothing was written.");
+
+  SECTION("also beside an edge of an idle rule that does not close it") {
+    steps[1].after.push_back({0, OrderReason::idle_rule_removed_before_endpoint_added});
+    Diagnostics again;
+    CHECK_FALSE(sort_steps(steps, resources, again).has_value());
+    CHECK(again.items().at(0).code == "ACR3020");
+  }
+  SECTION("and not where the edge of an idle rule closes it") {
+    steps[0].after = {{1, OrderReason::idle_rule_removed_before_endpoint_added}};
+    Diagnostics again;
+    CHECK_FALSE(sort_steps(steps, resources, again).has_value());
+    CHECK(again.items().at(0).code == "ACR3008");
+  }
+}
+
 TEST_CASE("steps come in reading order: registrations, endpoints on, registries, endpoints off") {
   Sample sample;
   sample.subnet("z/new", 1, "2");
