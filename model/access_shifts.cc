@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/fact_traits.h"
+#include "model/match.h"
 
 namespace acrnet {
 
@@ -58,8 +59,9 @@ std::vector<ChangeIndex> AccessShifts::causes(const AccessShift& shift,
   const Cidr* const cidr = std::get_if<Cidr>(&shift.who);
   const ClientIndex* const subnet = std::get_if<ClientIndex>(&shift.who);
   const auto is_for = [&](const RuleSource& source) {
-    if (const Cidr* rule = std::get_if<Cidr>(&source)) return cidr && overlap(*rule, *cidr);
-    return subnet && plan_.clients[*subnet].id == std::get<ArmId>(source);
+    return match(
+        source, [&](const Cidr& rule) { return cidr && overlap(rule, *cidr); },
+        [&](const ArmId& rule) { return subnet && plan_.clients[*subnet].id == rule; });
   };
   std::vector<ChangeIndex> found;
   std::vector<ChangeIndex> general;

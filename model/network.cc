@@ -24,8 +24,12 @@ void erase_sorted(std::vector<T>& values, const T& value) {
   if (at != values.end() && *at == value) values.erase(at);
 }
 
-std::vector<Cidr>& rules_like(NetworkSettings& settings, const Cidr&) { return settings.ip_rules; }
-std::vector<ArmId>& rules_like(NetworkSettings& settings, const ArmId&) {
+template <typename Settings>
+auto& rules_like(Settings& settings, const Cidr&) {
+  return settings.ip_rules;
+}
+template <typename Settings>
+auto& rules_like(Settings& settings, const ArmId&) {
   return settings.subnet_rules;
 }
 
@@ -42,11 +46,12 @@ void normalize(NetworkSettings& settings) {
 }
 
 bool has_rule(const NetworkSettings& settings, const RuleSource& source) {
-  if (const Cidr* cidr = std::get_if<Cidr>(&source)) {
-    return std::binary_search(settings.ip_rules.begin(), settings.ip_rules.end(), *cidr);
-  }
-  return std::binary_search(settings.subnet_rules.begin(), settings.subnet_rules.end(),
-                            std::get<ArmId>(source));
+  return std::visit(
+      [&](const auto& value) {
+        const auto& rules = rules_like(settings, value);
+        return std::binary_search(rules.begin(), rules.end(), value);
+      },
+      source);
 }
 
 void add_rule(NetworkSettings& settings, const RuleSource& source) {

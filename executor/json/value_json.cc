@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "model/match.h"
+
 namespace acrnet::executor {
 
 namespace {
@@ -161,11 +163,9 @@ long long newer_version(JsonView version, int known) {
 }
 
 void write_source(Json& object, const RuleSource& source) {
-  if (const Cidr* const cidr = std::get_if<Cidr>(&source)) {
-    object["ip"] = to_string(*cidr);
-  } else {
-    object["subnet"] = std::get<ArmId>(source).text();
-  }
+  match(
+      source, [&](const Cidr& cidr) { object["ip"] = to_string(cidr); },
+      [&](const ArmId& subnet) { object["subnet"] = subnet.text(); });
 }
 
 RuleSource read_source(StrictReader& object) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <tuple>
 
+#include "model/match.h"
+
 namespace acrnet::planner {
 
 namespace {
@@ -95,11 +97,20 @@ class Grader {
   // several.
   bool holds_runner(const Clients& clients) const {
     if (!plan_.runner) return false;
-    if (const Cidr* const cidr = std::get_if<Cidr>(&*plan_.runner)) {
-      return !intersect(CidrSet(std::array{*cidr}), clients.addresses).empty();
-    }
-    const auto client = find_client(std::get<ArmId>(*plan_.runner));
-    return client && clients.subnets.contains(*client);
+    return is_among(*plan_.runner, clients);
+  }
+
+  // Whether some of what the source stands for are among these.
+  bool is_among(const RuleSource& source, const Clients& clients) const {
+    return match(
+        source,
+        [&](const Cidr& cidr) {
+          return !intersect(CidrSet(std::array{cidr}), clients.addresses).empty();
+        },
+        [&](const ArmId& subnet) {
+          const auto client = find_client(subnet);
+          return client && clients.subnets.contains(*client);
+        });
   }
 
   bool breaks_claim(FindingIndex finding) const {
@@ -116,12 +127,7 @@ class Grader {
     const auto [first, last] = entries_of(foreign_, access.id);
     return std::any_of(first, last, [&](const auto& change) {
       const auto* rule = std::get_if<RuleFact>(&plan_.changes[change.entry].fact);
-      if (rule == nullptr) return false;
-      if (const Cidr* cidr = std::get_if<Cidr>(&rule->source)) {
-        return !intersect(CidrSet(std::array{*cidr}), loses.addresses).empty();
-      }
-      const auto client = find_client(std::get<ArmId>(rule->source));
-      return client && loses.subnets.contains(*client);
+      return rule != nullptr && is_among(rule->source, loses);
     });
   }
 

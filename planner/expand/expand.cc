@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/access_setting.h"
+#include "model/match.h"
 #include "planner/expand/expiry.h"
 #include "planner/expand/lint.h"
 #include "planner/messages/diagnostics.h"
@@ -63,10 +64,10 @@ class SubnetRanks {
 
 // One number that sorts as RuleSource does: networks by address, then subnets by ID.
 std::uint64_t sort_key(const Allow& allow, const SubnetRanks& ranks) {
-  if (const Cidr* cidr = std::get_if<Cidr>(&allow.source)) {
-    return (std::uint64_t{cidr->first()} << 8U) | cidr->prefix();
-  }
-  return (std::uint64_t{1} << 40U) + ranks.rank(std::get<SubnetIndex>(allow.source));
+  return match(
+      allow.source,
+      [](const Cidr& cidr) { return (std::uint64_t{cidr.first()} << 8U) | cidr.prefix(); },
+      [&](SubnetIndex subnet) { return (std::uint64_t{1} << 40U) + ranks.rank(subnet); });
 }
 
 DesiredRegistry without_rules(const PolicyRegistry& registry, const Bookkeeping& bookkeeping) {
@@ -180,8 +181,9 @@ class Expansion {
   }
 
   RuleSource rule_source(const Allow& allow) const {
-    if (const Cidr* cidr = std::get_if<Cidr>(&allow.source)) return *cidr;
-    return ranks_.subnet(ranks_.rank(std::get<SubnetIndex>(allow.source))).id;
+    return match(
+        allow.source, [](const Cidr& cidr) -> RuleSource { return cidr; },
+        [&](SubnetIndex subnet) -> RuleSource { return ranks_.subnet(ranks_.rank(subnet)).id; });
   }
 
   void add_registry(const PolicyRegistry& registry) {

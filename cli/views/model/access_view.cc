@@ -11,6 +11,7 @@
 #include "cli/views/model/resource_text.h"
 #include "cli/views/text/text.h"
 #include "model/access_shifts.h"
+#include "model/match.h"
 #include "model/names.h"
 
 namespace acrnet::cli {
@@ -158,15 +159,19 @@ class AccessViewer {
 
   ShiftRow row(const AccessShift& shift, bool all) const {
     ShiftRow made;
-    if (const Cidr* cidr = std::get_if<Cidr>(&shift.who)) {
-      made.who.say(to_string(*cidr));
-      made.addresses = cidr->size();
-    } else if (const ClientIndex* subnet = std::get_if<ClientIndex>(&shift.who)) {
-      made.who.say("subnet ").name(client_name(plan_.clients[*subnet]));
-    } else {
-      made.who.say(all ? "everyone" : "everyone else");
-      made.everyone_else = true;
-    }
+    match(
+        shift.who,
+        [&](const Cidr& cidr) {
+          made.who.say(to_string(cidr));
+          made.addresses = cidr.size();
+        },
+        [&](ClientIndex subnet) {
+          made.who.say("subnet ").name(client_name(plan_.clients[subnet]));
+        },
+        [&](EveryoneElse) {
+          made.who.say(all ? "everyone" : "everyone else");
+          made.everyone_else = true;
+        });
     explain(shift, made);
     return made;
   }

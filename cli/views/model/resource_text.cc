@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "cli/views/text/text.h"
+#include "model/match.h"
 
 namespace acrnet::cli {
 
@@ -24,6 +25,15 @@ struct LabelOf {
   std::string_view operator()(const ExistenceFact&) const { return "existence"; }
   std::string_view operator()(const GovernanceFact&) const { return "on destroy"; }
 };
+
+std::string subnet_text(const ArmId& id, const Address& address) {
+  if (address.empty()) {
+    return fmt::format("{}  (resource group {})", azure_name(id), escaped(id.resource_group()));
+  }
+  std::string_view name = address.text();
+  if (name.starts_with("subnet.")) name.remove_prefix(std::string_view("subnet.").size());
+  return fmt::format("{}  ({})", escaped(name), azure_name(id));
+}
 
 }  // namespace
 
@@ -45,18 +55,14 @@ std::string resource_name(const Resource& resource) {
 }
 
 std::string source_text(const RuleSource& source, const Address& subnet) {
-  if (const auto* cidr = std::get_if<Cidr>(&source)) return to_string(*cidr);
-  const ArmId& id = std::get<ArmId>(source);
-  if (subnet.empty()) {
-    return fmt::format("{}  (resource group {})", azure_name(id), escaped(id.resource_group()));
-  }
-  std::string_view name = subnet.text();
-  if (name.starts_with("subnet.")) name.remove_prefix(std::string_view("subnet.").size());
-  return fmt::format("{}  ({})", escaped(name), azure_name(id));
+  return match(
+      source, [](const Cidr& cidr) { return to_string(cidr); },
+      [&](const ArmId& id) { return subnet_text(id, subnet); });
 }
 
 std::string_view rule_label(const RuleSource& source) {
-  return std::holds_alternative<Cidr>(source) ? "allow ip" : "allow subnet";
+  return match(
+      source, [](const Cidr&) { return "allow ip"; }, [](const ArmId&) { return "allow subnet"; });
 }
 
 std::string_view fact_label(const Fact& fact) { return std::visit(LabelOf{}, fact); }

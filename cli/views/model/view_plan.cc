@@ -12,6 +12,7 @@
 #include "cli/views/model/order_view.h"
 #include "cli/views/model/resource_text.h"
 #include "cli/views/text/text.h"
+#include "model/match.h"
 
 namespace acrnet::cli {
 
@@ -88,11 +89,13 @@ std::string options_text(const Selection& selection) {
 }
 
 std::string runner_text(const Plan& plan) {
-  if (const Cidr* const address = std::get_if<Cidr>(&*plan.runner)) return to_string(*address);
-  const ArmId& id = std::get<ArmId>(*plan.runner);
-  const auto named = std::find_if(plan.resources.begin(), plan.resources.end(),
-                                  [&](const Resource& resource) { return resource.id == id; });
-  return named == plan.resources.end() ? azure_name(id) : resource_name(*named);
+  return match(
+      *plan.runner, [](const Cidr& address) { return to_string(address); },
+      [&](const ArmId& id) {
+        const auto named = std::find_if(plan.resources.begin(), plan.resources.end(),
+                                        [&](const Resource& it) { return it.id == id; });
+        return named == plan.resources.end() ? azure_name(id) : resource_name(*named);
+      });
 }
 
 // Under which conditions the plan was made: a saved plan has lost its command line.

@@ -12,6 +12,7 @@
 #include "cli/views/plan/terraform_json.h"
 #include "cli/views/text/json_text.h"
 #include "model/access_shifts.h"
+#include "model/match.h"
 #include "model/names.h"
 
 namespace acrnet::cli {
@@ -44,16 +45,16 @@ ordered_json resource_json(const Resource& resource) {
   return made;
 }
 
+void add_source(ordered_json& to, const RuleSource& source) {
+  match(
+      source, [&](const Cidr& cidr) { to["ip"] = to_string(cidr); },
+      [&](const ArmId& subnet) { to["subnet"] = subnet.text(); });
+}
+
 // What exactly is added, removed or set.
 struct WriteFact {
   ordered_json& to;
-  void operator()(const RuleFact& fact) const {
-    if (const Cidr* cidr = std::get_if<Cidr>(&fact.source)) {
-      to["ip"] = to_string(*cidr);
-    } else {
-      to["subnet"] = std::get<ArmId>(fact.source).text();
-    }
-  }
+  void operator()(const RuleFact& fact) const { add_source(to, fact.source); }
   template <typename T>
   void operator()(const SettingFact<T>& fact) const {
     to["before"] = name(fact.before);
@@ -117,17 +118,18 @@ ordered_json clients_json(const Plan& plan, const Clients& clients) {
 
 ordered_json shift_json(const Plan& plan, const AccessShift& shift) {
   ordered_json made = ordered_json::object();
-  if (const Cidr* cidr = std::get_if<Cidr>(&shift.who)) {
-    made["addresses"] = to_string(*cidr);
-    made["count"] = cidr->size();
-  } else if (const ClientIndex* subnet = std::get_if<ClientIndex>(&shift.who)) {
-    made["subnet"] = plan.clients[*subnet].id.text();
-    if (!plan.clients[*subnet].address.empty()) {
-      made["address"] = plan.clients[*subnet].address.text();
-    }
-  } else {
-    made["everyone_else"] = true;
-  }
+  match(
+      shift.who,
+      [&](const Cidr& cidr) {
+        made["addresses"] = to_string(cidr);
+        made["count"] = cidr.size();
+      },
+      [&](ClientIndex index) {
+        const ClientSubnet& subnet = plan.clients[index];
+        made["subnet"] = subnet.id.text();
+        if (!subnet.address.empty()) made["address"] = subnet.address.text();
+      },
+      [&](EveryoneElse) { made["everyone_else"] = true; });
   made["origins"] = array_of(shift.causes, [&](ChangeIndex cause) {
     return origin_json(plan, plan.changes[cause].origin);
   });
@@ -232,8 +234,9 @@ ordered_json selection_json(const Selection& selection) {
 
 ordered_json runner_json(const std::optional<RuleSource>& runner) {
   if (!runner) return nullptr;
-  if (const Cidr* const address = std::get_if<Cidr>(&*runner)) return {{"ip", to_string(*address)}};
-  return {{"subnet", std::get<ArmId>(*runner).text()}};
+  ordered_json made = ordered_json::object();
+  add_source(made, *runner);
+  return made;
 }
 
 }  // namespace

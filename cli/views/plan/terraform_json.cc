@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "model/access_setting.h"
+#include "model/match.h"
 #include "model/names.h"
 
 namespace acrnet::cli {
@@ -251,9 +252,10 @@ ordered_json state_registry_json(const StateRegistry& registry) {
   });
   ordered_json rules = ordered_json::array();
   for (const StateRule& rule : registry.rules) {
-    const Cidr* const cidr = std::get_if<Cidr>(&rule.source);
-    ordered_json one{
-        {cidr ? "ip" : "subnet", cidr ? to_string(*cidr) : std::get<ArmId>(rule.source).text()}};
+    ordered_json one;
+    match(
+        rule.source, [&](const Cidr& cidr) { one["ip"] = to_string(cidr); },
+        [&](const ArmId& subnet) { one["subnet"] = subnet.text(); });
     one["provenance"] = name(rule.provenance);
     one["claim"] = name(rule.claim);
     one["origin"] = rule.origin;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "model/cidr_set.h"
+#include "model/match.h"
 #include "parser/evaluate/blocks/block_reader.h"
 #include "parser/evaluate/expressions/evaluation.h"
 #include "parser/messages/value_diagnostics.h"
@@ -197,11 +198,11 @@ class ClaimReader {
     kept.assertion = name_;
     kept.can = claim.can;
     for (const auto& subject : subjects_) {
-      if (const Cidr* cidr = std::get_if<Cidr>(&subject)) {
-        kept.addresses.push_back(*cidr);
-      } else {
-        kept.subnets.push_back(evaluation_.policy.subnets[std::get<SubnetIndex>(subject)].id);
-      }
+      match(
+          subject, [&](const Cidr& cidr) { kept.addresses.push_back(cidr); },
+          [&](SubnetIndex subnet) {
+            kept.subnets.push_back(evaluation_.policy.subnets[subnet].id);
+          });
     }
     for (const std::size_t registry : registries_) {
       kept.registries.push_back(evaluation_.policy.registries[registry].id);
