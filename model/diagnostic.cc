@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "model/utf8.h"
+
 namespace acrnet {
 
 namespace {
@@ -11,15 +13,13 @@ namespace {
 constexpr std::size_t longest_text = 4'000;  // bytes
 constexpr std::size_t kept_at_the_end = 500;
 
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
 // A text that is far too long to be read, because it quotes one that is, loses its middle.
 void shorten(std::string& text) {
   if (text.size() <= longest_text) return;
   std::size_t first = longest_text - kept_at_the_end;
   std::size_t last = text.size() - kept_at_the_end;
-  while (first > 0 && continues_character(text[first])) --first;
-  while (last < text.size() && continues_character(text[last])) ++last;
+  while (first > 0 && continues_code_point(text[first])) --first;
+  while (last < text.size() && continues_code_point(text[last])) ++last;
   text.replace(first, last - first, " … ");
 }
 

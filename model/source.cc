@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "model/utf8.h"
+
 namespace acrnet {
 
 namespace {
@@ -20,9 +22,6 @@ std::vector<std::uint32_t> find_line_begins(std::string_view text) {
   }
   return begins;
 }
-
-// A byte that continues a UTF-8 sequence begins no code point.
-bool begins_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
 }  // namespace
 
@@ -42,7 +41,8 @@ LineColumn SourceFile::locate(std::uint32_t offset) const {
   const std::uint32_t begin = line_begin(line);
   const auto end = std::min<std::size_t>(offset, text_.size());
   const std::string_view before = text().substr(begin, end - begin);
-  const auto points = std::count_if(before.begin(), before.end(), begins_code_point);
+  const auto points = std::count_if(before.begin(), before.end(),
+                                    [](char byte) { return !continues_code_point(byte); });
   return {line, static_cast<std::uint32_t>(points) + 1};
 }
 

@@ -6,6 +6,7 @@
 #include "executor/arm/arm_error.h"
 #include "executor/json/bounded_json.h"
 #include "model/arm_id.h"
+#include "model/utf8.h"
 
 namespace acrnet::executor {
 
@@ -23,7 +24,7 @@ std::string tidy(std::string_view text) {
   }
   if (line.size() > longest_message) {
     std::size_t end = longest_message;
-    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;
+    while (end > 0 && continues_code_point(line[end])) --end;
     line.resize(end);
     line += "…";
   }

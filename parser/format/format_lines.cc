@@ -64,7 +64,7 @@ void FormatLines::comment(std::string_view text) {
 
 void FormatLines::comment_line(std::size_t indent, std::string_view text) {
   begin(indent, LineKind::alone);
-  append(text, display_width(text));
+  append(text, last_line_width(text));
   line_comment_ = !text.starts_with("/*");
 }
 

@@ -211,7 +211,7 @@ void FormatTokens::push(std::size_t end, TokenKind kind, BracketKind bracket) {
   token.kind = kind;
   token.bracket = bracket;
   token.newlines = newlines_;
-  token.width = display_width(token.text);
+  token.width = last_line_width(token.text);
   token.breaks = token.text.find('\n') != std::string_view::npos;
   tokens_.push_back(token);
   newlines_ = 0;

@@ -1,4 +1,6 @@
-// How wide a text is on a screen, in columns, and how wide a line may be. Pure; fast over ASCII.
+// How wide a line of a policy is on a screen, and how wide it may be. Pure.
+//
+// Columns are those of model/utf8.h.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +11,7 @@ namespace acrnet::parser {
 // A line that would be longer is broken where it may be: in lists, maps, calls and rules.
 inline constexpr std::size_t max_line_width = 100;
 
-// Counts code points; those of East Asian scripts and emoji are two columns wide. Of a text with
-// line ends, the width of its last line. `text` is valid UTF-8.
-std::size_t display_width(std::string_view text);
+// In columns; of a text with line ends, the width of its last line.
+std::size_t last_line_width(std::string_view text);
 
 }  // namespace acrnet::parser

@@ -4,9 +4,9 @@
 
 #include <optional>
 
+#include "model/utf8.h"
 #include "parser/functions/data_text.h"
 #include "parser/functions/functions.h"
-#include "parser/syntax/utf8.h"
 
 namespace acrnet::parser::functions {
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/utf8.h"
 #include "parser/evaluate/expressions/operators.h"
 #include "parser/functions/functions.h"
 
@@ -46,10 +47,8 @@ Value length(const Arguments& it) {
   } else if (const auto* map = value.as<Map>()) {
     size = map->size();
   } else if (const auto* text = value.as<std::string_view>()) {
-    // A character begins with a byte that goes on none.
-    size = static_cast<std::size_t>(std::count_if(text->begin(), text->end(), [](char c) {
-      return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    }));
+    size = static_cast<std::size_t>(std::count_if(
+        text->begin(), text->end(), [](char byte) { return !continues_code_point(byte); }));
   } else {
     return it.fail("only a list, a map or a text has a length");
   }

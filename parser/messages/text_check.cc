@@ -1,36 +1,15 @@
 #include "parser/messages/text_check.h"
 
 #include <algorithm>
-#include <optional>
+
+#include "model/utf8.h"
 
 namespace acrnet::parser {
 
 namespace {
 
-struct CodePoint {
-  std::uint32_t value = 0;
-  std::uint32_t length = 0;  // in bytes
-};
-
 std::uint32_t byte_at(std::string_view text, std::size_t at) {
   return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
-}
-
-// Reads one multi-byte sequence (RFC 3629: shortest form, no surrogates, at most U+10FFFF).
-std::optional<CodePoint> decode(std::string_view text, std::size_t at) {
-  const std::uint32_t lead = byte_at(text, at);
-  const std::uint32_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4) return std::nullopt;
-  std::uint32_t value = lead & (0x7FU >> length);
-  for (std::uint32_t i = 1; i < length; ++i) {
-    const std::uint32_t next = byte_at(text, at + i);
-    if ((next & 0xC0U) != 0x80U) return std::nullopt;
-    value = (value << 6U) | (next & 0x3FU);
-  }
-  constexpr std::uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (value < smallest[length] || surrogate || value > 0x10FFFF) return std::nullopt;
-  return CodePoint{value, length};
 }
 
 // The characters of UAX #9 that reorder what is shown.
@@ -96,17 +75,22 @@ class Scanner {
   }
 
   void step_over_sequence() {
-    if (const auto point = decode(text_, at_)) {
-      if (is_bidirectional_control(point->value)) {
-        refuse(RefusedText::Kind::bidirectional_control, point->length, point->value);
-      } else if (is_other_control(point->value)) {
-        refuse(RefusedText::Kind::control_character, point->length, point->value);
-      }
-      at_ += point->length;
-      return;
+    const CodePoint point = first_code_point(text_.substr(at_));
+    const auto length = static_cast<std::uint32_t>(point.length);
+    if (!point.valid) return refuse_invalid();
+    if (is_bidirectional_control(point.value)) {
+      refuse(RefusedText::Kind::bidirectional_control, length, point.value);
+    } else if (is_other_control(point.value)) {
+      refuse(RefusedText::Kind::control_character, length, point.value);
     }
+    at_ += length;
+  }
+
+  // Up to the next byte that begins a code point.
+  void refuse_invalid() {
     std::uint32_t length = 1;
-    while (byte_at(text_, at_ + length) >= 0x80 && !decode(text_, at_ + length)) ++length;
+    while (at_ + length < text_.size() && !first_code_point(text_.substr(at_ + length)).valid)
+      ++length;
     refuse(RefusedText::Kind::invalid_utf8, length, byte_at(text_, at_));
     at_ += length;
   }
@@ -123,12 +107,6 @@ class Scanner {
 };
 
 }  // namespace
-
-DecodedCharacter decode_character(std::string_view text, std::size_t at) {
-  const auto point = byte_at(text, at) < 0x80 ? std::nullopt : decode(text, at);
-  return point ? DecodedCharacter{point->value, point->length}
-               : DecodedCharacter{byte_at(text, at), 1};
-}
 
 std::vector<RefusedText> find_refused_text(std::string_view text, std::size_t limit) {
   return Scanner(text, limit).run();

@@ -21,14 +21,6 @@ struct RefusedText {
   std::uint32_t code_point = 0;  // of a control character; the first byte where it is not UTF-8
 };
 
-// A character and how many bytes it takes.
-struct DecodedCharacter {
-  std::uint32_t value = 0;
-  std::uint32_t length = 1;
-};
-// The character at `at` of valid UTF-8; a byte that begins none stands for itself.
-DecodedCharacter decode_character(std::string_view text, std::size_t at);
-
 // In order of place; a run of invalid bytes is one entry. At most `limit` entries.
 std::vector<RefusedText> find_refused_text(std::string_view text, std::size_t limit);
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/utf8.h"
 #include "parser/messages/foreign_habit_diagnostics.h"
 #include "parser/messages/text_check.h"
 
@@ -134,7 +135,7 @@ class Repair {
   }
 
   void repair() {
-    const DecodedCharacter point = decode_character(text_, at_);
+    const CodePoint point = first_code_point(std::string_view(text_).substr(at_));
     const ForeignCharacter::Kind kind = kind_of(point.value);
     const std::size_t begin = at_;
     if (kind == ForeignCharacter::Kind::quote) {
@@ -171,7 +172,7 @@ class Repair {
     const std::size_t line_end = std::min(text_.find('\n', open), text_.size());
     blank(open, open + length);
     for (std::size_t at = open + length; at < line_end;) {
-      const DecodedCharacter point = decode_character(text_, at);
+      const CodePoint point = first_code_point(std::string_view(text_).substr(at));
       if (point.value == '"' || is_quote(point.value)) {
         without_escapes(open, at);
         blank(at, at + point.length);
@@ -195,7 +196,7 @@ class Repair {
         continue;
       }
       if (static_cast<unsigned char>(text_[read]) < 0x80) break;
-      const DecodedCharacter point = decode_character(text_, read);
+      const CodePoint point = first_code_point(std::string_view(text_).substr(read));
       const ForeignCharacter::Kind kind = kind_of(point.value);
       const char twin = twin_of(point.value);
       if (kind != ForeignCharacter::Kind::letter && kind != ForeignCharacter::Kind::look_alike)

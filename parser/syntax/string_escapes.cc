@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "parser/syntax/utf8.h"
+#include "model/utf8.h"
 
 namespace acrnet::parser {
 

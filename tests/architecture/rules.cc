@@ -137,7 +137,7 @@ std::span<const ThirdParty> third_parties() {
        {"emulator", "executor"},
        {"certificate", "digest", "token_key", "sha256"},
        {}},
-      {"utf8proc", "utf8proc.h", {}, {}, {}, {"cli"}},
+      {"utf8proc", "utf8proc.h", {}, {}, {}, {"model"}},
       {"nlohmann-json", "nlohmann/", {"emulator"}, {"executor", "cli"}, {"json", "codec"}, {}},
       {"simdjson", "simdjson.h", {}, {}, {}, {"executor"}},
       {"CLI11", "CLI/", {}, {}, {}, {"cli"}},

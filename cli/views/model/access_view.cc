@@ -7,10 +7,10 @@
 #include <tuple>
 #include <utility>
 
+#include "cli/views/model/access_shifts.h"
 #include "cli/views/model/resource_finder.h"
 #include "cli/views/model/resource_text.h"
 #include "cli/views/text/text.h"
-#include "model/access_shifts.h"
 #include "model/match.h"
 #include "model/names.h"
 

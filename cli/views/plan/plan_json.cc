@@ -5,13 +5,13 @@
 #include <variant>
 
 #include "cli/messages/version.h"
+#include "cli/views/model/access_shifts.h"
 #include "cli/views/model/access_view.h"
 #include "cli/views/model/order_view.h"
 #include "cli/views/model/resource_text.h"
 #include "cli/views/model/view_plan.h"
 #include "cli/views/plan/terraform_json.h"
 #include "cli/views/text/json_text.h"
-#include "model/access_shifts.h"
 #include "model/match.h"
 #include "model/names.h"
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "model/utf8.h"
+
 namespace acrnet::cli {
 
 namespace {
@@ -11,8 +13,6 @@ using nlohmann::ordered_json;
 
 // A longer line is shown around the range only.
 constexpr std::size_t longest_line = 1024;
-
-bool continues_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 std::size_t align(std::string_view line, std::size_t at) {
   at = std::min(at, line.size());

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/views/text/text.h"
+#include "model/utf8.h"
 
 namespace acrnet::cli {
 
@@ -23,8 +24,6 @@ struct Excerpt {
   std::size_t mark_begin = 0;
   std::size_t mark_end = 0;
 };
-
-bool continues_code_point(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 // The nearest begin of a code point at or before `at`.
 std::size_t align(std::string_view line, std::size_t at) {

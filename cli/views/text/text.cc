@@ -1,7 +1,6 @@
 #include "cli/views/text/text.h"
 
 #include <fmt/format.h>
-#include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
@@ -32,25 +31,6 @@ bool is_in(const std::array<CodeRange, N>& ranges, char32_t value) {
   return after != ranges.begin() && value <= std::prev(after)->last;
 }
 
-std::uint8_t byte_at(std::string_view text, std::size_t index) {
-  return static_cast<std::uint8_t>(text[index]);
-}
-
-// How long the sequence is that `lead` begins; 0: it begins none.
-std::size_t sequence_length(std::uint8_t lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead < 0xE0) return 2;
-  if (lead >= 0xE0 && lead < 0xF0) return 3;
-  if (lead >= 0xF0 && lead < 0xF5) return 4;
-  return 0;
-}
-
-// Overlong forms, surrogates and what is behind U+10FFFF are no characters.
-bool is_shortest_form(char32_t value, std::size_t length) {
-  constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
-  return value >= smallest[length] && value <= 0x10FFFF && !(value >= 0xD800 && value <= 0xDFFF);
-}
-
 // True when `text` begins with what a pipeline would take for a command.
 bool begins_command(std::string_view text) {
   return text.starts_with("##vso[") || text.starts_with("##[");
@@ -61,20 +41,6 @@ std::string code_of(const CodePoint& point) {
 }
 
 }  // namespace
-
-CodePoint first_code_point(std::string_view text) {
-  const std::uint8_t lead = byte_at(text, 0);
-  const CodePoint invalid{lead, 1, false};
-  const std::size_t length = sequence_length(lead);
-  if (length == 0 || length > text.size()) return invalid;
-  if (length == 1) return {lead, 1, true};
-  char32_t value = lead & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte_at(text, i) & 0xC0U) != 0x80U) return invalid;
-    value = (value << 6U) | (byte_at(text, i) & 0x3FU);
-  }
-  return is_shortest_form(value, length) ? CodePoint{value, length, true} : invalid;
-}
 
 bool acts_on_reader(const CodePoint& point, std::string_view text) {
   return is_in(hidden_ranges, point.value) || begins_command(text);
@@ -101,21 +67,6 @@ std::string escaped(std::string_view text) {
     text.remove_prefix(point.length);
   }
   return shown;
-}
-
-std::size_t display_width(char32_t code_point) {
-  if (code_point < 0x7F) return 1;
-  return static_cast<std::size_t>(utf8proc_charwidth(static_cast<utf8proc_int32_t>(code_point)));
-}
-
-std::size_t display_width(std::string_view text) {
-  std::size_t width = 0;
-  while (!text.empty()) {
-    const CodePoint point = first_code_point(text);
-    width += display_width(point.value);
-    text.remove_prefix(point.length);
-  }
-  return width;
 }
 
 std::string counted(std::size_t count, std::string_view noun) {

@@ -10,17 +10,9 @@
 #include <string>
 #include <string_view>
 
+#include "model/utf8.h"
+
 namespace acrnet::cli {
-
-// One code point of UTF-8 text; an invalid byte stands for itself.
-struct CodePoint {
-  char32_t value = 0;
-  std::size_t length = 0;  // in bytes, at least 1
-  bool valid = true;
-};
-
-// The code point that begins `text`, which must not be empty.
-CodePoint first_code_point(std::string_view text);
 
 // `text` on one line, with what could act on the reader shown as \n, \u{202E} or \x{FF}.
 //
@@ -34,11 +26,6 @@ bool acts_on_reader(const CodePoint& point, std::string_view text);
 
 // The first code point of `text`, which is `point`, as escaped() shows it inside a line.
 std::string escaped(const CodePoint& point, std::string_view text);
-
-// How many columns a terminal takes for text: two for East Asian wide characters and emoji, none
-// for combining marks (Unicode's East Asian Width, UAX #11).
-std::size_t display_width(std::string_view text);
-std::size_t display_width(char32_t code_point);
 
 // "1 rule", "2 rules"; for words whose plural takes an s.
 std::string counted(std::size_t count, std::string_view noun);

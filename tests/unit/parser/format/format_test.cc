@@ -204,10 +204,11 @@ TEST_CASE("a mistake in another file does not keep this one from being formatted
 }
 
 TEST_CASE("columns are counted in characters, wide ones as two") {
-  CHECK(display_width("abc") == 3);
-  CHECK(display_width("\xc3\xa4\xe2\x80\xa6") == 2);
-  CHECK(display_width("\xe6\x9d\xb1\xf0\x9f\x98\x80") == 4);
-  CHECK(display_width("abc\nde") == 2);
+  CHECK(last_line_width("abc") == 3);
+  CHECK(last_line_width("\xc3\xa4\xe2\x80\xa6") == 2);
+  CHECK(last_line_width("\xe6\x9d\xb1\xf0\x9f\x98\x80") == 4);
+  CHECK(last_line_width("abc\nde") == 2);
+  CHECK(last_line_width("e\xcc\x81") == 1);  // a combining mark takes no column
   check({{"r {\n allow a[\"\xc3\xa4\"] because \"x\"\n allow abcdefgh because \"y\" }",
           "r {\n  allow a[\"\xc3\xa4\"]   because \"x\"\n  allow abcdefgh because \"y\"\n}\n"}});
 }

@@ -1,11 +1,11 @@
-#include "model/access_shifts.h"
+#include "cli/views/model/access_shifts.h"
 
 #include <algorithm>
 
 #include "model/fact_traits.h"
 #include "model/match.h"
 
-namespace acrnet {
+namespace acrnet::cli {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::vector<ChangeIndex> AccessShifts::causes(const AccessShift& shift,
   return found.empty() ? general : found;
 }
 
-}  // namespace acrnet
+}  // namespace acrnet::cli

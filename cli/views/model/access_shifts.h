@@ -12,7 +12,7 @@
 #include "model/access.h"
 #include "model/plan.h"
 
-namespace acrnet {
+namespace acrnet::cli {
 
 // The rest of the world, beside those that had or have access anyway.
 struct EveryoneElse {
@@ -55,4 +55,4 @@ class AccessShifts {
   std::vector<ResourceChanges> resources_;  // by ID
 };
 
-}  // namespace acrnet
+}  // namespace acrnet::cli
