@@ -1,13 +1,14 @@
 // Puts the parts of a diagnostic together: the one way in which the folders' diagnostics.cc make
 // theirs.
 //
-// Pure. Places, addresses and labels are added to what this returns.
+// Pure. What only some diagnostics have (labels, related places) is added to what this returns.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "model/address.h"
 #include "model/diagnostic.h"
 
 namespace acrnet {
@@ -33,6 +34,27 @@ inline Diagnostic make_warning(std::string_view code, std::string summary, std::
                                std::string help = {}) {
   return make_diagnostic(Severity::warning, code, std::move(summary), std::move(detail),
                          std::move(help));
+}
+
+// The same diagnostic, with its place.
+inline Diagnostic placed(SourceRange at, Diagnostic diagnostic) {
+  diagnostic.subject = at;
+  return diagnostic;
+}
+
+// The same diagnostic, with the resource that it is about.
+inline Diagnostic about(const Address& resource, Diagnostic diagnostic) {
+  diagnostic.address = resource.text();
+  return diagnostic;
+}
+
+inline Diagnostic make_error(std::string_view code, std::string summary, const Address& resource) {
+  return about(resource, make_error(code, std::move(summary)));
+}
+
+inline Diagnostic make_warning(std::string_view code, std::string summary,
+                               const Address& resource) {
+  return about(resource, make_warning(code, std::move(summary)));
 }
 
 }  // namespace acrnet

@@ -5,26 +5,13 @@
 
 #include <utility>
 
+#include "model/diagnostic_builder.h"
 #include "model/names.h"
 #include "model/similar.h"
 
 namespace acrnet::cli {
 
 namespace {
-
-Diagnostic error(std::string_view code, std::string summary, std::string detail, std::string help) {
-  Diagnostic diagnostic;
-  diagnostic.code = code;
-  diagnostic.summary = std::move(summary);
-  diagnostic.detail = std::move(detail);
-  diagnostic.help = std::move(help);
-  return diagnostic;
-}
-
-Diagnostic placed(SourceRange at, Diagnostic diagnostic) {
-  diagnostic.subject = at;
-  return diagnostic;
-}
 
 std::string help_command(std::string_view command) {
   return command.empty() ? "`acrnet --help`" : fmt::format("`acrnet {} --help`", command);
@@ -33,13 +20,13 @@ std::string help_command(std::string_view command) {
 }  // namespace
 
 Diagnostic unknown_command(std::string_view word, const std::optional<std::string>& nearest) {
-  return error("ACR6001", fmt::format("there is no command '{}'", word), "",
-               nearest ? fmt::format("did you mean `acrnet {}`?", *nearest)
-                       : "`acrnet --help` lists the commands");
+  return make_error("ACR6001", fmt::format("there is no command '{}'", word), "",
+                    nearest ? fmt::format("did you mean `acrnet {}`?", *nearest)
+                            : "`acrnet --help` lists the commands");
 }
 
 Diagnostic no_command() {
-  return error(
+  return make_error(
       "ACR6002", "a command is missing", "",
       "begin with `acrnet plan`, which changes nothing; `acrnet --help` lists all commands");
 }
@@ -47,13 +34,13 @@ Diagnostic no_command() {
 Diagnostic unknown_option(std::string_view word, std::string_view command,
                           const std::optional<std::string>& nearest) {
   const std::string owner = command.empty() ? "acrnet" : fmt::format("`acrnet {}`", command);
-  return error("ACR6003", fmt::format("{} has no option '{}'", owner, word), "",
-               nearest ? fmt::format("did you mean '{}'?", *nearest)
-                       : fmt::format("{} lists the options", help_command(command)));
+  return make_error("ACR6003", fmt::format("{} has no option '{}'", owner, word), "",
+                    nearest ? fmt::format("did you mean '{}'?", *nearest)
+                            : fmt::format("{} lists the options", help_command(command)));
 }
 
 Diagnostic unexpected_argument(std::string_view word, std::string_view command) {
-  return error(
+  return make_error(
       "ACR6004", fmt::format("`acrnet {}` has no use for '{}'", command, word), "",
       fmt::format("leave it out; {} shows what can be given. The configuration's folder is "
                   "chosen by --chdir",
@@ -61,33 +48,33 @@ Diagnostic unexpected_argument(std::string_view word, std::string_view command) 
 }
 
 Diagnostic bad_usage(std::string_view what, std::string_view command) {
-  return error("ACR6005", "the command line is not complete", std::string(what),
-               fmt::format("{} shows each option with an example", help_command(command)));
+  return make_error("ACR6005", "the command line is not complete", std::string(what),
+                    fmt::format("{} shows each option with an example", help_command(command)));
 }
 
 Diagnostic empty_argument(std::string_view option) {
-  return error("ACR6008",
-               option.empty() ? "an argument is empty" : fmt::format("{} has no value", option),
-               "In a script this is what a variable leaves behind that is not set.",
-               "give a value, or leave the argument out");
+  return make_error(
+      "ACR6008", option.empty() ? "an argument is empty" : fmt::format("{} has no value", option),
+      "In a script this is what a variable leaves behind that is not set.",
+      "give a value, or leave the argument out");
 }
 
 Diagnostic bad_value(std::string_view source, std::string_view value, std::string_view expected,
                      const std::optional<std::string>& nearest) {
-  return error("ACR6006", fmt::format("'{}' is no value for {}", value, source), "",
-               nearest ? fmt::format("did you mean '{}'? It takes {}", *nearest, expected)
-                       : fmt::format("it takes {}", expected));
+  return make_error("ACR6006", fmt::format("'{}' is no value for {}", value, source), "",
+                    nearest ? fmt::format("did you mean '{}'? It takes {}", *nearest, expected)
+                            : fmt::format("it takes {}", expected));
 }
 
 Diagnostic excluding_options(std::string_view one, std::string_view other, std::string_view why) {
-  return error("ACR6007", fmt::format("{} and {} can't be used together", one, other),
-               std::string(why), "leave out one of them");
+  return make_error("ACR6007", fmt::format("{} and {} can't be used together", one, other),
+                    std::string(why), "leave out one of them");
 }
 
 Diagnostic no_such_folder(std::string_view folder, std::string_view reason) {
-  return error("ACR6010", fmt::format("the folder '{}' can't be read", folder),
-               fmt::format("The system says: {}.", reason),
-               "give the folder of the configuration with --chdir, or run acrnet inside it");
+  return make_error("ACR6010", fmt::format("the folder '{}' can't be read", folder),
+                    fmt::format("The system says: {}.", reason),
+                    "give the folder of the configuration with --chdir, or run acrnet inside it");
 }
 
 Diagnostic no_policy_files(std::string_view folder, const std::vector<std::string>& elsewhere) {
@@ -97,14 +84,14 @@ Diagnostic no_policy_files(std::string_view folder, const std::vector<std::strin
     help =
         fmt::format("did you mean one of these?\n--chdir {}", fmt::join(elsewhere, "\n--chdir "));
   }
-  return error(
+  return make_error(
       "ACR6011", fmt::format("there is no policy in '{}'", folder),
       "A configuration is a folder; all files in it whose names end in '.acrnet' are read.",
       std::move(help));
 }
 
 Diagnostic unreadable_file(std::string_view file, std::string_view reason) {
-  return error(
+  return make_error(
       "ACR6012", fmt::format("the file '{}' can't be read", file),
       fmt::format("The system says: {}. A policy with a part missing is another policy, so "
                   "nothing is done.",
@@ -113,49 +100,52 @@ Diagnostic unreadable_file(std::string_view file, std::string_view reason) {
 }
 
 Diagnostic not_a_file(std::string_view file, std::string_view what) {
-  return error("ACR6013", fmt::format("'{}' is {}, not a file", file, what),
-               "Every name that ends in '.acrnet' is a part of the policy.",
-               "give it another name");
+  return make_error("ACR6013", fmt::format("'{}' is {}, not a file", file, what),
+                    "Every name that ends in '.acrnet' is a part of the policy.",
+                    "give it another name");
 }
 
 Diagnostic file_too_large(std::string_view file, std::uint64_t limit) {
-  return error("ACR6014", fmt::format("the file '{}' is too large", file),
-               fmt::format("All policy files of a folder together may have {} bytes.", limit),
-               "a policy of this size is made by a program: let it write fewer rules, for instance "
-               "networks instead of single addresses");
+  return make_error(
+      "ACR6014", fmt::format("the file '{}' is too large", file),
+      fmt::format("All policy files of a folder together may have {} bytes.", limit),
+      "a policy of this size is made by a program: let it write fewer rules, for instance "
+      "networks instead of single addresses");
 }
 
 Diagnostic no_module_folder(SourceRange at, std::string_view path, std::string_view reason) {
-  return placed(at, error("ACR6050", fmt::format("the module's folder '{}' can't be read", path),
-                          fmt::format("The system says: {}.", reason),
-                          "a source is a path from the folder of the file that it stands in"));
+  return placed(at,
+                make_error("ACR6050", fmt::format("the module's folder '{}' can't be read", path),
+                           fmt::format("The system says: {}.", reason),
+                           "a source is a path from the folder of the file that it stands in"));
 }
 
 Diagnostic empty_module_folder(SourceRange at, std::string_view path) {
-  return placed(at, error("ACR6051", fmt::format("there is no module in '{}'", path),
-                          "A module is a folder with files whose names end in '.acrnet'.",
-                          "write the module there, or correct the path"));
+  return placed(at, make_error("ACR6051", fmt::format("there is no module in '{}'", path),
+                               "A module is a folder with files whose names end in '.acrnet'.",
+                               "write the module there, or correct the path"));
 }
 
 Diagnostic module_cycle(SourceRange at, std::string_view path) {
-  return placed(at, error("ACR6052", fmt::format("this module calls itself: {}", path),
-                          "Modules can't call each other in a circle, it would never end.",
-                          "take what both need into a module of its own"));
+  return placed(at, make_error("ACR6052", fmt::format("this module calls itself: {}", path),
+                               "Modules can't call each other in a circle, it would never end.",
+                               "take what both need into a module of its own"));
 }
 
 Diagnostic modules_too_deep(SourceRange at, std::size_t limit) {
-  return placed(at, error("ACR6053", fmt::format("more than {} modules within each other", limit),
-                          "", "let the configuration call more of them itself"));
+  return placed(
+      at, make_error("ACR6053", fmt::format("more than {} modules within each other", limit), "",
+                     "let the configuration call more of them itself"));
 }
 
 Diagnostic unwritable_file(std::string_view file, std::string_view reason) {
-  return error("ACR6015", fmt::format("the file '{}' can't be written", file),
-               fmt::format("The system says: {}. The file is as it was before.", reason),
-               "make the file and its folder writable");
+  return make_error("ACR6015", fmt::format("the file '{}' can't be written", file),
+                    fmt::format("The system says: {}. The file is as it was before.", reason),
+                    "make the file and its folder writable");
 }
 
 Diagnostic approval_needed(std::string_view command, std::string_view digest) {
-  return error(
+  return make_error(
       "ACR6020", "nobody is there to approve this plan; nothing was written",
       "Standard input is not a terminal, or --no-input or CI=true says not to ask.",
       fmt::format("to approve what is shown here, run `acrnet {} --approve {}`; to approve "
@@ -164,12 +154,13 @@ Diagnostic approval_needed(std::string_view command, std::string_view digest) {
 }
 
 Diagnostic not_approved(std::string_view command) {
-  return error("ACR6021", fmt::format("{} was not approved; nothing was written", command),
-               "Only the answer 'yes' approves.", "run it again when the plan is what you want");
+  return make_error("ACR6021", fmt::format("{} was not approved; nothing was written", command),
+                    "Only the answer 'yes' approves.",
+                    "run it again when the plan is what you want");
 }
 
 Diagnostic other_digest(std::string_view expected, std::string_view actual, bool saved_plan) {
-  return error(
+  return make_error(
       code_other_digest, "this is not the plan that was approved; nothing was written",
       fmt::format("Approved is the plan with the digest {}; this one has {}.", expected, actual),
       saved_plan ? "apply the file that was reviewed, or review this one with `acrnet show`"
@@ -177,33 +168,33 @@ Diagnostic other_digest(std::string_view expected, std::string_view actual, bool
 }
 
 Diagnostic bad_digest(std::string_view text) {
-  return error("ACR6023", fmt::format("'{}' is no digest of a plan", text), "",
-               "copy it from the last line of the plan, for instance 7f3c-91ab-0d42");
+  return make_error("ACR6023", fmt::format("'{}' is no digest of a plan", text), "",
+                    "copy it from the last line of the plan, for instance 7f3c-91ab-0d42");
 }
 
 Diagnostic other_cloud(std::string_view asked, std::string_view planned) {
-  return error("ACR6024",
-               fmt::format("the saved plan is for the cloud '{}', not for '{}'", planned, asked),
-               "",
-               fmt::format("leave out --cloud and ACRNET_CLOUD, or make a plan with `acrnet plan "
-                           "--cloud {} --out FILE`",
-                           asked));
+  return make_error(
+      "ACR6024", fmt::format("the saved plan is for the cloud '{}', not for '{}'", planned, asked),
+      "",
+      fmt::format("leave out --cloud and ACRNET_CLOUD, or make a plan with `acrnet plan "
+                  "--cloud {} --out FILE`",
+                  asked));
 }
 
 Diagnostic emulator_failed(std::string_view reason) {
-  return error(
+  return make_error(
       "ACR6030", "the embedded Azure could not be started", std::string(reason),
       "if its data is at fault, move '.acrnet/emulator.json' away: the next run begins anew");
 }
 
 Diagnostic bad_emulator_url(std::string_view url) {
-  return error("ACR6031", fmt::format("'{}' is no address of an embedded Azure", url),
-               "The variable ACRNET_EMULATOR_URL holds it.",
-               "it takes what `acrnet emulator` prints, for instance http://127.0.0.1:10400");
+  return make_error("ACR6031", fmt::format("'{}' is no address of an embedded Azure", url),
+                    "The variable ACRNET_EMULATOR_URL holds it.",
+                    "it takes what `acrnet emulator` prints, for instance http://127.0.0.1:10400");
 }
 
 Diagnostic embedded_azure_forgets(std::string_view folder) {
-  Diagnostic diagnostic = error(
+  Diagnostic diagnostic = make_error(
       "ACR6033", "the embedded Azure will forget everything when this command ends",
       fmt::format("It keeps its data in '{}', which can't be made.", folder),
       "make the configuration's folder writable, or run `acrnet emulator --data FILE` elsewhere "
@@ -213,13 +204,13 @@ Diagnostic embedded_azure_forgets(std::string_view folder) {
 }
 
 Diagnostic not_loopback(std::string_view host) {
-  return error("ACR6032", fmt::format("'{}' can be reached from other computers", host),
-               "The embedded Azure lets in whoever asks and is made for this computer only.",
-               "listen on 127.0.0.1, or add --allow-remote if others shall reach it");
+  return make_error("ACR6032", fmt::format("'{}' can be reached from other computers", host),
+                    "The embedded Azure lets in whoever asks and is made for this computer only.",
+                    "listen on 127.0.0.1, or add --allow-remote if others shall reach it");
 }
 
 Diagnostic too_risky(RiskLevel highest, RiskLevel fail_on, std::size_t risks) {
-  return error(
+  return make_error(
       "ACR6090", fmt::format("this plan has a risk that is {}", name(highest)),
       fmt::format("--fail-on {} asks for a plan with no risk of that level; this one has {}.",
                   name(fail_on), risks),
@@ -228,7 +219,7 @@ Diagnostic too_risky(RiskLevel highest, RiskLevel fail_on, std::size_t risks) {
 }
 
 Diagnostic runner_unknown(std::string_view from, const std::optional<std::string>& nearest) {
-  return error(
+  return make_error(
       "ACR6091", fmt::format("'{}' says nothing about where this machine is", from),
       "--from and ACRNET_RUNNER_ADDRESS take an IPv4 address or range, as registries see it, or a "
       "subnet of the policy.",
@@ -237,7 +228,7 @@ Diagnostic runner_unknown(std::string_view from, const std::optional<std::string
 }
 
 Diagnostic runner_unseen(std::string_view from) {
-  return error(
+  return make_error(
       "ACR6092", fmt::format("no registry ever sees the address {}", from),
       "It is a private one: on the way out it is replaced by that of a NAT gateway, a firewall or "
       "a load balancer.",
@@ -245,64 +236,64 @@ Diagnostic runner_unseen(std::string_view from) {
 }
 
 Diagnostic output_failed() {
-  return error("ACR6040", "the result could not be written to standard output",
-               "What was to be done is done; only its description is cut short.",
-               "look whether the disk is full or the reading program has ended");
+  return make_error("ACR6040", "the result could not be written to standard output",
+                    "What was to be done is done; only its description is cut short.",
+                    "look whether the disk is full or the reading program has ended");
 }
 
 Diagnostic log_failed(std::string_view file, std::string_view reason) {
-  return error("ACR6041", fmt::format("the log '{}' can't be written", file),
-               fmt::format("The system says: {}.", reason),
-               "give another file in ACRNET_LOG_FILE, or unset it to log to standard error");
+  return make_error("ACR6041", fmt::format("the log '{}' can't be written", file),
+                    fmt::format("The system says: {}.", reason),
+                    "give another file in ACRNET_LOG_FILE, or unset it to log to standard error");
 }
 
 Diagnostic no_state_to_show(std::string_view folder) {
-  return error("ACR6042", fmt::format("there is no state in '{}'", folder),
-               "The state is made by the first apply.",
-               "run `acrnet apply`, or name a saved plan or a state: `acrnet show FILE`");
+  return make_error("ACR6042", fmt::format("there is no state in '{}'", folder),
+                    "The state is made by the first apply.",
+                    "run `acrnet apply`, or name a saved plan or a state: `acrnet show FILE`");
 }
 
 Diagnostic state_has_no_such_format(std::string_view file) {
-  return error("ACR6043", "a state is shown as text or JSON",
-               fmt::format("'{}' is a state. Markdown, HTML and SARIF are for plans.", file),
-               "give --format text or json, or name a saved plan");
+  return make_error("ACR6043", "a state is shown as text or JSON",
+                    fmt::format("'{}' is a state. Markdown, HTML and SARIF are for plans.", file),
+                    "give --format text or json, or name a saved plan");
 }
 
 Diagnostic too_large_for_mermaid(std::size_t arrows, std::size_t most) {
-  return error(
+  return make_error(
       "ACR6044", "this is too large for Mermaid",
       fmt::format("It has {} arrows; what shows Mermaid in a page draws at most {}.", arrows, most),
       "give --format svg or dot");
 }
 
 Diagnostic state_has_seen_nothing(std::string_view place) {
-  return error("ACR6047", fmt::format("the state {} has seen nothing of Azure", place),
-               "It is filled by an apply.",
-               "ask Azure: --source azure, or the policy: --source policy");
+  return make_error("ACR6047", fmt::format("the state {} has seen nothing of Azure", place),
+                    "It is filled by an apply.",
+                    "ask Azure: --source azure, or the policy: --source policy");
 }
 
 Diagnostic not_one_claim(std::string_view question) {
-  return error("ACR6045", fmt::format("'{}' is no question", question),
-               "A question is a claim alone, without braces and comments.",
-               "ask for instance: acrnet query \"subnet.docker.vm can reach registry.main\"");
+  return make_error("ACR6045", fmt::format("'{}' is no question", question),
+                    "A question is a claim alone, without braces and comments.",
+                    "ask for instance: acrnet query \"subnet.docker.vm can reach registry.main\"");
 }
 
 Diagnostic question_missing() {
-  return error("ACR6046", "a question is missing", "",
-               "ask for instance: acrnet query \"subnet.docker.vm can reach registry.main\"");
+  return make_error("ACR6046", "a question is missing", "",
+                    "ask for instance: acrnet query \"subnet.docker.vm can reach registry.main\"");
 }
 
 Diagnostic state_argument_missing(std::string_view action, std::string_view argument) {
   const std::string command = action.empty() ? "state" : fmt::format("state {}", action);
-  return error("ACR6060", fmt::format("`acrnet {}` needs {}", command, argument), "",
-               action.empty()
-                   ? "give one: acrnet state pull, acrnet state push FILE or acrnet state "
-                     "force-unlock ID"
-                   : fmt::format("give it: acrnet {} {}", command, argument));
+  return make_error("ACR6060", fmt::format("`acrnet {}` needs {}", command, argument), "",
+                    action.empty()
+                        ? "give one: acrnet state pull, acrnet state push FILE or acrnet state "
+                          "force-unlock ID"
+                        : fmt::format("give it: acrnet {} {}", command, argument));
 }
 
 Diagnostic state_kept_elsewhere(std::string_view file, std::string_view place) {
-  return error(
+  return make_error(
       "ACR6061", fmt::format("there is a state in {} already", file),
       fmt::format("A second, empty one at {} would take everything that acrnet made for somebody "
                   "else's.",
@@ -312,20 +303,20 @@ Diagnostic state_kept_elsewhere(std::string_view file, std::string_view place) {
 }
 
 Diagnostic nothing_to_migrate(std::string_view reason, std::string_view help) {
-  return error("ACR6062", "there is no state to move", std::string(reason), std::string(help));
+  return make_error("ACR6062", "there is no state to move", std::string(reason), std::string(help));
 }
 
 Diagnostic source_not_renamed(std::string_view file, std::string_view reason) {
   Diagnostic diagnostic =
-      error("ACR6063", fmt::format("the state was moved, but {} is still there", file),
-            fmt::format("The system says: {}.", reason),
-            "remove the file, so that nobody takes it for the state");
+      make_error("ACR6063", fmt::format("the state was moved, but {} is still there", file),
+                 fmt::format("The system says: {}.", reason),
+                 "remove the file, so that nobody takes it for the state");
   diagnostic.severity = Severity::warning;
   return diagnostic;
 }
 
 Diagnostic unknown_code(std::string_view word, const std::optional<std::string>& nearest) {
-  return error(
+  return make_error(
       "ACR6070", fmt::format("there is no code '{}'", word), "",
       nearest ? fmt::format("did you mean {}?", *nearest) : "`acrnet explain` lists all codes");
 }
@@ -335,19 +326,20 @@ Diagnostic unknown_output(std::string_view word, const std::vector<std::string>&
   const std::string all = known.empty()
                               ? "the policy has no outputs: output NAME { value = … } makes one"
                               : fmt::format("there are: {}", fmt::join(known, ", "));
-  return error("ACR6071", fmt::format("the policy has no output '{}'", word), "",
-               similar ? fmt::format("did you mean '{}'?", *similar) : all);
+  return make_error("ACR6071", fmt::format("the policy has no output '{}'", word), "",
+                    similar ? fmt::format("did you mean '{}'?", *similar) : all);
 }
 
 Diagnostic output_not_raw(std::string_view output) {
-  return error("ACR6072", fmt::format("'{}' can't be given raw", output),
-               "Only a text, a number or a truth value has a form without quotes and brackets.",
-               fmt::format("use `acrnet output --json {}`", output));
+  return make_error(
+      "ACR6072", fmt::format("'{}' can't be given raw", output),
+      "Only a text, a number or a truth value has a form without quotes and brackets.",
+      fmt::format("use `acrnet output --json {}`", output));
 }
 
 Diagnostic raw_needs_name() {
-  return error("ACR6073", "--raw needs the name of one output", "",
-               "name it: `acrnet output --raw NAME`; or use --json for all of them");
+  return make_error("ACR6073", "--raw needs the name of one output", "",
+                    "name it: `acrnet output --raw NAME`; or use --json for all of them");
 }
 
 }  // namespace acrnet::cli

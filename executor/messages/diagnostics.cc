@@ -3,37 +3,27 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "model/diagnostic_builder.h"
+
 namespace acrnet::executor {
 
-namespace {
-
-Diagnostic make(std::string_view code, std::string summary, std::string detail, std::string help) {
-  Diagnostic diagnostic;
-  diagnostic.code = code;
-  diagnostic.summary = std::move(summary);
-  diagnostic.detail = std::move(detail);
-  diagnostic.help = std::move(help);
-  return diagnostic;
-}
-
-}  // namespace
-
 Diagnostic unreachable(std::string_view what, std::string_view failure) {
-  return make(
+  return make_error(
       "ACR3502", fmt::format("no answer from Azure about {}", what), fmt::format("{}.", failure),
       "Check the network, the proxy (HTTPS_PROXY) and the certificates (SSL_CERT_FILE), then "
       "run again.");
 }
 
 Diagnostic unreadable_answer(std::string_view what, std::string_view problem) {
-  return make("ACR3503", fmt::format("Azure's answer about {} can't be understood", what),
-              fmt::format("{}. Nothing was written.", problem),
-              "If a proxy stands between, look at what it answers; ACRNET_LOG=debug shows each "
-              "request.");
+  return make_error(
+      "ACR3503", fmt::format("Azure's answer about {} can't be understood", what),
+      fmt::format("{}. Nothing was written.", problem),
+      "If a proxy stands between, look at what it answers; ACRNET_LOG=debug shows each "
+      "request.");
 }
 
 Diagnostic hidden_rules(const ArmId& registry, std::string_view problem) {
-  return make(
+  return make_error(
       "ACR3504", fmt::format("the rules of registry {} are hidden", registry.text()),
       fmt::format("{}. Some versions of Azure's API hide rules that stay in force; a plan made "
                   "now would take them for absent and remove them.",
@@ -43,7 +33,7 @@ Diagnostic hidden_rules(const ArmId& registry, std::string_view problem) {
 }
 
 Diagnostic unknown_rule(const ArmId& registry, std::string_view problem) {
-  return make(
+  return make_error(
       "ACR3505",
       fmt::format("registry {} has a setting that acrnet does not understand", registry.text()),
       fmt::format("{}. Rules are written as a whole list, so acrnet would remove what it can't "
@@ -54,7 +44,7 @@ Diagnostic unknown_rule(const ArmId& registry, std::string_view problem) {
 }
 
 Diagnostic foreign_link(std::string_view link, std::string_view home) {
-  return make(
+  return make_error(
       "ACR3506", "refused to follow a link to another host",
       fmt::format("An answer says to go on at {}, but the token for Azure is only ever sent to "
                   "{}.",
@@ -63,76 +53,79 @@ Diagnostic foreign_link(std::string_view link, std::string_view home) {
 }
 
 Diagnostic more_targets_failed(std::size_t count) {
-  return make("ACR3507", fmt::format("{} more could not be read", count), "",
-              "Repair the errors above first; they often have one cause.");
+  return make_error("ACR3507", fmt::format("{} more could not be read", count), "",
+                    "Repair the errors above first; they often have one cause.");
 }
 
 Diagnostic no_credentials(const std::vector<std::string>& tried) {
-  return make(
+  return make_error(
       "ACR3510", "there are no credentials for Azure",
       fmt::format("Looked for, in this order: {}.", fmt::join(tried, "; ")),
       "Sign in with `az login`, or set ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID.");
 }
 
 Diagnostic incomplete_credentials(std::string_view found, std::string_view missing) {
-  return make("ACR3511", fmt::format("{} is set, but {} is not", found, missing),
-              "Half of a set of credentials is no identity; acrnet does not guess the other half.",
-              fmt::format("Set {}, or unset {} to use another identity.", missing, found));
+  return make_error(
+      "ACR3511", fmt::format("{} is set, but {} is not", found, missing),
+      "Half of a set of credentials is no identity; acrnet does not guess the other half.",
+      fmt::format("Set {}, or unset {} to use another identity.", missing, found));
 }
 
 Diagnostic token_not_given(std::string_view source, std::string_view reason) {
-  return make("ACR3512", fmt::format("no token from {}", source), fmt::format("{}", reason),
-              "Correct what it names. AADSTS numbers are explained in Microsoft's list of sign-in "
-              "errors.");
+  return make_error(
+      "ACR3512", fmt::format("no token from {}", source), fmt::format("{}", reason),
+      "Correct what it names. AADSTS numbers are explained in Microsoft's list of sign-in "
+      "errors.");
 }
 
 Diagnostic state_locked(std::string_view holder, std::string_view end, std::string_view help) {
-  return make(code_state_locked, "the state is locked by another run",
-              fmt::format("{} {}", holder, end), std::string(help));
+  return make_error(code_state_locked, "the state is locked by another run",
+                    fmt::format("{} {}", holder, end), std::string(help));
 }
 
 Diagnostic lock_unavailable(std::string_view place, std::string_view reason,
                             std::string_view help) {
-  return make(code_lock_unavailable, "the state can't be locked here",
-              fmt::format("{}: {}.", place, reason), std::string(help));
+  return make_error(code_lock_unavailable, "the state can't be locked here",
+                    fmt::format("{}: {}.", place, reason), std::string(help));
 }
 
 Diagnostic state_unreadable(std::string_view file, std::string_view reason) {
-  return make("ACR4003", fmt::format("can't read the state {}", file), fmt::format("{}.", reason),
-              "Make the file readable for this user.");
+  return make_error("ACR4003", fmt::format("can't read the state {}", file),
+                    fmt::format("{}.", reason), "Make the file readable for this user.");
 }
 
 Diagnostic state_damaged(std::string_view place, std::string_view problem, std::string_view help) {
-  return make("ACR4004", fmt::format("the state {} is damaged", place),
-              fmt::format("{}. It is left as it is.", problem), std::string(help));
+  return make_error("ACR4004", fmt::format("the state {} is damaged", place),
+                    fmt::format("{}. It is left as it is.", problem), std::string(help));
 }
 
 Diagnostic state_newer(std::string_view file, long long version, int known) {
-  return make("ACR4005", fmt::format("the state {} was written by a newer acrnet", file),
-              fmt::format("It has format {}, this acrnet knows formats up to {}.", version, known),
-              "Use the newer acrnet.");
+  return make_error(
+      "ACR4005", fmt::format("the state {} was written by a newer acrnet", file),
+      fmt::format("It has format {}, this acrnet knows formats up to {}.", version, known),
+      "Use the newer acrnet.");
 }
 
 Diagnostic state_moved_on(std::string_view file, std::string_view difference) {
-  return make("ACR4006", fmt::format("the state {} was changed by another run", file),
-              fmt::format("{}. It is left as it is.", difference), "Plan again.");
+  return make_error("ACR4006", fmt::format("the state {} was changed by another run", file),
+                    fmt::format("{}. It is left as it is.", difference), "Plan again.");
 }
 
 Diagnostic state_not_written(std::string_view file, std::string_view reason) {
-  return make("ACR4007", fmt::format("can't write {}", file),
-              fmt::format("{}. What was stored before is still whole.", reason),
-              "Make room, or make the folder writable, then run again.");
+  return make_error("ACR4007", fmt::format("can't write {}", file),
+                    fmt::format("{}. What was stored before is still whole.", reason),
+                    "Make room, or make the folder writable, then run again.");
 }
 
 Diagnostic state_rescued(std::string_view rescue_file, std::string_view command) {
-  return make(
+  return make_error(
       "ACR4008", fmt::format("the new state was put aside in {}", rescue_file),
       "Azure was changed as reported, only the record of it could not be stored in its place.",
       fmt::format("When the place can be written again: {}", command));
 }
 
 Diagnostic state_not_rescued(std::string_view rescue_file, std::string_view reason) {
-  return make(
+  return make_error(
       "ACR4009", "the new state could not be stored anywhere",
       fmt::format("{}: {}. Nothing is lost: before the first write the stored state took note "
                   "of everything this run set out to do.",
@@ -142,75 +135,80 @@ Diagnostic state_not_rescued(std::string_view rescue_file, std::string_view reas
 
 Diagnostic plan_stale(std::string_view difference, std::string_view address) {
   Diagnostic diagnostic =
-      make(code_plan_stale, fmt::format("the saved plan is stale: {}", difference),
-           "A saved plan is carried out as it was reviewed or not at all. Nothing "
-           "was written.",
-           "Plan again and review the new plan.");
+      make_error(code_plan_stale, fmt::format("the saved plan is stale: {}", difference),
+                 "A saved plan is carried out as it was reviewed or not at all. Nothing "
+                 "was written.",
+                 "Plan again and review the new plan.");
   diagnostic.address = address;
   return diagnostic;
 }
 
 Diagnostic plan_unreadable(std::string_view file, std::string_view reason) {
-  return make("ACR4111", fmt::format("can't read the plan {}", file), fmt::format("{}.", reason),
-              "Give the path of a file that `acrnet plan --out` wrote.");
+  return make_error("ACR4111", fmt::format("can't read the plan {}", file),
+                    fmt::format("{}.", reason),
+                    "Give the path of a file that `acrnet plan --out` wrote.");
 }
 
 Diagnostic plan_damaged(std::string_view file, std::string_view problem) {
-  return make("ACR4112", fmt::format("{} is not a plan as it was written", file),
-              fmt::format("{}.", problem), "Make a new one with `acrnet plan --out`.");
+  return make_error("ACR4112", fmt::format("{} is not a plan as it was written", file),
+                    fmt::format("{}.", problem), "Make a new one with `acrnet plan --out`.");
 }
 
 Diagnostic plan_newer(std::string_view file, long long version, int known) {
-  return make("ACR4113", fmt::format("the plan {} was written by a newer acrnet", file),
-              fmt::format("It has format {}, this acrnet knows formats up to {}.", version, known),
-              "Use the newer acrnet, or plan again with this one.");
+  return make_error(
+      "ACR4113", fmt::format("the plan {} was written by a newer acrnet", file),
+      fmt::format("It has format {}, this acrnet knows formats up to {}.", version, known),
+      "Use the newer acrnet, or plan again with this one.");
 }
 
 Diagnostic plan_not_written(std::string_view file, std::string_view reason) {
-  return make("ACR4114", fmt::format("can't write the plan {}", file), fmt::format("{}.", reason),
-              "Give --out a path in a folder that can be written.");
+  return make_error("ACR4114", fmt::format("can't write the plan {}", file),
+                    fmt::format("{}.", reason),
+                    "Give --out a path in a folder that can be written.");
 }
 
 Diagnostic changed_since_plan(std::string_view what, std::string_view difference) {
-  return make(code_changed_since_plan, fmt::format("{} changed since the plan", what),
-              fmt::format("{}. This step wrote nothing.", difference),
-              "Plan again; the new plan takes the change into account.");
+  return make_error(code_changed_since_plan, fmt::format("{} changed since the plan", what),
+                    fmt::format("{}. This step wrote nothing.", difference),
+                    "Plan again; the new plan takes the change into account.");
 }
 
 Diagnostic gone_since_plan(std::string_view what) {
-  return make(code_changed_since_plan, fmt::format("{} changed since the plan", what),
-              "It does not exist any more. This step wrote nothing.", "Plan again.");
+  return make_error(code_changed_since_plan, fmt::format("{} changed since the plan", what),
+                    "It does not exist any more. This step wrote nothing.", "Plan again.");
 }
 
 Diagnostic write_not_answered(std::string_view what, std::string_view failure) {
-  return make(
+  return make_error(
       "ACR5003", fmt::format("no answer from Azure about the change of {}", what),
       fmt::format("{}. Whether it was made is not known; the state remembers that.", failure),
       "Run again: acrnet looks in Azure what was done and goes on from there.");
 }
 
 Diagnostic operation_endless(std::string_view what, std::string_view waiting_for) {
-  return make("ACR5005", fmt::format("Azure does not come to an end with {}", what),
-              fmt::format("Waited for {} in vain.", waiting_for),
-              "Look at it in the portal; when Azure is done with it, run again.");
+  return make_error("ACR5005", fmt::format("Azure does not come to an end with {}", what),
+                    fmt::format("Waited for {} in vain.", waiting_for),
+                    "Look at it in the portal; when Azure is done with it, run again.");
 }
 
 Diagnostic rule_vanished(std::string_view what, std::string_view rule, bool subnet_rule) {
-  return make("ACR5006", fmt::format("Azure accepted the rules of {}, but dropped one", what),
-              fmt::format("The rule for {} is not there.", rule),
-              subnet_rule ? "Register the provider Microsoft.ContainerRegistry in the subnet's "
-                            "subscription; without it Azure drops such rules in silence."
-                          : "Run again; if it stays, look at the registry in the portal.");
+  return make_error("ACR5006", fmt::format("Azure accepted the rules of {}, but dropped one", what),
+                    fmt::format("The rule for {} is not there.", rule),
+                    subnet_rule
+                        ? "Register the provider Microsoft.ContainerRegistry in the subnet's "
+                          "subscription; without it Azure drops such rules in silence."
+                        : "Run again; if it stays, look at the registry in the portal.");
 }
 
 Diagnostic not_as_written(std::string_view what, std::string_view difference) {
-  return make("ACR5007", fmt::format("{} is not as it was written", what),
-              fmt::format("{}. Someone else may have written at the same moment.", difference),
-              "Plan again to see what is there now.");
+  return make_error(
+      "ACR5007", fmt::format("{} is not as it was written", what),
+      fmt::format("{}. Someone else may have written at the same moment.", difference),
+      "Plan again to see what is there now.");
 }
 
 Diagnostic step_cut_off(std::string_view what) {
-  return make(
+  return make_error(
       "ACR5008", fmt::format("the change of {} was cut off", what),
       "The run was interrupted before Azure had answered. Whether the change was made is not "
       "known; the state remembers that.",

@@ -4,24 +4,12 @@
 
 #include <utility>
 
+#include "model/diagnostic_builder.h"
+
 namespace acrnet::executor {
 
-namespace {
-
-Diagnostic remote_state_error(std::string_view code, std::string summary, std::string detail,
-                              std::string help) {
-  Diagnostic diagnostic;
-  diagnostic.code = code;
-  diagnostic.summary = std::move(summary);
-  diagnostic.detail = std::move(detail);
-  diagnostic.help = std::move(help);
-  return diagnostic;
-}
-
-}  // namespace
-
 Diagnostic state_missing(std::string_view place, std::string_view lacks, std::string_view help) {
-  return remote_state_error(
+  return make_error(
       code_state_missing, fmt::format("there is no state at {}", place),
       fmt::format("{} acrnet does not begin anew by itself: it would take everything it made for "
                   "somebody else's.",
@@ -30,20 +18,19 @@ Diagnostic state_missing(std::string_view place, std::string_view lacks, std::st
 }
 
 Diagnostic state_unreachable(std::string_view place, std::string_view failure) {
-  return remote_state_error(
-      "ACR4011", fmt::format("no answer from {}", place), fmt::format("{}.", failure),
-      "Check the address, the network, the proxy (HTTPS_PROXY) and the certificates "
-      "(SSL_CERT_FILE), then run again.");
+  return make_error("ACR4011", fmt::format("no answer from {}", place), fmt::format("{}.", failure),
+                    "Check the address, the network, the proxy (HTTPS_PROXY) and the certificates "
+                    "(SSL_CERT_FILE), then run again.");
 }
 
 Diagnostic state_access_refused(std::string_view place, std::string_view answer,
                                 std::string_view help) {
-  return remote_state_error("ACR4012", fmt::format("no right to use {}", place),
-                            fmt::format("{}.", answer), std::string(help));
+  return make_error("ACR4012", fmt::format("no right to use {}", place), fmt::format("{}.", answer),
+                    std::string(help));
 }
 
 Diagnostic state_answer_unusable(std::string_view place, std::string_view problem) {
-  return remote_state_error(
+  return make_error(
       "ACR4013", fmt::format("{} does not answer as a place for states does", place),
       fmt::format("{}.", problem),
       "Check that the policy's address leads to the state itself, and what a proxy between may "
@@ -51,7 +38,7 @@ Diagnostic state_answer_unusable(std::string_view place, std::string_view proble
 }
 
 Diagnostic lock_lost(std::string_view place, std::string_view reason) {
-  return remote_state_error(
+  return make_error(
       "ACR4014", fmt::format("the lock of {} was lost", place),
       fmt::format("{}. Another run may hold it now, so nothing more was written.", reason),
       "Plan again: acrnet looks in Azure what was done.");
@@ -59,7 +46,7 @@ Diagnostic lock_lost(std::string_view place, std::string_view reason) {
 
 Diagnostic lock_not_released(std::string_view place, std::string_view reason,
                              std::string_view lock_id) {
-  Diagnostic diagnostic = remote_state_error(
+  Diagnostic diagnostic = make_error(
       "ACR4015", fmt::format("the lock of {} could not be given back", place),
       fmt::format("{}. Until somebody does, other runs are told that the state is locked.", reason),
       fmt::format("acrnet state force-unlock {}", lock_id));
@@ -68,12 +55,12 @@ Diagnostic lock_not_released(std::string_view place, std::string_view reason,
 }
 
 Diagnostic lock_not_broken(std::string_view place, std::string_view reason, std::string_view help) {
-  return remote_state_error("ACR4016", fmt::format("there is no such lock to break at {}", place),
-                            fmt::format("{}.", reason), std::string(help));
+  return make_error("ACR4016", fmt::format("there is no such lock to break at {}", place),
+                    fmt::format("{}.", reason), std::string(help));
 }
 
 Diagnostic state_not_replaced(std::string_view place, std::string_view problem) {
-  return remote_state_error(
+  return make_error(
       "ACR4017", fmt::format("the state at {} is not an older one of this", place),
       fmt::format("{}. It is left as it is.", problem),
       "Look at both, with `acrnet show` and `acrnet show FILE`. What is stored is given up with "
@@ -81,9 +68,9 @@ Diagnostic state_not_replaced(std::string_view place, std::string_view problem) 
 }
 
 Diagnostic bad_state_secret(std::string_view variable, std::string_view problem) {
-  return remote_state_error("ACR4018", fmt::format("{} is set, but can't be used", variable),
-                            fmt::format("{}.", problem),
-                            "Copy it again from where it comes, without blanks and quotes.");
+  return make_error("ACR4018", fmt::format("{} is set, but can't be used", variable),
+                    fmt::format("{}.", problem),
+                    "Copy it again from where it comes, without blanks and quotes.");
 }
 
 }  // namespace acrnet::executor

@@ -2,22 +2,20 @@
 
 #include <utility>
 
+#include "model/diagnostic_builder.h"
+
 namespace acrnet::parser {
 
 Diagnostic error(SourceRange at, Message message) {
-  Diagnostic result;
-  result.code = message.code;
-  result.summary = std::move(message.summary);
-  result.detail = std::move(message.detail);
-  result.help = std::move(message.help);
+  Diagnostic result = make_error(message.code, std::move(message.summary),
+                                 std::move(message.detail), std::move(message.help));
   result.label = std::move(message.label);
-  result.subject = at;
-  return result;
+  return placed(at, std::move(result));
 }
 
 Diagnostic error(SourceRange at, std::string_view code, std::string summary, std::string detail,
                  std::string help) {
-  return error(at, {code, std::move(summary), std::move(detail), std::move(help), ""});
+  return placed(at, make_error(code, std::move(summary), std::move(detail), std::move(help)));
 }
 
 Diagnostic warning(Diagnostic diagnostic) {

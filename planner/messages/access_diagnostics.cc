@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "model/diagnostic_builder.h"
 
 namespace acrnet::planner {
 
@@ -53,7 +56,7 @@ std::string what_happens(const Plan& plan, const Finding& finding) {
   return "";
 }
 
-constexpr std::size_t most_names_shown = 8;
+constexpr std::size_t most_shown = 8;
 
 // "20.0.0.0/24, subnet.docker.vm and 3 more"
 std::string list_of(const Plan& plan, const Clients& clients) {
@@ -62,7 +65,7 @@ std::string list_of(const Plan& plan, const Clients& clients) {
     names.push_back(client_name(plan, client));
   }
   for (const Cidr& cidr : clients.addresses.cover()) names.push_back(to_string(cidr));
-  const std::size_t shown = std::min(names.size(), most_names_shown);
+  const std::size_t shown = std::min(names.size(), most_shown);
   const std::string text = fmt::format(
       "{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
   return shown == names.size() ? text : fmt::format("{} and {} more", text, names.size() - shown);
@@ -75,7 +78,7 @@ std::string why_let_in(const NetworkSettings& settings, const Clients& clients) 
   for (const Cidr& rule : settings.ip_rules) {
     const std::array<Cidr, 1> one{rule};
     const bool counts = !intersect(CidrSet(one), clients.addresses).empty();
-    if (counts && rules.size() < most_names_shown) rules.push_back(to_string(rule));
+    if (counts && rules.size() < most_shown) rules.push_back(to_string(rule));
   }
   if (rules.empty()) return "it has a rule for that subnet";
   return fmt::format("it has the rule{} {}", rules.size() == 1 ? "" : "s", fmt::join(rules, ", "));
@@ -84,14 +87,10 @@ std::string why_let_in(const NetworkSettings& settings, const Clients& clients) 
 }  // namespace
 
 Diagnostic unsafe_way(const Plan& plan, const Finding& finding) {
-  Diagnostic made;
-  made.severity = Severity::error;
-  made.code = "ACR3100";
-  made.summary = "there is no plan that is safe at every step";
-  made.detail = what_happens(plan, finding) + ".";
-  made.help =
+  Diagnostic made = make_error(
+      "ACR3100", "there is no plan that is safe at every step", what_happens(plan, finding) + ".",
       "make the change in two parts, each applied by itself: first what lets clients in, then what "
-      "shuts them out";
+      "shuts them out");
   if (finding.open)
     made.address = plan.resources[plan.steps[*finding.open].resource].address.text();
   return made;
@@ -99,18 +98,16 @@ Diagnostic unsafe_way(const Plan& plan, const Finding& finding) {
 
 Diagnostic broken_assertion(const Plan& plan, const ReachClaim& claim, const NetworkSettings& after,
                             const ArmId& registry, const Clients& wrong, SourceRange place) {
-  Diagnostic made;
-  made.severity = Severity::error;
-  made.code = code_assertion_broken;
-  made.summary = fmt::format("this would not hold once the plan is done: {}", claim.assertion);
-  made.subject = place;
+  Diagnostic made = placed(
+      place,
+      make_error(code_assertion_broken,
+                 fmt::format("this would not hold once the plan is done: {}", claim.assertion)));
   const std::string who = list_of(plan, wrong);
   if (!claim.can) {
     made.detail =
         fmt::format("{} would let in {}: {}.", registry.name(), who, why_let_in(after, wrong));
     made.help =
-        "remove what lets them in; a rule that is not of this policy goes with "
-        "ownership = exclusive";
+        "remove what lets them in; a rule that is not of this policy goes with ownership = exclusive";
     return made;
   }
   const bool closed = after.public_access == PublicAccess::disabled;
@@ -123,21 +120,14 @@ Diagnostic broken_assertion(const Plan& plan, const ReachClaim& claim, const Net
 
 namespace {
 
-Diagnostic registry_warning(std::string_view code, std::string_view summary,
-                            const DesiredRegistry& registry) {
-  Diagnostic made;
-  made.severity = Severity::warning;
-  made.code = code;
-  made.summary = summary;
-  made.subject = registry.range;
-  made.address = registry.address.text();
-  return made;
+Diagnostic warning(std::string_view code, std::string summary, const DesiredRegistry& registry) {
+  return placed(registry.range, make_warning(code, std::move(summary), registry.address));
 }
 
 }  // namespace
 
 Diagnostic rule_for_missing_subnet(const DesiredRegistry& registry, const ArmId& subnet) {
-  Diagnostic made = registry_warning("ACR3102", "a rule names a subnet that is gone", registry);
+  Diagnostic made = warning("ACR3102", "a rule names a subnet that is gone", registry);
   made.detail = fmt::format("{} has a rule for {}, which does not exist. It lets nobody in.",
                             registry.id.name(), subnet.text());
   made.help = "remove that rule; ownership = exclusive removes all that are not of this policy";
@@ -146,18 +136,17 @@ Diagnostic rule_for_missing_subnet(const DesiredRegistry& registry, const ArmId&
 
 Diagnostic rule_without_endpoint(const DesiredRegistry& registry, const ArmId& subnet) {
   Diagnostic made =
-      registry_warning("ACR3103", "a rule lets nobody in: its subnet has no endpoint", registry);
+      warning("ACR3103", "a rule lets nobody in: its subnet has no endpoint", registry);
   made.detail = fmt::format(
-      "{} has a rule for {}, which does not carry the service endpoint {}. The rule comes to life "
-      "as soon as anybody adds it.",
+      "{} has a rule for {}, which does not carry the service endpoint {}. The rule comes to life as "
+      "soon as anybody adds it.",
       registry.id.name(), subnet.text(), registry_service);
   made.help = "add the endpoint to the subnet, or remove the rule";
   return made;
 }
 
 Diagnostic rule_inside_other(const DesiredRegistry& registry, const Cidr& wider, const Cidr& rule) {
-  Diagnostic made =
-      registry_warning("ACR3104", "a rule changes nothing beside a wider one", registry);
+  Diagnostic made = warning("ACR3104", "a rule changes nothing beside a wider one", registry);
   made.detail =
       fmt::format("{} lets in {} by a rule that includes {}; not both are of this policy.",
                   registry.id.name(), to_string(wider), to_string(rule));
@@ -166,10 +155,10 @@ Diagnostic rule_inside_other(const DesiredRegistry& registry, const Cidr& wider,
 }
 
 Diagnostic dead_rule(const DesiredRegistry& registry, const Cidr& rule) {
-  Diagnostic made = registry_warning("ACR3105", "a rule lets nobody in any more", registry);
+  Diagnostic made = warning("ACR3105", "a rule lets nobody in any more", registry);
   made.detail = fmt::format(
-      "{} lets in {}, but the subnets that leave by these addresses carry the service endpoint: "
-      "they arrive as subnets, and the addresses do not count.",
+      "{} lets in {}, but the subnets that leave by these addresses carry the service endpoint: they "
+      "arrive as subnets, and the addresses do not count.",
       registry.id.name(), to_string(rule));
   made.help = "remove the rule, unless somebody else arrives from there";
   return made;

@@ -6,21 +6,13 @@
 #include <algorithm>
 #include <string>
 
+#include "model/diagnostic_builder.h"
+
 namespace acrnet::planner {
 
 namespace {
 
-constexpr std::size_t most_contents_shown = 5;
-
-Diagnostic about_creation(Severity severity, std::string_view code, std::string_view summary,
-                          const Address& address) {
-  Diagnostic made;
-  made.severity = severity;
-  made.code = code;
-  made.summary = summary;
-  made.address = address.text();
-  return made;
-}
+constexpr std::size_t most_shown = 5;
 
 std::string_view kind_of(const ArmId& id) {
   if (id.is_group()) return "resource group";
@@ -39,8 +31,7 @@ std::string in_words(const std::vector<Cidr>& addresses) {
 
 Diagnostic made_elsewhere(const Address& address, const ArmId& id, const Creation& wanted,
                           std::string_view location) {
-  Diagnostic made = about_creation(Severity::error, "ACR3012",
-                                   "this is there already, in another region", address);
+  Diagnostic made = make_error("ACR3012", "this is there already, in another region", address);
   made.detail =
       fmt::format("The {} {} is in {}, the policy would make it in {}; nothing in Azure moves.",
                   kind_of(id), id.name(), location, wanted.location);
@@ -52,8 +43,7 @@ Diagnostic made_elsewhere(const Address& address, const ArmId& id, const Creatio
 
 Diagnostic made_with_others(const Address& address, const ArmId& id, const Creation& wanted,
                             const std::vector<Cidr>& addresses) {
-  Diagnostic made = about_creation(Severity::error, "ACR3013",
-                                   "this is there already, with other addresses", address);
+  Diagnostic made = make_error("ACR3013", "this is there already, with other addresses", address);
   made.detail = fmt::format(
       "The {} {} has {}, the policy would make it with {}; acrnet does not change "
       "the addresses of what is in use.",
@@ -65,14 +55,13 @@ Diagnostic made_with_others(const Address& address, const ArmId& id, const Creat
 
 Diagnostic container_not_empty(const Address& address, const ArmId& id,
                                const std::vector<ArmId>& rest) {
-  Diagnostic made = about_creation(Severity::warning, "ACR3014",
-                                   "this is not deleted, as others use it", address);
+  Diagnostic made = make_warning("ACR3014", "this is not deleted, as others use it", address);
   std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < std::min(rest.size(), most_contents_shown); ++i)
+  for (std::size_t i = 0; i < std::min(rest.size(), most_shown); ++i)
     names.push_back(rest[i].name());
   made.detail =
       fmt::format("acrnet made the {} {}, but not all that is in it: {}{}.", kind_of(id), id.name(),
-                  fmt::join(names, ", "), rest.size() > most_contents_shown ? " and more" : "");
+                  fmt::join(names, ", "), rest.size() > most_shown ? " and more" : "");
   made.help = "it is yours now; delete it when nobody needs it any more";
   return made;
 }

@@ -7,30 +7,13 @@
 #include <string>
 #include <utility>
 
+#include "model/diagnostic_builder.h"
 #include "model/names.h"
 #include "model/similar.h"
 
 namespace acrnet::planner {
 
 namespace {
-
-Diagnostic make(Severity severity, std::string_view code, std::string summary,
-                const Address& address) {
-  Diagnostic made;
-  made.severity = severity;
-  made.code = code;
-  made.summary = std::move(summary);
-  made.address = address.text();
-  return made;
-}
-
-Diagnostic error(std::string_view code, std::string summary, const Address& address) {
-  return make(Severity::error, code, std::move(summary), address);
-}
-
-Diagnostic warning(std::string_view code, std::string summary, const Address& address) {
-  return make(Severity::warning, code, std::move(summary), address);
-}
 
 std::string cidr_text(const Allow& allow) { return to_string(std::get<Cidr>(allow.source)); }
 
@@ -68,7 +51,7 @@ std::string repair_name(const MissingTarget* found, std::string_view attribute_o
 }  // namespace
 
 Diagnostic duplicate_rule(const PolicyRegistry& registry, const Allow& first, const Allow& again) {
-  Diagnostic made = warning("ACR2001", "this source is allowed twice", registry.address);
+  Diagnostic made = make_warning("ACR2001", "this source is allowed twice", registry.address);
   made.detail = first.until == again.until
                     ? "The first statement counts; this one changes nothing."
                     : "The statement that lasts longer counts; this one changes nothing.";
@@ -82,8 +65,8 @@ Diagnostic duplicate_rule(const PolicyRegistry& registry, const Allow& first, co
 
 Diagnostic shadowed_rule(const PolicyRegistry& registry, const Allow& wider,
                          const Allow& narrower) {
-  Diagnostic made =
-      warning("ACR2002", "this range is part of another one that is allowed", registry.address);
+  Diagnostic made = make_warning("ACR2002", "this range is part of another one that is allowed",
+                                 registry.address);
   made.detail = fmt::format("{} lets in every address of {} already; both count as a rule.",
                             cidr_text(wider), cidr_text(narrower));
   made.help = "remove the narrower one, or the wider one if it lets in too many";
@@ -96,7 +79,7 @@ Diagnostic shadowed_rule(const PolicyRegistry& registry, const Allow& wider,
 Diagnostic unreachable_range(const PolicyRegistry& registry, const Allow& allow,
                              std::string_view kind) {
   Diagnostic made =
-      warning("ACR2003", "a registry never sees a client from this range", registry.address);
+      make_warning("ACR2003", "a registry never sees a client from this range", registry.address);
   made.detail = fmt::format(
       "{} is {}. The registry's public endpoint sees a client's public address, so this rule lets "
       "nobody in.",
@@ -109,8 +92,8 @@ Diagnostic unreachable_range(const PolicyRegistry& registry, const Allow& allow,
 }
 
 Diagnostic everyone_allowed(const PolicyRegistry& registry, const Allow& allow) {
-  Diagnostic made =
-      warning("ACR2004", "everyone is allowed, though the default is to deny", registry.address);
+  Diagnostic made = make_warning("ACR2004", "everyone is allowed, though the default is to deny",
+                                 registry.address);
   const bool alone = std::get<Cidr>(allow.source) == Cidr();
   made.detail =
       fmt::format("{} every address; default_action = deny then refuses nobody.",
@@ -122,7 +105,7 @@ Diagnostic everyone_allowed(const PolicyRegistry& registry, const Allow& allow) 
 }
 
 Diagnostic nobody_allowed(const PolicyRegistry& registry) {
-  Diagnostic made = warning("ACR2005", "nobody may reach this registry", registry.address);
+  Diagnostic made = make_warning("ACR2005", "nobody may reach this registry", registry.address);
   made.detail = "default_action = deny without a single `allow` locks everyone out.";
   made.help = "allow a subnet or a range, or set default_action = allow";
   made.subject = registry.range;
@@ -131,8 +114,8 @@ Diagnostic nobody_allowed(const PolicyRegistry& registry) {
 }
 
 Diagnostic rules_without_effect(const PolicyRegistry& registry, const Allow& first) {
-  Diagnostic made = warning("ACR2006", "rules without effect: the default is to allow everyone",
-                            registry.address);
+  Diagnostic made = make_warning(
+      "ACR2006", "rules without effect: the default is to allow everyone", registry.address);
   made.detail = "With default_action = allow a registry lets in everyone, with a rule or without.";
   made.help = "set default_action = deny, or remove the rules";
   made.subject = first.range;
@@ -142,7 +125,8 @@ Diagnostic rules_without_effect(const PolicyRegistry& registry, const Allow& fir
 }
 
 Diagnostic beyond_older_limit(const PolicyRegistry& registry, std::size_t rules) {
-  Diagnostic made = warning("ACR2007", "more rules than some registries take", registry.address);
+  Diagnostic made =
+      make_warning("ACR2007", "more rules than some registries take", registry.address);
   // Azure's pages said 100 until 2025, and the service still answered so in places.
   made.detail = fmt::format(
       "{} has {} rules. Azure now takes 100 subnet rules and 200 IP rules; until 2025 it took 100, "
@@ -154,7 +138,7 @@ Diagnostic beyond_older_limit(const PolicyRegistry& registry, std::size_t rules)
 }
 
 Diagnostic too_many_subnet_rules(const PolicyRegistry& registry, std::size_t rules) {
-  Diagnostic made = error("ACR2010", "too many subnet rules for a registry", registry.address);
+  Diagnostic made = make_error("ACR2010", "too many subnet rules for a registry", registry.address);
   made.detail = fmt::format("{} allows {} subnets; a registry takes {} (fixed by Azure).",
                             registry.address.text(), rules, max_subnet_rules);
   made.help = "let several machines share a subnet, or use private endpoints for some of them";
@@ -165,7 +149,7 @@ Diagnostic too_many_subnet_rules(const PolicyRegistry& registry, std::size_t rul
 
 Diagnostic too_many_ip_rules(const PolicyRegistry& registry, std::size_t rules,
                              const std::vector<Cidr>& cover) {
-  Diagnostic made = error("ACR2011", "too many IP rules for a registry", registry.address);
+  Diagnostic made = make_error("ACR2011", "too many IP rules for a registry", registry.address);
   made.detail = fmt::format("{} allows {} address ranges; a registry takes {} (fixed by Azure).",
                             registry.address.text(), rules, max_ip_rules);
   made.subject = registry.range;
@@ -183,7 +167,7 @@ Diagnostic too_many_ip_rules(const PolicyRegistry& registry, std::size_t rules,
 
 Diagnostic no_service_endpoints(const PolicyRegistry& registry, const Allow& first, Cloud cloud) {
   Diagnostic made =
-      error("ACR2012", "this cloud has no service endpoint for registries", registry.address);
+      make_error("ACR2012", "this cloud has no service endpoint for registries", registry.address);
   // Azure's "Restrict access using a service endpoint": not in US Government and China.
   made.detail = fmt::format(
       "In the cloud {} a registry can't have rules for subnets; only ranges of addresses work.",
@@ -196,7 +180,7 @@ Diagnostic no_service_endpoints(const PolicyRegistry& registry, const Allow& fir
 
 Diagnostic subnet_modes_differ(const PolicySubnet& first, const PolicySubnet& other) {
   Diagnostic made =
-      error("ACR2013", "one subnet with two values of service_endpoint", other.address);
+      make_error("ACR2013", "one subnet with two values of service_endpoint", other.address);
   made.detail = fmt::format("{} says {} and {} says {}, and both are the subnet {}.",
                             first.address.text(), name(first.service_endpoint),
                             other.address.text(), name(other.service_endpoint), other.id.text());
@@ -207,7 +191,8 @@ Diagnostic subnet_modes_differ(const PolicySubnet& first, const PolicySubnet& ot
 }
 
 Diagnostic registry_missing(const DesiredRegistry& registry, const MissingTarget* found) {
-  Diagnostic made = error("ACR3001", "this registry does not exist in Azure", registry.address);
+  Diagnostic made =
+      make_error("ACR3001", "this registry does not exist in Azure", registry.address);
   made.detail = fmt::format("There is no {}.", place_of(registry.id));
   made.help = repair_name(found, registry.address.text());
   made.subject = registry.range;
@@ -217,9 +202,9 @@ Diagnostic registry_missing(const DesiredRegistry& registry, const MissingTarget
 Diagnostic subnet_missing(const DesiredSubnet& subnet, const MissingTarget* found) {
   const bool whole_network = found != nullptr && found->missing.is_network();
   Diagnostic made =
-      whole_network
-          ? error("ACR3003", "the network of this subnet does not exist in Azure", subnet.address)
-          : error("ACR3002", "this subnet does not exist in Azure", subnet.address);
+      whole_network ? make_error("ACR3003", "the network of this subnet does not exist in Azure",
+                                 subnet.address)
+                    : make_error("ACR3002", "this subnet does not exist in Azure", subnet.address);
   const bool network_is_there = found != nullptr && !whole_network;
   made.detail =
       fmt::format("There is no {}{}.", place_of(whole_network ? found->missing : subnet.id),
@@ -230,7 +215,8 @@ Diagnostic subnet_missing(const DesiredSubnet& subnet, const MissingTarget* foun
 }
 
 Diagnostic not_premium(const DesiredRegistry& registry, std::string_view sku) {
-  Diagnostic made = error("ACR3004", "network rules need a Premium registry", registry.address);
+  Diagnostic made =
+      make_error("ACR3004", "network rules need a Premium registry", registry.address);
   made.detail = fmt::format("{} is in the {} tier, where Azure refuses network rules and deny.",
                             registry.id.name(), sku);
   made.help =
@@ -241,7 +227,8 @@ Diagnostic not_premium(const DesiredRegistry& registry, std::string_view sku) {
 
 Diagnostic setting_needs_premium(const DesiredRegistry& registry, std::string_view attribute,
                                  std::string_view sku) {
-  Diagnostic made = error("ACR3050", "this setting needs a Premium registry", registry.address);
+  Diagnostic made =
+      make_error("ACR3050", "this setting needs a Premium registry", registry.address);
   made.detail = fmt::format("{} is in the {} tier, where Azure refuses what {} asks for.",
                             registry.id.name(), sku, attribute);
   made.help =
@@ -252,7 +239,7 @@ Diagnostic setting_needs_premium(const DesiredRegistry& registry, std::string_vi
 }
 
 Diagnostic setting_not_shown(const DesiredRegistry& registry, std::string_view attribute) {
-  Diagnostic made = error("ACR3051", "Azure does not show this setting", registry.address);
+  Diagnostic made = make_error("ACR3051", "Azure does not show this setting", registry.address);
   made.detail = fmt::format(
       "Azure answers for {} in an API version that has rules, but not {}; what can't be read back "
       "is not written.",
@@ -263,7 +250,8 @@ Diagnostic setting_not_shown(const DesiredRegistry& registry, std::string_view a
 }
 
 Diagnostic private_endpoints_beside_subnet_rules(const DesiredRegistry& registry) {
-  Diagnostic made = error("ACR3005", "subnet rules beside private endpoints", registry.address);
+  Diagnostic made =
+      make_error("ACR3005", "subnet rules beside private endpoints", registry.address);
   made.detail = fmt::format(
       "{} has private endpoints; Azure does not let a registry have subnet rules as well.",
       registry.id.name());
@@ -277,7 +265,7 @@ Diagnostic private_endpoints_beside_subnet_rules(const DesiredRegistry& registry
 Diagnostic no_room_beside_foreign_rules(const DesiredRegistry& registry, std::string_view kind,
                                         std::size_t total, std::size_t foreign, std::size_t limit) {
   Diagnostic made =
-      error("ACR3006", "too many rules together with those that are there", registry.address);
+      make_error("ACR3006", "too many rules together with those that are there", registry.address);
   made.detail = fmt::format(
       "{} would have {} {} rules, {} of them not of this policy; a registry takes {} (fixed by "
       "Azure).",
@@ -291,7 +279,7 @@ Diagnostic no_room_beside_foreign_rules(const DesiredRegistry& registry, std::st
 
 Diagnostic subnet_of_container_instances(const DesiredSubnet& subnet) {
   Diagnostic made =
-      error("ACR3053", "machines of this subnet can't use a service endpoint", subnet.address);
+      make_error("ACR3053", "machines of this subnet can't use a service endpoint", subnet.address);
   // Azure's "Restrict access using a service endpoint": virtual machines and AKS only.
   made.detail = fmt::format(
       "The {} is delegated to Azure Container Instances; a registry's service endpoint serves "
@@ -305,7 +293,7 @@ Diagnostic subnet_of_container_instances(const DesiredSubnet& subnet) {
 Diagnostic move_to_another(const Move& move, std::string_view kind, const NamedResource& before,
                            const NamedResource& after, SourceRange block) {
   Diagnostic made =
-      error("ACR3011", fmt::format("this move leads to another {}", kind), after.address);
+      make_error("ACR3011", fmt::format("this move leads to another {}", kind), after.address);
   made.detail = fmt::format(
       "A move gives a block another name and leaves Azure alone, but the state knows {} as\n{}\n"
       "and {} is\n{}",
@@ -322,8 +310,8 @@ Diagnostic move_to_another(const Move& move, std::string_view kind, const NamedR
 Diagnostic destroy_prevented(const DesiredRegistry& registry,
                              const std::vector<std::string>& losses) {
   constexpr std::size_t most = 8;
-  Diagnostic made =
-      error("ACR3052", "this plan would take away what prevent_destroy keeps", registry.address);
+  Diagnostic made = make_error("ACR3052", "this plan would take away what prevent_destroy keeps",
+                               registry.address);
   std::string list;
   for (std::size_t i = 0; i < losses.size() && i < most; ++i) {
     list += (i == 0 ? "" : ", ") + losses[i];
@@ -337,8 +325,8 @@ Diagnostic destroy_prevented(const DesiredRegistry& registry,
 }
 
 Diagnostic endpoint_missing(const DesiredSubnet& subnet) {
-  Diagnostic made =
-      error("ACR3007", "this subnet lacks the service endpoint that a rule needs", subnet.address);
+  Diagnostic made = make_error(
+      "ACR3007", "this subnet lacks the service endpoint that a rule needs", subnet.address);
   made.detail = fmt::format(
       "service_endpoint = existing says that acrnet shall not touch it, but '{}' does not carry "
       "{}; Azure refuses a rule for such a subnet.",
@@ -350,7 +338,7 @@ Diagnostic endpoint_missing(const DesiredSubnet& subnet) {
 
 Diagnostic setting_left(const DesiredRegistry& registry, std::string_view attribute,
                         std::string_view now, std::string_view original) {
-  Diagnostic made = warning("ACR3009", "a setting stays as acrnet set it", registry.address);
+  Diagnostic made = make_warning("ACR3009", "a setting stays as acrnet set it", registry.address);
   made.detail = fmt::format(
       "The policy no longer sets {0}. It stays {1}, and acrnet forgets that it was {2} before: "
       "destroy will not put back {2}.",
@@ -361,7 +349,7 @@ Diagnostic setting_left(const DesiredRegistry& registry, std::string_view attrib
 }
 
 Diagnostic idle_rule_stays(const Address& registry, const ArmId& subnet) {
-  Diagnostic made = warning("ACR3010", "Azure may refuse to write this registry", registry);
+  Diagnostic made = make_warning("ACR3010", "Azure may refuse to write this registry", registry);
   // Azure/azure-cli#14596: each write checks every subnet rule of the list again.
   made.detail = fmt::format(
       "{} holds a rule, not made by acrnet, for the {}, which has no service endpoint. "
@@ -373,7 +361,8 @@ Diagnostic idle_rule_stays(const Address& registry, const ArmId& subnet) {
 
 Diagnostic idle_rules_in_a_cycle(const std::vector<CycleStep>& cycle) {
   const Address& first = cycle.front().resource.address;
-  Diagnostic made = error("ACR3008", "no safe order: old rules stand in each other's way", first);
+  Diagnostic made =
+      make_error("ACR3008", "no safe order: old rules stand in each other's way", first);
   std::string told;
   for (const CycleStep& step : cycle) told += step.resource.address.text() + " before ";
   told += first.text();
@@ -391,8 +380,9 @@ Diagnostic unexplained_cycle(const std::vector<CycleStep>& cycle) {
   const auto words = [](const CycleStep& step) {
     return fmt::format("{} {}", name(step.kind), name_of(step.resource));
   };
-  Diagnostic made = error("ACR3020", "a mistake in acrnet: the plan's steps wait for each other",
-                          cycle.front().resource.address);
+  Diagnostic made =
+      make_error("ACR3020", "a mistake in acrnet: the plan's steps wait for each other",
+                 cycle.front().resource.address);
   std::vector<std::string> told;
   for (std::size_t i = 0; i < cycle.size(); ++i) {
     std::vector<std::string_view> reasons;

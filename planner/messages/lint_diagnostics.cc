@@ -5,18 +5,11 @@
 #include <string>
 #include <utility>
 
+#include "model/diagnostic_builder.h"
+
 namespace acrnet::planner {
 
 namespace {
-
-Diagnostic lint(std::string_view code, std::string summary, const Address& address) {
-  Diagnostic made;
-  made.severity = Severity::warning;
-  made.code = code;
-  made.summary = std::move(summary);
-  made.address = address.text();
-  return made;
-}
 
 // "in 3 days", of a day that has not passed.
 std::string days_until(const Date& day, const Date& today) {
@@ -28,7 +21,7 @@ std::string days_until(const Date& day, const Date& today) {
 }  // namespace
 
 Diagnostic rule_has_ended(const PolicyRegistry& registry, const Allow& allow, Date today) {
-  Diagnostic made = lint("ACR2060", "this rule has ended", registry.address);
+  Diagnostic made = make_warning("ACR2060", "this rule has ended", registry.address);
   made.detail = fmt::format(
       "Its last day was {}, and the plan is made for {}: the rule is no longer wanted, and a plan "
       "removes it.",
@@ -40,7 +33,7 @@ Diagnostic rule_has_ended(const PolicyRegistry& registry, const Allow& allow, Da
 }
 
 Diagnostic rule_ends_soon(const PolicyRegistry& registry, const Allow& allow, Date today) {
-  Diagnostic made = lint("ACR2061", "this rule ends within two weeks", registry.address);
+  Diagnostic made = make_warning("ACR2061", "this rule ends within two weeks", registry.address);
   made.detail = fmt::format("Its last day is {}, {}; from the day after, a plan removes it.",
                             to_string(*allow.until), days_until(*allow.until, today));
   made.help = "give it a later day if it is still needed then";
@@ -50,7 +43,7 @@ Diagnostic rule_ends_soon(const PolicyRegistry& registry, const Allow& allow, Da
 }
 
 Diagnostic rule_ends_late(const PolicyRegistry& registry, const Allow& allow) {
-  Diagnostic made = lint("ACR2062", "this rule ends in a far future", registry.address);
+  Diagnostic made = make_warning("ACR2062", "this rule ends in a far future", registry.address);
   made.detail = fmt::format(
       "{} is more than five years away: a rule for so long is one for ever, and a slip in the year "
       "looks just like it.",
@@ -63,7 +56,7 @@ Diagnostic rule_ends_late(const PolicyRegistry& registry, const Allow& allow) {
 
 Diagnostic rules_behind_disabled_access(const PolicyRegistry& registry, const Allow& first) {
   Diagnostic made =
-      lint("ACR2063", "rules without effect: public access is disabled", registry.address);
+      make_warning("ACR2063", "rules without effect: public access is disabled", registry.address);
   // Azure's "Troubleshoot network issues with registry": service endpoints are off as well.
   made.detail =
       "With public_access = disabled Azure refuses everyone at the registry's public endpoint, "
@@ -76,8 +69,8 @@ Diagnostic rules_behind_disabled_access(const PolicyRegistry& registry, const Al
 }
 
 Diagnostic trusted_services_beside_subnets(const PolicyRegistry& registry, const Allow& first) {
-  Diagnostic made =
-      lint("ACR2064", "trusted services do not pass beside rules for subnets", registry.address);
+  Diagnostic made = make_warning("ACR2064", "trusted services do not pass beside rules for subnets",
+                                 registry.address);
   // Azure's "Allow trusted services to securely access a network-restricted registry".
   made.detail =
       "trusted_services = allow lets Azure's own services pass the rules, but not those of a "
@@ -91,7 +84,8 @@ Diagnostic trusted_services_beside_subnets(const PolicyRegistry& registry, const
 }
 
 Diagnostic private_egress(const PolicySubnet& subnet, const Cidr& cidr, std::string_view kind) {
-  Diagnostic made = lint("ACR2065", "a subnet does not leave by this range", subnet.address);
+  Diagnostic made =
+      make_warning("ACR2065", "a subnet does not leave by this range", subnet.address);
   made.detail = fmt::format(
       "{} is {}. A registry sees the public address that the subnet's traffic leaves by.",
       to_string(cidr), kind);

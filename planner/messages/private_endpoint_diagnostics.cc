@@ -2,20 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "model/diagnostic_builder.h"
+
 namespace acrnet::planner {
 
 namespace {
-
-Diagnostic about_endpoint(Severity severity, std::string_view code, std::string_view summary,
-                          const DesiredPrivateEndpoint& endpoint) {
-  Diagnostic made;
-  made.severity = severity;
-  made.code = code;
-  made.summary = summary;
-  made.address = endpoint.address.text();
-  made.subject = endpoint.range;
-  return made;
-}
 
 std::string in_network(const ArmId& subnet) {
   return fmt::format("{}/{}", subnet.network_name(), subnet.name());
@@ -25,37 +16,39 @@ std::string in_network(const ArmId& subnet) {
 
 Diagnostic subnet_rules_in_the_way(const DesiredPrivateEndpoint& endpoint,
                                    const std::vector<ArmId>& rules) {
-  Diagnostic made = about_endpoint(Severity::error, "ACR3015",
-                                   "no private endpoint is made beside subnet rules", endpoint);
+  Diagnostic made = placed(
+      endpoint.range,
+      make_error("ACR3015", "no private endpoint is made beside subnet rules", endpoint.address));
   made.detail = fmt::format(
       "The registry {} has a rule for the subnet {}{}; Azure takes one kind or the other.",
       endpoint.registry.name(), in_network(rules.front()),
       rules.size() > 1 ? fmt::format(" and {} more", rules.size() - 1) : "");
   made.help =
-      "go there in three applies, so that nobody is cut off: let in the addresses that the subnets "
-      "leave by, instead of the subnets; then add the private endpoint; then remove those "
-      "addresses";
+      "go there in three applies, so that nobody is cut off: let in the addresses that the subnets leave "
+      "by, instead of the subnets; then add the private endpoint; then remove those addresses";
   return made;
 }
 
 Diagnostic zone_missing(const DesiredPrivateEndpoint& endpoint) {
-  Diagnostic made = about_endpoint(Severity::error, "ACR3016",
-                                   "this private DNS zone does not exist in Azure", endpoint);
+  Diagnostic made = placed(
+      endpoint.range,
+      make_error("ACR3016", "this private DNS zone does not exist in Azure", endpoint.address));
   made.detail = fmt::format("There is no {}.", endpoint.dns_zone->text());
   made.help = fmt::format(
-      "correct dns_zone, or make the zone: az network private-dns zone create --resource-group {} "
-      "--name {}",
+      "correct dns_zone, or make the zone: az network private-dns zone create --resource-group {} --name "
+      "{}",
       endpoint.dns_zone->resource_group(), endpoint.dns_zone->name());
   return made;
 }
 
 Diagnostic zone_not_linked(const DesiredPrivateEndpoint& endpoint, const ArmId& network) {
   Diagnostic made =
-      about_endpoint(Severity::warning, "ACR3017",
-                     "the network does not ask the zone of this private endpoint", endpoint);
+      placed(endpoint.range,
+             make_warning("ACR3017", "the network does not ask the zone of this private endpoint",
+                          endpoint.address));
   made.detail = fmt::format(
-      "In the network {} the registry's name leads to its public address, so the private endpoint "
-      "lets nobody in there.",
+      "In the network {} the registry's name leads to its public address, so the private endpoint lets "
+      "nobody in there.",
       network.name());
   made.help = fmt::format(
       "link the zone to it: az network private-dns link vnet create --resource-group "
@@ -69,8 +62,7 @@ Diagnostic zone_not_linked(const DesiredPrivateEndpoint& endpoint, const ArmId& 
 Diagnostic private_endpoint_differs(const DesiredPrivateEndpoint& wanted,
                                     const ObservedPrivateEndpoint& present) {
   Diagnostic made =
-      about_endpoint(Severity::error, "ACR3018",
-                     "a private endpoint of this name is there, and is another one", wanted);
+      make_error("ACR3018", "a private endpoint of this name is there, and is another one", wanted);
   const bool same_way = present.registry == wanted.registry && present.subnet == wanted.subnet;
   made.detail =
       same_way
@@ -85,8 +77,9 @@ Diagnostic private_endpoint_differs(const DesiredPrivateEndpoint& wanted,
 }
 
 Diagnostic private_endpoint_waits(const DesiredPrivateEndpoint& endpoint) {
-  Diagnostic made = about_endpoint(Severity::warning, "ACR3019",
-                                   "this private endpoint waits for approval", endpoint);
+  Diagnostic made =
+      placed(endpoint.range,
+             make_warning("ACR3019", "this private endpoint waits for approval", endpoint.address));
   made.detail = "Until then it lets nobody in.";
   made.help = fmt::format(
       "whoever governs the registry approves it: az acr private-endpoint-connection "

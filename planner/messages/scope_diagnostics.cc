@@ -2,26 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "model/diagnostic_builder.h"
+
 namespace acrnet::planner {
 
-namespace {
-
-Diagnostic about_scope(Severity severity, std::string_view code, std::string_view summary) {
-  Diagnostic made;
-  made.severity = severity;
-  made.code = code;
-  made.summary = summary;
-  return made;
-}
-
-}  // namespace
-
 Diagnostic never_seen(const Address& block, SourceRange range) {
-  Diagnostic made =
-      about_scope(Severity::error, "ACR3110", "nothing is known of this but what the policy says");
+  Diagnostic made = make_error("ACR3110", "nothing is known of this but what the policy says");
   made.detail = fmt::format(
-      "--refresh=false plans from what the state saw in Azure at the end of the last apply, and {} "
-      "was not part of it.",
+      "--refresh=false plans from what the state saw in Azure at the end of the last apply, and {} was "
+      "not part of it.",
       block.text());
   made.help = "plan without --refresh=false";
   made.subject = range;
@@ -30,22 +19,19 @@ Diagnostic never_seen(const Address& block, SourceRange range) {
 }
 
 Diagnostic claims_not_settled() {
-  Diagnostic made =
-      about_scope(Severity::error, "ACR3111", "only Azure knows how the last apply ended");
+  Diagnostic made = make_error("ACR3111", "only Azure knows how the last apply ended");
   made.detail =
-      "The state holds claims of an apply that was cut off. What became of them is found out "
-      "by looking.";
+      "The state holds claims of an apply that was cut off. What became of them is found out by looking.";
   made.help = "plan without --refresh=false";
   return made;
 }
 
 Diagnostic unknown_target(std::string_view option, const std::string& pattern,
                           const std::optional<std::string>& nearest) {
-  Diagnostic made = about_scope(Severity::error, "ACR3112", "no resource has an address like this");
+  Diagnostic made = make_error("ACR3112", "no resource has an address like this");
   made.detail = fmt::format(
-      "{} {} names nothing that the policy or the state has. An address names one block, "
-      "all instances of one (registry.acr), all of a module (module.team) or, with *, "
-      "whatever fits.",
+      "{} {} names nothing that the policy or the state has. An address names one block, all instances of "
+      "one (registry.acr), all of a module (module.team) or, with *, whatever fits.",
       option, pattern);
   made.help = nearest ? fmt::format("did you mean {}?", *nearest)
                       : "give an address as `acrnet plan` shows it";
@@ -53,11 +39,10 @@ Diagnostic unknown_target(std::string_view option, const std::string& pattern,
 }
 
 Diagnostic partial_plan(std::size_t changes, std::size_t resources, const std::string& first) {
-  Diagnostic made =
-      about_scope(Severity::warning, "ACR3113", "this is only a part of what the policy asks");
+  Diagnostic made = make_warning("ACR3113", "this is only a part of what the policy asks");
   made.detail = fmt::format(
-      "--target and --exclude leave out {} change{} of {} resource{} ({}{}). Azure will not be as "
-      "the policy says, and assertions about what is left out are not checked.",
+      "--target and --exclude leave out {} change{} of {} resource{} ({}{}). Azure will not be as the policy "
+      "says, and assertions about what is left out are not checked.",
       changes, changes == 1 ? "" : "s", resources, resources == 1 ? "" : "s", first,
       resources == 1 ? "" : ", …");
   made.help = "plan once more without these options when what made them necessary is over";
