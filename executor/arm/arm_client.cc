@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "executor/arm/retry.h"
+#include "executor/http/curl_url.h"
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
 
@@ -86,8 +87,8 @@ void ArmClient::fetch_token(CallId id) {
 std::string ArmClient::resolve(const std::string& target) const {
   const bool relative = target.starts_with('/') && !target.starts_with("//");
   std::string url = relative ? cloud_.resource_manager + target : target;
-  const auto home = origin_of(cloud_.resource_manager);
-  const auto there = origin_of(url);
+  const auto home = destination_of(cloud_.resource_manager);
+  const auto there = destination_of(url);
   if (!home || !there || *home != *there) return {};
   if (there->scheme != "https" && !there->is_loopback()) return {};
   return url;

@@ -1,6 +1,8 @@
 #include "executor/http/base64.h"
 
-#include <cstdint>
+#include <openssl/evp.h>
+
+#include <algorithm>
 
 namespace acrnet::executor {
 
@@ -9,41 +11,51 @@ namespace {
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-std::uint32_t byte_at(std::string_view bytes, std::size_t at) {
-  return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
+// OpenSSL counts in int. A whole number of groups, so that only the last part is padded.
+constexpr std::size_t most_bytes = std::size_t{3} << 20U;
+constexpr std::size_t most_letters = most_bytes / 3 * 4;
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());  // the same bytes, to a C library
+}
+
+void append_encoded(std::string& text, std::string_view bytes) {
+  const std::size_t begin = text.size();
+  text.resize(begin + (bytes.size() + 2) / 3 * 4 + 1);  // OpenSSL ends with a NUL
+  const int letters = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(&text[begin]),
+                                      bytes_of(bytes), static_cast<int>(bytes.size()));
+  text.resize(begin + static_cast<std::size_t>(letters));
+}
+
+// False where OpenSSL refuses the letters. The padding counts as bytes.
+bool append_decoded(std::string& bytes, std::string_view text) {
+  const std::size_t begin = bytes.size();
+  bytes.resize(begin + text.size() / 4 * 3);
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(&bytes[begin]), bytes_of(text),
+                                   static_cast<int>(text.size()));
+  return size >= 0 && begin + static_cast<std::size_t>(size) == bytes.size();
 }
 
 }  // namespace
 
 std::string base64(std::string_view bytes) {
   std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::uint32_t group =
-        byte_at(bytes, at) << 16U | byte_at(bytes, at + 1) << 8U | byte_at(bytes, at + 2);
-    text += alphabet[group >> 18U];
-    text += alphabet[group >> 12U & 63U];
-    text += at + 1 < bytes.size() ? alphabet[group >> 6U & 63U] : '=';
-    text += at + 2 < bytes.size() ? alphabet[group & 63U] : '=';
-  }
+  for (std::size_t at = 0; at < bytes.size(); at += most_bytes)
+    append_encoded(text, bytes.substr(at, most_bytes));
   return text;
 }
 
+// OpenSSL overlooks blanks around the text and padding inside it, so both are refused before.
 std::optional<std::string> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  const std::string_view letters = text.substr(0, text.size() - padding);
+  if (letters.find_first_not_of(alphabet) != std::string_view::npos) return std::nullopt;
   std::string bytes;
-  std::uint32_t bits = 0;
-  std::uint32_t held = 0;
-  for (const char letter : text.substr(0, text.size() - padding)) {
-    const std::size_t value = alphabet.find(letter);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = bits << 6U | static_cast<std::uint32_t>(value);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    bytes += static_cast<char>(bits >> held & 255U);
+  for (std::size_t at = 0; at < text.size(); at += most_letters) {
+    if (!append_decoded(bytes, text.substr(at, most_letters))) return std::nullopt;
   }
+  bytes.resize(bytes.size() - padding);
   return bytes;
 }
 

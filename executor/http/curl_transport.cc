@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <queue>
 #include <utility>
 #include <vector>
 
+#include "executor/http/curl_url.h"
 #include "executor/http/url.h"
 
 namespace acrnet::executor {
@@ -113,9 +115,9 @@ void set_safety(CURL* easy, const HttpRequest& request) {
   curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, 15'000L);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-  const auto origin = origin_of(request.url);
+  const auto there = destination_of(request.url);
   // Nor for the metadata service of virtual machines, which answers for this machine only.
-  const bool is_here = origin && (origin->is_loopback() || origin->host == "169.254.169.254");
+  const bool is_here = there && (there->is_loopback() || there->host == "169.254.169.254");
   if (is_here) curl_easy_setopt(easy, CURLOPT_PROXY, "");
 }
 
@@ -171,6 +173,7 @@ class CurlTransport::Loop {
     transfer->completion = std::move(completion);
     transfer->max_bytes = options_.max_answer_bytes;
     transfer->started = Clock::now();
+    if (is_ambiguous(transfer->request.url)) return refuse(std::move(transfer));
     transfer->easy.reset(curl_easy_init());
     configure(*transfer, options_);
     CURL* const easy = transfer->easy.get();
@@ -198,6 +201,20 @@ class CurlTransport::Loop {
   }
 
  private:
+  // A URL that curl itself refuses is left to curl, which says why.
+  static bool is_ambiguous(const std::string& url) {
+    return origin_of(url).has_value() && !destination_of(url);
+  }
+
+  void refuse(std::shared_ptr<Transfer> transfer) {
+    after(std::chrono::milliseconds(0), [this, transfer = std::move(transfer)] {
+      HttpResponse response;
+      response.failure = "the URL can be read in two ways, so nothing was sent";
+      report(*transfer, response);
+      transfer->completion(std::move(response));
+    });
+  }
+
   // True when there was one. A completion may start further requests.
   bool complete_finished() {
     bool any = false;

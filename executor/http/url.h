@@ -1,12 +1,12 @@
 // The few things the executor must know about URLs: how to write a resource ID into one, and how to
-// show one without the secrets in its query. Where they lead is told by model/url_origin.h. Pure.
+// show one without the secrets in its query. Where they lead is told by executor/http/curl_url.h.
+// Pure.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "model/arm_id.h"
-#include "model/url_origin.h"
 
 namespace acrnet::executor {
 

@@ -11,6 +11,7 @@
 
 #include "executor/http/base64.h"
 #include "executor/http/curl_transport.h"
+#include "executor/http/curl_url.h"
 #include "executor/identity/clouds.h"
 #include "executor/identity/credentials.h"
 #include "executor/messages/remote_state_diagnostics.h"
@@ -19,7 +20,6 @@
 #include "executor/state/local_state_store.h"
 #include "executor/state/request_signer.h"
 #include "executor/state/state_client.h"
-#include "model/url_origin.h"
 
 namespace acrnet::executor {
 
@@ -46,8 +46,8 @@ std::unique_ptr<StateServer> connect(const std::string& url, const MakeSigner& m
   StateServerOptions options;
   options.interrupts = opening.interrupts;
   // What is on this computer and does not answer is not there.
-  const auto origin = origin_of(url);
-  if (origin && origin->is_loopback()) options.retry_for = std::chrono::seconds(5);
+  const auto there = destination_of(url);
+  if (there && there->is_loopback()) options.retry_for = std::chrono::seconds(5);
   return std::make_unique<StateServer>(std::move(transport), std::move(signer), std::move(options));
 }
 

@@ -188,13 +188,17 @@ TEST_CASE("third-party headers") {
        check_third_party,
        {{"parser/format.cc", "#include \"grammar/rules.h\"\n"},
         {"parser/parse.cc", "#include \"grammar/rules.h\"\n"}},
-       "parser/parse.cc:1: <grammar/rules.h>: PEGTL (by way of grammar/) belongs only into "
-       "grammar/, one .cc file of parser/\n"},
-      {"libcurl in a second file",
+       "parser/parse.cc:1: <grammar/rules.h>: PEGTL (by way of grammar/) belongs only into grammar/, "
+       "one .cc file of parser/\n"},
+      {"libcurl in a file that is not about curl, and in a header",
        check_third_party,
-       {{"executor/a.cc", "#include <curl/curl.h>\n"},
-        {"executor/b.cc", "#include <curl/curl.h>\n"}},
-       "executor/b.cc:1: <curl/curl.h>: libcurl belongs only into one .cc file of executor/\n"},
+       {{"executor/curl_url.cc", "#include <curl/urlapi.h>\n"},
+        {"executor/curl_url.h", "#include <curl/curl.h>\n"},
+        {"executor/retry.cc", "#include <curl/curl.h>\n"}},
+       "executor/curl_url.h:1: <curl/curl.h>: libcurl belongs only into files of executor/ with "
+       "'curl_transport.cc' or 'curl_url.cc' in their name\n"
+       "executor/retry.cc:1: <curl/curl.h>: libcurl belongs only into files of executor/ with "
+       "'curl_transport.cc' or 'curl_url.cc' in their name\n"},
       {"JSON in the planner, and in a file that is not about JSON",
        check_third_party,
        {{"executor/scheduler.cc", "#include <nlohmann/json.hpp>\n"},

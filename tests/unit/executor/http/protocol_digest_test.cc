@@ -20,8 +20,21 @@ TEST_CASE("base64 is what RFC 4648 has, in both directions") {
   }
 }
 
+TEST_CASE("base64 of every length, and of more than OpenSSL takes at once, comes back") {
+  std::string bytes;
+  for (int i = 0; i < 300; ++i) {
+    bytes += static_cast<char>(i * 7);
+    CHECK(from_base64(base64(bytes)) == bytes);
+  }
+  bytes.assign((std::size_t{3} << 20U) + 1, 'x');
+  const std::string text = base64(bytes);
+  CHECK(text.size() == (std::size_t{4} << 20U) + 4);
+  CHECK((from_base64(text) == bytes));
+}
+
 TEST_CASE("what is no base64 gives nothing") {
-  for (const char* text : {"Zg=", "Z", "Zg==Zg==", "Z===", "====", "Zm 9", "Zm9_", "Zm9v\n"}) {
+  for (const char* text : {"Zg=", "Z", "Zg==Zg==", "Z===", "====", "Zm 9", "Zm9_", "Zm9v\n",
+                           " Zm9v", "Zm9v\n\n\n\n", "Zg==    ", "Zg=v", "=m9v", "Zm9v-Zm9"}) {
     CAPTURE(text);
     CHECK_FALSE(from_base64(text));
   }
