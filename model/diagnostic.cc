@@ -34,6 +34,10 @@ std::string_view word_of(Severity severity) {
   return "";
 }
 
+bool is_lint(const Diagnostic& diagnostic) {
+  return diagnostic.code.starts_with("ACR2") && diagnostic.severity != Severity::error;
+}
+
 void Diagnostics::add(Diagnostic diagnostic) {
   const std::size_t most = diagnostic.severity == Severity::error ? max_errors : max_others;
   if (++counts_[index(diagnostic.severity)] > most) return;

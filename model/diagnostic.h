@@ -45,6 +45,9 @@ struct Diagnostic {
   std::string address;
 };
 
+// A warning or a note about the policy's text alone: its author may silence it.
+bool is_lint(const Diagnostic& diagnostic);
+
 // A lint that the policy itself silences, with the reason given there.
 struct SilencedDiagnostic {
   Diagnostic diagnostic;

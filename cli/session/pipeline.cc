@@ -18,6 +18,7 @@
 #include "planner/expand/expand.h"
 #include "planner/expand/targets.h"
 #include "planner/make_plan.h"
+#include "planner/messages/diagnostics.h"
 #include "planner/state/drift.h"
 #include "planner/state/observed_from_state.h"
 #include "planner/state/resolve_pending.h"
@@ -48,12 +49,11 @@ parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
   return inputs;
 }
 
-// What a comment in the policy may silence: lints are ACR2nnn, and no error.
+// What a comment in the policy may silence. Each code has a page.
 parser::CodeKind kind_of_code(std::string_view code) {
   const DiagnosticPage* const page = find_page(code);
   if (page == nullptr || page->code != code) return parser::CodeKind::unknown;
-  return code.starts_with("ACR2") && page->severity != Severity::error ? parser::CodeKind::lint
-                                                                       : parser::CodeKind::other;
+  return planner::is_lint_code(code) ? parser::CodeKind::lint : parser::CodeKind::other;
 }
 
 void go_to_cloud(Cloud cloud, Policy& policy) {

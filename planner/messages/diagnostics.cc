@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <span>
 #include <string>
 #include <utility>
@@ -49,6 +51,12 @@ std::string repair_name(const MissingTarget* found, std::string_view attribute_o
 }
 
 }  // namespace
+
+bool is_lint_code(std::string_view code) {
+  constexpr std::array errors{code_too_many_subnet_rules, code_too_many_ip_rules,
+                              code_no_service_endpoints, code_subnet_modes_differ};
+  return code.starts_with("ACR2") && std::find(errors.begin(), errors.end(), code) == errors.end();
+}
 
 Diagnostic duplicate_rule(const PolicyRegistry& registry, const Allow& first, const Allow& again) {
   Diagnostic made = make_warning("ACR2001", "this source is allowed twice", registry.address);
@@ -138,7 +146,8 @@ Diagnostic beyond_older_limit(const PolicyRegistry& registry, std::size_t rules)
 }
 
 Diagnostic too_many_subnet_rules(const PolicyRegistry& registry, std::size_t rules) {
-  Diagnostic made = make_error("ACR2010", "too many subnet rules for a registry", registry.address);
+  Diagnostic made = make_error(code_too_many_subnet_rules, "too many subnet rules for a registry",
+                               registry.address);
   made.detail = fmt::format("{} allows {} subnets; a registry takes {} (fixed by Azure).",
                             registry.address.text(), rules, max_subnet_rules);
   made.help = "let several machines share a subnet, or use private endpoints for some of them";
@@ -149,7 +158,8 @@ Diagnostic too_many_subnet_rules(const PolicyRegistry& registry, std::size_t rul
 
 Diagnostic too_many_ip_rules(const PolicyRegistry& registry, std::size_t rules,
                              const std::vector<Cidr>& cover) {
-  Diagnostic made = make_error("ACR2011", "too many IP rules for a registry", registry.address);
+  Diagnostic made =
+      make_error(code_too_many_ip_rules, "too many IP rules for a registry", registry.address);
   made.detail = fmt::format("{} allows {} address ranges; a registry takes {} (fixed by Azure).",
                             registry.address.text(), rules, max_ip_rules);
   made.subject = registry.range;
@@ -167,7 +177,8 @@ Diagnostic too_many_ip_rules(const PolicyRegistry& registry, std::size_t rules,
 
 Diagnostic no_service_endpoints(const PolicyRegistry& registry, const Allow& first, Cloud cloud) {
   Diagnostic made =
-      make_error("ACR2012", "this cloud has no service endpoint for registries", registry.address);
+      make_error(code_no_service_endpoints, "this cloud has no service endpoint for registries",
+                 registry.address);
   // Azure's "Restrict access using a service endpoint": not in US Government and China.
   made.detail = fmt::format(
       "In the cloud {} a registry can't have rules for subnets; only ranges of addresses work.",
@@ -179,8 +190,8 @@ Diagnostic no_service_endpoints(const PolicyRegistry& registry, const Allow& fir
 }
 
 Diagnostic subnet_modes_differ(const PolicySubnet& first, const PolicySubnet& other) {
-  Diagnostic made =
-      make_error("ACR2013", "one subnet with two values of service_endpoint", other.address);
+  Diagnostic made = make_error(code_subnet_modes_differ,
+                               "one subnet with two values of service_endpoint", other.address);
   made.detail = fmt::format("{} says {} and {} says {}, and both are the subnet {}.",
                             first.address.text(), name(first.service_endpoint),
                             other.address.text(), name(other.service_endpoint), other.id.text());

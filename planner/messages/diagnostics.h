@@ -19,6 +19,15 @@ namespace acrnet::planner {
 
 // ---- from the policy alone
 
+// The errors among them: what Azure would refuse. The rest are lints, which a policy may silence.
+inline constexpr std::string_view code_too_many_subnet_rules = "ACR2010";
+inline constexpr std::string_view code_too_many_ip_rules = "ACR2011";
+inline constexpr std::string_view code_no_service_endpoints = "ACR2012";
+inline constexpr std::string_view code_subnet_modes_differ = "ACR2013";
+
+// Whether a diagnostic with this code is a lint (model/diagnostic.h), if there is such a code.
+bool is_lint_code(std::string_view code);
+
 Diagnostic duplicate_rule(const PolicyRegistry& registry, const Allow& first, const Allow& again);
 Diagnostic shadowed_rule(const PolicyRegistry& registry, const Allow& wider, const Allow& narrower);
 // `kind` is what the range is for, e.g. "a private network".

@@ -171,7 +171,7 @@ class Lints {
   explicit Lints(const Diagnostics& diagnostics) {
     const auto& items = diagnostics.items();
     for (std::size_t i = 0; i < items.size(); ++i) {
-      if (items[i].severity == Severity::error || !items[i].subject) continue;
+      if (!is_lint(items[i]) || !items[i].subject) continue;
       found_.push_back(
           {items[i].subject->file, items[i].code, items[i].subject->begin, i, nullptr});
     }

@@ -13,6 +13,7 @@
 
 #include "cli/session/pipeline.h"
 #include "cli/views/report/diagnostic_text.h"
+#include "planner/messages/diagnostics.h"
 #include "tests/unit/cli/examples.h"
 #include "tests/unit/cli/temporary_folder.h"
 
@@ -79,6 +80,16 @@ TEST_CASE("the wrong example of a page gives its code alone, the right one gives
     CHECK(examples[0].kind.starts_with("acrnet wrong"));
     CHECK(examples[1].kind.starts_with("acrnet right"));
     for (const test::Example& example : examples) check_example(example, page);
+  }
+}
+
+TEST_CASE("what a policy may silence are the codes of lints that are no errors") {
+  for (const DiagnosticPage& page : diagnostic_pages()) {
+    CAPTURE(page.code);
+    Diagnostic diagnostic;
+    diagnostic.code = page.code;
+    diagnostic.severity = page.severity;
+    CHECK(is_lint(diagnostic) == planner::is_lint_code(page.code));
   }
 }
 
