@@ -1,17 +1,11 @@
 #include "model/similar.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <vector>
 
 #include "model/arm_id.h"
 
 namespace acrnet {
-
-namespace {
-
-// Names longer than this are not compared: no identifier of Azure or of a policy is.
-constexpr std::size_t longest_compared = 512;
 
 // The optimal string alignment distance, with three rows of its matrix.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -32,6 +26,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   }
   return last[b.size()];
 }
+
+namespace {
+
+// Names longer than this are not compared: no identifier of Azure or of a policy is.
+constexpr std::size_t longest_compared = 512;
 
 template <typename Name>
 std::optional<std::string_view> find_most_similar(std::string_view word,

@@ -11,9 +11,6 @@
 
 namespace acrnet::cli {
 
-// How many letters must be put in, left out, changed or swapped with their neighbour.
-std::size_t edit_distance(std::string_view a, std::string_view b);
-
 // Empty when none is near enough to be meant: more than a third of the letters are wrong.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known);
 

@@ -5,6 +5,16 @@
 
 using namespace acrnet;
 
+TEST_CASE("a letter too much, one too few, another one and two swapped are one slip each") {
+  CHECK(edit_distance("", "abc") == 3);
+  CHECK(edit_distance("plan", "plan") == 0);
+  CHECK(edit_distance("plna", "plan") == 1);
+  CHECK(edit_distance("pan", "plan") == 1);
+  CHECK(edit_distance("plane", "plan") == 1);
+  CHECK(edit_distance("plen", "plan") == 1);
+  CHECK(edit_distance("Plan", "plan") == 1);
+}
+
 TEST_CASE("the nearest name is meant, if it is near") {
   struct Row {
     const char* word;

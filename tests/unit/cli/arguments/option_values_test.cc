@@ -89,10 +89,6 @@ TEST_CASE("Only this machine reaches a loopback address") {
 }
 
 TEST_CASE("The nearest word is suggested only where it can be meant") {
-  CHECK(edit_distance("", "abc") == 3);
-  CHECK(edit_distance("plan", "plan") == 0);
-  CHECK(edit_distance("plna", "plan") == 1);
-  CHECK(edit_distance("pan", "plan") == 1);
   const std::vector<std::string> commands{"plan", "apply", "destroy"};
   CHECK(nearest("pln", commands) == "plan");
   CHECK(nearest("destory", commands) == "destroy");
