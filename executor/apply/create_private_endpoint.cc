@@ -56,8 +56,7 @@ void CreatePrivateEndpoint::take_zone_group(const ArmAnswer& answer) {
         answer.response, [this] { done(); },
         [this] { look_later("Azure to finish another change", [this] { put_zone_group(); }); });
   }
-  const bool lost = answer.kind == ArmAnswer::Kind::lost;
-  if (!lost || !again(answer, [this] { put_zone_group(); })) fail_writing(answer);
+  again_if_lost(answer, [this] { put_zone_group(); });
 }
 
 }  // namespace acrnet::executor

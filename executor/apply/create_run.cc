@@ -37,8 +37,7 @@ void CreateRun::take_put(const ArmAnswer& answer) {
         answer.response, [this] { settle(); },
         [this] { look_later("Azure to finish another change", [this] { look(); }); });
   }
-  const bool lost = answer.kind == ArmAnswer::Kind::lost;
-  if (!lost || !again(answer, [this] { look(); })) fail_writing(answer);
+  again_if_lost(answer, [this] { look(); });
 }
 
 void CreateRun::settle() {

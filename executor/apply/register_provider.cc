@@ -36,8 +36,7 @@ void RegisterProvider::post() {
       posted_ = true;
       return look();
     }
-    const bool lost = answer.kind == ArmAnswer::Kind::lost;
-    if (!lost || !again(answer, [this] { look(); })) fail_writing(answer);
+    again_if_lost(answer, [this] { look(); });
   });
 }
 

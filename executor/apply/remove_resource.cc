@@ -77,8 +77,7 @@ void RemoveResource::take_removal(const ArmAnswer& answer) {
           look_later("Azure to finish another change", [this] { look(); });
         });
   }
-  const bool lost = answer.kind == ArmAnswer::Kind::lost;
-  if (!lost || !again(answer, [this] { look(); })) fail_writing(answer);
+  again_if_lost(answer, [this] { look(); });
 }
 
 }  // namespace acrnet::executor

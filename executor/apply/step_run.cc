@@ -76,6 +76,11 @@ bool StepRun::again(const ArmAnswer& answer, std::function<void()> action) {
   return true;
 }
 
+void StepRun::again_if_lost(const ArmAnswer& answer, std::function<void()> action) {
+  const bool lost = answer.kind == ArmAnswer::Kind::lost;
+  if (!lost || !again(answer, std::move(action))) fail_writing(answer);
+}
+
 void StepRun::follow(const HttpResponse& accepted, const std::function<void()>& next,
                      const std::function<void()>& conflict) {
   const auto began = now();

@@ -102,9 +102,7 @@ void WriteRegistry::take_patch(const ArmAnswer& answer) {
           look_later("Azure to finish another change of the registry", [this] { look(); });
         });
   }
-  // Looking again tells whether it was done after all.
-  const bool lost = answer.kind == ArmAnswer::Kind::lost;
-  if (!lost || !again(answer, [this] { look(); })) fail_writing(answer);
+  again_if_lost(answer, [this] { look(); });
 }
 
 void WriteRegistry::read_back() { get(&WriteRegistry::take_back); }

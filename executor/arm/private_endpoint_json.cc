@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "executor/json/bounded_json.h"
+#include "executor/arm/arm_json.h"
 
 namespace acrnet::executor {
 
@@ -13,16 +13,10 @@ namespace {
 // resource").
 constexpr std::string_view registry_group = "registry";
 
-std::optional<ArmId> id_in(const Json& object, std::string_view name) {
-  const std::string* const text = text_member(object, name);
-  std::string reason;
-  return text == nullptr ? std::nullopt : ArmId::parse(*text, reason);
-}
-
 // The ID in {"name": {"id": …}}.
 std::optional<ArmId> reference_in(const Json& object, std::string_view name) {
   const Json* const inner = object_member(object, name);
-  return inner == nullptr ? std::nullopt : id_in(*inner, "id");
+  return inner == nullptr ? std::nullopt : id_in(*inner);
 }
 
 // The one connection of an endpoint, whichever of the two lists has it.
@@ -61,7 +55,7 @@ std::vector<ArmId> interfaces_in(const Json& properties) {
   const Json* const list = array_member(properties, "networkInterfaces");
   if (list == nullptr) return ids;
   for (const Json& item : *list) {
-    if (auto id = id_in(item, "id")) ids.push_back(std::move(*id));
+    if (auto id = id_in(item)) ids.push_back(std::move(*id));
   }
   sort_unique(ids);
   return ids;
@@ -73,7 +67,7 @@ std::optional<PrivateEndpointReading> read_private_endpoint(std::string_view bod
                                                             std::string& problem) {
   const auto document = parse_json(body, problem);
   if (!document) return std::nullopt;
-  auto found = id_in(*document, "id");
+  auto found = id_in(*document);
   const Json* const properties = object_member(*document, "properties");
   const Json* const connection = properties == nullptr ? nullptr : connection_of(*properties);
   auto subnet = properties == nullptr ? std::nullopt : reference_in(*properties, "subnet");
@@ -116,20 +110,19 @@ std::optional<std::vector<ArmId>> read_zone_groups(std::string_view body, std::s
 }
 
 std::optional<LinksPage> read_zone_links(std::string_view body, std::string& problem) {
-  const auto document = parse_json(body, problem);
-  if (!document) return std::nullopt;
+  constexpr std::string_view unreadable = "it has no readable list of links";
+  auto list = read_page(body, unreadable, problem);
+  if (!list) return std::nullopt;
   LinksPage page;
-  const bool readable = each_properties(array_member(*document, "value"), [&](const Json& link) {
+  page.next_link = std::move(list->next_link);
+  const bool readable = each_properties(&list->items, [&](const Json& link) {
     if (auto network = reference_in(link, "virtualNetwork"))
       page.networks.push_back(std::move(*network));
     return true;
   });
-  if (!readable) {
-    problem = "it has no readable list of links";
-    return std::nullopt;
-  }
-  if (const std::string* const link = text_member(*document, "nextLink")) page.next_link = *link;
-  return page;
+  if (readable) return page;
+  problem = unreadable;
+  return std::nullopt;
 }
 
 std::string private_endpoint_creation(const ArmId& id, const PrivateEndpointFact& fact) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "executor/arm/arm_json.h"
 #include "executor/json/bounded_json.h"
 #include "executor/messages/diagnostics.h"
 #include "model/creation.h"
@@ -266,19 +267,12 @@ std::optional<RegistryReading> read_registry(std::string_view body, const ArmId&
 std::optional<RegistryPage> read_registry_page(std::string_view body,
                                                const std::function<bool(const ArmId&)>& is_wanted,
                                                std::string& problem) {
-  const auto document = parse_json(body, problem);
-  if (!document) return std::nullopt;
-  const Json* const items = array_member(*document, "value");
-  if (items == nullptr) {
-    problem = "it has no list of values";
-    return std::nullopt;
-  }
+  auto list = read_page(body, "it has no list of values", problem);
+  if (!list) return std::nullopt;
   RegistryPage page;
-  if (const std::string* const link = text_member(*document, "nextLink")) page.next_link = *link;
-  for (const Json& item : *items) {
-    const std::string* const text = text_member(item, "id");
-    std::string reason;
-    const auto id = text == nullptr ? std::nullopt : ArmId::parse(*text, reason);
+  page.next_link = std::move(list->next_link);
+  for (const Json& item : list->items) {
+    const auto id = id_in(item);
     if (!id || !id->is_registry()) continue;
     page.all.push_back(*id);
     if (!is_wanted(*id)) continue;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "executor/arm/arm_json.h"
 #include "executor/json/bounded_json.h"
 #include "model/network.h"
 
@@ -30,9 +31,7 @@ bool read_addresses(const Json* list, std::vector<Cidr>& addresses) {
 // The IDs of the resources in a list; false when one of them has none.
 bool read_ids(const Json& list, std::vector<ArmId>& ids) {
   for (const Json& item : list) {
-    const std::string* const text = text_member(item, "id");
-    std::string reason;
-    auto id = text == nullptr ? std::nullopt : ArmId::parse(*text, reason);
+    auto id = id_in(item);
     if (!id) return false;
     ids.push_back(std::move(*id));
   }
@@ -81,16 +80,13 @@ std::optional<ContainerReading> read_container(std::string_view body, const ArmI
 }
 
 std::optional<ContentsPage> read_contents(std::string_view body, std::string& problem) {
-  const auto document = parse_json(body, problem);
-  if (!document) return std::nullopt;
-  const Json* const items = array_member(*document, "value");
-  ContentsPage page;
-  if (items == nullptr || !read_ids(*items, page.ids)) {
-    problem = "it has no readable list of resources";
-    return std::nullopt;
-  }
-  if (const std::string* const link = text_member(*document, "nextLink")) page.next_link = *link;
-  return page;
+  constexpr std::string_view unreadable = "it has no readable list of resources";
+  auto list = read_page(body, unreadable, problem);
+  if (!list) return std::nullopt;
+  ContentsPage page{{}, std::move(list->next_link)};
+  if (read_ids(list->items, page.ids)) return page;
+  problem = unreadable;
+  return std::nullopt;
 }
 
 std::string creation_body(const ArmId& id, const ExistenceFact& fact, bool service_endpoint) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "executor/arm/arm_json.h"
 #include "executor/json/bounded_json.h"
 #include "model/network.h"
 
@@ -31,12 +32,6 @@ bool is_our_endpoint(const AnyJson& endpoint) {
 Provisioning provisioning_in(const Json& properties) {
   const std::string* const state = text_member(properties, "provisioningState");
   return provisioning_of(state == nullptr ? std::string_view() : *state);
-}
-
-std::optional<ArmId> own_id(const Json& resource) {
-  const std::string* const text = text_member(resource, "id");
-  std::string reason;
-  return text == nullptr ? std::nullopt : ArmId::parse(*text, reason);
 }
 
 // Whether the endpoint is there; empty with `problem` when the list can't be understood.
@@ -177,17 +172,12 @@ std::optional<NetworkReading> read_network(std::string_view body, const ArmId& i
 std::optional<NetworkPage> read_network_page(std::string_view body,
                                              const std::vector<ArmId>& wanted,
                                              std::string& problem) {
-  const auto document = parse_json(body, problem);
-  if (!document) return std::nullopt;
-  const Json* const items = array_member(*document, "value");
-  if (items == nullptr) {
-    problem = "it has no list of values";
-    return std::nullopt;
-  }
+  auto list = read_page(body, "it has no list of values", problem);
+  if (!list) return std::nullopt;
   NetworkPage page;
-  if (const std::string* const link = text_member(*document, "nextLink")) page.next_link = *link;
-  for (const Json& item : *items) {
-    const auto id = own_id(item);
+  page.next_link = std::move(list->next_link);
+  for (const Json& item : list->items) {
+    const auto id = id_in(item);
     if (!id || !id->is_network()) continue;
     page.all.push_back(*id);
     if (!holds_wanted(*id, wanted)) continue;
