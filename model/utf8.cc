@@ -34,10 +34,15 @@ std::size_t display_width(char32_t code_point) {
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  while (!text.empty()) {
-    const CodePoint point = first_code_point(text);
+  for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x7F) {  // nearly all of nearly all texts
+      ++width;
+      ++at;
+      continue;
+    }
+    const CodePoint point = first_code_point(text.substr(at));
     width += display_width(point.value);
-    text.remove_prefix(point.length);
+    at += point.length;
   }
   return width;
 }
