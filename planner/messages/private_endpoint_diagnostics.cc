@@ -62,7 +62,9 @@ Diagnostic zone_not_linked(const DesiredPrivateEndpoint& endpoint, const ArmId& 
 Diagnostic private_endpoint_differs(const DesiredPrivateEndpoint& wanted,
                                     const ObservedPrivateEndpoint& present) {
   Diagnostic made =
-      make_error("ACR3018", "a private endpoint of this name is there, and is another one", wanted);
+      placed(wanted.range,
+             make_error("ACR3018", "a private endpoint of this name is there, and is another one",
+                        wanted.address));
   const bool same_way = present.registry == wanted.registry && present.subnet == wanted.subnet;
   made.detail =
       same_way
