@@ -35,11 +35,10 @@ std::size_t display_width(char32_t code_point) {
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for (std::size_t at = 0; at < text.size();) {
-    if (static_cast<unsigned char>(text[at]) < 0x7F) {  // nearly all of nearly all texts
-      ++width;
-      ++at;
-      continue;
-    }
+    const std::size_t begin = at;
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x7F) ++at;
+    width += at - begin;  // nearly all of nearly all texts
+    if (at == text.size()) break;
     const CodePoint point = first_code_point(text.substr(at));
     width += display_width(point.value);
     at += point.length;

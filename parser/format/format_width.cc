@@ -5,7 +5,8 @@
 namespace acrnet::parser {
 
 std::size_t last_line_width(std::string_view text) {
-  return display_width(text.substr(text.rfind('\n') + 1));
+  const bool is_one_line = text.find('\n') == std::string_view::npos;
+  return display_width(is_one_line ? text : text.substr(text.rfind('\n') + 1));
 }
 
 }  // namespace acrnet::parser
