@@ -110,7 +110,7 @@ void text_to_plan(benchmark::State& state) {
     const auto policy = parser::evaluate(documents, sources, diagnostics);
     const auto desired = planner::expand(*policy, acrnet::Date(), diagnostics);
     const Targets targets = planner::find_targets(*desired, world.prior);
-    const State settled = planner::settle(world.prior, world.observed);
+    const State settled = planner::resolve_pending(world.prior, world.observed);
     benchmark::DoNotOptimize(planner::make_plan(
         {*policy, *desired, targets, world.observed, settled}, PlanMode::apply, diagnostics));
   }

@@ -32,12 +32,12 @@ State state_after_apply(std::size_t registries, std::size_t rules) {
   state.serial = 1;
   const Targets targets = planner::find_targets(desired, state);
   const Observed observed = bench::untouched_world(targets);
-  State settled = planner::settle(std::move(state), observed);
+  State settled = planner::resolve_pending(std::move(state), observed);
   const Plan plan = planner::make_plan({policy, desired, targets, observed, settled},
                                        PlanMode::apply, diagnostics)
                         .value();
   const std::vector<StepOutcome> done(plan.steps.size(), StepOutcome::done);
-  return executor::settle_done(executor::claim(std::move(settled), plan), plan, done);
+  return executor::confirm(executor::record_pending(std::move(settled), plan), plan, done);
 }
 
 }  // namespace

@@ -54,9 +54,10 @@ constexpr auto words<Provenance> =
                                      {Provenance::found, "found"},
                                      {Provenance::imported, "imported"}});
 template <>
-constexpr auto words<Claim> = std::to_array<Word<Claim>>({{Claim::none, "none"},
-                                                          {Claim::create, "create"},
-                                                          {Claim::remove, "remove"}});
+constexpr auto words<PendingOperation> =
+    std::to_array<Word<PendingOperation>>({{PendingOperation::none, "none"},
+                                           {PendingOperation::create, "create"},
+                                           {PendingOperation::remove, "remove"}});
 template <>
 constexpr auto words<Action> = std::to_array<Word<Action>>({{Action::add, "add"},
                                                             {Action::update, "update"},
@@ -185,7 +186,7 @@ ACRNET_INSTANTIATE(Ownership);
 ACRNET_INSTANTIATE(OnDestroy);
 ACRNET_INSTANTIATE(EndpointMode);
 ACRNET_INSTANTIATE(Provenance);
-ACRNET_INSTANTIATE(Claim);
+ACRNET_INSTANTIATE(PendingOperation);
 ACRNET_INSTANTIATE(Action);
 ACRNET_INSTANTIATE(PlanMode);
 ACRNET_INSTANTIATE(StepKind);

@@ -85,13 +85,13 @@ StateRule& rule_entry(StateRegistry& registry, const RuleSource& source) {
   return *registry.rules.insert(at, std::move(rule));
 }
 
-bool has_claims(const State& state) {
-  const auto claimed = [](const auto& entry) { return entry.claim != Claim::none; };
-  return std::any_of(state.subnets.begin(), state.subnets.end(), claimed) ||
-         std::any_of(state.resources.begin(), state.resources.end(), claimed) ||
+bool has_pending(const State& state) {
+  const auto is_pending = [](const auto& entry) { return entry.pending != PendingOperation::none; };
+  return std::any_of(state.subnets.begin(), state.subnets.end(), is_pending) ||
+         std::any_of(state.resources.begin(), state.resources.end(), is_pending) ||
          std::any_of(state.registries.begin(), state.registries.end(),
                      [&](const StateRegistry& registry) {
-                       return std::any_of(registry.rules.begin(), registry.rules.end(), claimed);
+                       return std::any_of(registry.rules.begin(), registry.rules.end(), is_pending);
                      });
 }
 

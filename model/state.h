@@ -1,12 +1,13 @@
 // What acrnet believes it made: the memory between two runs.
 //
-// Made and changed by the executor (claims, settlement) and settled against Azure by the planner
-// (planner::settle); read and written through a state store. docs/state.md describes the file.
+// Made and changed by the executor (executor/apply/state_journal.h) and resolved against Azure by the
+// planner (planner/state/resolve_pending.h); read and written through a state store. docs/state.md
+// describes the file.
 //
-// Claims make every crash harmless. Before the first write of an apply the state is saved once,
-// with a claim on everything the plan will create or remove; after the last it is saved again with
-// the claims settled. If the process dies in between, the next plan looks in Azure: a claimed thing
-// that is there is ours, one that is not there was not made.
+// Pending operations make every crash harmless. Before the first write of an apply the state is saved
+// once, with everything that the plan will create or remove marked as pending; after the last it is
+// saved again with what was done confirmed. If the process dies in between, the next plan looks in
+// Azure: what was to be created and is there is ours, and if it is not there it was not made.
 #pragma once
 
 #include <cstdint>
@@ -29,13 +30,13 @@ enum class Provenance { created, found, imported };
 // acrnet may remove it.
 constexpr bool is_ours(Provenance provenance) { return provenance != Provenance::found; }
 
-// none: settled. create, remove: an apply that has not ended well set out to do this.
-enum class Claim { none, create, remove };
+// An operation that an apply began and did not confirm; none where there is none.
+enum class PendingOperation { none, create, remove };
 
 struct StateRule {
   RuleSource source;
   Provenance provenance = Provenance::created;
-  Claim claim = Claim::none;
+  PendingOperation pending = PendingOperation::none;
   std::string origin;  // "policy.acrnet:16", for show
 
   friend bool operator==(const StateRule&, const StateRule&) = default;
@@ -61,7 +62,7 @@ struct StateSubnet {
   Address address;
   ArmId id;
   Provenance endpoint = Provenance::created;
-  Claim claim = Claim::none;
+  PendingOperation pending = PendingOperation::none;
 
   friend bool operator==(const StateSubnet&, const StateSubnet&) = default;
 };
@@ -71,7 +72,7 @@ struct StateResource {
   Address address;  // empty for a resource group
   ArmId id;
   Provenance provenance = Provenance::created;
-  Claim claim = Claim::none;
+  PendingOperation pending = PendingOperation::none;
 
   friend bool operator==(const StateResource&, const StateResource&) = default;
 };
@@ -84,10 +85,10 @@ struct State {
   std::vector<StateRegistry> registries;  // by ID
   std::vector<StateSubnet> subnets;       // by ID
   std::vector<StateResource> resources;   // by ID
-  // What was in Azure when the state was last saved, of all that the policy and the state named
-  // then. It tells drift from change, and lets a plan be made without reading Azure. Nothing is
-  // missing in it; what a step was writing when its apply was cut off is left out.
-  Observed seen;
+  // What was in Azure when the state was last saved, of all that the policy and the state named then.
+  // It tells drift from change, and lets a plan be made without reading Azure. Nothing is missing in
+  // it; what a step was writing when its apply was cut off is left out.
+  Observed last_observed;
 
   const StateRegistry* find_registry(const ArmId& id) const;
   StateRegistry* find_registry(const ArmId& id);
@@ -108,7 +109,7 @@ StateSubnet& subnet_entry(State& state, const ArmId& id, const Address& address)
 StateResource& resource_entry(State& state, const ArmId& id, const Address& address);
 StateRule& rule_entry(StateRegistry& registry, const RuleSource& source);
 
-// True when an apply did not end: something is claimed and not settled.
-bool has_claims(const State& state);
+// True when an apply did not end: an operation was begun and not confirmed.
+bool has_pending(const State& state);
 
 }  // namespace acrnet

@@ -108,12 +108,13 @@ std::optional<Planned> make_plan(const Project& project, const planner::PlanOpti
   auto state = store.read(diagnostics);
   if (!state) return std::nullopt;
   const Targets targets = planner::find_targets(project.desired, *state);
-  auto observed = arm != nullptr ? executor::observe(*arm, targets, diagnostics)
-                                 : planner::recall(targets, project.desired, *state, diagnostics);
+  auto observed = arm != nullptr
+                      ? executor::observe(*arm, targets, diagnostics)
+                      : planner::observed_from_state(targets, project.desired, *state, diagnostics);
   if (!observed) return std::nullopt;
   auto drift = planner::find_drift(project.desired, *state, *observed);
-  const bool state_changed = !planner::is_settled(*state, *observed);
-  State settled = planner::settle(std::move(*state), *observed);
+  const bool state_changed = !planner::is_resolved(*state, *observed);
+  State settled = planner::resolve_pending(std::move(*state), *observed);
   auto plan = planner::make_plan(
       {project.policy, project.desired, targets, std::move(*observed), settled, std::move(drift)},
       options, diagnostics);
@@ -131,8 +132,8 @@ std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store
   for (const planner::PlanDifference& difference : differences)
     diagnostics.add(executor::plan_stale(difference.what, difference.address));
   if (!differences.empty()) return std::nullopt;
-  const bool state_changed = !planner::is_settled(*state, *observed);
-  return Planned{saved, planner::settle(std::move(*state), *observed), state_changed};
+  const bool state_changed = !planner::is_resolved(*state, *observed);
+  return Planned{saved, planner::resolve_pending(std::move(*state), *observed), state_changed};
 }
 
 }  // namespace acrnet::cli

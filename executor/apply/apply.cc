@@ -179,7 +179,8 @@ class StateKeeper {
   State unsaved_;
 };
 
-// The store must hold the state that the plan was made from; only its claims may be settled by now.
+// The store must hold the state that the plan was made from; only its pending operations may be resolved by
+// now.
 bool is_same_state(const State& stored, const State& settled) {
   return stored.lineage == settled.lineage && stored.serial == settled.serial;
 }
@@ -206,8 +207,8 @@ ApplyResult apply(const Plan& plan, State settled, ArmClient& arm, StateStore& s
     return result;
   }
   StateKeeper keeper(store, std::move(*stored));
-  const State claimed = claim(std::move(settled), plan);
-  if (!plan.steps.empty() && !keeper.save(claimed, diagnostics)) return result;
+  const State pending = record_pending(std::move(settled), plan);
+  if (!plan.steps.empty() && !keeper.save(pending, diagnostics)) return result;
 
   StepScheduler scheduler(plan, arm, progress, options);
   if (!plan.steps.empty()) scheduler.run();
@@ -216,11 +217,10 @@ ApplyResult apply(const Plan& plan, State settled, ArmClient& arm, StateStore& s
   result.interrupted = scheduler.interrupted();
   result.requests = arm.requests() - requests_before;
 
-  const bool lost = scheduler.lost_lock();  // the claims that are stored say what to look for
+  const bool lost = scheduler.lost_lock();  // what is stored as pending says what to look for
   if (lost) diagnostics.add(lock_lost(store.place(), "It could not be renewed in time"));
-  result.state_saved =
-      !lost && (scheduler.stopped() ||
-                keeper.save(settle_done(claimed, plan, result.outcomes), diagnostics));
+  result.state_saved = !lost && (scheduler.stopped() ||
+                                 keeper.save(confirm(pending, plan, result.outcomes), diagnostics));
   if (!result.state_saved && !lost) keeper.rescue(diagnostics);
   result.state = keeper.stored();
   return result;

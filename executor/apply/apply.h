@@ -3,7 +3,7 @@
 // Does what the plan says and nothing else. A step starts as soon as all its predecessors ended
 // well, up to `parallelism` at once, one at a time for each virtual network. When a step fails its
 // successors are skipped; everything independent goes on. The state is saved once before the first
-// write, with claims, and once after the last (docs/state.md).
+// write, with what is pending, and once after the last (docs/state.md).
 #pragma once
 
 #include <atomic>
@@ -41,7 +41,7 @@ struct ApplyOptions {
   // How long one step may repeat requests; waiting for Azure to finish an operation is not counted.
   std::chrono::milliseconds retry_for = std::chrono::minutes(5);
   // How often the user has asked to stop; may be null. 1: nothing new is started, what is in flight
-  // may end (at most 5 s). 2: stop at once; the claims in the stored state keep it recoverable.
+  // may end (at most 5 s). 2: stop at once; what is pending in the stored state keeps it recoverable.
   const std::atomic<int>* interrupts = nullptr;
   // The store's, which the caller holds; may be null. Once it is lost nothing more is written.
   const StateLock* lock = nullptr;
@@ -57,8 +57,8 @@ struct ApplyResult {
   bool complete() const;
 };
 
-// `settled` is the state that the plan was made from, after planner::settle. Requires the store's
-// lock. Errors are added to `diagnostics`; each carries the address of its resource.
+// `settled` is the state that the plan was made from, after planner::resolve_pending. Requires
+// the store's lock. Errors are added to `diagnostics`; each carries the address of its resource.
 ApplyResult apply(const Plan& plan, State settled, ArmClient& arm, StateStore& store,
                   ApplyProgress& progress, const ApplyOptions& options, Diagnostics& diagnostics);
 

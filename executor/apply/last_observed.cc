@@ -83,7 +83,7 @@ void see_step(Observed& seen, const Plan& plan, const Step& step, bool done) {
 
 }  // namespace
 
-void leave_unseen(Observed& seen, const Plan& plan) {
+void drop_written(Observed& seen, const Plan& plan) {
   if (plan.steps.empty()) return;
   const Written written(plan);
   std::erase_if(seen.registries, [&](const auto& entry) { return written.has(entry.id); });
@@ -94,7 +94,7 @@ void leave_unseen(Observed& seen, const Plan& plan) {
                 [&](const auto& entry) { return written.has(entry.subscription); });
 }
 
-void see_written(Observed& seen, const Plan& plan, const std::vector<StepOutcome>& outcomes) {
+void keep_written(Observed& seen, const Plan& plan, const std::vector<StepOutcome>& outcomes) {
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const bool begun = outcomes[i] == StepOutcome::failed || outcomes[i] == StepOutcome::unknown;
     if (!begun) see_step(seen, plan, plan.steps[i], outcomes[i] == StepOutcome::done);
@@ -107,8 +107,8 @@ void see_written(Observed& seen, const Plan& plan, const std::vector<StepOutcome
             [](const auto& a, const auto& b) { return a.subscription < b.subscription; });
 }
 
-void forget_seen(State& state) {
-  Observed& seen = state.seen;
+void drop_untracked(State& state) {
+  Observed& seen = state.last_observed;
   std::erase_if(seen.registries,
                 [&](const auto& entry) { return state.find_registry(entry.id) == nullptr; });
   std::erase_if(seen.subnets,

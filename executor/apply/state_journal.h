@@ -1,6 +1,8 @@
-// The state's side of an apply: claims before the first write, settlement after the last.
+// The state's side of an apply: operations are recorded as pending before the first write, and confirmed after
+// the last.
 //
-// Pure. See model/state.h for what a claim is; docs/state.md tells the whole story of a crash.
+// Pure. docs/state.md tells the whole story of a crash; planner/state/resolve_pending.h is how the next plan
+// resolves what stayed pending.
 #pragma once
 
 #include <vector>
@@ -10,12 +12,12 @@
 
 namespace acrnet::executor {
 
-// The state to save before the first write: a claim on everything that the plan will create or
-// remove; what is taken into the state without a write (adoptions, governance) is there already.
-State claim(State settled, const Plan& plan);
+// The state to save before the first write: everything that the plan will create or remove is
+// pending; what is taken into the state without a write (adoptions, governance) is there already.
+State record_pending(State settled, const Plan& plan);
 
-// The state to save after the last: what was done is settled, the rest keeps its claims, so that
-// the next plan settles them by looking. `outcomes` has one entry for each step.
-State settle_done(State claimed, const Plan& plan, const std::vector<StepOutcome>& outcomes);
+// The state to save after the last: what was done is confirmed, the rest stays pending, so that
+// the next plan resolves it by looking. `outcomes` has one entry for each step.
+State confirm(State pending, const Plan& plan, const std::vector<StepOutcome>& outcomes);
 
 }  // namespace acrnet::executor

@@ -24,7 +24,7 @@ constexpr std::uint64_t version_without_resources = 2;
 Json write_rule(const StateRule& rule) {
   Json object{{"provenance", name(rule.provenance)}, {"origin", rule.origin}};
   write_source(object, rule.source);
-  if (rule.claim != Claim::none) object["claim"] = name(rule.claim);
+  if (rule.pending != PendingOperation::none) object["claim"] = name(rule.pending);
   return object;
 }
 
@@ -46,7 +46,7 @@ Json write_subnet(const StateSubnet& subnet) {
   Json object{{"address", subnet.address.text()},
               {"id", subnet.id.text()},
               {"endpoint", name(subnet.endpoint)}};
-  if (subnet.claim != Claim::none) object["claim"] = name(subnet.claim);
+  if (subnet.pending != PendingOperation::none) object["claim"] = name(subnet.pending);
   return object;
 }
 
@@ -54,19 +54,19 @@ Json write_resource(const StateResource& resource) {
   Json object{{"address", resource.address.text()},
               {"id", resource.id.text()},
               {"provenance", name(resource.provenance)}};
-  if (resource.claim != Claim::none) object["claim"] = name(resource.claim);
+  if (resource.pending != PendingOperation::none) object["claim"] = name(resource.pending);
   return object;
 }
 
-Claim read_claim(StrictReader& object) {
-  return object.has("claim") ? object.word<Claim>("claim") : Claim::none;
+PendingOperation read_pending(StrictReader& object) {
+  return object.has("claim") ? object.word<PendingOperation>("claim") : PendingOperation::none;
 }
 
 StateRule read_rule(StrictReader& object) {
   StateRule rule;
   rule.source = read_source(object);
   rule.provenance = object.word<Provenance>("provenance");
-  rule.claim = read_claim(object);
+  rule.pending = read_pending(object);
   rule.origin = object.text("origin");
   object.finish();
   return rule;
@@ -106,7 +106,7 @@ StateSubnet read_subnet(StrictReader& object) {
   subnet.id = object.id("id");
   if (object.ok() && !subnet.id.is_subnet()) object.fail("has an 'id' that is no subnet's");
   subnet.endpoint = object.word<Provenance>("endpoint");
-  subnet.claim = read_claim(object);
+  subnet.pending = read_pending(object);
   object.finish();
   return subnet;
 }
@@ -120,7 +120,7 @@ StateResource read_resource(StrictReader& object) {
       id.is_container() || id.is_registry() || id.is_subnet() || id.is_private_endpoint();
   if (object.ok() && !makeable) object.fail("has an 'id' of something that acrnet does not make");
   resource.provenance = object.word<Provenance>("provenance");
-  resource.claim = read_claim(object);
+  resource.pending = read_pending(object);
   object.finish();
   return resource;
 }
@@ -180,7 +180,7 @@ State read_members(JsonView document, std::string& problem) {
   }
   if (version != version_without_seen) {
     StrictReader seen = reader.object("seen");
-    state.seen = read_seen(seen, has_resources);
+    state.last_observed = read_seen(seen, has_resources);
     seen.finish();
   }
   reader.finish();
@@ -214,17 +214,18 @@ std::string encode_state(const State& state) {
   text += ",\n";
   append_list(text, "resources", state.resources, write_resource);
   text += ",\n\"seen\":{";
-  append_list(text, "registries", state.seen.registries, write_seen_registry);
+  append_list(text, "registries", state.last_observed.registries, write_seen_registry);
   text += ",\n";
-  append_list(text, "subnets", state.seen.subnets, write_seen_subnet);
+  append_list(text, "subnets", state.last_observed.subnets, write_seen_subnet);
   text += ",\n";
-  append_list(text, "containers", state.seen.containers, write_seen_container);
+  append_list(text, "containers", state.last_observed.containers, write_seen_container);
   text += ",\n";
-  append_list(text, "private_endpoints", state.seen.private_endpoints, write_seen_private_endpoint);
+  append_list(text, "private_endpoints", state.last_observed.private_endpoints,
+              write_seen_private_endpoint);
   text += ",\n";
-  append_list(text, "private_zones", state.seen.private_zones, write_seen_private_zone);
+  append_list(text, "private_zones", state.last_observed.private_zones, write_seen_private_zone);
   text += ",\n";
-  append_list(text, "registrations", state.seen.registrations, write_seen_registration);
+  append_list(text, "registrations", state.last_observed.registrations, write_seen_registration);
   return seal(std::move(text) + "}}\n");
 }
 

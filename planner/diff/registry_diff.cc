@@ -174,7 +174,7 @@ class OneRegistry {
     std::vector<Cidr> networks;
     if (sides_.recorded == nullptr) return networks;
     for (const StateRule& rule : rules_with<Cidr>(sides_.recorded->rules)) {
-      const bool ours = is_ours(rule.provenance) && rule.claim == Claim::none;
+      const bool ours = is_ours(rule.provenance) && rule.pending == PendingOperation::none;
       if (ours) networks.push_back(std::get<Cidr>(rule.source));
     }
     return networks;

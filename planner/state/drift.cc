@@ -56,7 +56,7 @@ class RegistryDrift {
   void compare_recorded() {
     if (sides_.recorded == nullptr) return;
     for (const StateRule& rule : sides_.recorded->rules) {
-      if (rule.claim == Claim::none && !has_rule(now_.network, rule.source))
+      if (rule.pending == PendingOperation::none && !has_rule(now_.network, rule.source))
         add(Action::remove, RuleFact{rule.source, std::nullopt});
     }
   }
@@ -69,11 +69,11 @@ class RegistryDrift {
     }
   }
 
-  // A claim is what an apply that was cut off set out to do: ours, whatever became of it.
+  // What is pending was begun by an apply that was cut off: ours, whatever became of it.
   bool is_told(const RuleSource& source) const {
     const StateRule* const ours =
         sides_.recorded == nullptr ? nullptr : find_rule(*sides_.recorded, source);
-    if (ours != nullptr) return ours->claim == Claim::none;
+    if (ours != nullptr) return ours->pending == PendingOperation::none;
     return sides_.wanted == nullptr || sides_.wanted->ownership == Ownership::exclusive;
   }
 
@@ -111,7 +111,7 @@ class DriftFinder {
 
  private:
   void look_at_registry(const RegistrySides& sides) {
-    const ObservedRegistry* const seen = stored_.seen.find_registry(sides.id());
+    const ObservedRegistry* const seen = stored_.last_observed.find_registry(sides.id());
     if (sides.present == nullptr) {
       const bool known = seen != nullptr || sides.recorded != nullptr || was_made(sides.existence);
       if (known && observed_.find_missing(sides.id()) != nullptr)
@@ -127,8 +127,9 @@ class DriftFinder {
   }
 
   void look_at_subnet(const SubnetSides& subnet) {
-    const ObservedSubnet* const seen = stored_.seen.find_subnet(subnet.id());
-    const bool claimed = subnet.recorded != nullptr && subnet.recorded->claim != Claim::none;
+    const ObservedSubnet* const seen = stored_.last_observed.find_subnet(subnet.id());
+    const bool pending =
+        subnet.recorded != nullptr && subnet.recorded->pending != PendingOperation::none;
     if (subnet.present == nullptr) {
       const bool known =
           seen != nullptr || subnet.recorded != nullptr || was_made(subnet.existence);
@@ -136,7 +137,7 @@ class DriftFinder {
         add_gone(Resource::Kind::subnet, subnet.address(), subnet.id());
       return;
     }
-    if (claimed || (seen == nullptr && subnet.recorded == nullptr)) return;
+    if (pending || (seen == nullptr && subnet.recorded == nullptr)) return;
     const bool before = seen == nullptr || seen->service_endpoint;
     if (before == subnet.has_endpoint()) return;
     found_.push_back({Resource::Kind::subnet,
@@ -162,14 +163,14 @@ class DriftFinder {
     look(Resource::Kind::resource_group, &ArmId::is_group);
   }
 
-  // What is only claimed may never have been there.
+  // A resource whose create is pending may never have been there.
   static bool was_made(const StateResource* existence) {
-    return existence != nullptr && existence->claim == Claim::none;
+    return existence != nullptr && existence->pending == PendingOperation::none;
   }
 
   // Only one that is lost is told: others in the subscription may register it for themselves.
   void look_at_registrations() {
-    for (const ObservedRegistration& seen : stored_.seen.registrations) {
+    for (const ObservedRegistration& seen : stored_.last_observed.registrations) {
       if (seen.state != Registration::registered) continue;
       const auto now = std::find_if(
           observed_.registrations.begin(), observed_.registrations.end(),

@@ -21,10 +21,10 @@ void take(const std::vector<ArmId>& wanted, const std::vector<Entry>& seen,
 }
 
 bool is_seen(const State& stored, const DesiredRegistry& block) {
-  return stored.seen.find_registry(block.id) != nullptr;
+  return stored.last_observed.find_registry(block.id) != nullptr;
 }
 bool is_seen(const State& stored, const DesiredSubnet& block) {
-  return stored.seen.find_subnet(block.id) != nullptr;
+  return stored.last_observed.find_subnet(block.id) != nullptr;
 }
 
 Address name_of(const DesiredContainer& container) {
@@ -34,10 +34,10 @@ Address name_of(const DesiredContainer& container) {
 
 }  // namespace
 
-std::optional<Observed> recall(const Targets& targets, const Desired& desired, const State& stored,
-                               Diagnostics& diagnostics) {
+std::optional<Observed> observed_from_state(const Targets& targets, const Desired& desired,
+                                            const State& stored, Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();
-  if (has_claims(stored)) diagnostics.add(claims_not_settled());
+  if (has_pending(stored)) diagnostics.add(claims_not_settled());
   const auto check = [&](const auto& blocks) {
     for (const auto& block : blocks) {
       if (!diagnostics.full() && !is_seen(stored, block))
@@ -47,23 +47,25 @@ std::optional<Observed> recall(const Targets& targets, const Desired& desired, c
   check(desired.registries);
   check(desired.subnets);
   for (const DesiredContainer& container : desired.containers) {
-    const bool known = !container.creation || stored.seen.find_container(container.id) != nullptr;
+    const bool known =
+        !container.creation || stored.last_observed.find_container(container.id) != nullptr;
     if (!known && !diagnostics.full())
       diagnostics.add(never_seen(name_of(container), container.range));
   }
   for (const DesiredPrivateEndpoint& endpoint : desired.private_endpoints) {
-    const bool known = stored.seen.find_private_endpoint(endpoint.id) != nullptr;
+    const bool known = stored.last_observed.find_private_endpoint(endpoint.id) != nullptr;
     if (!known && !diagnostics.full())
       diagnostics.add(never_seen(endpoint.address, endpoint.range));
   }
   if (diagnostics.error_count() > errors_before) return std::nullopt;
   Observed observed;
-  take(targets.registries, stored.seen.registries, observed.registries);
-  take(targets.subnets, stored.seen.subnets, observed.subnets);
-  take(targets.containers, stored.seen.containers, observed.containers);
-  take(targets.private_endpoints, stored.seen.private_endpoints, observed.private_endpoints);
-  observed.private_zones = stored.seen.private_zones;
-  for (const ObservedRegistration& seen : stored.seen.registrations) {
+  take(targets.registries, stored.last_observed.registries, observed.registries);
+  take(targets.subnets, stored.last_observed.subnets, observed.subnets);
+  take(targets.containers, stored.last_observed.containers, observed.containers);
+  take(targets.private_endpoints, stored.last_observed.private_endpoints,
+       observed.private_endpoints);
+  observed.private_zones = stored.last_observed.private_zones;
+  for (const ObservedRegistration& seen : stored.last_observed.registrations) {
     const auto& wanted = targets.subscriptions;
     if (std::binary_search(wanted.begin(), wanted.end(), seen.subscription))
       observed.registrations.push_back(seen);
@@ -71,7 +73,7 @@ std::optional<Observed> recall(const Targets& targets, const Desired& desired, c
   return observed;
 }
 
-bool has_seen(const State& state, const Observed& observed) {
+bool is_last_observed(const State& state, const Observed& observed) {
   const auto same_registry = [](const ObservedRegistry& seen, const ObservedRegistry& now) {
     return std::tie(seen.id, seen.sku, seen.login_server, seen.network, seen.has_private_endpoints,
                     seen.shows_settings) == std::tie(now.id, now.sku, now.login_server, now.network,
@@ -81,7 +83,7 @@ bool has_seen(const State& state, const Observed& observed) {
     return std::tie(seen.id, seen.service_endpoint, seen.container_instances) ==
            std::tie(now.id, now.service_endpoint, now.container_instances);
   };
-  const Observed& seen = state.seen;
+  const Observed& seen = state.last_observed;
   return std::ranges::equal(seen.registries, observed.registries, same_registry) &&
          std::ranges::equal(seen.subnets, observed.subnets, same_subnet) &&
          seen.containers == observed.containers &&
@@ -90,7 +92,7 @@ bool has_seen(const State& state, const Observed& observed) {
          seen.registrations == observed.registrations;
 }
 
-Observed remember(Observed observed) {
+Observed to_stored(Observed observed) {
   observed.missing.clear();
   observed.requests = 0;
   forget_what_is_said_once(observed);

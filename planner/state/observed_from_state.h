@@ -13,16 +13,16 @@
 
 namespace acrnet::planner {
 
-// Empty, with an error for each block of the policy that the state has never seen, and one for an
-// apply that was cut off, as only Azure knows what became of it.
-std::optional<Observed> recall(const Targets& targets, const Desired& desired, const State& stored,
-                               Diagnostics& diagnostics);
+// Empty, with an error for each block of the policy that the state has never seen, and one for an apply
+// that was cut off, as only Azure knows what became of it.
+std::optional<Observed> observed_from_state(const Targets& targets, const Desired& desired,
+                                            const State& stored, Diagnostics& diagnostics);
 
-// Whether the state has seen just this already.
-bool has_seen(const State& state, const Observed& observed);
+// Whether this is what the state observed last.
+bool is_last_observed(const State& state, const Observed& observed);
 
-// What the next state shall have seen: what was observed, without what is only said once.
-Observed remember(Observed observed);
+// What the next state shall have observed last: what was observed, without what is only said once.
+Observed to_stored(Observed observed);
 
 // Clears what neither a plan nor a state keeps: who wrote last, and where and with which addresses
 // something was made.

@@ -1,14 +1,14 @@
-// What the state means now that Azure has been read: every claim of an apply that did not end is
-// resolved by looking.
+// What the state means now that Azure has been read: every operation that an apply began and did
+// not confirm is resolved by looking. executor/apply/state_journal.h records and confirms them.
 //
 // Pipeline: State x Observed -> State. Pure; the caller saves the result, or not.
-//   claimed to be created, is there      -> acrnet made it
-//   claimed to be created, is not there  -> it was not made: the entry goes
-//   claimed to be removed, is there      -> it was not removed: the entry stays what it was
-//   claimed to be removed, is not there  -> it is gone: the entry goes
+//   create is pending, it is there      -> acrnet made it
+//   create is pending, it is not there  -> it was not made: the entry goes
+//   remove is pending, it is there      -> it was not removed: the entry stays what it was
+//   remove is pending, it is not there  -> it is gone: the entry goes
 // Entries of registries and subnets that do not exist any more (Observed::missing) go; those that
-// were not read stay as they are, claims and all. What was observed is what the state has seen from
-// then on.
+// were not read stay as they are, pending operations and all. What was observed is what the state
+// has observed last from then on.
 #pragma once
 
 #include "model/observed.h"
@@ -16,10 +16,9 @@
 
 namespace acrnet::planner {
 
-State settle(State prior, const Observed& observed);
+State resolve_pending(State prior, const Observed& observed);
 
-// Whether settle would leave the state as it is: there is nothing to find out, and nothing new to
-// note.
-bool is_settled(const State& state, const Observed& observed);
+// Whether resolve_pending would leave the state as it is: there is nothing to find out, and nothing new to note.
+bool is_resolved(const State& state, const Observed& observed);
 
 }  // namespace acrnet::planner

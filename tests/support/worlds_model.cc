@@ -173,7 +173,7 @@ State to_state(const Memory& memory) {
       if (mark.made == Made::none) continue;
       StateRule& entry = rule_entry(registry, rule_source(rule));
       entry.provenance = mark.made == Made::created ? Provenance::created : Provenance::found;
-      entry.claim = static_cast<Claim>(mark.claimed);
+      entry.pending = static_cast<PendingOperation>(mark.claimed);
     }
   }
   for (int i = 0; i < subnet_count; ++i) {
@@ -181,15 +181,15 @@ State to_state(const Memory& memory) {
     if (mark.made == Made::none) continue;
     StateSubnet& entry = subnet_entry(state, subnet_id(i), at(subnet_addresses, i));
     entry.endpoint = mark.made == Made::created ? Provenance::created : Provenance::found;
-    entry.claim = static_cast<Claim>(mark.claimed);
+    entry.pending = static_cast<PendingOperation>(mark.claimed);
   }
   return state;
 }
 
 Memory from_state(const State& state) {
-  const auto mark = [](Provenance provenance, Claim claim) {
+  const auto mark = [](Provenance provenance, PendingOperation pending) {
     return Mark{provenance == Provenance::created ? Made::created : Made::found,
-                static_cast<Claimed>(claim)};
+                static_cast<Claimed>(pending)};
   };
   Memory memory;
   for (const StateRegistry& registry : state.registries) {
@@ -205,11 +205,11 @@ Memory from_state(const State& state) {
           *registry.original_public_access == PublicAccess::disabled ? Public::shut : Public::open;
     }
     for (const StateRule& rule : registry.rules) {
-      at(remembered.rules, index_of(rule.source)) = mark(rule.provenance, rule.claim);
+      at(remembered.rules, index_of(rule.source)) = mark(rule.provenance, rule.pending);
     }
   }
   for (const StateSubnet& subnet : state.subnets) {
-    at(memory.subnets, index_of(subnet.id, "a subnet")) = mark(subnet.endpoint, subnet.claim);
+    at(memory.subnets, index_of(subnet.id, "a subnet")) = mark(subnet.endpoint, subnet.pending);
   }
   return memory;
 }

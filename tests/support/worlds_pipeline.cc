@@ -15,7 +15,7 @@ std::optional<Plan> Pipeline::plan(const World& world) {
   const State state = to_state(world.memory);
   const Targets targets = planner::find_targets(intent.desired, state);
   const Observed observed = to_observed(world.azure, targets);
-  const State settled = planner::settle(state, observed);
+  const State settled = planner::resolve_pending(state, observed);
   Diagnostics diagnostics;
   auto plan = planner::make_plan({intent.policy, intent.desired, targets, observed, settled},
                                  world.destroy ? PlanMode::destroy : PlanMode::apply, diagnostics);

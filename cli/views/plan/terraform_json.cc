@@ -257,7 +257,7 @@ ordered_json state_registry_json(const StateRegistry& registry) {
         rule.source, [&](const Cidr& cidr) { one["ip"] = to_string(cidr); },
         [&](const ArmId& subnet) { one["subnet"] = subnet.text(); });
     one["provenance"] = name(rule.provenance);
-    one["claim"] = name(rule.claim);
+    one["claim"] = name(rule.pending);
     one["origin"] = rule.origin;
     rules.push_back(std::move(one));
   }
@@ -303,7 +303,7 @@ ordered_json state_resources_json(const State& state) {
   for (const StateSubnet& subnet : state.subnets) {
     ordered_json values = subnet_json(subnet.id, true);
     values["provenance"] = name(subnet.endpoint);
-    values["claim"] = name(subnet.claim);
+    values["claim"] = name(subnet.pending);
     list.push_back(
         instance(subnet.address, subnet.id, type_of(Resource::Kind::subnet), std::move(values)));
   }
@@ -311,7 +311,7 @@ ordered_json state_resources_json(const State& state) {
     ordered_json values{{"id", resource.id.text()},
                         {"name", resource.id.name()},
                         {"provenance", name(resource.provenance)},
-                        {"claim", name(resource.claim)}};
+                        {"claim", name(resource.pending)}};
     list.push_back(
         instance(existence_address(resource), resource.id, "acrnet_existence", std::move(values)));
   }

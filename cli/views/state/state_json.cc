@@ -14,7 +14,7 @@ std::string state_json(const State& state) {
                     {"acrnet_version", version.number},
                     {"lineage", state.lineage},
                     {"serial", state.serial},
-                    {"unsettled", has_claims(state)},
+                    {"unsettled", has_pending(state)},
                     {"values", {{"root_module", {{"resources", state_resources_json(state)}}}}}});
 }
 

@@ -27,11 +27,11 @@ struct Row {
   std::string origin;
 };
 
-std::string standing(Provenance provenance, Claim claim) {
-  switch (claim) {
-    case Claim::create: return "being created when an apply was cut off";
-    case Claim::remove: return "being removed when an apply was cut off";
-    case Claim::none: break;
+std::string standing(Provenance provenance, PendingOperation pending) {
+  switch (pending) {
+    case PendingOperation::create: return "being created when an apply was cut off";
+    case PendingOperation::remove: return "being removed when an apply was cut off";
+    case PendingOperation::none: break;
   }
   switch (provenance) {
     case Provenance::created: return "made by acrnet";
@@ -67,7 +67,7 @@ std::vector<Row> rows_of(const State& state, const StateRegistry& registry) {
   for (const StateRule& rule : registry.rules) {
     rows.push_back({rule_label(rule.source),
                     source_text(rule.source, subnet_address(state, rule.source)),
-                    standing(rule.provenance, rule.claim), escaped(rule.origin)});
+                    standing(rule.provenance, rule.pending), escaped(rule.origin)});
   }
   return rows;
 }
@@ -108,11 +108,11 @@ std::string state_text(const State& state, const Screen& screen) {
   }
   for (const StateSubnet& subnet : state.subnets) {
     const Row row{"service endpoint", std::string(registry_service),
-                  standing(subnet.endpoint, subnet.claim), ""};
+                  standing(subnet.endpoint, subnet.pending), ""};
     text += head(subnet.address, subnet.id, screen) + rows_text({row}, screen);
   }
   for (const StateResource& resource : state.resources) {
-    const Row row{kind_label(resource.id), "", standing(resource.provenance, resource.claim), ""};
+    const Row row{kind_label(resource.id), "", standing(resource.provenance, resource.pending), ""};
     text += head(resource.address, resource.id, screen) + rows_text({row}, screen);
   }
   if (text.empty()) text = "acrnet holds nothing.\n";
@@ -120,7 +120,7 @@ std::string state_text(const State& state, const Screen& screen) {
       fmt::format("\nState: {}, {}. Serial {}, lineage {}.\n",
                   counted(state.registries.size(), "registry", "registries"),
                   counted(state.subnets.size(), "subnet"), state.serial, escaped(state.lineage));
-  if (has_claims(state)) {
+  if (has_pending(state)) {
     text += "An apply did not end: the next plan looks in Azure what became of it.\n";
   }
   return text;

@@ -97,7 +97,7 @@ std::optional<Plan> Run::plan(const Policy& policy, PlanMode mode) {
   const auto observed = executor::observe(*arm, targets, diagnostics);
   if (!observed) return std::nullopt;
   auto drift = planner::find_drift(*desired, *state, *observed);
-  settled = planner::settle(*state, *observed);
+  settled = planner::resolve_pending(*state, *observed);
   return planner::make_plan({policy, *desired, targets, *observed, settled, std::move(drift)}, mode,
                             diagnostics);
 }

@@ -17,25 +17,25 @@ State sample_state() {
   rule_entry(registry, Cidr(0xcb007100U, 24)).origin = "policy.acrnet:17";
   StateRule& rule = rule_entry(registry, arm_id(subnet_id("net", "vm")));
   rule.provenance = Provenance::found;
-  rule.claim = Claim::remove;
+  rule.pending = PendingOperation::remove;
   StateRegistry& other =
       registry_entry(state, arm_id(registry_id("Other")), Address("registry.other"));
   other.on_destroy = OnDestroy::keep;
   rule_entry(other, Cidr(0xcb007100U, 24)).provenance = Provenance::imported;
-  subnet_entry(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).claim =
-      Claim::create;
+  subnet_entry(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).pending =
+      PendingOperation::create;
   ObservedRegistry seen;
   seen.id = arm_id(registry_id("Other"));
   seen.sku = "Premium";
   seen.login_server = "other.azurecr.io";
   seen.network = {DefaultAction::deny, PublicAccess::disabled, {Cidr(0xcb007100U, 24)}, {}};
-  state.seen.registries = {seen};
-  state.seen.subnets = {{arm_id(subnet_id("net", "vm")), true, true}};
-  resource_entry(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).claim =
-      Claim::create;
+  state.last_observed.registries = {seen};
+  state.last_observed.subnets = {{arm_id(subnet_id("net", "vm")), true, true}};
+  resource_entry(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).pending =
+      PendingOperation::create;
   const ArmId group = ArmId::group(subscription_a, "Group");
   resource_entry(state, group, Address()).provenance = Provenance::imported;
-  state.seen.containers = {
+  state.last_observed.containers = {
       {group, "westeurope", {}, {arm_id(registry_id("Main"))}},
       {arm_id(subnet_id("net", "vm")).parent_network(), "westeurope", {Cidr(0x0a000000U, 16)}, {}}};
   const ArmId endpoint = ArmId::private_endpoint(subscription_a, "Group", "main-inside");
@@ -43,15 +43,15 @@ State sample_state() {
       arm_id(group.text() + "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io");
   const ArmId network = arm_id(subnet_id("net", "vm")).parent_network();
   resource_entry(state, endpoint, Address("private_endpoint.main.inside"));
-  state.seen.private_endpoints = {
+  state.last_observed.private_endpoints = {
       {endpoint,
        arm_id(registry_id("Main")),
        arm_id(subnet_id("net", "vm")),
        true,
        {zone},
        {arm_id(group.text() + "/providers/Microsoft.Network/networkInterfaces/n")}}};
-  state.seen.private_zones = {{zone, {network}}};
-  state.seen.registrations = {{subscription_b, Registration::registering}};
+  state.last_observed.private_zones = {{zone, {network}}};
+  state.last_observed.registrations = {{subscription_b, Registration::registering}};
   return state;
 }
 

@@ -45,7 +45,7 @@ TEST_CASE("every value of every enumeration has one word, and the word leads bac
   check_words(OnDestroy::keep);
   check_words(EndpointMode::existing);
   check_words(Provenance::imported);
-  check_words(Claim::remove);
+  check_words(PendingOperation::remove);
   check_words(Action::forget);
   check_words(PlanMode::refresh);
   check_words(StepKind::remove);

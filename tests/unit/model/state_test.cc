@@ -34,27 +34,27 @@ TEST_CASE("rules of a registry are sorted by source and found by it") {
   StateRegistry registry;
   const RuleSource range = Cidr{0x14000000, 24};
   const RuleSource subnet = ArmId::subnet("s", "g", "n", "a");
-  rule_entry(registry, subnet).claim = Claim::create;
+  rule_entry(registry, subnet).pending = PendingOperation::create;
   rule_entry(registry, range);
   rule_entry(registry, subnet).provenance = Provenance::found;
   REQUIRE(registry.rules.size() == 2);
   CHECK(registry.rules[0].source == range);
   REQUIRE(find_rule(registry, subnet));
-  CHECK(find_rule(registry, subnet)->claim == Claim::create);
+  CHECK(find_rule(registry, subnet)->pending == PendingOperation::create);
   CHECK(find_rule(registry, subnet)->provenance == Provenance::found);
   CHECK_FALSE(find_rule(registry, RuleSource(Cidr{0x14000000, 25})));
 }
 
 TEST_CASE("a state has claims while any rule or endpoint is claimed") {
   State state;
-  CHECK_FALSE(has_claims(state));
+  CHECK_FALSE(has_pending(state));
   StateSubnet& subnet = subnet_entry(state, ArmId::subnet("s", "g", "n", "a"), {});
   StateRegistry& registry = registry_entry(state, registry_id("r"), {});
   StateRule& rule = rule_entry(registry, RuleSource(Cidr()));
-  CHECK_FALSE(has_claims(state));
-  subnet.claim = Claim::remove;
-  CHECK(has_claims(state));
-  subnet.claim = Claim::none;
-  rule.claim = Claim::create;
-  CHECK(has_claims(state));
+  CHECK_FALSE(has_pending(state));
+  subnet.pending = PendingOperation::remove;
+  CHECK(has_pending(state));
+  subnet.pending = PendingOperation::none;
+  rule.pending = PendingOperation::create;
+  CHECK(has_pending(state));
 }

@@ -81,9 +81,9 @@ std::string dump_fact(const Fact& fact) {
   return "governance " + std::string(name(std::get<GovernanceFact>(fact).on_destroy));
 }
 
-std::string marks(Provenance provenance, Claim claim) {
+std::string marks(Provenance provenance, PendingOperation pending) {
   std::string text = " " + std::string(name(provenance));
-  if (claim != Claim::none) text += " claim=" + std::string(name(claim));
+  if (pending != PendingOperation::none) text += " pending=" + std::string(name(pending));
   return text;
 }
 
@@ -340,11 +340,11 @@ std::string dump(const State& state) {
     }
     text << '\n';
     for (const StateRule& rule : registry.rules) {
-      text << "  " << dump(rule.source) << marks(rule.provenance, rule.claim) << '\n';
+      text << "  " << dump(rule.source) << marks(rule.provenance, rule.pending) << '\n';
     }
   }
   for (const StateSubnet& subnet : state.subnets) {
-    text << dump(RuleSource(subnet.id)) << marks(subnet.endpoint, subnet.claim) << '\n';
+    text << dump(RuleSource(subnet.id)) << marks(subnet.endpoint, subnet.pending) << '\n';
   }
   return text.str();
 }

@@ -55,7 +55,7 @@ void check_desired(FakeArm& azure, const State& state) {
   CHECK(other == Words{"Allow", near_subnet, second_subnet, "192.0.2.2", "198.51.100.0/24"});
   CHECK(azure.has_endpoint(near_subnet));
   CHECK(azure.has_endpoint(far_subnet));
-  CHECK_FALSE(has_claims(state));
+  CHECK_FALSE(has_pending(state));
 }
 
 void check_destroyed(FakeArm& azure, const State& state) {
@@ -73,7 +73,7 @@ void check_state_is_true(FakeArm& azure, const State& state) {
   for (const StateRegistry& registry : state.registries) {
     const Words rules = azure.rules(registry.id.text());
     for (const StateRule& rule : registry.rules) {
-      if (rule.claim != Claim::none) continue;
+      if (rule.pending != PendingOperation::none) continue;
       const Cidr* const cidr = std::get_if<Cidr>(&rule.source);
       const std::string word =
           cidr != nullptr ? to_string(*cidr) : std::get<ArmId>(rule.source).text();
@@ -82,7 +82,7 @@ void check_state_is_true(FakeArm& azure, const State& state) {
     }
   }
   for (const StateSubnet& subnet : state.subnets) {
-    if (subnet.claim == Claim::none) CHECK(azure.has_endpoint(subnet.id.text()));
+    if (subnet.pending == PendingOperation::none) CHECK(azure.has_endpoint(subnet.id.text()));
   }
 }
 

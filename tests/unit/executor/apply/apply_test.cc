@@ -41,9 +41,9 @@ TEST_CASE(
   CHECK(world.azure.writes() == Words{"PUT vm", "PATCH Main"});
   CHECK(world.azure.rules(registry) == Words{"Deny", subnet});
   CHECK(run.progress.events == Words{"start 0", "done 0", "start 1", "done 1"});
-  CHECK_FALSE(has_claims(world.store.stored));
+  CHECK_FALSE(has_pending(world.store.stored));
   CHECK(world.store.written.size() == 2);
-  CHECK(has_claims(world.store.written.front()));
+  CHECK(has_pending(world.store.written.front()));
 
   Run second(world.azure, world.store);
   const auto plan = second.plan(walk_through());
@@ -204,11 +204,11 @@ TEST_CASE(
   CHECK_THAT(dump(run.diagnostics),
              Catch::Contains("ACR5001") && Catch::Contains("The rule for 192.0.2.7 is new"));
   // The claim of what was not done is kept; the next plan sees that it is not there.
-  CHECK(has_claims(world.store.stored));
+  CHECK(has_pending(world.store.stored));
   Run again(world.azure, world.store);
   CHECK(again.plan_and_apply(walk_through()).complete());
   CHECK(world.azure.rules(registry) == Words{"Deny", subnet});
-  CHECK_FALSE(has_claims(world.store.stored));
+  CHECK_FALSE(has_pending(world.store.stored));
 }
 
 TEST_CASE("a rule that Azure drops in silence is noticed by reading back") {
@@ -361,7 +361,7 @@ TEST_CASE("the first interrupt lets what is in flight end and starts nothing new
   CHECK(result.outcomes == std::vector{StepOutcome::done, StepOutcome::not_started});
   CHECK(result.state_saved);
   REQUIRE(world.store.stored.find_subnet(arm_id(subnet)) != nullptr);
-  CHECK(world.store.stored.find_subnet(arm_id(subnet))->claim == Claim::none);
+  CHECK(world.store.stored.find_subnet(arm_id(subnet))->pending == PendingOperation::none);
 }
 
 TEST_CASE("after the first interrupt nobody waits longer than five seconds for Azure") {
@@ -379,7 +379,7 @@ TEST_CASE("after the first interrupt nobody waits longer than five seconds for A
   CHECK(world.azure.now() - began < milliseconds(5'500));
   CHECK(result.outcomes == std::vector{StepOutcome::unknown, StepOutcome::not_started});
   CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR5008"));
-  CHECK(has_claims(world.store.stored));
+  CHECK(has_pending(world.store.stored));
 }
 
 TEST_CASE("the second interrupt ends at once, without another save") {
@@ -418,14 +418,14 @@ TEST_CASE(
   const auto result = run.plan_and_apply(walk_through());
   CHECK_FALSE(result.state_saved);
   REQUIRE(world.store.rescued.size() == 1);
-  CHECK_FALSE(has_claims(world.store.rescued.front()));
+  CHECK_FALSE(has_pending(world.store.rescued.front()));
   CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR4008"));
 
   Run again(world.azure, world.store);
   world.azure.forget_requests();
   CHECK(again.plan_and_apply(walk_through()).complete());
   CHECK(world.azure.writes().empty());
-  CHECK_FALSE(has_claims(world.store.stored));
+  CHECK_FALSE(has_pending(world.store.stored));
   CHECK(world.store.stored.registries == world.store.rescued.front().registries);
 }
 

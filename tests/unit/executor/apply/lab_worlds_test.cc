@@ -310,7 +310,7 @@ class Life {
     REQUIRE(desired);
     const Targets targets = planner::find_targets(*desired, state_);
     const Observed observed = look(azure_, targets);
-    state_ = planner::settle(std::move(state_), observed);
+    state_ = planner::resolve_pending(std::move(state_), observed);
     auto made =
         planner::make_plan({policy, *desired, targets, observed, state_}, mode, diagnostics);
     if (!made) refusal_ = diagnostics.items().front().code;
@@ -323,7 +323,7 @@ class Life {
     const auto made = plan(mode);
     REQUIRE(made);
     std::vector<StepOutcome> outcomes(made->steps.size(), StepOutcome::not_started);
-    state_ = executor::claim(std::move(state_), *made);
+    state_ = executor::record_pending(std::move(state_), *made);
     if (state_.lineage.empty()) state_.lineage = "lineage";
     bool whole = true;
     for (const StepIndex next : some_order(*made)) {
@@ -343,7 +343,7 @@ class Life {
       REQUIRE(objection.empty());
     }
     const bool saved = !may_fail || one_in(2);
-    if (saved) state_ = executor::settle_done(std::move(state_), *made, outcomes);
+    if (saved) state_ = executor::confirm(std::move(state_), *made, outcomes);
     return whole && saved;
   }
 

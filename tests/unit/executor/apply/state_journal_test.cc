@@ -43,8 +43,10 @@ Change change(Action action, Fact fact, ChangeReason reason = ChangeReason::in_p
 
 // The state in short: "main keep was:Allow 203.0.113.0/24:created? / vm:found"
 std::string dump(const State& state) {
-  const auto marked = [](Provenance provenance, Claim claim) {
-    const std::string sign = claim == Claim::none ? "" : claim == Claim::create ? "?" : "-";
+  const auto marked = [](Provenance provenance, PendingOperation pending) {
+    const std::string sign = pending == PendingOperation::none     ? ""
+                             : pending == PendingOperation::create ? "?"
+                                                                   : "-";
     return std::string(name(provenance)) + sign;
   };
   std::string out;
@@ -55,11 +57,11 @@ std::string dump(const State& state) {
     if (entry.original_public_access)
       out += " public:" + std::string(name(*entry.original_public_access));
     for (const StateRule& rule : entry.rules)
-      out +=
-          " " + to_string(std::get<Cidr>(rule.source)) + ":" + marked(rule.provenance, rule.claim);
+      out += " " + to_string(std::get<Cidr>(rule.source)) + ":" +
+             marked(rule.provenance, rule.pending);
   }
   for (const StateSubnet& entry : state.subnets)
-    out += "/ " + std::string(entry.id.name()) + ":" + marked(entry.endpoint, entry.claim);
+    out += "/ " + std::string(entry.id.name()) + ":" + marked(entry.endpoint, entry.pending);
   return out;
 }
 
@@ -93,16 +95,16 @@ TEST_CASE("what was to be made and was not begun is not remembered as ours") {
   step.changes = {0};
   step.settings = NetworkSettings();
   plan.steps.push_back(step);
-  const State claimed = executor::claim(State(), plan);
+  const State claimed = executor::record_pending(State(), plan);
   REQUIRE(claimed.resources.size() == 1);
   for (const StepOutcome outcome :
        {StepOutcome::not_started, StepOutcome::skipped, StepOutcome::untouched}) {
-    const State after = executor::settle_done(claimed, plan, {outcome});
+    const State after = executor::confirm(claimed, plan, {outcome});
     CHECK(after.resources.empty());
     CHECK(after.registries.empty());
   }
   for (const StepOutcome outcome : {StepOutcome::failed, StepOutcome::unknown, StepOutcome::done})
-    CHECK(executor::settle_done(claimed, plan, {outcome}).resources.size() == 1);
+    CHECK(executor::confirm(claimed, plan, {outcome}).resources.size() == 1);
 }
 
 }  // namespace
@@ -222,14 +224,14 @@ TEST_CASE("what is claimed before a write, and what is settled after it was done
   };
   for (const Case& c : cases) {
     CAPTURE(c.name);
-    const State claimed = executor::claim(c.before, c.plan);
+    const State claimed = executor::record_pending(c.before, c.plan);
     CHECK(dump(claimed) == c.claimed);
     const std::vector<StepOutcome> done(c.plan.steps.size(), StepOutcome::done);
-    CHECK(dump(executor::settle_done(claimed, c.plan, done)) == c.done);
+    CHECK(dump(executor::confirm(claimed, c.plan, done)) == c.done);
     for (const StepOutcome outcome : {StepOutcome::failed, StepOutcome::skipped,
                                       StepOutcome::not_started, StepOutcome::unknown}) {
       const std::vector<StepOutcome> outcomes(c.plan.steps.size(), outcome);
-      CHECK(dump(executor::settle_done(claimed, c.plan, outcomes)) == c.not_done);
+      CHECK(dump(executor::confirm(claimed, c.plan, outcomes)) == c.not_done);
     }
   }
 }
@@ -240,7 +242,7 @@ TEST_CASE(
   State before = with_rule(Provenance::found);
   before.registries[0].address = Address("registry.old");
   const State claimed =
-      executor::claim(before, plan_with({change(Action::add, RuleFact{network, {}})}));
+      executor::record_pending(before, plan_with({change(Action::add, RuleFact{network, {}})}));
   CHECK(claimed.registries[0].rules[0].origin == "policy.acrnet:16");
   CHECK(claimed.registries[0].address.text() == "registry.main");
 }
@@ -250,16 +252,16 @@ TEST_CASE("a resource has its new address from the first save on, whatever becom
   before.registries[0].address = Address("registry.old");
   const Plan plan = plan_with({change(Action::move, AddressFact{Address("registry.old")}),
                                change(Action::add, RuleFact{Cidr(0xc6336407U, 32), {}})});
-  const State claimed = executor::claim(before, plan);
+  const State claimed = executor::record_pending(before, plan);
   CHECK(claimed.registries[0].address == Address("registry.main"));
-  CHECK(executor::settle_done(claimed, plan, {StepOutcome::failed}).registries[0].address ==
+  CHECK(executor::confirm(claimed, plan, {StepOutcome::failed}).registries[0].address ==
         Address("registry.main"));
 
   State subnets = with_subnet(Provenance::created);
   subnets.subnets[0].address = Address("subnet.old.vm");
   const Plan move = plan_with({change(Action::move, AddressFact{Address("subnet.old.vm")})},
                               Resource::Kind::subnet);
-  CHECK(executor::claim(subnets, move).subnets[0].address == Address("subnet.net.vm"));
+  CHECK(executor::record_pending(subnets, move).subnets[0].address == Address("subnet.net.vm"));
 }
 
 TEST_CASE(
@@ -270,18 +272,18 @@ TEST_CASE(
   seen.network.default_action = DefaultAction::allow;
   ObservedRegistry other;
   other.id = arm_id(registry_id("other"));
-  state.seen.registries = {seen, other};
+  state.last_observed.registries = {seen, other};
   Plan plan = plan_with({change(Action::add, RuleFact{network, {}})});
   plan.observed.registries = {seen};
   plan.steps[0].settings->ip_rules = {network};
 
-  const State claimed = executor::claim(state, plan);
-  REQUIRE(claimed.seen.registries.size() == 1);
-  CHECK(claimed.seen.registries[0].id == other.id);
+  const State claimed = executor::record_pending(state, plan);
+  REQUIRE(claimed.last_observed.registries.size() == 1);
+  CHECK(claimed.last_observed.registries[0].id == other.id);
   const auto after = [&](StepOutcome outcome) {
-    const State settled = executor::settle_done(claimed, plan, {outcome});
-    const ObservedRegistry* const found = settled.seen.find_registry(registry);
-    CHECK(settled.seen.find_registry(other.id) != nullptr);
+    const State settled = executor::confirm(claimed, plan, {outcome});
+    const ObservedRegistry* const found = settled.last_observed.find_registry(registry);
+    CHECK(settled.last_observed.find_registry(other.id) != nullptr);
     if (found == nullptr) return "nothing";
     return found->network.ip_rules.empty() ? "as before" : "as written";
   };
@@ -294,11 +296,11 @@ TEST_CASE(
 
 TEST_CASE("after a destroy the state has seen nothing that it does not hold") {
   State state;
-  state.seen.registries.resize(1);
-  state.seen.registries[0].id = registry;
-  state.seen.subnets = {{subnet, true}};
-  state.seen.registrations = {{subscription_a, Registration::registered}};
+  state.last_observed.registries.resize(1);
+  state.last_observed.registries[0].id = registry;
+  state.last_observed.subnets = {{subnet, true}};
+  state.last_observed.registrations = {{subscription_a, Registration::registered}};
   Plan plan = plan_with({change(Action::forget, GovernanceFact{}, ChangeReason::destroy)});
   plan.mode = PlanMode::destroy;
-  CHECK(executor::settle_done(state, plan, {}).seen == Observed());
+  CHECK(executor::confirm(state, plan, {}).last_observed == Observed());
 }

@@ -121,7 +121,7 @@ TEST_CASE("a state of the first version is read, which had seen nothing") {
   const StateReading reading = decode_state(with_digest());
   INFO(reading.problem);
   REQUIRE(reading.state);
-  state.seen = {};
+  state.last_observed = {};
   state.resources = {};
   CHECK(*reading.state == state);
   document["serial"] = 8;
@@ -136,9 +136,9 @@ TEST_CASE("a state of the second version is read, which knew of nothing that acr
   CHECK_THAT(decode_state(second(encode_state(state))).problem,
              Catch::Contains("is not known here"));
   state.resources = {};
-  state.seen.containers = {};
-  state.seen.private_endpoints = {};
-  state.seen.private_zones = {};
+  state.last_observed.containers = {};
+  state.last_observed.private_endpoints = {};
+  state.last_observed.private_zones = {};
   std::string text = replaced(encode_state(state), "\"resources\":[],\n", "");
   for (const char* list : {"containers", "private_endpoints", "private_zones"})
     text = replaced(text, fmt::format("\"{}\":[],\n", list), "");

@@ -124,7 +124,8 @@ TEST_CASE("what a claim means is found out by looking, whatever it is and whatev
     world.azure.endpoints[1] = c[5] == 1;
     const State state = to_state(world.memory);
     const Observed observed = to_observed(world.azure, planner::find_targets({}, state));
-    REQUIRE(from_state(planner::settle(state, observed)) == look(world.memory, world.azure));
+    REQUIRE(from_state(planner::resolve_pending(state, observed)) ==
+            look(world.memory, world.azure));
   });
 }
 

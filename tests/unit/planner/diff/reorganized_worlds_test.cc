@@ -45,7 +45,7 @@ void apply(RandomWorld& world, const Plan& plan) {
     subnet.service_endpoint = azure.endpoints.count(subnet.id.key()) > 0;
   }
   const std::vector<StepOutcome> done(plan.steps.size(), StepOutcome::done);
-  world.state = executor::settle_done(executor::claim(world.state, plan), plan, done);
+  world.state = executor::confirm(executor::record_pending(world.state, plan), plan, done);
 }
 
 // Imports about every other block.

@@ -26,7 +26,7 @@ struct World : Case {
     before.subnet("docker/vm", true);
     remember("main", allow, "203.0.113.0/24 docker/vm");
     remember_subnet("docker/vm", Provenance::created);
-    state.seen = planner::remember(before.finish());
+    state.last_observed = planner::to_stored(before.finish());
   }
 
   std::string drift() {
@@ -95,8 +95,8 @@ TEST_CASE("in a shared registry the rules of others are their own matter") {
 TEST_CASE("what an apply that was cut off set out to do is not done by others") {
   World world;
   StateRegistry& entry = world.state.registries[0];
-  find_rule(entry, cidr("203.0.113.0/24"))->claim = Claim::remove;
-  rule_entry(entry, cidr("192.0.2.9")).claim = Claim::create;
+  find_rule(entry, cidr("203.0.113.0/24"))->pending = PendingOperation::remove;
+  rule_entry(entry, cidr("192.0.2.9")).pending = PendingOperation::create;
   world.azure.registry("main", deny, "198.51.100.7 192.0.2.9 docker/vm");
   world.azure.subnet("docker/vm", true);
   CHECK(world.drift().empty());
@@ -104,7 +104,7 @@ TEST_CASE("what an apply that was cut off set out to do is not done by others") 
 
 TEST_CASE("of what was never seen only recorded rules and endpoints can be missed") {
   World world;
-  world.state.seen = {};
+  world.state.last_observed = {};
   world.azure.registry("main", allow, "198.51.100.7");
   world.azure.subnet("docker/vm", false);
   CHECK(world.drift() ==
@@ -117,8 +117,8 @@ TEST_CASE("a lost registration is told, one that came is not") {
   World world;
   world.azure.registry("main", deny, "203.0.113.0/24 198.51.100.7 docker/vm");
   world.azure.subnet("docker/vm", true);
-  world.state.seen.registrations = {{subscription("1"), Registration::registered},
-                                    {subscription("2"), Registration::not_registered}};
+  world.state.last_observed.registrations = {{subscription("1"), Registration::registered},
+                                             {subscription("2"), Registration::not_registered}};
   world.azure.observed.registrations = {{subscription("1"), Registration::not_registered},
                                         {subscription("2"), Registration::registered}};
   CHECK(world.drift() == " - registration\n");
@@ -129,15 +129,15 @@ TEST_CASE("the state's memory stands in for Azure where it has seen all that the
   const Desired desired = world.desired();
   const Targets targets = find_targets(desired, world.state);
   Diagnostics diagnostics;
-  const auto recalled = recall(targets, desired, world.state, diagnostics);
+  const auto recalled = observed_from_state(targets, desired, world.state, diagnostics);
   REQUIRE(recalled);
-  CHECK(*recalled == world.state.seen);
+  CHECK(*recalled == world.state.last_observed);
 
-  world.state.seen.registries.clear();
-  CHECK_FALSE(recall(targets, desired, world.state, diagnostics));
+  world.state.last_observed.registries.clear();
+  CHECK_FALSE(observed_from_state(targets, desired, world.state, diagnostics));
   CHECK(dump(diagnostics) == "ACR3110 error registry.main line 10\n");
-  world.state.registries[0].rules[0].claim = Claim::create;
+  world.state.registries[0].rules[0].pending = PendingOperation::create;
   Diagnostics more;
-  CHECK_FALSE(recall(targets, desired, world.state, more));
+  CHECK_FALSE(observed_from_state(targets, desired, world.state, more));
   CHECK(more.items()[0].code == "ACR3111");
 }

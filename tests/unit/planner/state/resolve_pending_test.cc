@@ -9,35 +9,35 @@ using namespace acrnet::planner;
 
 namespace {
 
-State claimed_state() {
+State pending_state() {
   State state;
   StateRegistry& registry = registry_entry(state, registry_id("main"), Address::registry("main"));
   registry.original_default_action = DefaultAction::allow;
-  const auto rule = [&](std::string_view source, Provenance provenance, Claim claim) {
+  const auto rule = [&](std::string_view source, Provenance provenance, PendingOperation pending) {
     StateRule& entry = rule_entry(registry, sources(source).at(0));
     entry.provenance = provenance;
-    entry.claim = claim;
+    entry.pending = pending;
   };
-  rule("20.0.0.1", Provenance::created, Claim::create);
-  rule("20.0.0.2", Provenance::created, Claim::create);
-  rule("20.0.0.3", Provenance::created, Claim::remove);
-  rule("20.0.0.4", Provenance::created, Claim::remove);
-  rule("20.0.0.5", Provenance::found, Claim::remove);
-  rule("20.0.0.6", Provenance::created, Claim::none);
+  rule("20.0.0.1", Provenance::created, PendingOperation::create);
+  rule("20.0.0.2", Provenance::created, PendingOperation::create);
+  rule("20.0.0.3", Provenance::created, PendingOperation::remove);
+  rule("20.0.0.4", Provenance::created, PendingOperation::remove);
+  rule("20.0.0.5", Provenance::found, PendingOperation::remove);
+  rule("20.0.0.6", Provenance::created, PendingOperation::none);
   StateSubnet& made = subnet_entry(state, subnet_id("net/made"), {});
-  made.claim = Claim::create;
+  made.pending = PendingOperation::create;
   StateSubnet& left = subnet_entry(state, subnet_id("net/left"), {});
-  left.claim = Claim::remove;
+  left.pending = PendingOperation::remove;
   return state;
 }
 
 }  // namespace
 
-TEST_CASE("claims are settled by what is in Azure") {
+TEST_CASE("pending operations are resolved by what is in Azure") {
   Cloudscape azure;
   azure.registry("main", DefaultAction::deny, "20.0.0.1 20.0.0.3 20.0.0.5");
   azure.subnet("net/made", true).subnet("net/left", true);
-  CHECK(dump(settle(claimed_state(), azure.finish())) ==
+  CHECK(dump(resolve_pending(pending_state(), azure.finish())) ==
         "main original Allow\n"
         "  20.0.0.1 created\n"
         "  20.0.0.3 created\n"
@@ -51,7 +51,7 @@ TEST_CASE("what was not made and what is gone leaves the state; the registry sta
   Cloudscape azure;
   azure.registry("main", DefaultAction::allow);
   azure.subnet("net/made", false).subnet("net/left", false);
-  CHECK(dump(settle(claimed_state(), azure.finish())) ==
+  CHECK(dump(resolve_pending(pending_state(), azure.finish())) ==
         "main original Allow\n"
         "  20.0.0.6 created\n");
 }
@@ -61,17 +61,17 @@ TEST_CASE("what no longer exists in Azure leaves the state") {
   azure.observed.missing = {{registry_id("main"), registry_id("main"), {}},
                             {subnet_id("net/made"), subnet_id("net/made").parent_network(), {}},
                             {subnet_id("net/left"), subnet_id("net/left"), {}}};
-  CHECK(dump(settle(claimed_state(), azure.finish())).empty());
+  CHECK(dump(resolve_pending(pending_state(), azure.finish())).empty());
 }
 
-TEST_CASE("what was not read stays as it is, claims and all") {
-  const State state = claimed_state();
-  CHECK(settle(state, Observed{}) == state);
+TEST_CASE("what was not read stays as it is, pending operations and all") {
+  const State state = pending_state();
+  CHECK(resolve_pending(state, Observed{}) == state);
 }
 
 TEST_CASE("lineage and serial are not the planner's business") {
   State state;
   state.lineage = "lineage";
   state.serial = 7;
-  CHECK(settle(state, Observed{}) == state);
+  CHECK(resolve_pending(state, Observed{}) == state);
 }

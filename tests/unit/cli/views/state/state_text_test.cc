@@ -15,10 +15,12 @@ TEST_CASE("A state tells what was made from what was found") {
   registry.address = Address::registry("main");
   registry.id = registry_id("mycontainerregistry");
   registry.original_default_action = DefaultAction::allow;
-  registry.rules = {{Cidr(0xCB007100U, 24), Provenance::found, Claim::none, "policy.acrnet:17"},
-                    {subnet, Provenance::created, Claim::none, "policy.acrnet:16"}};
+  registry.rules = {
+      {Cidr(0xCB007100U, 24), Provenance::found, PendingOperation::none, "policy.acrnet:17"},
+      {subnet, Provenance::created, PendingOperation::none, "policy.acrnet:16"}};
   state.registries = {registry};
-  state.subnets = {{Address::subnet("docker", "vm"), subnet, Provenance::created, Claim::none}};
+  state.subnets = {
+      {Address::subnet("docker", "vm"), subnet, Provenance::created, PendingOperation::none}};
   CHECK(
       state_text(state, Screen()) ==
       R"(registry.main  mycontainerregistry  (subscription 00000000-0000-0000-0000-000000000001, )"
@@ -42,8 +44,8 @@ TEST_CASE("A state with claims says that an apply did not end") {
   StateRegistry registry;
   registry.id = registry_id("r");
   registry.on_destroy = OnDestroy::keep;
-  registry.rules = {{Cidr(0xCB007100U, 24), Provenance::created, Claim::create, ""},
-                    {Cidr(0xCC007100U, 24), Provenance::created, Claim::remove, ""}};
+  registry.rules = {{Cidr(0xCB007100U, 24), Provenance::created, PendingOperation::create, ""},
+                    {Cidr(0xCC007100U, 24), Provenance::created, PendingOperation::remove, ""}};
   state.registries = {registry};
   const std::string text = state_text(state, Screen());
   CHECK(text.find("being created when an apply was cut off\n") != std::string::npos);
