@@ -25,7 +25,7 @@ struct AccessSetting<DefaultAction> {
   static constexpr auto policy = &PolicyRegistry::default_action;
   static constexpr auto desired = &DesiredRegistry::default_action;
   static constexpr auto network = &NetworkSettings::default_action;
-  static constexpr auto original = &StateRegistry::original_default_action;
+  static constexpr auto original = &TrackedAccess::original_default_action;
 };
 
 template <>
@@ -34,7 +34,7 @@ struct AccessSetting<PublicAccess> {
   static constexpr auto policy = &PolicyRegistry::public_access;
   static constexpr auto desired = &DesiredRegistry::public_access;
   static constexpr auto network = &NetworkSettings::public_access;
-  static constexpr auto original = &StateRegistry::original_public_access;
+  static constexpr auto original = &TrackedAccess::original_public_access;
 };
 
 template <>
@@ -43,7 +43,7 @@ struct AccessSetting<TrustedServices> {
   static constexpr auto policy = &PolicyRegistry::trusted_services;
   static constexpr auto desired = &DesiredRegistry::trusted_services;
   static constexpr auto network = &NetworkSettings::trusted_services;
-  static constexpr auto original = &StateRegistry::original_trusted_services;
+  static constexpr auto original = &TrackedAccess::original_trusted_services;
 };
 
 template <>
@@ -52,7 +52,7 @@ struct AccessSetting<DataEndpoints> {
   static constexpr auto policy = &PolicyRegistry::data_endpoints;
   static constexpr auto desired = &DesiredRegistry::data_endpoints;
   static constexpr auto network = &NetworkSettings::data_endpoints;
-  static constexpr auto original = &StateRegistry::original_data_endpoints;
+  static constexpr auto original = &TrackedAccess::original_data_endpoints;
 };
 
 // Calls visit(AccessSetting<T>(), T()) for each of them, in the order in which a reader meets them.

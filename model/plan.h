@@ -30,10 +30,11 @@ struct Resource {
   enum class Kind { registry, subnet, private_endpoint, network, resource_group, subscription };
 
   Kind kind = Kind::registry;
-  Address address;           // from the policy, else as the state remembers it; may be empty
-  ArmId id;                  // empty for a subscription
-  std::string subscription;  // lower case, for a subscription
-  Origin origin;             // "not in policy" when the policy does not name it (any more)
+  Address address;               // from the policy, else as the state remembers it; may be empty
+  ArmId id;                      // empty for a subscription
+  std::string subscription;      // lower case, for a subscription
+  Origin origin;                 // "not in policy" when the policy does not name it (any more)
+  bool prevent_destroy = false;  // of a registry: the policy says so
 
   friend bool operator==(const Resource&, const Resource&) = default;
 };

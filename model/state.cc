@@ -8,34 +8,24 @@ namespace acrnet {
 
 namespace {
 
-template <typename Entries>
-auto place_of(Entries& entries, const ArmId& id) {
-  return std::lower_bound(entries.begin(), entries.end(), id,
-                          [](const auto& entry, const ArmId& wanted) { return entry.id < wanted; });
+template <typename Resources>
+auto place_of(Resources& resources, const ArmId& id) {
+  return std::lower_bound(
+      resources.begin(), resources.end(), id,
+      [](const TrackedResource& entry, const ArmId& wanted) { return entry.id < wanted; });
 }
 
-template <typename Entries>
-auto* find_by_id(Entries& entries, const ArmId& id) {
-  const auto at = place_of(entries, id);
-  return at != entries.end() && at->id == id ? &*at : nullptr;
-}
-
-// The entry for this ID, made where there is none.
-template <typename Entry>
-Entry& entry_of(std::vector<Entry>& entries, const ArmId& id, const Address& address) {
-  const auto at = place_of(entries, id);
-  if (at != entries.end() && at->id == id) return *at;
-  Entry entry;
-  entry.address = address;
-  entry.id = id;
-  return *entries.insert(at, std::move(entry));
+template <typename Resources>
+auto* find_by_id(Resources& resources, const ArmId& id) {
+  const auto at = place_of(resources, id);
+  return at != resources.end() && at->id == id ? &*at : nullptr;
 }
 
 template <typename Rules>
 auto place_of_rule(Rules& rules, const RuleSource& source) {
   return std::lower_bound(
       rules.begin(), rules.end(), source,
-      [](const StateRule& rule, const RuleSource& wanted) { return rule.source < wanted; });
+      [](const TrackedRule& rule, const RuleSource& wanted) { return rule.source < wanted; });
 }
 
 template <typename Rules>
@@ -44,55 +34,50 @@ auto* find_by_source(Rules& rules, const RuleSource& source) {
   return at != rules.end() && at->source == source ? &*at : nullptr;
 }
 
+bool has_pending(const TrackedResource& resource) {
+  const auto is_pending = [](const auto& item) { return item.pending != PendingOperation::none; };
+  bool any = false;
+  for_each_simple_aspect([&](std::string_view, auto place) {
+    any = any || (resource.*place && is_pending(*(resource.*place)));
+  });
+  return any || (resource.access && std::any_of(resource.access->rules.begin(),
+                                                resource.access->rules.end(), is_pending));
+}
+
 }  // namespace
 
-const StateRegistry* State::find_registry(const ArmId& id) const {
-  return find_by_id(registries, id);
-}
-StateRegistry* State::find_registry(const ArmId& id) { return find_by_id(registries, id); }
-const StateSubnet* State::find_subnet(const ArmId& id) const { return find_by_id(subnets, id); }
-StateSubnet* State::find_subnet(const ArmId& id) { return find_by_id(subnets, id); }
-const StateResource* State::find_resource(const ArmId& id) const {
-  return find_by_id(resources, id);
-}
-StateResource* State::find_resource(const ArmId& id) { return find_by_id(resources, id); }
+const TrackedResource* State::find(const ArmId& id) const { return find_by_id(resources, id); }
+TrackedResource* State::find(const ArmId& id) { return find_by_id(resources, id); }
 
-const StateRule* find_rule(const StateRegistry& registry, const RuleSource& source) {
-  return find_by_source(registry.rules, source);
+const TrackedRule* find_rule(const TrackedAccess& access, const RuleSource& source) {
+  return find_by_source(access.rules, source);
 }
 
-StateRule* find_rule(StateRegistry& registry, const RuleSource& source) {
-  return find_by_source(registry.rules, source);
+TrackedRule* find_rule(TrackedAccess& access, const RuleSource& source) {
+  return find_by_source(access.rules, source);
 }
 
-StateRegistry& registry_entry(State& state, const ArmId& id, const Address& address) {
-  return entry_of(state.registries, id, address);
+TrackedResource& resource_entry(State& state, const ArmId& id, const Address& address) {
+  const auto at = place_of(state.resources, id);
+  if (at != state.resources.end() && at->id == id) return *at;
+  return *state.resources.insert(at, TrackedResource{address, id});
 }
 
-StateSubnet& subnet_entry(State& state, const ArmId& id, const Address& address) {
-  return entry_of(state.subnets, id, address);
-}
-
-StateResource& resource_entry(State& state, const ArmId& id, const Address& address) {
-  return entry_of(state.resources, id, address);
-}
-
-StateRule& rule_entry(StateRegistry& registry, const RuleSource& source) {
-  const auto at = place_of_rule(registry.rules, source);
-  if (at != registry.rules.end() && at->source == source) return *at;
-  StateRule rule;
+TrackedRule& rule_entry(TrackedAccess& access, const RuleSource& source) {
+  const auto at = place_of_rule(access.rules, source);
+  if (at != access.rules.end() && at->source == source) return *at;
+  TrackedRule rule;
   rule.source = source;
-  return *registry.rules.insert(at, std::move(rule));
+  return *access.rules.insert(at, std::move(rule));
+}
+
+void drop_empty_resources(State& state) {
+  std::erase_if(state.resources, [](const TrackedResource& resource) { return resource.empty(); });
 }
 
 bool has_pending(const State& state) {
-  const auto is_pending = [](const auto& entry) { return entry.pending != PendingOperation::none; };
-  return std::any_of(state.subnets.begin(), state.subnets.end(), is_pending) ||
-         std::any_of(state.resources.begin(), state.resources.end(), is_pending) ||
-         std::any_of(state.registries.begin(), state.registries.end(),
-                     [&](const StateRegistry& registry) {
-                       return std::any_of(registry.rules.begin(), registry.rules.end(), is_pending);
-                     });
+  return std::any_of(state.resources.begin(), state.resources.end(),
+                     [](const TrackedResource& resource) { return has_pending(resource); });
 }
 
 }  // namespace acrnet

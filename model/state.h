@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/address.h"
@@ -33,81 +34,121 @@ constexpr bool is_ours(Provenance provenance) { return provenance != Provenance:
 // An operation that an apply began and did not confirm; none where there is none.
 enum class PendingOperation { none, create, remove };
 
-struct StateRule {
+// Something of a resource that acrnet made, found or was given: its existence, its endpoint.
+struct TrackedAspect {
+  Provenance provenance = Provenance::created;
+  PendingOperation pending = PendingOperation::none;
+
+  friend bool operator==(const TrackedAspect&, const TrackedAspect&) = default;
+};
+
+struct TrackedRule {
   RuleSource source;
   Provenance provenance = Provenance::created;
   PendingOperation pending = PendingOperation::none;
-  std::string origin;  // "policy.acrnet:16", for show
+  std::string origin;       // "policy.acrnet:16", for show
+  std::string reason = {};  // the author's `because`; empty: none is known
 
-  friend bool operator==(const StateRule&, const StateRule&) = default;
+  friend bool operator==(const TrackedRule&, const TrackedRule&) = default;
 };
 
-struct StateRegistry {
-  Address address;
-  ArmId id;
-  OnDestroy on_destroy = OnDestroy::restore;
+// The settings and rules of a registry that acrnet governs.
+struct TrackedAccess {
   // What was found when acrnet first changed or adopted each setting; empty while the policy leaves
   // it alone.
   std::optional<DefaultAction> original_default_action;
   std::optional<PublicAccess> original_public_access;
   std::optional<TrustedServices> original_trusted_services;
   std::optional<DataEndpoints> original_data_endpoints;
-  std::vector<StateRule> rules;  // sorted by source
+  std::vector<TrackedRule> rules;  // sorted by source
 
-  friend bool operator==(const StateRegistry&, const StateRegistry&) = default;
+  friend bool operator==(const TrackedAccess&, const TrackedAccess&) = default;
 };
 
-// A subnet whose service endpoint a rule of ours needs.
-struct StateSubnet {
-  Address address;
-  ArmId id;
-  Provenance endpoint = Provenance::created;
-  PendingOperation pending = PendingOperation::none;
+// What the policy said last of the resource's end.
+struct Protection {
+  bool prevent_destroy = false;
+  OnDestroy on_destroy = OnDestroy::restore;
 
-  friend bool operator==(const StateSubnet&, const StateSubnet&) = default;
+  friend bool operator==(const Protection&, const Protection&) = default;
 };
 
-// A resource that acrnet makes itself where the policy says so, or that was there already then.
-struct StateResource {
+// All that the state knows of one resource. It has at least one of the three aspects.
+struct TrackedResource {
   Address address;  // empty for a resource group
   ArmId id;
-  Provenance provenance = Provenance::created;
-  PendingOperation pending = PendingOperation::none;
+  Protection protection = {};
+  // That it exists, where acrnet makes it itself or was to make what was there already.
+  std::optional<TrackedAspect> existence = {};
+  // Of a subnet: its service endpoint, which a rule of ours needs.
+  std::optional<TrackedAspect> endpoint = {};
+  // Of a registry: its settings and rules.
+  std::optional<TrackedAccess> access = {};
 
-  friend bool operator==(const StateResource&, const StateResource&) = default;
+  bool empty() const { return !existence && !endpoint && !access; }
+  friend bool operator==(const TrackedResource&, const TrackedResource&) = default;
+};
+
+// Which Azure a state is about.
+struct StateWorld {
+  Cloud cloud = Cloud::public_cloud;
+  std::string tenant;  // as the policy gives it; may be empty
+
+  friend bool operator==(const StateWorld&, const StateWorld&) = default;
 };
 
 struct State {
-  static constexpr int format_version = 3;
-
-  std::string lineage;                    // a UUID, made with the state; empty: no state exists yet
-  std::uint64_t serial = 0;               // grows by one at every write
-  std::vector<StateRegistry> registries;  // by ID
-  std::vector<StateSubnet> subnets;       // by ID
-  std::vector<StateResource> resources;   // by ID
+  std::string lineage;              // a UUID, made with the state; empty: no state exists yet
+  std::uint64_t serial = 0;         // grows by one at every write
+  std::optional<StateWorld> world;  // not set: no apply has recorded it yet
+  std::vector<TrackedResource> resources;  // by ID; none of them is empty
   // What was in Azure when the state was last saved, of all that the policy and the state named then.
   // It tells drift from change, and lets a plan be made without reading Azure. Nothing is missing in
   // it; what a step was writing when its apply was cut off is left out.
   Observed last_observed;
+  // The serial of the write at which Azure was observed last; not set: it is not known.
+  std::optional<std::uint64_t> last_observed_serial;
 
-  const StateRegistry* find_registry(const ArmId& id) const;
-  StateRegistry* find_registry(const ArmId& id);
-  const StateSubnet* find_subnet(const ArmId& id) const;
-  StateSubnet* find_subnet(const ArmId& id);
-  const StateResource* find_resource(const ArmId& id) const;
-  StateResource* find_resource(const ArmId& id);
+  // Null where it is not tracked.
+  const TrackedResource* find(const ArmId& id) const;
+  TrackedResource* find(const ArmId& id);
 
   friend bool operator==(const State&, const State&) = default;
 };
 
-const StateRule* find_rule(const StateRegistry& registry, const RuleSource& source);
-StateRule* find_rule(StateRegistry& registry, const RuleSource& source);
+// An aspect of a resource: null where the state does not know the resource, or not this of it.
+template <typename Aspect>
+const Aspect* find_aspect(const TrackedResource* resource,
+                          std::optional<Aspect> TrackedResource::*aspect) {
+  return resource != nullptr && resource->*aspect ? &*(resource->*aspect) : nullptr;
+}
+template <typename Aspect>
+Aspect* find_aspect(TrackedResource* resource, std::optional<Aspect> TrackedResource::*aspect) {
+  return resource != nullptr && resource->*aspect ? &*(resource->*aspect) : nullptr;
+}
 
-// The entry for this ID, made at its place in the order where there is none.
-StateRegistry& registry_entry(State& state, const ArmId& id, const Address& address);
-StateSubnet& subnet_entry(State& state, const ArmId& id, const Address& address);
-StateResource& resource_entry(State& state, const ArmId& id, const Address& address);
-StateRule& rule_entry(StateRegistry& registry, const RuleSource& source);
+// The aspect, made where there is none.
+template <typename Aspect>
+Aspect& track(std::optional<Aspect>& aspect) {
+  return aspect ? *aspect : aspect.emplace();
+}
+
+// Calls visit(member in the state's file, place in TrackedResource) for each aspect that is one TrackedAspect.
+template <typename Visit>
+void for_each_simple_aspect(Visit visit) {
+  visit(std::string_view("existence"), &TrackedResource::existence);
+  visit(std::string_view("endpoint"), &TrackedResource::endpoint);
+}
+
+const TrackedRule* find_rule(const TrackedAccess& access, const RuleSource& source);
+TrackedRule* find_rule(TrackedAccess& access, const RuleSource& source);
+
+// The entry for this ID, made at its place in the order where there is none. It must get an aspect.
+TrackedResource& resource_entry(State& state, const ArmId& id, const Address& address);
+TrackedRule& rule_entry(TrackedAccess& access, const RuleSource& source);
+
+// Removes the entries that have no aspect any more.
+void drop_empty_resources(State& state);
 
 // True when an apply did not end: an operation was begun and not confirmed.
 bool has_pending(const State& state);

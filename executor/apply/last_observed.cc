@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace acrnet::executor {
 
@@ -109,16 +110,19 @@ void keep_written(Observed& seen, const Plan& plan, const std::vector<StepOutcom
 
 void drop_untracked(State& state) {
   Observed& seen = state.last_observed;
-  std::erase_if(seen.registries,
-                [&](const auto& entry) { return state.find_registry(entry.id) == nullptr; });
-  std::erase_if(seen.subnets,
-                [&](const auto& entry) { return state.find_subnet(entry.id) == nullptr; });
-  std::erase_if(seen.containers,
-                [&](const auto& entry) { return state.find_resource(entry.id) == nullptr; });
-  std::erase_if(seen.private_endpoints,
-                [&](const auto& entry) { return state.find_resource(entry.id) == nullptr; });
+  const auto drop = [&](auto& entries, auto aspect) {
+    std::erase_if(entries, [&](const auto& entry) {
+      return find_aspect(std::as_const(state).find(entry.id), aspect) == nullptr;
+    });
+  };
+  drop(seen.registries, &TrackedResource::access);
+  drop(seen.subnets, &TrackedResource::endpoint);
+  drop(seen.containers, &TrackedResource::existence);
+  drop(seen.private_endpoints, &TrackedResource::existence);
   if (seen.private_endpoints.empty()) seen.private_zones.clear();
-  if (state.registries.empty() && state.subnets.empty()) seen.registrations.clear();
+  if (std::none_of(state.resources.begin(), state.resources.end(),
+                   [](const TrackedResource& entry) { return entry.access || entry.endpoint; }))
+    seen.registrations.clear();
 }
 
 }  // namespace acrnet::executor

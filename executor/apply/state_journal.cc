@@ -1,6 +1,9 @@
 #include "executor/apply/state_journal.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "executor/apply/last_observed.h"
@@ -16,181 +19,194 @@ Provenance provenance_of(const Change& change) {
   return change.reason == ChangeReason::imported ? Provenance::imported : Provenance::found;
 }
 
+std::string text_at(const Plan& plan, TextIndex index) {
+  return index == no_text ? std::string() : plan.texts[index];
+}
+
+// Makes an entry for each resource of the plan that the state does not track yet.
+void add_missing(State& state, const Plan& plan) {
+  std::vector<TrackedResource> fresh;
+  for (const Resource& resource : plan.resources) {
+    if (resource.id.empty() || state.find(resource.id) != nullptr) continue;
+    fresh.push_back({resource.address, resource.id});
+  }
+  const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+  std::sort(fresh.begin(), fresh.end(), by_id);
+  auto& all = state.resources;
+  const auto tracked = static_cast<std::ptrdiff_t>(all.size());
+  all.insert(all.end(), std::make_move_iterator(fresh.begin()),
+             std::make_move_iterator(fresh.end()));
+  std::inplace_merge(all.begin(), all.begin() + tracked, all.end(), by_id);
+}
+
 // Walks the changes of a plan and brings a state along.
 class StateWriter {
  public:
-  StateWriter(State& state, const Plan& plan) : state_(state), plan_(plan) {}
+  StateWriter(State& state, const Plan& plan) : plan_(plan) {
+    entries_.reserve(plan.resources.size());
+    for (const Resource& resource : plan.resources)
+      entries_.push_back(resource.id.empty() ? nullptr : state.find(resource.id));
+  }
 
+  // Requires an entry for each resource.
   void begin(const Change& change) {
     std::visit([&](const auto& fact) { begin_fact(change, fact); }, change.fact);
   }
   // Azure has it as the plan said.
   void confirm(const Change& change) {
+    if (entry(change) == nullptr) return;
     std::visit([&](const auto& fact) { confirm_fact(change, fact); }, change.fact);
+  }
+  void note_protection() {
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const Resource& resource = plan_.resources[i];
+      if (entries_[i] && resource.origin.in_policy())
+        entries_[i]->protection.prevent_destroy = resource.prevent_destroy;
+    }
   }
 
  private:
+  using Place = std::optional<TrackedAspect> TrackedResource::*;
+
   const Resource& resource(const Change& change) const { return plan_.resources[change.resource]; }
-  const ArmId& id(const Change& change) const { return resource(change).id; }
+  TrackedResource* entry(const Change& change) const { return entries_[change.resource]; }
 
-  // The entry, made when there is none; an address that the policy gives now replaces an older one.
-  StateRegistry& registry(const Change& change) {
-    StateRegistry& entry = registry_entry(state_, id(change), resource(change).address);
-    if (!resource(change).address.empty()) entry.address = resource(change).address;
-    return entry;
-  }
-  StateSubnet& subnet(const Change& change) {
-    StateSubnet& entry = subnet_entry(state_, id(change), resource(change).address);
-    if (!resource(change).address.empty()) entry.address = resource(change).address;
-    return entry;
+  // An address that the policy gives now replaces an older one.
+  TrackedResource& named(const Change& change) const {
+    if (!resource(change).address.empty()) entry(change)->address = resource(change).address;
+    return *entry(change);
   }
 
-  void begin_fact(const Change& change, const RuleFact& fact);
+  void begin_aspect(const Change& change, Place place) const;
+  void confirm_aspect(const Change& change, Place place) const;
+
+  void begin_fact(const Change& change, const RuleFact& fact) const;
   template <typename T>
-  void begin_fact(const Change& change, const SettingFact<T>& fact);
-  void begin_fact(const Change& change, const EndpointFact&);
-  void begin_fact(const Change&, const RegistrationFact&) {}  // never taken back, so never noted
-  void begin_fact(const Change& change, const GovernanceFact& fact);
-  void begin_fact(const Change& change, const AddressFact&);
-  void begin_fact(const Change& change, const ExistenceFact& fact);
-  void begin_fact(const Change& change, const PrivateEndpointFact&) { begin_existence(change); }
-  void begin_existence(const Change& change);
+  void begin_fact(const Change& change, const SettingFact<T>& fact) const;
+  void begin_fact(const Change& change, const EndpointFact&) const {
+    begin_aspect(change, &TrackedResource::endpoint);
+  }
+  void begin_fact(const Change&, const RegistrationFact&) const {
+  }  // never taken back, so never noted
+  void begin_fact(const Change& change, const GovernanceFact& fact) const {
+    if (change.action != Action::forget) govern(change, fact.on_destroy);
+  }
+  void begin_fact(const Change& change, const AddressFact&) const { named(change); }
+  void begin_fact(const Change& change, const ExistenceFact& fact) const;
+  void begin_fact(const Change& change, const PrivateEndpointFact&) const {
+    begin_aspect(change, &TrackedResource::existence);
+  }
+  void govern(const Change& change, OnDestroy on_destroy) const {
+    track(named(change).access);
+    entry(change)->protection.on_destroy = on_destroy;
+  }
 
-  void confirm_fact(const Change& change, const RuleFact& fact);
+  void confirm_fact(const Change& change, const RuleFact& fact) const;
   template <typename T>
-  void confirm_fact(const Change& change, const SettingFact<T>&);
-  void confirm_fact(const Change& change, const EndpointFact&);
-  void confirm_fact(const Change&, const RegistrationFact&) {}
-  void confirm_fact(const Change& change, const GovernanceFact&);
-  void confirm_fact(const Change&, const AddressFact&) {}  // it is there from the first save on
+  void confirm_fact(const Change& change, const SettingFact<T>&) const;
+  void confirm_fact(const Change& change, const EndpointFact&) const {
+    confirm_aspect(change, &TrackedResource::endpoint);
+  }
+  void confirm_fact(const Change&, const RegistrationFact&) const {}
+  void confirm_fact(const Change& change, const GovernanceFact&) const {
+    if (change.action == Action::forget) entry(change)->access.reset();
+  }
+  void confirm_fact(const Change&, const AddressFact&) const {}  // there from the first save on
+  void confirm_fact(const Change& change, const ExistenceFact&) const { confirm_existence(change); }
+  void confirm_fact(const Change& change, const PrivateEndpointFact&) const {
+    confirm_existence(change);
+  }
+  void confirm_existence(const Change& change) const;
 
-  void confirm_fact(const Change& change, const ExistenceFact&) { confirm_existence(change); }
-  void confirm_fact(const Change& change, const PrivateEndpointFact&) { confirm_existence(change); }
-  void confirm_existence(const Change& change);
-
-  State& state_;
   const Plan& plan_;
+  std::vector<TrackedResource*> entries_;  // of each resource; null where the state has none
 };
 
-void StateWriter::begin_fact(const Change& change, const RuleFact& fact) {
+void StateWriter::begin_aspect(const Change& change, Place place) const {
+  if (change.action == Action::forget || change.action == Action::update) return;
+  if (change.action == Action::remove) {
+    if (auto* const aspect = find_aspect(entry(change), place))
+      aspect->pending = PendingOperation::remove;
+    return;
+  }
+  const bool adopted = change.action == Action::adopt;
+  track(named(change).*place) = {provenance_of(change),
+                                 adopted ? PendingOperation::none : PendingOperation::create};
+}
+
+void StateWriter::confirm_aspect(const Change& change, Place place) const {
+  if (change.action == Action::remove || change.action == Action::forget) {
+    (entry(change)->*place).reset();
+  } else if (auto* const aspect = find_aspect(entry(change), place)) {
+    aspect->pending = PendingOperation::none;
+  }
+}
+
+void StateWriter::begin_fact(const Change& change, const RuleFact& fact) const {
   if (change.action == Action::forget) return;
   if (change.action == Action::remove) {
     // A rule that the state does not know was somebody else's: once it is gone there is nothing to
     // remember, and if it stays it must not become ours.
-    StateRegistry* const entry = state_.find_registry(id(change));
-    StateRule* const rule = entry == nullptr ? nullptr : find_rule(*entry, fact.source);
+    auto* const access = find_aspect(entry(change), &TrackedResource::access);
+    TrackedRule* const rule = access == nullptr ? nullptr : find_rule(*access, fact.source);
     if (rule != nullptr) rule->pending = PendingOperation::remove;
     return;
   }
-  StateRule& rule = rule_entry(registry(change), fact.source);
+  TrackedRule& rule = rule_entry(track(named(change).access), fact.source);
   const bool adopted = change.action == Action::adopt;
   rule.provenance = provenance_of(change);
   rule.pending = adopted ? PendingOperation::none : PendingOperation::create;
   rule.origin = to_string(change.origin, plan_.origins);
+  rule.reason = text_at(plan_, change.because);
 }
 
 template <typename T>
-void StateWriter::begin_fact(const Change& change, const SettingFact<T>& fact) {
+void StateWriter::begin_fact(const Change& change, const SettingFact<T>& fact) const {
   // Only what the policy asks for overwrites something worth remembering; restoring does not. What is
   // made with the registry is what was found at first.
   const bool governs =
       change.action == Action::adopt || change.action == Action::add ||
       (change.action == Action::update && change.reason == ChangeReason::in_policy);
   if (!governs) return;
-  auto& original = registry(change).*AccessSetting<T>::original;
+  auto& original = track(named(change).access).*AccessSetting<T>::original;
   if (!original) original = fact.before;
 }
 
-void StateWriter::begin_fact(const Change& change, const EndpointFact&) {
-  if (change.action == Action::forget) return;
-  if (change.action == Action::remove) {
-    if (StateSubnet* const entry = state_.find_subnet(id(change)))
-      entry->pending = PendingOperation::remove;
-    return;
-  }
-  StateSubnet& entry = subnet(change);
-  const bool adopted = change.action == Action::adopt;
-  entry.endpoint = provenance_of(change);
-  entry.pending = adopted ? PendingOperation::none : PendingOperation::create;
-}
-
-void StateWriter::begin_fact(const Change& change, const GovernanceFact& fact) {
-  if (change.action != Action::forget) registry(change).on_destroy = fact.on_destroy;
-}
-
-// Whichever lists know the resource call it by its new name.
-void StateWriter::begin_fact(const Change& change, const AddressFact&) {
-  const Address& address = resource(change).address;
-  if (StateRegistry* const entry = state_.find_registry(id(change))) entry->address = address;
-  if (StateSubnet* const entry = state_.find_subnet(id(change))) entry->address = address;
-  if (StateResource* const entry = state_.find_resource(id(change))) entry->address = address;
-}
-
-void StateWriter::begin_fact(const Change& change, const ExistenceFact& fact) {
-  begin_existence(change);
+void StateWriter::begin_fact(const Change& change, const ExistenceFact& fact) const {
+  begin_aspect(change, &TrackedResource::existence);
   const bool made = change.action == Action::add;
-  if (made && resource(change).kind == Resource::Kind::registry)
-    registry(change).on_destroy = fact.on_destroy;
+  if (made && resource(change).kind == Resource::Kind::registry) govern(change, fact.on_destroy);
 }
 
-void StateWriter::begin_existence(const Change& change) {
-  if (change.action == Action::forget || change.action == Action::update) return;
-  if (change.action == Action::remove) {
-    if (StateResource* const entry = state_.find_resource(id(change)))
-      entry->pending = PendingOperation::remove;
-    return;
-  }
-  StateResource& entry = resource_entry(state_, id(change), resource(change).address);
-  const bool adopted = change.action == Action::adopt;
-  entry.provenance = provenance_of(change);
-  entry.pending = adopted ? PendingOperation::none : PendingOperation::create;
-}
-
-void StateWriter::confirm_fact(const Change& change, const RuleFact& fact) {
-  StateRegistry* const entry = state_.find_registry(id(change));
-  if (entry == nullptr) return;
+void StateWriter::confirm_fact(const Change& change, const RuleFact& fact) const {
+  auto* const access = find_aspect(entry(change), &TrackedResource::access);
+  if (access == nullptr) return;
   if (change.action == Action::remove || change.action == Action::forget) {
-    std::erase_if(entry->rules, [&](const StateRule& rule) { return rule.source == fact.source; });
-  } else if (StateRule* const rule = find_rule(*entry, fact.source)) {
+    std::erase_if(access->rules,
+                  [&](const TrackedRule& rule) { return rule.source == fact.source; });
+  } else if (TrackedRule* const rule = find_rule(*access, fact.source)) {
     rule->pending = PendingOperation::none;
   }
 }
 
 template <typename T>
-void StateWriter::confirm_fact(const Change& change, const SettingFact<T>&) {
+void StateWriter::confirm_fact(const Change& change, const SettingFact<T>&) const {
   const bool given_back =
       change.action == Action::forget ||
       (change.action == Action::update && change.reason != ChangeReason::in_policy);
-  StateRegistry* const entry = state_.find_registry(id(change));
-  if (given_back && entry != nullptr) (entry->*AccessSetting<T>::original).reset();
+  auto* const access = find_aspect(entry(change), &TrackedResource::access);
+  if (given_back && access != nullptr) (access->*AccessSetting<T>::original).reset();
 }
 
-void StateWriter::confirm_fact(const Change& change, const EndpointFact&) {
-  if (change.action == Action::remove || change.action == Action::forget) {
-    std::erase_if(state_.subnets, [&](const StateSubnet& entry) { return entry.id == id(change); });
-  } else if (StateSubnet* const entry = state_.find_subnet(id(change))) {
-    entry->pending = PendingOperation::none;
-  }
-}
-
-void StateWriter::confirm_fact(const Change& change, const GovernanceFact&) {
-  if (change.action != Action::forget) return;
-  std::erase_if(state_.registries,
-                [&](const StateRegistry& entry) { return entry.id == id(change); });
+void release(TrackedResource& resource) {
+  resource.access.reset();
+  for_each_simple_aspect([&](std::string_view, auto place) { (resource.*place).reset(); });
 }
 
 // What is deleted takes with it all that the state knows of it.
-void StateWriter::confirm_existence(const Change& change) {
-  const auto is_it = [&](const auto& entry) { return entry.id == id(change); };
-  if (change.action == Action::remove) {
-    std::erase_if(state_.registries, is_it);
-    std::erase_if(state_.subnets, is_it);
-  }
-  if (change.action == Action::remove || change.action == Action::forget) {
-    std::erase_if(state_.resources, is_it);
-  } else if (StateResource* const entry = state_.find_resource(id(change))) {
-    entry->pending = PendingOperation::none;
-  }
+void StateWriter::confirm_existence(const Change& change) const {
+  if (change.action == Action::remove) return release(*entry(change));
+  confirm_aspect(change, &TrackedResource::existence);
 }
 
 // For each resource: does everything that its steps write stand in Azure? True without a step.
@@ -212,21 +228,20 @@ bool was_begun(StepOutcome outcome) {
 void drop_never_started(State& state, const Plan& plan, const std::vector<StepOutcome>& outcomes) {
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     if (plan.steps[i].kind != StepKind::create || was_begun(outcomes[i])) continue;
-    const ArmId& id = plan.resources[plan.steps[i].resource].id;
-    const StateResource* const entry = state.find_resource(id);
-    if (entry == nullptr || entry->pending != PendingOperation::create) continue;
-    const auto is_it = [&](const auto& item) { return item.id == id; };
-    std::erase_if(state.registries, is_it);
-    std::erase_if(state.subnets, is_it);
-    std::erase_if(state.resources, is_it);
+    TrackedResource* const entry = state.find(plan.resources[plan.steps[i].resource].id);
+    const auto* const existence = find_aspect(entry, &TrackedResource::existence);
+    if (existence != nullptr && existence->pending == PendingOperation::create) release(*entry);
   }
 }
 
 }  // namespace
 
 State record_pending(State settled, const Plan& plan) {
+  add_missing(settled, plan);
   StateWriter writer(settled, plan);
   for (const Change& change : plan.changes) writer.begin(change);
+  writer.note_protection();
+  drop_empty_resources(settled);
   drop_written(settled.last_observed, plan);
   return settled;
 }
@@ -238,6 +253,7 @@ State confirm(State pending, const Plan& plan, const std::vector<StepOutcome>& o
     if (written[change.resource]) writer.confirm(change);
   }
   drop_never_started(pending, plan, outcomes);
+  drop_empty_resources(pending);
   keep_written(pending.last_observed, plan, outcomes);
   if (plan.mode == PlanMode::destroy) drop_untracked(pending);
   return pending;

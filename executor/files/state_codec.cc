@@ -1,7 +1,10 @@
 #include "executor/files/state_codec.h"
 
+#include <algorithm>
+#include <functional>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -21,49 +24,50 @@ constexpr std::string_view format_name = "acrnet-state";
 constexpr std::uint64_t version_without_seen = 1;
 constexpr std::uint64_t version_without_resources = 2;
 
-Json write_rule(const StateRule& rule) {
+Json write_rule(const TrackedRule& rule) {
   Json object{{"provenance", name(rule.provenance)}, {"origin", rule.origin}};
   write_source(object, rule.source);
   if (rule.pending != PendingOperation::none) object["claim"] = name(rule.pending);
   return object;
 }
 
-Json write_registry(const StateRegistry& registry) {
+Json write_registry(const TrackedResource& resource) {
   Json rules = Json::array();
-  for (const StateRule& rule : registry.rules) rules.push_back(write_rule(rule));
-  Json object{{"address", registry.address.text()},
-              {"id", registry.id.text()},
-              {"on_destroy", name(registry.on_destroy)},
+  for (const TrackedRule& rule : resource.access->rules) rules.push_back(write_rule(rule));
+  Json object{{"address", resource.address.text()},
+              {"id", resource.id.text()},
+              {"on_destroy", name(resource.protection.on_destroy)},
               {"rules", std::move(rules)}};
   for_each_access_setting([&](auto setting, auto) {
-    const auto& original = registry.*setting.original;
+    const auto& original = *resource.access.*setting.original;
     if (original) object["original"][std::string(setting.attribute)] = name(*original);
   });
   return object;
 }
 
-Json write_subnet(const StateSubnet& subnet) {
-  Json object{{"address", subnet.address.text()},
-              {"id", subnet.id.text()},
-              {"endpoint", name(subnet.endpoint)}};
-  if (subnet.pending != PendingOperation::none) object["claim"] = name(subnet.pending);
+Json write_aspect(const TrackedResource& resource, std::string_view member,
+                  const TrackedAspect& aspect) {
+  Json object{{"address", resource.address.text()},
+              {"id", resource.id.text()},
+              {std::string(member), name(aspect.provenance)}};
+  if (aspect.pending != PendingOperation::none) object["claim"] = name(aspect.pending);
   return object;
 }
 
-Json write_resource(const StateResource& resource) {
-  Json object{{"address", resource.address.text()},
-              {"id", resource.id.text()},
-              {"provenance", name(resource.provenance)}};
-  if (resource.pending != PendingOperation::none) object["claim"] = name(resource.pending);
-  return object;
+Json write_subnet(const TrackedResource& resource) {
+  return write_aspect(resource, "endpoint", *resource.endpoint);
+}
+
+Json write_existence(const TrackedResource& resource) {
+  return write_aspect(resource, "provenance", *resource.existence);
 }
 
 PendingOperation read_pending(StrictReader& object) {
   return object.has("claim") ? object.word<PendingOperation>("claim") : PendingOperation::none;
 }
 
-StateRule read_rule(StrictReader& object) {
-  StateRule rule;
+TrackedRule read_rule(StrictReader& object) {
+  TrackedRule rule;
   rule.source = read_source(object);
   rule.provenance = object.word<Provenance>("provenance");
   rule.pending = read_pending(object);
@@ -72,65 +76,98 @@ StateRule read_rule(StrictReader& object) {
   return rule;
 }
 
-StateRegistry read_registry(StrictReader& object) {
-  StateRegistry registry;
-  registry.address = Address(object.text("address"));
-  registry.id = object.id("id");
-  if (object.ok() && !registry.id.is_registry()) object.fail("has an 'id' that is no registry's");
-  registry.on_destroy = object.word<OnDestroy>("on_destroy");
-  if (object.has("original")) {
-    StrictReader original = object.object("original");
-    bool any = false;
-    for_each_access_setting([&](auto setting, auto word) {
-      if (!original.has(setting.attribute)) return;
-      registry.*setting.original = original.word<decltype(word)>(setting.attribute);
-      any = true;
-    });
-    original.finish();
-    if (!any) original.fail("holds nothing");
-  }
+void read_original(StrictReader original, TrackedAccess& access) {
+  bool any = false;
+  for_each_access_setting([&](auto setting, auto word) {
+    if (!original.has(setting.attribute)) return;
+    access.*setting.original = original.word<decltype(word)>(setting.attribute);
+    any = true;
+  });
+  original.finish();
+  if (!any) original.fail("holds nothing");
+}
+
+TrackedAccess read_access(StrictReader& object) {
+  TrackedAccess access;
+  if (object.has("original")) read_original(object.object("original"), access);
   object.each("rules", [&](StrictReader& rule) {
-    StateRule next = read_rule(rule);
-    if (!registry.rules.empty() && !(registry.rules.back().source < next.source)) {
+    TrackedRule next = read_rule(rule);
+    if (!access.rules.empty() && !(access.rules.back().source < next.source)) {
       rule.fail("is not in its place in the order");
     }
-    registry.rules.push_back(std::move(next));
+    access.rules.push_back(std::move(next));
   });
-  object.finish();
-  return registry;
+  return access;
 }
 
-StateSubnet read_subnet(StrictReader& object) {
-  StateSubnet subnet;
-  subnet.address = Address(object.text("address"));
-  subnet.id = object.id("id");
-  if (object.ok() && !subnet.id.is_subnet()) object.fail("has an 'id' that is no subnet's");
-  subnet.endpoint = object.word<Provenance>("endpoint");
-  subnet.pending = read_pending(object);
-  object.finish();
-  return subnet;
+void require_registry(const StrictReader& object, const ArmId& id) {
+  if (object.ok() && !id.is_registry()) object.fail("has an 'id' that is no registry's");
 }
-
-StateResource read_resource(StrictReader& object) {
-  StateResource resource;
-  resource.address = Address(object.text("address"));
-  resource.id = object.id("id");
-  const ArmId& id = resource.id;
+void require_subnet(const StrictReader& object, const ArmId& id) {
+  if (object.ok() && !id.is_subnet()) object.fail("has an 'id' that is no subnet's");
+}
+void require_makeable(const StrictReader& object, const ArmId& id) {
   const bool makeable =
       id.is_container() || id.is_registry() || id.is_subnet() || id.is_private_endpoint();
   if (object.ok() && !makeable) object.fail("has an 'id' of something that acrnet does not make");
-  resource.provenance = object.word<Provenance>("provenance");
-  resource.pending = read_pending(object);
+}
+
+TrackedResource read_registry(StrictReader& object) {
+  TrackedResource resource{Address(object.text("address")), object.id("id")};
+  require_registry(object, resource.id);
+  resource.protection.on_destroy = object.word<OnDestroy>("on_destroy");
+  resource.access = read_access(object);
   object.finish();
   return resource;
 }
 
-// Appends in order; an entry out of order or twice is a mistake, as lookups would miss it.
-template <typename Entry>
-void append(std::vector<Entry>& entries, Entry next, const StrictReader& place) {
-  if (!entries.empty() && !(entries.back().id < next.id))
-    place.fail("is not in its place in the order");
-  entries.push_back(std::move(next));
+TrackedResource read_subnet(StrictReader& object) {
+  TrackedResource resource{Address(object.text("address")), object.id("id")};
+  require_subnet(object, resource.id);
+  resource.endpoint = {object.word<Provenance>("endpoint"), read_pending(object)};
+  object.finish();
+  return resource;
+}
+
+TrackedResource read_existence(StrictReader& object) {
+  TrackedResource resource{Address(object.text("address")), object.id("id")};
+  require_makeable(object, resource.id);
+  resource.existence = {object.word<Provenance>("provenance"), read_pending(object)};
+  object.finish();
+  return resource;
+}
+
+using Resources = std::vector<TrackedResource>;
+
+// Reads one list. An entry out of order or twice is a mistake, as lookups would miss it.
+template <typename Read>
+Resources read_list(StrictReader& reader, std::string_view name, Read read) {
+  Resources resources;
+  reader.each(name, [&](StrictReader& entry) {
+    TrackedResource next = read(entry);
+    if (!resources.empty() && !(resources.back().id < next.id))
+      entry.fail("is not in its place in the order");
+    resources.push_back(std::move(next));
+  });
+  return resources;
+}
+
+// Formats 1 to 3 have a list for each aspect: what they say of one resource becomes one entry. The list
+// that comes first says what it is called.
+Resources merge(Resources first, Resources second) {
+  const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+  Resources all;
+  all.reserve(first.size() + second.size());
+  std::merge(std::make_move_iterator(first.begin()), std::make_move_iterator(first.end()),
+             std::make_move_iterator(second.begin()), std::make_move_iterator(second.end()),
+             std::back_inserter(all), by_id);
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    if (!(all[i].id == all[i - 1].id)) continue;
+    all[i - 1].existence = all[i].existence;
+    all[i].existence.reset();
+  }
+  std::erase_if(all, [](const TrackedResource& resource) { return resource.empty(); });
+  return all;
 }
 
 // The first version had a digest of its content, keys sorted and without blanks.
@@ -152,7 +189,7 @@ std::string check_head(std::string_view bytes, JsonView document, StateReading& 
   const JsonView version = document.member("format_version");
   const bool whole = version.kind() == JsonKind::number || version.kind() == JsonKind::other_number;
   if (!whole) return "it has no format_version";
-  reading.newer_version = newer_version(version, State::format_version);
+  reading.newer_version = newer_version(version, state_format_version);
   if (reading.newer_version != 0) return "it has a newer format";
   if (version.kind() != JsonKind::number || version.number() == 0)
     return "it has a format_version that never was";
@@ -169,15 +206,12 @@ State read_members(JsonView document, std::string& problem) {
   reader.text(version == version_without_seen ? "digest" : seal_member);
   state.lineage = reader.text("lineage");
   state.serial = reader.number("serial");
-  reader.each("registries",
-              [&](StrictReader& entry) { append(state.registries, read_registry(entry), entry); });
-  reader.each("subnets",
-              [&](StrictReader& entry) { append(state.subnets, read_subnet(entry), entry); });
   const bool has_resources = version > version_without_resources;
-  if (has_resources) {
-    reader.each("resources",
-                [&](StrictReader& entry) { append(state.resources, read_resource(entry), entry); });
-  }
+  Resources registries = read_list(reader, "registries", read_registry);
+  state.resources = merge(std::move(registries), read_list(reader, "subnets", read_subnet));
+  if (has_resources)
+    state.resources =
+        merge(std::move(state.resources), read_list(reader, "resources", read_existence));
   if (version != version_without_seen) {
     StrictReader seen = reader.object("seen");
     state.last_observed = read_seen(seen, has_resources);
@@ -186,6 +220,16 @@ State read_members(JsonView document, std::string& problem) {
   reader.finish();
   if (state.lineage.empty()) reader.fail("has an empty lineage");
   return state;
+}
+
+// The resources of which the state knows this aspect.
+template <typename Aspect>
+std::vector<std::reference_wrapper<const TrackedResource>> with(const State& state, Aspect aspect) {
+  std::vector<std::reference_wrapper<const TrackedResource>> found;
+  for (const TrackedResource& resource : state.resources) {
+    if (resource.*aspect) found.emplace_back(resource);
+  }
+  return found;
 }
 
 // One entry on a line: large states stay small, and a person finds a registry.
@@ -206,13 +250,13 @@ void append_list(std::string& text, std::string_view name, const Entries& entrie
 std::string encode_state(const State& state) {
   std::string text = fmt::format(
       "{{\"format\":\"{}\",\"format_version\":{},\"{}\":\"{}\",\n\"lineage\":{},\"serial\":{},\n",
-      format_name, State::format_version, seal_member, no_seal, write_json(Json(state.lineage)),
+      format_name, state_format_version, seal_member, no_seal, write_json(Json(state.lineage)),
       state.serial);
-  append_list(text, "registries", state.registries, write_registry);
+  append_list(text, "registries", with(state, &TrackedResource::access), write_registry);
   text += ",\n";
-  append_list(text, "subnets", state.subnets, write_subnet);
+  append_list(text, "subnets", with(state, &TrackedResource::endpoint), write_subnet);
   text += ",\n";
-  append_list(text, "resources", state.resources, write_resource);
+  append_list(text, "resources", with(state, &TrackedResource::existence), write_existence);
   text += ",\n\"seen\":{";
   append_list(text, "registries", state.last_observed.registries, write_seen_registry);
   text += ",\n";

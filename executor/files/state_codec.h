@@ -12,12 +12,15 @@
 
 namespace acrnet::executor {
 
+// The format that is written; docs/state.md says what the older ones lack.
+inline constexpr int state_format_version = 3;
+
 std::string encode_state(const State& state);
 
 struct StateReading {
   std::optional<State> state;
   std::string problem;          // when there is no state: why, in words
-  long long newer_version = 0;  // not 0: the format is newer than State::format_version
+  long long newer_version = 0;  // not 0: the format is newer than state_format_version
 };
 
 StateReading decode_state(std::string bytes);

@@ -68,7 +68,7 @@ void write_note(int file, std::string_view operation) {
 std::optional<State> refuse(const StateReading& reading, const fs::path& path,
                             Diagnostics& diagnostics) {
   if (reading.newer_version != 0) {
-    diagnostics.add(state_newer(path.string(), reading.newer_version, State::format_version));
+    diagnostics.add(state_newer(path.string(), reading.newer_version, state_format_version));
     return std::nullopt;
   }
   const fs::path backup = path.string() + ".backup";

@@ -47,7 +47,7 @@ std::optional<State> RemoteStateStore::decode(Document document, Diagnostics& di
   StateReading reading = decode_state(std::move(document.bytes));
   if (reading.state) return std::move(reading.state);
   if (reading.newer_version != 0) {
-    diagnostics.add(state_newer(place_, reading.newer_version, State::format_version));
+    diagnostics.add(state_newer(place_, reading.newer_version, state_format_version));
   } else {
     diagnostics.add(state_damaged(
         place_, reading.problem,

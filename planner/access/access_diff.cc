@@ -30,8 +30,8 @@ class RegistryNames {
   Address of(const ArmId& id) const {
     const auto at = std::lower_bound(names_.begin(), names_.end(), Named{&id, nullptr}, id_before);
     if (at != names_.end() && *at->id == id) return *at->address;
-    const StateRegistry* remembered = settled_.find_registry(id);
-    return remembered == nullptr ? Address() : remembered->address;
+    const TrackedResource* const tracked = settled_.find(id);
+    return tracked != nullptr && tracked->access ? tracked->address : Address();
   }
 
  private:
@@ -64,7 +64,9 @@ std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& o
   std::vector<Named> found;
   for (const DesiredSubnet& subnet : desired.subnets)
     found.push_back({&subnet.id, &subnet.address, &subnet.egress});
-  for (const StateSubnet& subnet : settled.subnets) found.push_back({&subnet.id, &subnet.address});
+  for (const TrackedResource& tracked : settled.resources) {
+    if (tracked.endpoint) found.push_back({&tracked.id, &tracked.address});
+  }
   for (const ObservedRegistry& registry : observed.registries) {
     for (const ArmId& id : registry.network.subnet_rules) found.push_back({&id, &nameless});
   }

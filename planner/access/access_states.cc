@@ -42,7 +42,8 @@ AccessStates::AccessStates(const Plan& plan)
   }
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
-    const auto& [kind, address, id, subscription, origin] = plan.resources[step.resource];
+    const auto& [kind, address, id, subscription, origin, prevented] =
+        plan.resources[step.resource];
     switch (kind) {
       case Resource::Kind::registry: take_registry_step(id, step, i); break;
       case Resource::Kind::subnet: take_subnet_step(id, step, i); break;

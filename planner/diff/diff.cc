@@ -143,7 +143,8 @@ class Differ {
                                                    sides.address(),
                                                    sides.id(),
                                                    {},
-                                                   sides.wanted ? sides.wanted->origin : Origin{}});
+                                                   sides.wanted ? sides.wanted->origin : Origin{},
+                                                   sides.wanted && sides.wanted->prevent_destroy});
       for (Change& change : diffs[i].changes) {
         change.resource = resource;
         if (auto* rule = std::get_if<RuleFact>(&change.fact); rule && rule->subnet) {

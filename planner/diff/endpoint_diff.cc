@@ -29,7 +29,7 @@ std::optional<Change> diff_needed(const SubnetSides& subnet, Diagnostics& diagno
     }
     return endpoint_change(Action::add, ChangeReason::needed_by_rule, needed_by(subnet));
   }
-  if (subnet.asked && subnet.recorded == nullptr) {
+  if (subnet.asked && subnet.endpoint() == nullptr) {
     const bool imported = subnet.wanted->imported.has_value();
     return endpoint_change(Action::adopt,
                            imported ? ChangeReason::imported : ChangeReason::needed_by_rule,
@@ -39,16 +39,17 @@ std::optional<Change> diff_needed(const SubnetSides& subnet, Diagnostics& diagno
 }
 
 std::optional<Change> diff_not_needed(const SubnetSides& subnet, ChangeReason reason) {
-  if (subnet.recorded == nullptr) return std::nullopt;
+  const TrackedAspect* const recorded = subnet.endpoint();
+  if (recorded == nullptr) return std::nullopt;
   if (subnet.let_go) {
     return endpoint_change(Action::forget, ChangeReason::let_go, subnet.let_go->origin);
   }
-  const bool ours = is_ours(subnet.recorded->endpoint) && !hands_off(subnet);
+  const bool ours = is_ours(recorded->provenance) && !hands_off(subnet);
   // A rule that stays in a registry we give up still works through the endpoint, and nobody would
   // look after the two any more: it is left there.
   const bool take_back = ours && subnet.has_endpoint() && !subnet.left_behind;
   if (!take_back) return endpoint_change(Action::forget, reason);
-  return endpoint_change(Action::remove, reason_to_take_back(reason, subnet.recorded->endpoint));
+  return endpoint_change(Action::remove, reason_to_take_back(reason, recorded->provenance));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ ExistenceFact created_as(const Creation& creation) {
 }
 
 // It is there, and the policy would make it. What the state does not know yet was there before.
-std::optional<Change> note_found(const Creation& creation, const StateResource* recorded,
+std::optional<Change> note_found(const Creation& creation, const TrackedAspect* recorded,
                                  bool imported) {
   if (recorded != nullptr) return std::nullopt;
   return existence(Action::adopt, imported ? ChangeReason::imported : ChangeReason::in_policy,
@@ -27,7 +27,7 @@ std::optional<Change> note_found(const Creation& creation, const StateResource* 
 }
 
 // acrnet made it, and the policy does not say `create` any more: it is not acrnet's to delete.
-std::optional<Change> let_be(const StateResource* recorded, ChangeReason reason,
+std::optional<Change> let_be(const TrackedAspect* recorded, ChangeReason reason,
                              Origin origin = {}) {
   if (recorded == nullptr) return std::nullopt;
   return existence(Action::forget, reason, origin);
@@ -54,30 +54,31 @@ bool is_made(const SubnetSides& sides) {
 }
 
 bool is_deleted(const RegistrySides& sides) {
-  if (!sides.given_up || sides.let_go || sides.existence == nullptr) return false;
+  if (!sides.given_up || sides.let_go || sides.existence() == nullptr) return false;
   if (sides.wanted != nullptr && !sides.wanted->creation) return false;
-  const OnDestroy on_destroy = sides.wanted ? sides.wanted->on_destroy : sides.recorded->on_destroy;
-  return sides.present != nullptr && is_ours(sides.existence->provenance) &&
+  const OnDestroy on_destroy =
+      sides.wanted ? sides.wanted->on_destroy : sides.recorded->protection.on_destroy;
+  return sides.present != nullptr && is_ours(sides.existence()->provenance) &&
          on_destroy == OnDestroy::restore;
 }
 
 bool is_deleted(const SubnetSides& sides, PlanMode mode) {
-  if (sides.existence == nullptr || sides.let_go) return false;
+  if (sides.existence() == nullptr || sides.let_go) return false;
   if (mode == PlanMode::apply && sides.wanted != nullptr) return false;
   if (sides.wanted != nullptr && !sides.wanted->creation) return false;
-  return is_ours(sides.existence->provenance) && sides.present != nullptr && !sides.left_behind &&
+  return is_ours(sides.existence()->provenance) && sides.present != nullptr && !sides.left_behind &&
          !sides.kept;
 }
 
 std::optional<Change> diff_existence(const RegistrySides& sides, Diagnostics& diagnostics) {
   if (sides.given_up) {
     const Origin origin = sides.wanted ? sides.wanted->origin : Origin{};
-    if (sides.let_go) return let_be(sides.existence, ChangeReason::let_go, sides.let_go->origin);
-    if (!is_deleted(sides)) return let_be(sides.existence, *sides.given_up, origin);
+    if (sides.let_go) return let_be(sides.existence(), ChangeReason::let_go, sides.let_go->origin);
+    if (!is_deleted(sides)) return let_be(sides.existence(), *sides.given_up, origin);
     return existence(Action::remove,
-                     reason_to_take_back(*sides.given_up, sides.existence->provenance), origin);
+                     reason_to_take_back(*sides.given_up, sides.existence()->provenance), origin);
   }
-  if (!sides.wanted->creation) return let_be(sides.existence, ChangeReason::removed_from_policy);
+  if (!sides.wanted->creation) return let_be(sides.existence(), ChangeReason::removed_from_policy);
   const Creation& creation = *sides.wanted->creation;
   if (is_made(sides)) {
     Change made =
@@ -88,21 +89,21 @@ std::optional<Change> diff_existence(const RegistrySides& sides, Diagnostics& di
   const std::string& location = sides.present->location;
   if (!location.empty() && location != creation.location)
     diagnostics.add(made_elsewhere(sides.wanted->address, sides.id(), creation, location));
-  return note_found(creation, sides.existence, sides.wanted->imported.has_value());
+  return note_found(creation, sides.existence(), sides.wanted->imported.has_value());
 }
 
 std::optional<Change> diff_existence(const SubnetSides& sides, PlanMode mode,
                                      Diagnostics& diagnostics) {
   const auto reason =
       mode == PlanMode::destroy ? ChangeReason::destroy : ChangeReason::removed_from_policy;
-  if (sides.let_go) return let_be(sides.existence, ChangeReason::let_go, sides.let_go->origin);
+  if (sides.let_go) return let_be(sides.existence(), ChangeReason::let_go, sides.let_go->origin);
   if (is_deleted(sides, mode)) {
     const Origin origin = sides.wanted ? sides.wanted->origin : Origin{};
-    return existence(Action::remove, reason_to_take_back(reason, sides.existence->provenance),
+    return existence(Action::remove, reason_to_take_back(reason, sides.existence()->provenance),
                      origin);
   }
   const bool governed = mode == PlanMode::apply && sides.wanted != nullptr;
-  if (!governed || !sides.wanted->creation) return let_be(sides.existence, reason);
+  if (!governed || !sides.wanted->creation) return let_be(sides.existence(), reason);
   const Creation& creation = *sides.wanted->creation;
   if (is_made(sides)) {
     return existence(Action::add, ChangeReason::in_policy, creation.origin, created_as(creation));
@@ -110,7 +111,7 @@ std::optional<Change> diff_existence(const SubnetSides& sides, PlanMode mode,
   const std::vector<Cidr>& prefixes = sides.present->prefixes;
   if (!prefixes.empty() && prefixes != creation.addresses)
     diagnostics.add(made_with_others(sides.wanted->address, sides.id(), creation, prefixes));
-  return note_found(creation, sides.existence, sides.wanted->imported.has_value());
+  return note_found(creation, sides.existence(), sides.wanted->imported.has_value());
 }
 
 namespace {
@@ -119,8 +120,11 @@ namespace {
 struct ContainerSides {
   const DesiredContainer* wanted = nullptr;
   const ObservedContainer* present = nullptr;
-  const StateResource* recorded = nullptr;
+  const TrackedResource* recorded = nullptr;  // what it knows is that it exists
 
+  const TrackedAspect* existence() const {
+    return find_aspect(recorded, &TrackedResource::existence);
+  }
   const ArmId& id() const { return wanted ? wanted->id : recorded->id; }
   const Address& address() const { return wanted ? wanted->address : recorded->address; }
   bool is_group() const { return id().is_group(); }
@@ -167,16 +171,16 @@ class ContainerDiffer {
     const auto reason =
         mode_ == PlanMode::destroy ? ChangeReason::destroy : ChangeReason::removed_from_policy;
     const bool asks_no_more = sides.wanted != nullptr && !sides.wanted->creation;
-    const bool ours = is_ours(sides.recorded->provenance) && sides.present != nullptr;
-    if (asks_no_more || !ours) return let_be(sides.recorded, reason);
+    const bool ours = is_ours(sides.existence()->provenance) && sides.present != nullptr;
+    if (asks_no_more || !ours) return let_be(sides.existence(), reason);
     const std::vector<ArmId> rest = what_stays_in(*sides.present);
     if (!rest.empty()) {
       diagnostics_.add(container_not_empty(sides.address(), sides.id(), rest));
-      return let_be(sides.recorded, reason);
+      return let_be(sides.existence(), reason);
     }
     deleted_.insert(std::upper_bound(deleted_.begin(), deleted_.end(), sides.id()), sides.id());
     const Origin origin = sides.wanted ? sides.wanted->origin : Origin{};
-    return existence(Action::remove, reason_to_take_back(reason, sides.recorded->provenance),
+    return existence(Action::remove, reason_to_take_back(reason, sides.existence()->provenance),
                      origin);
   }
 
@@ -194,7 +198,7 @@ class ContainerDiffer {
       diagnostics_.add(
           made_with_others(sides.wanted->address, sides.id(), creation, sides.present->addresses));
     }
-    return note_found(creation, sides.recorded, false);
+    return note_found(creation, sides.existence(), false);
   }
 
   // What is in it and is not deleted by the plan, nor a part of what is.
@@ -221,14 +225,14 @@ std::vector<ContainerDiff> diff_containers(const Desired& desired, const Observe
                                            Diagnostics& diagnostics) {
   std::vector<ContainerSides> all;
   for (const DesiredContainer& wanted : desired.containers) {
-    all.push_back({&wanted, observed.find_container(wanted.id), settled.find_resource(wanted.id)});
+    all.push_back({&wanted, observed.find_container(wanted.id), settled.find(wanted.id)});
   }
-  for (const StateResource& recorded : settled.resources) {
+  for (const TrackedResource& recorded : settled.resources) {
+    if (!recorded.existence || !recorded.id.is_container()) continue;
     const bool known = std::any_of(all.begin(), all.end(), [&](const ContainerSides& sides) {
       return sides.wanted && sides.wanted->id == recorded.id;
     });
-    if (!known && recorded.id.is_container())
-      all.push_back({nullptr, observed.find_container(recorded.id), &recorded});
+    if (!known) all.push_back({nullptr, observed.find_container(recorded.id), &recorded});
   }
   return ContainerDiffer(mode, deleted, diagnostics).run(std::move(all));
 }

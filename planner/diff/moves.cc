@@ -18,10 +18,12 @@ const Wanted* find_block(const std::vector<Wanted>& blocks, const Address& addre
   return at != blocks.end() && at->address == address ? &*at : nullptr;
 }
 
-template <typename Recorded, typename Wanted>
-void check(const std::vector<Recorded>& entries, const std::vector<Wanted>& blocks,
+// Of those resources of which the state knows this aspect.
+template <typename Aspect, typename Wanted>
+void check(const State& state, Aspect TrackedResource::*aspect, const std::vector<Wanted>& blocks,
            std::string_view kind, const Bookkeeping& bookkeeping, Diagnostics& diagnostics) {
-  for (const Recorded& entry : entries) {
+  for (const TrackedResource& entry : state.resources) {
+    if (!(entry.*aspect)) continue;
     const Path path = follow(bookkeeping, entry.address);
     if (path.moves.empty()) continue;
     const Wanted* const block = find_block(blocks, path.end);
@@ -36,8 +38,9 @@ void check(const std::vector<Recorded>& entries, const std::vector<Wanted>& bloc
 void check_moves(const Desired& desired, const State& settled, Diagnostics& diagnostics) {
   const Bookkeeping& bookkeeping = desired.bookkeeping;
   if (bookkeeping.moves.empty()) return;
-  check(settled.registries, desired.registries, "registry", bookkeeping, diagnostics);
-  check(settled.subnets, desired.subnets, "subnet", bookkeeping, diagnostics);
+  check(settled, &TrackedResource::access, desired.registries, "registry", bookkeeping,
+        diagnostics);
+  check(settled, &TrackedResource::endpoint, desired.subnets, "subnet", bookkeeping, diagnostics);
 }
 
 }  // namespace acrnet::planner

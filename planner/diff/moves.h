@@ -18,13 +18,12 @@ namespace acrnet::planner {
 // The state knows it by another address than the policy; empty when it does not.
 template <typename Sides>
 std::optional<Change> address_change(const Sides& sides) {
-  const bool known = sides.recorded || sides.existence;
-  if (!sides.wanted || !known || sides.wanted->address == sides.recorded_address())
+  if (!sides.wanted || !sides.recorded || sides.wanted->address == sides.recorded->address)
     return std::nullopt;
   const Origin& origin = sides.move ? sides.move->origin : sides.wanted->origin;
   return Change{Action::move,
                 0,
-                AddressFact{sides.recorded_address()},
+                AddressFact{sides.recorded->address},
                 ChangeReason::in_policy,
                 origin,
                 no_text,

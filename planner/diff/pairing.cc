@@ -18,21 +18,40 @@ std::vector<const Block*> by_id(const std::vector<Block>& blocks) {
   return sorted;
 }
 
+bool is_registry(const TrackedResource& resource) {
+  return resource.access || (resource.existence && resource.id.is_registry());
+}
+bool is_subnet(const TrackedResource& resource) {
+  return resource.endpoint || (resource.existence && resource.id.is_subnet());
+}
+
+// Those of one kind, by ID, as the state has them.
+std::vector<const TrackedResource*> tracked(const State& state,
+                                            bool (*is_kind)(const TrackedResource&)) {
+  std::vector<const TrackedResource*> found;
+  found.reserve(state.resources.size());
+  for (const TrackedResource& resource : state.resources) {
+    if (is_kind(resource)) found.push_back(&resource);
+  }
+  return found;
+}
+
 // Merges what the policy and the state know into pairs, by ID. `look_up` finds the third side.
-template <typename Sides, typename Wanted, typename Recorded, typename LookUp>
+template <typename Sides, typename Wanted, typename LookUp>
 std::vector<Sides> merge_by_id(const std::vector<Wanted>& wanted_blocks,
-                               const std::vector<Recorded>& recorded, LookUp look_up) {
+                               const std::vector<const TrackedResource*>& recorded,
+                               LookUp look_up) {
   const std::vector<const Wanted*> wanted = by_id(wanted_blocks);
   std::vector<Sides> merged;
   merged.reserve(wanted.size() + recorded.size());
   auto w = wanted.begin();
   auto r = recorded.begin();
   while (w != wanted.end() || r != recorded.end()) {
-    const bool take_wanted = r == recorded.end() || (w != wanted.end() && (*w)->id <= r->id);
-    const bool take_recorded = w == wanted.end() || (r != recorded.end() && r->id <= (*w)->id);
+    const bool take_wanted = r == recorded.end() || (w != wanted.end() && (*w)->id <= (*r)->id);
+    const bool take_recorded = w == wanted.end() || (r != recorded.end() && (*r)->id <= (*w)->id);
     Sides sides;
     if (take_wanted) sides.wanted = *w++;
-    if (take_recorded) sides.recorded = &*r++;
+    if (take_recorded) sides.recorded = *r++;
     sides.present = look_up(sides.id());
     merged.push_back(sides);
   }
@@ -43,9 +62,9 @@ std::vector<Sides> merge_by_id(const std::vector<Wanted>& wanted_blocks,
 // no block of the policy names can be let go.
 template <typename Sides>
 void consult(const Bookkeeping& bookkeeping, Sides& sides) {
-  if (sides.recorded == nullptr && sides.existence == nullptr) return;
+  if (sides.recorded == nullptr) return;
   if (bookkeeping.moves.empty() && bookkeeping.removals.empty()) return;
-  const Path path = follow(bookkeeping, sides.recorded_address());
+  const Path path = follow(bookkeeping, sides.recorded->address);
   if (sides.wanted != nullptr) {
     if (!path.moves.empty() && path.end == sides.wanted->address) sides.move = path.moves.back();
     return;
@@ -62,14 +81,7 @@ bool address_before(const Sides& a, const Sides& b) {
 }  // namespace
 
 const ArmId& RegistrySides::id() const { return wanted ? wanted->id : recorded->id; }
-const ArmId& SubnetSides::id() const {
-  if (wanted) return wanted->id;
-  return recorded ? recorded->id : existence->id;
-}
-const Address& SubnetSides::address() const {
-  if (wanted) return wanted->address;
-  return recorded ? recorded->address : existence->address;
-}
+const ArmId& SubnetSides::id() const { return wanted ? wanted->id : recorded->id; }
 
 ChangeReason reason_to_take_back(ChangeReason reason, Provenance provenance) {
   const bool was_there = provenance == Provenance::imported;
@@ -79,10 +91,11 @@ ChangeReason reason_to_take_back(ChangeReason reason, Provenance provenance) {
 std::vector<RegistrySides> pair_registries(const Desired& desired, const Observed& observed,
                                            const State& settled, PlanMode mode) {
   auto pairs =
-      merge_by_id<RegistrySides>(desired.registries, settled.registries,
+      merge_by_id<RegistrySides>(desired.registries, tracked(settled, is_registry),
                                  [&](const ArmId& id) { return observed.find_registry(id); });
+  // One of which no more is known than that it was made is compared as long as the policy names it.
+  std::erase_if(pairs, [](const RegistrySides& sides) { return !sides.wanted && !sides.access(); });
   for (RegistrySides& sides : pairs) {
-    if (!settled.resources.empty()) sides.existence = settled.find_resource(sides.id());
     if (mode == PlanMode::destroy) {
       sides.given_up = ChangeReason::destroy;
     } else if (sides.wanted == nullptr) {
@@ -95,30 +108,10 @@ std::vector<RegistrySides> pair_registries(const Desired& desired, const Observe
 }
 
 KnownSubnets::KnownSubnets(const Desired& desired, const Observed& observed, const State& settled)
-    : subnets_(merge_by_id<SubnetSides>(desired.subnets, settled.subnets, [&](const ArmId& id) {
-        return observed.find_subnet(id);
-      })) {
-  add_existence(observed, settled);
+    : subnets_(
+          merge_by_id<SubnetSides>(desired.subnets, tracked(settled, is_subnet),
+                                   [&](const ArmId& id) { return observed.find_subnet(id); })) {
   for (SubnetSides& sides : subnets_) consult(desired.bookkeeping, sides);
-}
-
-void KnownSubnets::add_existence(const Observed& observed, const State& settled) {
-  if (settled.resources.empty()) return;
-  std::vector<SubnetSides> more;
-  for (const StateResource& resource : settled.resources) {
-    if (!resource.id.is_subnet()) continue;
-    if (const auto index = find(resource.id)) {
-      subnets_[*index].existence = &resource;
-      continue;
-    }
-    SubnetSides& sides = more.emplace_back();
-    sides.existence = &resource;
-    sides.present = observed.find_subnet(resource.id);
-  }
-  const auto known = static_cast<std::ptrdiff_t>(subnets_.size());
-  subnets_.insert(subnets_.end(), more.begin(), more.end());
-  std::inplace_merge(subnets_.begin(), subnets_.begin() + known, subnets_.end(),
-                     [](const SubnetSides& a, const SubnetSides& b) { return a.id() < b.id(); });
 }
 
 std::optional<std::uint32_t> KnownSubnets::find(const ArmId& id) const {

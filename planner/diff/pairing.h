@@ -19,8 +19,7 @@ namespace acrnet::planner {
 struct RegistrySides {
   const DesiredRegistry* wanted = nullptr;
   const ObservedRegistry* present = nullptr;
-  const StateRegistry* recorded = nullptr;
-  const StateResource* existence = nullptr;  // what the state knows of its making
+  const TrackedResource* recorded = nullptr;
   // Why everything that acrnet made is taken back; empty while the policy governs the registry. Of
   // a registry that is given up, `wanted` tells names, places and what destroy shall leave, no
   // more.
@@ -31,19 +30,19 @@ struct RegistrySides {
   const Move* move = nullptr;
 
   const Address& address() const { return wanted ? wanted->address : recorded->address; }
-  // By which the state knows it. Requires that it does.
-  const Address& recorded_address() const {
-    return recorded ? recorded->address : existence->address;
-  }
   const ArmId& id() const;
+  // What the state knows of its settings and rules, and of its making.
+  const TrackedAccess* access() const { return find_aspect(recorded, &TrackedResource::access); }
+  const TrackedAspect* existence() const {
+    return find_aspect(recorded, &TrackedResource::existence);
+  }
 };
 
 struct SubnetSides {
   const DesiredSubnet* wanted = nullptr;
   const ObservedSubnet* present = nullptr;
-  const StateSubnet* recorded = nullptr;
-  const StateResource* existence = nullptr;  // as of a registry; it may be all that is known
-  const Removal* let_go = nullptr;           // as of a registry
+  const TrackedResource* recorded = nullptr;
+  const Removal* let_go = nullptr;  // as of a registry
   const Move* move = nullptr;
 
   // What the registries will need of it once the plan is done, filled in by diff:
@@ -55,11 +54,14 @@ struct SubnetSides {
   const RegistrySides* written_with = nullptr;
   bool named = false;  // a changed rule names it
 
-  const Address& address() const;
-  const Address& recorded_address() const {
-    return recorded ? recorded->address : existence->address;
-  }
+  const Address& address() const { return wanted ? wanted->address : recorded->address; }
   const ArmId& id() const;
+  const TrackedAspect* endpoint() const {
+    return find_aspect(recorded, &TrackedResource::endpoint);
+  }
+  const TrackedAspect* existence() const {
+    return find_aspect(recorded, &TrackedResource::existence);
+  }
   bool has_endpoint() const { return present != nullptr && present->service_endpoint; }
 };
 
@@ -84,8 +86,6 @@ class KnownSubnets {
   std::vector<std::uint32_t> in_order_of_address() const;
 
  private:
-  void add_existence(const Observed& observed, const State& settled);
-
   std::vector<SubnetSides> subnets_;  // by ID
 };
 

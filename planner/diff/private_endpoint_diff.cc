@@ -15,8 +15,11 @@ namespace {
 struct Sides {
   const DesiredPrivateEndpoint* wanted = nullptr;
   const ObservedPrivateEndpoint* present = nullptr;
-  const StateResource* recorded = nullptr;
+  const TrackedResource* recorded = nullptr;  // what it knows is that it exists
 
+  const TrackedAspect* existence() const {
+    return find_aspect(recorded, &TrackedResource::existence);
+  }
   const ArmId& id() const { return wanted ? wanted->id : recorded->id; }
   const Address& address() const { return wanted ? wanted->address : recorded->address; }
 };
@@ -89,7 +92,7 @@ class PrivateEndpointDiffer {
   static bool lacks_names(const Sides& sides) {
     const DesiredPrivateEndpoint& wanted = *sides.wanted;
     return wanted.dns_zone && sides.present->dns_zones.empty() && sides.recorded &&
-           is_ours(sides.recorded->provenance) && sides.present->registry == wanted.registry &&
+           is_ours(sides.existence()->provenance) && sides.present->registry == wanted.registry &&
            sides.present->subnet == wanted.subnet;
   }
 
@@ -97,14 +100,14 @@ class PrivateEndpointDiffer {
     if (sides.recorded == nullptr) return std::nullopt;
     const auto reason =
         mode_ == PlanMode::destroy ? ChangeReason::destroy : ChangeReason::removed_from_policy;
-    const bool ours = is_ours(sides.recorded->provenance) && sides.present != nullptr;
+    const bool ours = is_ours(sides.existence()->provenance) && sides.present != nullptr;
     const Origin origin = sides.wanted ? sides.wanted->origin : Origin{};
     if (!ours || is_kept(sides)) {
       PrivateEndpointFact fact;
       if (sides.present) fact = endpoint_fact(*sides.present, observed_);
       return change_of(Action::forget, reason, origin, std::move(fact));
     }
-    return change_of(Action::remove, reason_to_take_back(reason, sides.recorded->provenance),
+    return change_of(Action::remove, reason_to_take_back(reason, sides.existence()->provenance),
                      origin, endpoint_fact(*sides.present, observed_));
   }
 
@@ -179,14 +182,13 @@ std::vector<PrivateEndpointDiff> diff_private_endpoints(const Desired& desired,
                                                         Diagnostics& diagnostics) {
   std::vector<Sides> all;
   for (const DesiredPrivateEndpoint& wanted : desired.private_endpoints) {
-    all.push_back(
-        {&wanted, observed.find_private_endpoint(wanted.id), settled.find_resource(wanted.id)});
+    all.push_back({&wanted, observed.find_private_endpoint(wanted.id), settled.find(wanted.id)});
   }
-  for (const StateResource& recorded : settled.resources) {
+  for (const TrackedResource& recorded : settled.resources) {
+    if (!recorded.existence || !recorded.id.is_private_endpoint()) continue;
     const bool known = std::any_of(all.begin(), all.end(),
                                    [&](const Sides& sides) { return sides.id() == recorded.id; });
-    if (recorded.id.is_private_endpoint() && !known)
-      all.push_back({nullptr, observed.find_private_endpoint(recorded.id), &recorded});
+    if (!known) all.push_back({nullptr, observed.find_private_endpoint(recorded.id), &recorded});
   }
   std::sort(all.begin(), all.end(), [](const Sides& a, const Sides& b) {
     return std::tie(a.address(), a.id()) < std::tie(b.address(), b.id());

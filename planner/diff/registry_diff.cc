@@ -75,7 +75,7 @@ struct ApplyTo {
 class OneRegistry {
  public:
   OneRegistry(const RegistrySides& sides, KnownSubnets& subnets, Diagnostics& diagnostics)
-      : sides_(sides), subnets_(subnets), diagnostics_(diagnostics) {}
+      : sides_(sides), access_(sides.access()), subnets_(subnets), diagnostics_(diagnostics) {}
 
   RegistryDiff run() {
     if (sides_.present == &newborn_registry()) result_.makes = true;
@@ -100,7 +100,7 @@ class OneRegistry {
   bool is_there() const { return sides_.present != nullptr; }
 
   OnDestroy on_destroy() const {
-    return sides_.wanted ? sides_.wanted->on_destroy : sides_.recorded->on_destroy;
+    return sides_.wanted ? sides_.wanted->on_destroy : sides_.recorded->protection.on_destroy;
   }
 
   void add(Action action, Fact fact, ChangeReason reason, Origin origin = {},
@@ -127,7 +127,7 @@ class OneRegistry {
 
   // The policy takes over what is there, now that the state does not know the registry yet.
   bool imports() const {
-    return governed() && sides_.recorded == nullptr && sides_.wanted->imported.has_value();
+    return governed() && access_ == nullptr && sides_.wanted->imported.has_value();
   }
 
   void diff_address() {
@@ -149,14 +149,14 @@ class OneRegistry {
       equal_ = find_equal(asked, present);
       std::vector<Cidr> known = equal_.right;
       std::erase_if(known, [&](const Cidr& cidr) {
-        return sides_.recorded == nullptr || find_rule(*sides_.recorded, cidr) == nullptr;
+        return access_ == nullptr || find_rule(*access_, cidr) == nullptr;
       });
       known_otherwise_ = CidrSet(known);
       return;
     }
     std::vector<Cidr> ours_or_unknown = present;
     std::erase_if(ours_or_unknown, [&](const Cidr& cidr) {
-      const StateRule* const memory = find_rule(*sides_.recorded, cidr);
+      const TrackedRule* const memory = find_rule(*access_, cidr);
       return memory != nullptr && memory->provenance == Provenance::found;
     });
     equal_ = find_equal(asked, ours_or_unknown);
@@ -172,8 +172,8 @@ class OneRegistry {
 
   std::vector<Cidr> our_networks() const {
     std::vector<Cidr> networks;
-    if (sides_.recorded == nullptr) return networks;
-    for (const StateRule& rule : rules_with<Cidr>(sides_.recorded->rules)) {
+    if (access_ == nullptr) return networks;
+    for (const TrackedRule& rule : rules_with<Cidr>(access_->rules)) {
       const bool ours = is_ours(rule.provenance) && rule.pending == PendingOperation::none;
       if (ours) networks.push_back(std::get<Cidr>(rule.source));
     }
@@ -200,18 +200,18 @@ class OneRegistry {
   void diff_rules() {
     std::span<const DesiredRule> wanted;
     std::span<const Source> present;
-    std::span<const StateRule> recorded;
+    std::span<const TrackedRule> recorded;
     if (sides_.wanted) wanted = rules_with<Source>(sides_.wanted->rules);
     if (is_there()) present = present_rules(sides_.present->network, static_cast<Source*>(nullptr));
-    if (sides_.recorded) recorded = rules_with<Source>(sides_.recorded->rules);
+    if (access_) recorded = rules_with<Source>(access_->rules);
     merge_rules(wanted, present, recorded,
                 [this](const Source& source, const DesiredRule* wish, bool there,
-                       const StateRule* memory) { diff_rule(source, wish, there, memory); });
+                       const TrackedRule* memory) { diff_rule(source, wish, there, memory); });
   }
 
   template <typename Source>
   void diff_rule(const Source& source, const DesiredRule* wish, bool there,
-                 const StateRule* memory) {
+                 const TrackedRule* memory) {
     std::optional<Verdict> verdict =
         governed() ? judge_governed(wish != nullptr, there, memory) : judge_given_up(there, memory);
     if constexpr (std::is_same_v<Source, Cidr>) {
@@ -248,7 +248,7 @@ class OneRegistry {
     return at != ended.end() && at->source == source ? &*at : nullptr;
   }
 
-  std::optional<Verdict> judge_governed(bool wanted, bool there, const StateRule* memory) const {
+  std::optional<Verdict> judge_governed(bool wanted, bool there, const TrackedRule* memory) const {
     if (wanted) {
       return there ? judge_there(memory) : Verdict{Action::add, ChangeReason::in_policy};
     }
@@ -262,12 +262,12 @@ class OneRegistry {
   }
 
   // Wanted, and there, be it in other networks.
-  std::optional<Verdict> judge_there(const StateRule* memory) const {
+  std::optional<Verdict> judge_there(const TrackedRule* memory) const {
     if (memory != nullptr) return std::nullopt;
     return Verdict{Action::adopt, imports() ? ChangeReason::imported : ChangeReason::in_policy};
   }
 
-  std::optional<Verdict> judge_given_up(bool there, const StateRule* memory) const {
+  std::optional<Verdict> judge_given_up(bool there, const TrackedRule* memory) const {
     if (memory == nullptr) return std::nullopt;
     if (sides_.let_go) return Verdict{Action::forget, ChangeReason::let_go};
     const bool take_back =
@@ -279,8 +279,8 @@ class OneRegistry {
   // Not asked for, and the same as what is asked for or what was acrnet's, in other networks.
   std::optional<Verdict> judge_equal_unasked(const Cidr& written) const {
     if (governed() || on_destroy() == OnDestroy::keep) return std::nullopt;
-    const auto rules = rules_with<Cidr>(sides_.recorded->rules);
-    const bool imported = std::any_of(rules.begin(), rules.end(), [&](const StateRule& rule) {
+    const auto rules = rules_with<Cidr>(access_->rules);
+    const bool imported = std::any_of(rules.begin(), rules.end(), [&](const TrackedRule& rule) {
       const Cidr& ours = std::get<Cidr>(rule.source);
       return rule.provenance == Provenance::imported &&
              (ours.contains(written) || written.contains(ours));
@@ -359,7 +359,7 @@ class OneRegistry {
 
   template <typename Place, typename T>
   std::optional<T> original_of(Place setting, T) const {
-    return sides_.recorded ? sides_.recorded->*setting.original : std::nullopt;
+    return access_ ? access_->*setting.original : std::nullopt;
   }
 
   bool sets_anything(const DesiredRegistry& wanted) const {
@@ -375,7 +375,7 @@ class OneRegistry {
       if (sides_.let_go) {
         add(Action::forget, GovernanceFact{on_destroy()}, ChangeReason::let_go,
             sides_.let_go->origin);
-      } else if (sides_.recorded) {
+      } else if (access_) {
         add(Action::forget, GovernanceFact{on_destroy()}, *sides_.given_up, origin);
       }
       return;
@@ -383,11 +383,11 @@ class OneRegistry {
     const DesiredRegistry& wanted = *sides_.wanted;
     const bool governs = this->governs();
     if (result_.makes) return;  // said with its existence
-    if (governs && sides_.recorded == nullptr) {
+    if (governs && access_ == nullptr) {
       add(Action::adopt, GovernanceFact{wanted.on_destroy}, ChangeReason::in_policy, origin);
-    } else if (governs && sides_.recorded->on_destroy != wanted.on_destroy) {
+    } else if (governs && sides_.recorded->protection.on_destroy != wanted.on_destroy) {
       add(Action::update, GovernanceFact{wanted.on_destroy}, ChangeReason::in_policy, origin);
-    } else if (!governs && sides_.recorded) {
+    } else if (!governs && access_) {
       add(Action::forget, GovernanceFact{wanted.on_destroy}, ChangeReason::removed_from_policy,
           origin);
     }
@@ -411,6 +411,7 @@ class OneRegistry {
   }
 
   const RegistrySides& sides_;
+  const TrackedAccess* const access_;  // what the state knows of its settings and rules, or null
   KnownSubnets& subnets_;
   Diagnostics& diagnostics_;
   EqualRanges equal_;                         // asked for, and there instead

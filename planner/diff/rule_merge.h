@@ -34,7 +34,7 @@ inline std::span<const ArmId> present_rules(const NetworkSettings& settings,
 // `source` is spelled as in Azure where it is there.
 template <typename Source, typename Visit>
 void merge_rules(std::span<const DesiredRule> wanted, std::span<const Source> present,
-                 std::span<const StateRule> recorded, Visit visit) {
+                 std::span<const TrackedRule> recorded, Visit visit) {
   auto w = wanted.begin();
   auto p = present.begin();
   auto r = recorded.begin();
@@ -49,7 +49,7 @@ void merge_rules(std::span<const DesiredRule> wanted, std::span<const Source> pr
 
     const auto is_next = [next](const Source& source) { return source == *next; };
     const DesiredRule* wish = nullptr;
-    const StateRule* memory = nullptr;
+    const TrackedRule* memory = nullptr;
     if (w != wanted.end() && is_next(std::get<Source>(w->source))) wish = &*w++;
     if (r != recorded.end() && is_next(std::get<Source>(r->source))) memory = &*r++;
     const bool there = p != present.end() && is_next(*p);

@@ -11,14 +11,17 @@ void sort_ids(std::vector<ArmId>& ids) {
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
-// Appends the IDs of `known`, which are in order, and puts all in order, each once.
-template <typename Known>
-void merge_ids(std::vector<ArmId>& ids, const std::vector<Known>& known) {
-  std::sort(ids.begin(), ids.end());
-  const auto wanted = static_cast<std::ptrdiff_t>(ids.size());
-  for (const Known& entry : known) ids.push_back(entry.id);
-  std::inplace_merge(ids.begin(), ids.begin() + wanted, ids.end());
+// Puts the IDs in order, each once; those from `tracked` on are in order already.
+void merge_ids(std::vector<ArmId>& ids, std::ptrdiff_t tracked) {
+  std::sort(ids.begin(), ids.begin() + tracked);
+  std::inplace_merge(ids.begin(), ids.begin() + tracked, ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
+
+std::vector<ArmId>& list_for(const TrackedResource& resource, Targets& targets) {
+  if (resource.access || resource.id.is_registry()) return targets.registries;
+  if (resource.endpoint || resource.id.is_subnet()) return targets.subnets;
+  return resource.id.is_private_endpoint() ? targets.private_endpoints : targets.containers;
 }
 
 }  // namespace
@@ -35,14 +38,10 @@ Targets find_targets(const Desired& desired, const State& state) {
   for (const DesiredContainer& container : desired.containers) {
     if (container.creation) targets.containers.push_back(container.id);
   }
-  for (const StateResource& resource : state.resources) {
-    const ArmId& id = resource.id;
-    auto& ids = id.is_registry()           ? targets.registries
-                : id.is_subnet()           ? targets.subnets
-                : id.is_private_endpoint() ? targets.private_endpoints
-                                           : targets.containers;
-    ids.push_back(id);
-  }
+  const auto registries = static_cast<std::ptrdiff_t>(targets.registries.size());
+  const auto subnets = static_cast<std::ptrdiff_t>(targets.subnets.size());
+  for (const TrackedResource& resource : state.resources)
+    list_for(resource, targets).push_back(resource.id);
   for (const DesiredPrivateEndpoint& endpoint : desired.private_endpoints) {
     targets.private_endpoints.push_back(endpoint.id);
     targets.containers.push_back(endpoint.subnet.parent_network());  // for its region
@@ -50,8 +49,8 @@ Targets find_targets(const Desired& desired, const State& state) {
   }
   for (auto* ids : {&targets.containers, &targets.private_endpoints, &targets.private_zones})
     sort_ids(*ids);
-  merge_ids(targets.registries, state.registries);
-  merge_ids(targets.subnets, state.subnets);
+  merge_ids(targets.registries, registries);
+  merge_ids(targets.subnets, subnets);
   auto& subscriptions = targets.subscriptions;
   std::sort(subscriptions.begin(), subscriptions.end());
   subscriptions.erase(std::unique(subscriptions.begin(), subscriptions.end()), subscriptions.end());

@@ -31,8 +31,6 @@ std::vector<std::string> known_addresses(const Desired& desired, const State& st
   take(desired.subnets);
   take(desired.private_endpoints);
   take(desired.containers);
-  take(state.registries);
-  take(state.subnets);
   take(state.resources);
   return known;
 }

@@ -54,8 +54,9 @@ class RegistryDrift {
 
   // What is recorded as a rule and has gone.
   void compare_recorded() {
-    if (sides_.recorded == nullptr) return;
-    for (const StateRule& rule : sides_.recorded->rules) {
+    const TrackedAccess* const access = sides_.access();
+    if (access == nullptr) return;
+    for (const TrackedRule& rule : access->rules) {
       if (rule.pending == PendingOperation::none && !has_rule(now_.network, rule.source))
         add(Action::remove, RuleFact{rule.source, std::nullopt});
     }
@@ -71,8 +72,8 @@ class RegistryDrift {
 
   // What is pending was begun by an apply that was cut off: ours, whatever became of it.
   bool is_told(const RuleSource& source) const {
-    const StateRule* const ours =
-        sides_.recorded == nullptr ? nullptr : find_rule(*sides_.recorded, source);
+    const TrackedAccess* const access = sides_.access();
+    const TrackedRule* const ours = access == nullptr ? nullptr : find_rule(*access, source);
     if (ours != nullptr) return ours->pending == PendingOperation::none;
     return sides_.wanted == nullptr || sides_.wanted->ownership == Ownership::exclusive;
   }
@@ -113,7 +114,7 @@ class DriftFinder {
   void look_at_registry(const RegistrySides& sides) {
     const ObservedRegistry* const seen = stored_.last_observed.find_registry(sides.id());
     if (sides.present == nullptr) {
-      const bool known = seen != nullptr || sides.recorded != nullptr || was_made(sides.existence);
+      const bool known = seen != nullptr || sides.access() || was_made(sides.existence());
       if (known && observed_.find_missing(sides.id()) != nullptr)
         add_gone(Resource::Kind::registry, sides.address(), sides.id());
       return;
@@ -128,16 +129,14 @@ class DriftFinder {
 
   void look_at_subnet(const SubnetSides& subnet) {
     const ObservedSubnet* const seen = stored_.last_observed.find_subnet(subnet.id());
-    const bool pending =
-        subnet.recorded != nullptr && subnet.recorded->pending != PendingOperation::none;
+    const bool pending = subnet.endpoint() && subnet.endpoint()->pending != PendingOperation::none;
     if (subnet.present == nullptr) {
-      const bool known =
-          seen != nullptr || subnet.recorded != nullptr || was_made(subnet.existence);
+      const bool known = seen != nullptr || subnet.endpoint() || was_made(subnet.existence());
       if (known && observed_.find_missing(subnet.id()) != nullptr)
         add_gone(Resource::Kind::subnet, subnet.address(), subnet.id());
       return;
     }
-    if (pending || (seen == nullptr && subnet.recorded == nullptr)) return;
+    if (pending || (seen == nullptr && subnet.endpoint() == nullptr)) return;
     const bool before = seen == nullptr || seen->service_endpoint;
     if (before == subnet.has_endpoint()) return;
     found_.push_back({Resource::Kind::subnet,
@@ -152,9 +151,10 @@ class DriftFinder {
   // What acrnet made beside registries and subnets, and has gone.
   void look_at_containers() {
     const auto look = [&](Resource::Kind kind, bool (ArmId::*is_kind)() const) {
-      for (const StateResource& resource : stored_.resources) {
-        const bool looked_at = (resource.id.*is_kind)() && was_made(&resource);
-        if (looked_at && observed_.find_missing(resource.id) != nullptr)
+      for (const TrackedResource& resource : stored_.resources) {
+        const TrackedAspect* const existence = find_aspect(&resource, &TrackedResource::existence);
+        if (was_made(existence) && (resource.id.*is_kind)() &&
+            observed_.find_missing(resource.id) != nullptr)
           add_gone(kind, resource.address, resource.id);
       }
     };
@@ -164,7 +164,7 @@ class DriftFinder {
   }
 
   // A resource whose create is pending may never have been there.
-  static bool was_made(const StateResource* existence) {
+  static bool was_made(const TrackedAspect* existence) {
     return existence != nullptr && existence->pending == PendingOperation::none;
   }
 

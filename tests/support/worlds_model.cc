@@ -1,4 +1,5 @@
 #include "tests/support/worlds_model.h"
+#include "tests/support/tracked.h"
 
 #include <algorithm>
 #include <array>
@@ -160,8 +161,10 @@ State to_state(const Memory& memory) {
   for (int i = 0; i < registry_count; ++i) {
     const RegistryMemory& remembered = at(memory.registries, i);
     if (!remembered.governed) continue;
-    StateRegistry& registry = registry_entry(state, registry_id(i), at(registry_addresses, i));
-    registry.on_destroy = remembered.keep_on_destroy ? OnDestroy::keep : OnDestroy::restore;
+    TrackedAccess& registry =
+        testing::track_access(state, registry_id(i), at(registry_addresses, i));
+    state.find(registry_id(i))->protection.on_destroy =
+        remembered.keep_on_destroy ? OnDestroy::keep : OnDestroy::restore;
     if (remembered.original != Default::unset) {
       registry.original_default_action = to_model(remembered.original == Default::deny);
     }
@@ -171,7 +174,7 @@ State to_state(const Memory& memory) {
     for (int rule = 0; rule < rule_count; ++rule) {
       const Mark& mark = at(remembered.rules, rule);
       if (mark.made == Made::none) continue;
-      StateRule& entry = rule_entry(registry, rule_source(rule));
+      TrackedRule& entry = rule_entry(registry, rule_source(rule));
       entry.provenance = mark.made == Made::created ? Provenance::created : Provenance::found;
       entry.pending = static_cast<PendingOperation>(mark.claimed);
     }
@@ -179,8 +182,8 @@ State to_state(const Memory& memory) {
   for (int i = 0; i < subnet_count; ++i) {
     const Mark& mark = at(memory.subnets, i);
     if (mark.made == Made::none) continue;
-    StateSubnet& entry = subnet_entry(state, subnet_id(i), at(subnet_addresses, i));
-    entry.endpoint = mark.made == Made::created ? Provenance::created : Provenance::found;
+    TrackedAspect& entry = testing::track_endpoint(state, subnet_id(i), at(subnet_addresses, i));
+    entry.provenance = mark.made == Made::created ? Provenance::created : Provenance::found;
     entry.pending = static_cast<PendingOperation>(mark.claimed);
   }
   return state;
@@ -192,24 +195,23 @@ Memory from_state(const State& state) {
                 static_cast<Claimed>(pending)};
   };
   Memory memory;
-  for (const StateRegistry& registry : state.registries) {
-    RegistryMemory& remembered = at(memory.registries, index_of(registry.id, "a registry"));
+  for (const TrackedResource& resource : state.resources) {
+    if (resource.endpoint) {
+      at(memory.subnets, index_of(resource.id, "a subnet")) =
+          mark(resource.endpoint->provenance, resource.endpoint->pending);
+    }
+    if (!resource.access) continue;
+    RegistryMemory& remembered = at(memory.registries, index_of(resource.id, "a registry"));
     remembered.governed = true;
-    remembered.keep_on_destroy = registry.on_destroy == OnDestroy::keep;
-    if (registry.original_default_action) {
-      remembered.original =
-          *registry.original_default_action == DefaultAction::deny ? Default::deny : Default::allow;
-    }
-    if (registry.original_public_access) {
+    remembered.keep_on_destroy = resource.protection.on_destroy == OnDestroy::keep;
+    if (const auto original = resource.access->original_default_action)
+      remembered.original = *original == DefaultAction::deny ? Default::deny : Default::allow;
+    if (const auto original = resource.access->original_public_access)
       remembered.original_access =
-          *registry.original_public_access == PublicAccess::disabled ? Public::shut : Public::open;
-    }
-    for (const StateRule& rule : registry.rules) {
+          *original == PublicAccess::disabled ? Public::shut : Public::open;
+    for (const TrackedRule& rule : resource.access->rules) {
       at(remembered.rules, index_of(rule.source)) = mark(rule.provenance, rule.pending);
     }
-  }
-  for (const StateSubnet& subnet : state.subnets) {
-    at(memory.subnets, index_of(subnet.id, "a subnet")) = mark(subnet.endpoint, subnet.pending);
   }
   return memory;
 }

@@ -242,16 +242,16 @@ ordered_json instance(const Address& address, const ArmId& id, std::string_view 
   return made;
 }
 
-ordered_json state_registry_json(const StateRegistry& registry) {
+ordered_json tracked_access_json(const TrackedResource& registry) {
   ordered_json values{{"id", registry.id.text()},
                       {"name", registry.id.name()},
-                      {"on_destroy", name(registry.on_destroy)}};
+                      {"on_destroy", name(registry.protection.on_destroy)}};
   for_each_access_setting([&](auto setting, auto) {
-    const auto& original = registry.*setting.original;
+    const auto& original = *registry.access.*setting.original;
     if (original) values["original_" + std::string(setting.attribute)] = name(*original);
   });
   ordered_json rules = ordered_json::array();
-  for (const StateRule& rule : registry.rules) {
+  for (const TrackedRule& rule : registry.access->rules) {
     ordered_json one;
     match(
         rule.source, [&](const Cidr& cidr) { one["ip"] = to_string(cidr); },
@@ -265,8 +265,15 @@ ordered_json state_registry_json(const StateRegistry& registry) {
   return values;
 }
 
+// What scripts read is called as it was before the state called it a pending operation.
+ordered_json with_aspect(ordered_json values, const TrackedAspect& aspect) {
+  values["provenance"] = name(aspect.provenance);
+  values["claim"] = name(aspect.pending);
+  return values;
+}
+
 // A registry and a subnet are there under their own address already.
-Address existence_address(const StateResource& resource) {
+Address existence_address(const TrackedResource& resource) {
   return resource.address.empty() ? Address() : Address("existence." + resource.address.text());
 }
 
@@ -296,24 +303,21 @@ ordered_json resource_changes_json(const Plan& plan) {
 
 ordered_json state_resources_json(const State& state) {
   ordered_json list = ordered_json::array();
-  for (const StateRegistry& registry : state.registries) {
-    list.push_back(instance(registry.address, registry.id, type_of(Resource::Kind::registry),
-                            state_registry_json(registry)));
+  for (const TrackedResource& resource : state.resources) {
+    if (!resource.access) continue;
+    list.push_back(instance(resource.address, resource.id, type_of(Resource::Kind::registry),
+                            tracked_access_json(resource)));
   }
-  for (const StateSubnet& subnet : state.subnets) {
-    ordered_json values = subnet_json(subnet.id, true);
-    values["provenance"] = name(subnet.endpoint);
-    values["claim"] = name(subnet.pending);
-    list.push_back(
-        instance(subnet.address, subnet.id, type_of(Resource::Kind::subnet), std::move(values)));
+  for (const TrackedResource& resource : state.resources) {
+    if (!resource.endpoint) continue;
+    list.push_back(instance(resource.address, resource.id, type_of(Resource::Kind::subnet),
+                            with_aspect(subnet_json(resource.id, true), *resource.endpoint)));
   }
-  for (const StateResource& resource : state.resources) {
-    ordered_json values{{"id", resource.id.text()},
-                        {"name", resource.id.name()},
-                        {"provenance", name(resource.provenance)},
-                        {"claim", name(resource.pending)}};
-    list.push_back(
-        instance(existence_address(resource), resource.id, "acrnet_existence", std::move(values)));
+  for (const TrackedResource& resource : state.resources) {
+    if (!resource.existence) continue;
+    const ordered_json values{{"id", resource.id.text()}, {"name", resource.id.name()}};
+    list.push_back(instance(existence_address(resource), resource.id, "acrnet_existence",
+                            with_aspect(values, *resource.existence)));
   }
   return list;
 }

@@ -50,21 +50,22 @@ std::string_view kind_label(const ArmId& id) {
 
 Address subnet_address(const State& state, const RuleSource& source) {
   const ArmId* id = std::get_if<ArmId>(&source);
-  const StateSubnet* subnet = id == nullptr ? nullptr : state.find_subnet(*id);
-  return subnet == nullptr ? Address() : subnet->address;
+  const TrackedResource* const subnet = id == nullptr ? nullptr : state.find(*id);
+  return subnet != nullptr && subnet->endpoint ? subnet->address : Address();
 }
 
-std::vector<Row> rows_of(const State& state, const StateRegistry& registry) {
+std::vector<Row> access_rows(const State& state, const TrackedResource& registry) {
   std::vector<Row> rows;
-  const std::string_view later =
-      registry.on_destroy == OnDestroy::restore ? "destroy restores it" : "destroy keeps what is";
+  const std::string_view later = registry.protection.on_destroy == OnDestroy::restore
+                                     ? "destroy restores it"
+                                     : "destroy keeps what is";
   for_each_access_setting([&](auto setting, auto word) {
-    const auto& original = registry.*setting.original;
+    const auto& original = *registry.access.*setting.original;
     if (!original) return;
     rows.push_back({fact_label(SettingFact<decltype(word)>()),
                     fmt::format("was {}", name(*original)), std::string(later), ""});
   });
-  for (const StateRule& rule : registry.rules) {
+  for (const TrackedRule& rule : registry.access->rules) {
     rows.push_back({rule_label(rule.source),
                     source_text(rule.source, subnet_address(state, rule.source)),
                     standing(rule.provenance, rule.pending), escaped(rule.origin)});
@@ -98,28 +99,41 @@ std::string rows_text(const std::vector<Row>& rows, const Screen& screen) {
   return text;
 }
 
+Row aspect_row(std::string_view label, std::string_view value, const TrackedAspect& aspect) {
+  return {label, std::string(value), standing(aspect.provenance, aspect.pending), ""};
+}
+
+std::string entry_text(const TrackedResource& resource, const std::vector<Row>& rows,
+                       const Screen& screen) {
+  return head(resource.address, resource.id, screen) + rows_text(rows, screen);
+}
+
 }  // namespace
 
 std::string state_text(const State& state, const Screen& screen) {
   std::string text;
-  for (const StateRegistry& registry : state.registries) {
-    text +=
-        head(registry.address, registry.id, screen) + rows_text(rows_of(state, registry), screen);
+  std::size_t registries = 0;
+  std::size_t subnets = 0;
+  for (const TrackedResource& resource : state.resources) {
+    if (!resource.access) continue;
+    ++registries;
+    text += entry_text(resource, access_rows(state, resource), screen);
   }
-  for (const StateSubnet& subnet : state.subnets) {
-    const Row row{"service endpoint", std::string(registry_service),
-                  standing(subnet.endpoint, subnet.pending), ""};
-    text += head(subnet.address, subnet.id, screen) + rows_text({row}, screen);
+  for (const TrackedResource& resource : state.resources) {
+    if (!resource.endpoint) continue;
+    ++subnets;
+    text += entry_text(
+        resource, {aspect_row("service endpoint", registry_service, *resource.endpoint)}, screen);
   }
-  for (const StateResource& resource : state.resources) {
-    const Row row{kind_label(resource.id), "", standing(resource.provenance, resource.pending), ""};
-    text += head(resource.address, resource.id, screen) + rows_text({row}, screen);
+  for (const TrackedResource& resource : state.resources) {
+    if (!resource.existence) continue;
+    text += entry_text(resource, {aspect_row(kind_label(resource.id), "", *resource.existence)},
+                       screen);
   }
   if (text.empty()) text = "acrnet holds nothing.\n";
-  text +=
-      fmt::format("\nState: {}, {}. Serial {}, lineage {}.\n",
-                  counted(state.registries.size(), "registry", "registries"),
-                  counted(state.subnets.size(), "subnet"), state.serial, escaped(state.lineage));
+  text += fmt::format("\nState: {}, {}. Serial {}, lineage {}.\n",
+                      counted(registries, "registry", "registries"), counted(subnets, "subnet"),
+                      state.serial, escaped(state.lineage));
   if (has_pending(state)) {
     text += "An apply did not end: the next plan looks in Azure what became of it.\n";
   }

@@ -1,5 +1,6 @@
 #include "tests/unit/executor/samples.h"
 
+#include "tests/support/tracked.h"
 #include "tests/unit/executor/pipeline.h"
 
 namespace acrnet::testing {
@@ -8,21 +9,21 @@ State sample_state() {
   State state;
   state.lineage = "0f0e0d0c-0b0a-4908-8706-050403020100";
   state.serial = 7;
-  StateRegistry& registry =
-      registry_entry(state, arm_id(registry_id("Main")), Address("registry.main"));
+  TrackedAccess& registry =
+      track_access(state, arm_id(registry_id("Main")), Address("registry.main"));
   registry.original_default_action = DefaultAction::allow;
   registry.original_public_access = PublicAccess::enabled;
   registry.original_trusted_services = TrustedServices::deny;
   registry.original_data_endpoints = DataEndpoints::disabled;
   rule_entry(registry, Cidr(0xcb007100U, 24)).origin = "policy.acrnet:17";
-  StateRule& rule = rule_entry(registry, arm_id(subnet_id("net", "vm")));
+  TrackedRule& rule = rule_entry(registry, arm_id(subnet_id("net", "vm")));
   rule.provenance = Provenance::found;
   rule.pending = PendingOperation::remove;
-  StateRegistry& other =
-      registry_entry(state, arm_id(registry_id("Other")), Address("registry.other"));
-  other.on_destroy = OnDestroy::keep;
+  TrackedAccess& other =
+      track_access(state, arm_id(registry_id("Other")), Address("registry.other"));
   rule_entry(other, Cidr(0xcb007100U, 24)).provenance = Provenance::imported;
-  subnet_entry(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).pending =
+  state.find(arm_id(registry_id("Other")))->protection.on_destroy = OnDestroy::keep;
+  track_endpoint(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).pending =
       PendingOperation::create;
   ObservedRegistry seen;
   seen.id = arm_id(registry_id("Other"));
@@ -31,10 +32,10 @@ State sample_state() {
   seen.network = {DefaultAction::deny, PublicAccess::disabled, {Cidr(0xcb007100U, 24)}, {}};
   state.last_observed.registries = {seen};
   state.last_observed.subnets = {{arm_id(subnet_id("net", "vm")), true, true}};
-  resource_entry(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).pending =
+  track_existence(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).pending =
       PendingOperation::create;
   const ArmId group = ArmId::group(subscription_a, "Group");
-  resource_entry(state, group, Address()).provenance = Provenance::imported;
+  track_existence(state, group, Address()).provenance = Provenance::imported;
   state.last_observed.containers = {
       {group, "westeurope", {}, {arm_id(registry_id("Main"))}},
       {arm_id(subnet_id("net", "vm")).parent_network(), "westeurope", {Cidr(0x0a000000U, 16)}, {}}};
@@ -42,7 +43,7 @@ State sample_state() {
   const ArmId zone =
       arm_id(group.text() + "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io");
   const ArmId network = arm_id(subnet_id("net", "vm")).parent_network();
-  resource_entry(state, endpoint, Address("private_endpoint.main.inside"));
+  track_existence(state, endpoint, Address("private_endpoint.main.inside"));
   state.last_observed.private_endpoints = {
       {endpoint,
        arm_id(registry_id("Main")),

@@ -8,6 +8,7 @@
 #include "planner/expand/expand.h"
 #include "planner/expand/targets.h"
 #include "planner/make_plan.h"
+#include "tests/support/tracked.h"
 
 namespace acrnet::planner {
 
@@ -69,16 +70,17 @@ State fill_azure(Random& random, Cloudscape& azure) {
     endpoints.push_back(random.one_in(2));
     azure.subnet(subnet_name(i), endpoints.back());
     if (random.one_in(2)) {
-      StateSubnet& entry = subnet_entry(state, subnet_id(subnet_name(i)), Address("subnet.old"));
-      entry.endpoint = random.one_in(2) ? Provenance::created : Provenance::found;
+      TrackedAspect& entry =
+          testing::track_endpoint(state, subnet_id(subnet_name(i)), Address("subnet.old"));
+      entry.provenance = random.one_in(2) ? Provenance::created : Provenance::found;
     }
   }
   for (int i = 0; i < registries; ++i) {
     ObservedRegistry& registry = azure.registry(registry_name(i), any_default(random));
     if (random.one_in(6)) registry.network.public_access = PublicAccess::disabled;
-    StateRegistry* entry = nullptr;
+    TrackedAccess* entry = nullptr;
     if (random.one_in(2)) {
-      entry = &registry_entry(state, registry.id, Address::registry(registry_name(i)));
+      entry = &testing::track_access(state, registry.id, Address::registry(registry_name(i)));
     }
     for (std::uint32_t rule = 0; rule < random.below(6); ++rule) {
       RuleSource source = random.cidr();

@@ -10,6 +10,7 @@
 #include "planner/expand/expand.h"
 #include "planner/expand/targets.h"
 #include "planner/make_plan.h"
+#include "tests/support/tracked.h"
 
 namespace acrnet::planner {
 
@@ -202,9 +203,9 @@ const Observed& Cloudscape::finish() {
   return observed;
 }
 
-StateRegistry& Case::remember(std::string_view name, std::optional<DefaultAction> original,
+TrackedAccess& Case::remember(std::string_view name, std::optional<DefaultAction> original,
                               std::string_view created, std::string_view found) {
-  StateRegistry& entry = registry_entry(state, registry_id(name), Address::registry(name));
+  TrackedAccess& entry = testing::track_access(state, registry_id(name), Address::registry(name));
   entry.original_default_action = original;
   for (const RuleSource& source : sources(created)) rule_entry(entry, source);
   for (const RuleSource& source : sources(found)) {
@@ -215,7 +216,8 @@ StateRegistry& Case::remember(std::string_view name, std::optional<DefaultAction
 
 void Case::remember_subnet(std::string_view network_and_name, Provenance provenance) {
   const ArmId id = subnet_id(network_and_name);
-  subnet_entry(state, id, Address::subnet(id.network_name(), id.name())).endpoint = provenance;
+  testing::track_endpoint(state, id, Address::subnet(id.network_name(), id.name())).provenance =
+      provenance;
 }
 
 Desired Case::desired() const {
@@ -333,18 +335,21 @@ std::string dump(const std::vector<Resource>& resources, const std::vector<Step>
 
 std::string dump(const State& state) {
   std::ostringstream text;
-  for (const StateRegistry& registry : state.registries) {
-    text << registry.id.name();
-    if (registry.original_default_action) {
-      text << " original " << name(*registry.original_default_action);
+  for (const TrackedResource& resource : state.resources) {
+    if (!resource.access) continue;
+    text << resource.id.name();
+    if (resource.access->original_default_action) {
+      text << " original " << name(*resource.access->original_default_action);
     }
     text << '\n';
-    for (const StateRule& rule : registry.rules) {
+    for (const TrackedRule& rule : resource.access->rules) {
       text << "  " << dump(rule.source) << marks(rule.provenance, rule.pending) << '\n';
     }
   }
-  for (const StateSubnet& subnet : state.subnets) {
-    text << dump(RuleSource(subnet.id)) << marks(subnet.endpoint, subnet.pending) << '\n';
+  for (const TrackedResource& resource : state.resources) {
+    if (!resource.endpoint) continue;
+    text << dump(RuleSource(resource.id))
+         << marks(resource.endpoint->provenance, resource.endpoint->pending) << '\n';
   }
   return text.str();
 }

@@ -65,7 +65,7 @@ struct Case {
   State state;
   PlanMode mode = PlanMode::apply;
 
-  StateRegistry& remember(std::string_view name, std::optional<DefaultAction> original,
+  TrackedAccess& remember(std::string_view name, std::optional<DefaultAction> original,
                           std::string_view created = {}, std::string_view found = {});
   void remember_subnet(std::string_view network_and_name, Provenance provenance);
 

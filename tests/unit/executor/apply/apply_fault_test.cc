@@ -64,15 +64,17 @@ void check_destroyed(FakeArm& azure, const State& state) {
   CHECK_FALSE(azure.has_endpoint(near_subnet));
   CHECK_FALSE(azure.has_endpoint(far_subnet));
   CHECK(azure.has_endpoint(second_subnet));
-  CHECK(state.registries.empty());
-  CHECK(state.subnets.empty());
+  CHECK(state.resources.empty());
 }
 
-// What the state says we made must be there, unless a claim says that it may not be.
+// What the state says we made must be there, unless an operation on it is pending.
 void check_state_is_true(FakeArm& azure, const State& state) {
-  for (const StateRegistry& registry : state.registries) {
-    const Words rules = azure.rules(registry.id.text());
-    for (const StateRule& rule : registry.rules) {
+  for (const TrackedResource& resource : state.resources) {
+    if (resource.endpoint && resource.endpoint->pending == PendingOperation::none)
+      CHECK(azure.has_endpoint(resource.id.text()));
+    if (!resource.access) continue;
+    const Words rules = azure.rules(resource.id.text());
+    for (const TrackedRule& rule : resource.access->rules) {
       if (rule.pending != PendingOperation::none) continue;
       const Cidr* const cidr = std::get_if<Cidr>(&rule.source);
       const std::string word =
@@ -80,9 +82,6 @@ void check_state_is_true(FakeArm& azure, const State& state) {
       INFO(word);
       CHECK(std::find(rules.begin(), rules.end(), word) != rules.end());
     }
-  }
-  for (const StateSubnet& subnet : state.subnets) {
-    if (subnet.pending == PendingOperation::none) CHECK(azure.has_endpoint(subnet.id.text()));
   }
 }
 

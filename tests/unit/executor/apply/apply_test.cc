@@ -93,8 +93,7 @@ TEST_CASE(
   CHECK(world.azure.writes() == Words{"PATCH Main", "PUT vm"});
   CHECK(world.azure.rules(registry) == Words{"Allow", "198.51.100.1"});
   CHECK_FALSE(world.azure.has_endpoint(subnet));
-  CHECK(world.store.stored.registries.empty());
-  CHECK(world.store.stored.subnets.empty());
+  CHECK(world.store.stored.resources.empty());
   CHECK(world.store.stored.lineage == lineage);
 }
 
@@ -360,8 +359,9 @@ TEST_CASE("the first interrupt lets what is in flight end and starts nothing new
   CHECK(result.interrupted);
   CHECK(result.outcomes == std::vector{StepOutcome::done, StepOutcome::not_started});
   CHECK(result.state_saved);
-  REQUIRE(world.store.stored.find_subnet(arm_id(subnet)) != nullptr);
-  CHECK(world.store.stored.find_subnet(arm_id(subnet))->pending == PendingOperation::none);
+  const TrackedResource* const entry = world.store.stored.find(arm_id(subnet));
+  REQUIRE(entry != nullptr);
+  CHECK(entry->endpoint == TrackedAspect{});
 }
 
 TEST_CASE("after the first interrupt nobody waits longer than five seconds for Azure") {
@@ -426,7 +426,7 @@ TEST_CASE(
   CHECK(again.plan_and_apply(walk_through()).complete());
   CHECK(world.azure.writes().empty());
   CHECK_FALSE(has_pending(world.store.stored));
-  CHECK(world.store.stored.registries == world.store.rescued.front().registries);
+  CHECK(world.store.stored.resources == world.store.rescued.front().resources);
 }
 
 TEST_CASE("an apply refuses when another run has changed the state since it was read") {
@@ -451,7 +451,8 @@ TEST_CASE("a plan that only adopts makes one save and no write") {
   CHECK(result.complete());
   CHECK(world.azure.writes().empty());
   CHECK(world.store.written.size() == 1);
-  const StateRegistry* const entry = world.store.stored.find_registry(arm_id(registry));
+  const TrackedAccess* const entry = find_aspect(
+      std::as_const(world.store.stored).find(arm_id(registry)), &TrackedResource::access);
   REQUIRE(entry != nullptr);
   CHECK(entry->original_default_action == DefaultAction::deny);
   REQUIRE(entry->rules.size() == 1);

@@ -2,6 +2,7 @@
 
 #include "executor/apply/state_journal.h"
 #include "model/names.h"
+#include "tests/support/tracked.h"
 #include "tests/unit/executor/pipeline.h"
 
 using namespace acrnet;
@@ -50,24 +51,26 @@ std::string dump(const State& state) {
     return std::string(name(provenance)) + sign;
   };
   std::string out;
-  for (const StateRegistry& entry : state.registries) {
-    out += std::string(entry.id.name()) + " " + std::string(name(entry.on_destroy));
-    if (entry.original_default_action)
-      out += " was:" + std::string(name(*entry.original_default_action));
-    if (entry.original_public_access)
-      out += " public:" + std::string(name(*entry.original_public_access));
-    for (const StateRule& rule : entry.rules)
+  for (const TrackedResource& entry : state.resources) {
+    if (entry.endpoint)
+      out += "/ " + std::string(entry.id.name()) + ":" +
+             marked(entry.endpoint->provenance, entry.endpoint->pending);
+    if (!entry.access) continue;
+    out += std::string(entry.id.name()) + " " + std::string(name(entry.protection.on_destroy));
+    if (entry.access->original_default_action)
+      out += " was:" + std::string(name(*entry.access->original_default_action));
+    if (entry.access->original_public_access)
+      out += " public:" + std::string(name(*entry.access->original_public_access));
+    for (const TrackedRule& rule : entry.access->rules)
       out += " " + to_string(std::get<Cidr>(rule.source)) + ":" +
              marked(rule.provenance, rule.pending);
   }
-  for (const StateSubnet& entry : state.subnets)
-    out += "/ " + std::string(entry.id.name()) + ":" + marked(entry.endpoint, entry.pending);
   return out;
 }
 
 State with_rule(Provenance provenance) {
   State state;
-  StateRegistry& entry = registry_entry(state, registry, Address("registry.main"));
+  TrackedAccess& entry = track_access(state, registry, Address("registry.main"));
   entry.original_default_action = DefaultAction::allow;
   rule_entry(entry, network).provenance = provenance;
   return state;
@@ -75,7 +78,7 @@ State with_rule(Provenance provenance) {
 
 State with_subnet(Provenance provenance) {
   State state;
-  subnet_entry(state, subnet, Address("subnet.net.vm")).endpoint = provenance;
+  track_endpoint(state, subnet, Address("subnet.net.vm")).provenance = provenance;
   return state;
 }
 
@@ -95,27 +98,26 @@ TEST_CASE("what was to be made and was not begun is not remembered as ours") {
   step.changes = {0};
   step.settings = NetworkSettings();
   plan.steps.push_back(step);
-  const State claimed = executor::record_pending(State(), plan);
-  REQUIRE(claimed.resources.size() == 1);
+  const State pending = executor::record_pending(State(), plan);
+  REQUIRE(pending.resources.size() == 1);
   for (const StepOutcome outcome :
        {StepOutcome::not_started, StepOutcome::skipped, StepOutcome::untouched}) {
-    const State after = executor::confirm(claimed, plan, {outcome});
+    const State after = executor::confirm(pending, plan, {outcome});
     CHECK(after.resources.empty());
-    CHECK(after.registries.empty());
   }
   for (const StepOutcome outcome : {StepOutcome::failed, StepOutcome::unknown, StepOutcome::done})
-    CHECK(executor::confirm(claimed, plan, {outcome}).resources.size() == 1);
+    CHECK(executor::confirm(pending, plan, {outcome}).resources.size() == 1);
 }
 
 }  // namespace
 
-TEST_CASE("what is claimed before a write, and what is settled after it was done or not") {
+TEST_CASE("what is pending before a write, and what is confirmed after it was done or not") {
   const auto govern = change(Action::adopt, GovernanceFact{OnDestroy::keep});
   struct Case {
     const char* name;
     State before;
     Plan plan;
-    const char* claimed;
+    const char* pending;
     const char* done;
     const char* not_done;
   };
@@ -224,14 +226,14 @@ TEST_CASE("what is claimed before a write, and what is settled after it was done
   };
   for (const Case& c : cases) {
     CAPTURE(c.name);
-    const State claimed = executor::record_pending(c.before, c.plan);
-    CHECK(dump(claimed) == c.claimed);
+    const State pending = executor::record_pending(c.before, c.plan);
+    CHECK(dump(pending) == c.pending);
     const std::vector<StepOutcome> done(c.plan.steps.size(), StepOutcome::done);
-    CHECK(dump(executor::confirm(claimed, c.plan, done)) == c.done);
+    CHECK(dump(executor::confirm(pending, c.plan, done)) == c.done);
     for (const StepOutcome outcome : {StepOutcome::failed, StepOutcome::skipped,
                                       StepOutcome::not_started, StepOutcome::unknown}) {
       const std::vector<StepOutcome> outcomes(c.plan.steps.size(), outcome);
-      CHECK(dump(executor::confirm(claimed, c.plan, outcomes)) == c.not_done);
+      CHECK(dump(executor::confirm(pending, c.plan, outcomes)) == c.not_done);
     }
   }
 }
@@ -240,28 +242,28 @@ TEST_CASE(
     "a rule in the state names the line that asked for it, and the address that the "
     "policy has now") {
   State before = with_rule(Provenance::found);
-  before.registries[0].address = Address("registry.old");
-  const State claimed =
+  before.resources[0].address = Address("registry.old");
+  const State pending =
       executor::record_pending(before, plan_with({change(Action::add, RuleFact{network, {}})}));
-  CHECK(claimed.registries[0].rules[0].origin == "policy.acrnet:16");
-  CHECK(claimed.registries[0].address.text() == "registry.main");
+  CHECK(pending.resources[0].access->rules[0].origin == "policy.acrnet:16");
+  CHECK(pending.resources[0].address.text() == "registry.main");
 }
 
 TEST_CASE("a resource has its new address from the first save on, whatever becomes of the steps") {
   State before = with_rule(Provenance::created);
-  before.registries[0].address = Address("registry.old");
+  before.resources[0].address = Address("registry.old");
   const Plan plan = plan_with({change(Action::move, AddressFact{Address("registry.old")}),
                                change(Action::add, RuleFact{Cidr(0xc6336407U, 32), {}})});
-  const State claimed = executor::record_pending(before, plan);
-  CHECK(claimed.registries[0].address == Address("registry.main"));
-  CHECK(executor::confirm(claimed, plan, {StepOutcome::failed}).registries[0].address ==
+  const State pending = executor::record_pending(before, plan);
+  CHECK(pending.resources[0].address == Address("registry.main"));
+  CHECK(executor::confirm(pending, plan, {StepOutcome::failed}).resources[0].address ==
         Address("registry.main"));
 
   State subnets = with_subnet(Provenance::created);
-  subnets.subnets[0].address = Address("subnet.old.vm");
+  subnets.resources[0].address = Address("subnet.old.vm");
   const Plan move = plan_with({change(Action::move, AddressFact{Address("subnet.old.vm")})},
                               Resource::Kind::subnet);
-  CHECK(executor::record_pending(subnets, move).subnets[0].address == Address("subnet.net.vm"));
+  CHECK(executor::record_pending(subnets, move).resources[0].address == Address("subnet.net.vm"));
 }
 
 TEST_CASE(
@@ -277,11 +279,11 @@ TEST_CASE(
   plan.observed.registries = {seen};
   plan.steps[0].settings->ip_rules = {network};
 
-  const State claimed = executor::record_pending(state, plan);
-  REQUIRE(claimed.last_observed.registries.size() == 1);
-  CHECK(claimed.last_observed.registries[0].id == other.id);
+  const State pending = executor::record_pending(state, plan);
+  REQUIRE(pending.last_observed.registries.size() == 1);
+  CHECK(pending.last_observed.registries[0].id == other.id);
   const auto after = [&](StepOutcome outcome) {
-    const State settled = executor::confirm(claimed, plan, {outcome});
+    const State settled = executor::confirm(pending, plan, {outcome});
     const ObservedRegistry* const found = settled.last_observed.find_registry(registry);
     CHECK(settled.last_observed.find_registry(other.id) != nullptr);
     if (found == nullptr) return "nothing";

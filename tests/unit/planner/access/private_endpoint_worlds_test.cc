@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/tracked.h"
 #include "tests/unit/planner/sample.h"
 
 namespace acrnet::planner {
@@ -72,12 +73,12 @@ Case case_of(const World& world) {
     observed.private_endpoints.push_back(
         {endpoint_id, registry_id("main"), subnet_id("docker/vm"), true, {zone_id()}, {}});
     if (world.ours)
-      resource_entry(made.state, endpoint_id, Address("private_endpoint.main.inside"));
+      testing::track_existence(made.state, endpoint_id, Address("private_endpoint.main.inside"));
   } else {
     observed.missing.push_back({endpoint_id, endpoint_id, {}});
   }
   if (world.destroy) {
-    StateRegistry& remembered = made.remember("main", DefaultAction::allow);
+    TrackedAccess& remembered = made.remember("main", DefaultAction::allow);
     remembered.original_public_access = PublicAccess::enabled;
     if (world.azure.rule) rule_entry(remembered, egress);
   }

@@ -130,7 +130,7 @@ TEST_CASE("every setting is changed, adopted, forgotten and restored as the defa
   CHECK(changes->writes[0].after.data_endpoints == DataEndpoints::disabled);
   CHECK(changes->writes[0].after.default_action == allow);
 
-  StateRegistry& entry = c.remember("main", std::nullopt);
+  TrackedAccess& entry = c.remember("main", std::nullopt);
   entry.original_public_access = PublicAccess::enabled;
   entry.original_trusted_services = TrustedServices::allow;
   entry.original_data_endpoints = DataEndpoints::disabled;
@@ -175,7 +175,7 @@ TEST_CASE("prevent_destroy refuses a plan that takes rules away, and says which"
   CHECK_FALSE(c.run(refused));
   CHECK_THAT(refused.items()[0].detail, Catch::EndsWith("lose: default_action Deny, the rule for "
                                                         "20.0.0.1, the rule for 20.0.0.9."));
-  c.state.registries.clear();
+  c.state.resources.clear();
   CHECK(c.changes().empty());
 }
 
@@ -204,7 +204,7 @@ TEST_CASE("governance is noted when something is governed, and changes with on_d
 
   registry.on_destroy = OnDestroy::keep;
   registry.default_action = Setting<DefaultAction>{deny, {0, 11, Origin::none}};
-  c.state.registries[0].original_default_action = deny;
+  c.state.resources[0].access->original_default_action = deny;
   CHECK(c.changes() == "registry.main\n  ~ governance keep in_policy :10\n");
 }
 

@@ -50,7 +50,7 @@ TEST_CASE("a block with another name keeps what was made for it; the plan says w
 
 TEST_CASE("moves are followed one after the other, and with what is around the block") {
   Case it = renamed();
-  it.state.registries[0].address = Address("module.a.registry.old");
+  it.state.find(registry_id("main"))->address = Address("module.a.registry.old");
   books(it).moves = {move("module.a", "module.b", 20),
                      move("module.b.registry.old", "registry.main", 21)};
   CHECK(it.changes() == "registry.main\n  moved from module.a.registry.old in_policy :21\n");
@@ -64,8 +64,8 @@ TEST_CASE("a move that something else has overtaken is no reason") {
 
 TEST_CASE("a subnet is moved with its network") {
   Case it = renamed();
-  it.state.registries[0].address = Address("registry.main");
-  it.state.subnets[0].address = Address("subnet.old.vm");
+  it.state.find(registry_id("main"))->address = Address("registry.main");
+  it.state.find(subnet_id("docker/vm"))->address = Address("subnet.old.vm");
   books(it).moves = {move("subnet.old", "subnet.docker", 20)};
   CHECK(it.changes() == "subnet.docker.vm\n  moved from subnet.old.vm in_policy :20\n");
 }
@@ -73,7 +73,7 @@ TEST_CASE("a subnet is moved with its network") {
 TEST_CASE("a move goes beside other changes of the same resource") {
   Case it = renamed();
   it.sample.allow("198.51.100.7", 14);
-  it.state.subnets[0].address = Address("subnet.old.vm");
+  it.state.find(subnet_id("docker/vm"))->address = Address("subnet.old.vm");
   CHECK(it.changes() ==
         "registry.main\n  moved from registry.old in_policy :10\n"
         "  + 198.51.100.7 in_policy :14\n"
@@ -88,7 +88,7 @@ TEST_CASE("what the state knows and the policy no longer governs is not moved") 
 
 TEST_CASE("a move to a block that is another registry is refused") {
   Case it = renamed();
-  it.state.registries[0].id = registry_id("other");
+  it.state.find(registry_id("main"))->id = registry_id("other");
   books(it).moves = {move("registry.old", "registry.main", 20)};
   Diagnostics diagnostics;
   CHECK_FALSE(it.run(diagnostics));
@@ -127,7 +127,7 @@ TEST_CASE("a registry that is removed with destroy is taken back as without the 
 TEST_CASE("of two removals the one that says more counts, and moves come before them") {
   Case it = renamed();
   it.sample.policy.registries.clear();
-  it.state.registries[0].address = Address("registry.old");
+  it.state.find(registry_id("main"))->address = Address("registry.old");
   books(it).moves = {move("registry.old", "module.team.registry.main", 20)};
   books(it).removals = {{Address("module.team"), true, at(30)},
                         {Address("module.team.registry.main"), false, at(31)}};
@@ -155,7 +155,7 @@ TEST_CASE("what is imported is acrnet's; what is not there is made") {
 
 TEST_CASE("an import of what the state knows already says nothing") {
   Case it = renamed();
-  it.state.registries[0].address = Address("registry.main");
+  it.state.find(registry_id("main"))->address = Address("registry.main");
   books(it).imports = {{Address("registry.main"), registry_id("main"), at(40)}};
   CHECK(it.changes().empty());
 }
@@ -164,7 +164,8 @@ TEST_CASE("destroy takes back what was imported and says that it was there befor
   Case it = renamed();
   it.mode = PlanMode::destroy;
   it.remember_subnet("docker/vm", Provenance::imported);
-  for (StateRule& rule : it.state.registries[0].rules) rule.provenance = Provenance::imported;
+  for (TrackedRule& rule : it.state.find(registry_id("main"))->access->rules)
+    rule.provenance = Provenance::imported;
   const std::string head =
       "registry.main\n  ~ Deny->Allow destroy :11\n  - docker/vm destroy_imported :12\n";
   const std::string tail =
@@ -176,7 +177,8 @@ TEST_CASE("destroy takes back what was imported and says that it was there befor
 TEST_CASE("destroy takes back what was imported when somebody has written it in other networks") {
   Case it = renamed();
   it.mode = PlanMode::destroy;
-  for (StateRule& rule : it.state.registries[0].rules) rule.provenance = Provenance::imported;
+  for (TrackedRule& rule : it.state.find(registry_id("main"))->access->rules)
+    rule.provenance = Provenance::imported;
   it.azure = {};
   it.azure.registry("main", DefaultAction::deny, "203.0.113.0/25 203.0.113.128/25 docker/vm");
   it.azure.subnet("docker/vm", true);
@@ -194,11 +196,13 @@ TEST_CASE("destroy takes back what was imported when somebody has written it in 
 
 TEST_CASE("what was imported goes when the policy drops it, also from a shared registry") {
   Case it = renamed();
-  it.state.registries[0].address = Address("registry.main");
+  it.state.find(registry_id("main"))->address = Address("registry.main");
   it.sample.policy.registries[0].ownership = Ownership::shared;
   it.sample.policy.registries[0].allows.pop_back();
-  for (StateRule& rule : it.state.registries[0].rules) rule.provenance = Provenance::imported;
+  for (TrackedRule& rule : it.state.find(registry_id("main"))->access->rules)
+    rule.provenance = Provenance::imported;
   CHECK(it.changes() == "registry.main\n  - 203.0.113.0/24 removed_from_policy -\n");
-  for (StateRule& rule : it.state.registries[0].rules) rule.provenance = Provenance::found;
+  for (TrackedRule& rule : it.state.find(registry_id("main"))->access->rules)
+    rule.provenance = Provenance::found;
   CHECK(it.changes() == "registry.main\n  forget 203.0.113.0/24 removed_from_policy -\n");
 }

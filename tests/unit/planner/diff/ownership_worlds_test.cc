@@ -107,8 +107,9 @@ Case case_of(const World& world) {
   if (world.has_rule) add_rule(observed.network, cidr(rule));
   if (world.has_foreign) add_rule(observed.network, cidr(foreign));
   if (!world.known) return made;
-  StateRegistry& entry = made.remember("main", world.known_original);
-  entry.on_destroy = world.known_keep ? OnDestroy::keep : OnDestroy::restore;
+  TrackedAccess& entry = made.remember("main", world.known_original);
+  made.state.resources[0].protection.on_destroy =
+      world.known_keep ? OnDestroy::keep : OnDestroy::restore;
   if (world.known_rule) rule_entry(entry, cidr(rule)).provenance = *world.known_rule;
   return made;
 }

@@ -80,8 +80,7 @@ bool has_moved(const State& state) {
   const auto in_module = [](const auto& entry) {
     return entry.address.text().starts_with("module.team.");
   };
-  return std::all_of(state.registries.begin(), state.registries.end(), in_module) &&
-         std::all_of(state.subnets.begin(), state.subnets.end(), in_module);
+  return std::all_of(state.resources.begin(), state.resources.end(), in_module);
 }
 
 // ---- what destroy shall leave
@@ -176,7 +175,8 @@ TEST_CASE("after an import there is nothing left to do, and destroy takes back w
         objection_to_destroy(world, first, between) + objection_to_endpoints(world, first);
     CAPTURE(objection);
     REQUIRE(objection.empty());
-    REQUIRE(world.state.registries.empty());
+    REQUIRE(std::none_of(world.state.resources.begin(), world.state.resources.end(),
+                         [](const TrackedResource& entry) { return entry.access; }));
   }
   CHECK(applied > many);
 }

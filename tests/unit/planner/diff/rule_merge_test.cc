@@ -13,7 +13,7 @@ namespace {
 template <typename Source>
 std::string merged(std::string_view wanted, std::string_view present, std::string_view recorded) {
   NetworkSettings settings;
-  StateRegistry state;
+  TrackedAccess state;
   std::vector<DesiredRule> wishes;
   for (const RuleSource& source : sources(wanted)) wishes.push_back({source, {}, no_text});
   std::sort(wishes.begin(), wishes.end(),
@@ -24,7 +24,7 @@ std::string merged(std::string_view wanted, std::string_view present, std::strin
   merge_rules(
       rules_with<Source>(wishes), present_rules(settings, static_cast<Source*>(nullptr)),
       rules_with<Source>(state.rules),
-      [&](const Source& source, const DesiredRule* wish, bool there, const StateRule* memory) {
+      [&](const Source& source, const DesiredRule* wish, bool there, const TrackedRule* memory) {
         text += dump(RuleSource(source)) + ":" + (wish ? "w" : "") + (there ? "p" : "") +
                 (memory ? "r" : "") + " ";
       });

@@ -127,7 +127,7 @@ TEST_CASE(
         "registry.main\n"
         "  - 198.51.100.7 ended :13 until 2026-11-22\n");
 
-  it.state.registries.clear();
+  it.state.resources.clear();
   it.remember("main", DefaultAction::allow, "203.0.113.0/24", "198.51.100.7");
   it.sample.policy.registries[0].ownership = Ownership::shared;
   CHECK(it.changes() ==

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "planner/expand/expand.h"
+#include "tests/support/tracked.h"
 #include "tests/unit/planner/sample.h"
 
 using namespace acrnet;
@@ -18,10 +19,10 @@ TEST_CASE("what the policy names and what the state remembers is read, each thin
   const Desired desired = expand(sample.policy, sample.today, diagnostics).value();
 
   State state;
-  registry_entry(state, registry_id("B"), Address::registry("b"));
-  registry_entry(state, registry_id("gone"), Address::registry("gone"));
-  subnet_entry(state, subnet_id("net/A", "2"), Address::subnet("net", "a"));
-  subnet_entry(state, subnet_id("net/old"), Address::subnet("net", "old"));
+  testing::track_access(state, registry_id("B"), Address::registry("b"));
+  testing::track_access(state, registry_id("gone"), Address::registry("gone"));
+  testing::track_endpoint(state, subnet_id("net/A", "2"), Address::subnet("net", "a"));
+  testing::track_endpoint(state, subnet_id("net/old"), Address::subnet("net", "old"));
 
   const Targets targets = find_targets(desired, state);
   CHECK(targets.registries ==

@@ -4,6 +4,7 @@
 
 #include "planner/diff/diff.h"
 #include "planner/expand/expand.h"
+#include "tests/support/tracked.h"
 #include "tests/unit/planner/sample.h"
 
 using namespace acrnet;
@@ -53,7 +54,7 @@ TEST_CASE("a rule goes before its endpoint does") {
   azure.registry("main", DefaultAction::deny, "20.0.0.1 net/a");
   azure.subnet("net/a", true);
   State state;
-  subnet_entry(state, subnet_id("net/a"), Address::subnet("net", "a"));
+  testing::track_endpoint(state, subnet_id("net/a"), Address::subnet("net", "a"));
   CHECK(schedule_sample(sample, azure, state).steps ==
         "0 write_registry registry.main Deny 20.0.0.1\n"
         "1 write_subnet subnet.net.a off; after 0 (rule_removed_before_endpoint)\n");
@@ -181,7 +182,7 @@ TEST_CASE("steps come in reading order: registrations, endpoints on, registries,
   azure.registry("a", DefaultAction::deny);
   azure.subnet("z/new", false, "2").subnet("a/new", false, "3").subnet("net/old", true);
   State state;
-  subnet_entry(state, subnet_id("net/old"), Address::subnet("net", "old"));
+  testing::track_endpoint(state, subnet_id("net/old"), Address::subnet("net", "old"));
   const std::string steps = schedule_sample(sample, azure, state).steps;
   std::string heads;
   for (std::size_t at = 0; at < steps.size(); at = steps.find('\n', at) + 1) {

@@ -94,7 +94,7 @@ TEST_CASE("in a shared registry the rules of others are their own matter") {
 
 TEST_CASE("what an apply that was cut off set out to do is not done by others") {
   World world;
-  StateRegistry& entry = world.state.registries[0];
+  TrackedAccess& entry = *world.state.find(registry_id("main"))->access;
   find_rule(entry, cidr("203.0.113.0/24"))->pending = PendingOperation::remove;
   rule_entry(entry, cidr("192.0.2.9")).pending = PendingOperation::create;
   world.azure.registry("main", deny, "198.51.100.7 192.0.2.9 docker/vm");
@@ -136,7 +136,7 @@ TEST_CASE("the state's memory stands in for Azure where it has seen all that the
   world.state.last_observed.registries.clear();
   CHECK_FALSE(observed_from_state(targets, desired, world.state, diagnostics));
   CHECK(dump(diagnostics) == "ACR3110 error registry.main line 10\n");
-  world.state.registries[0].rules[0].pending = PendingOperation::create;
+  world.state.find(registry_id("main"))->access->rules[0].pending = PendingOperation::create;
   Diagnostics more;
   CHECK_FALSE(observed_from_state(targets, desired, world.state, more));
   CHECK(more.items()[0].code == "ACR3111");

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/tracked.h"
 #include "tests/unit/planner/sample.h"
 
 using namespace acrnet;
@@ -11,10 +12,11 @@ namespace {
 
 State pending_state() {
   State state;
-  StateRegistry& registry = registry_entry(state, registry_id("main"), Address::registry("main"));
+  TrackedAccess& registry =
+      testing::track_access(state, registry_id("main"), Address::registry("main"));
   registry.original_default_action = DefaultAction::allow;
   const auto rule = [&](std::string_view source, Provenance provenance, PendingOperation pending) {
-    StateRule& entry = rule_entry(registry, sources(source).at(0));
+    TrackedRule& entry = rule_entry(registry, sources(source).at(0));
     entry.provenance = provenance;
     entry.pending = pending;
   };
@@ -24,9 +26,9 @@ State pending_state() {
   rule("20.0.0.4", Provenance::created, PendingOperation::remove);
   rule("20.0.0.5", Provenance::found, PendingOperation::remove);
   rule("20.0.0.6", Provenance::created, PendingOperation::none);
-  StateSubnet& made = subnet_entry(state, subnet_id("net/made"), {});
+  TrackedAspect& made = testing::track_endpoint(state, subnet_id("net/made"), {});
   made.pending = PendingOperation::create;
-  StateSubnet& left = subnet_entry(state, subnet_id("net/left"), {});
+  TrackedAspect& left = testing::track_endpoint(state, subnet_id("net/left"), {});
   left.pending = PendingOperation::remove;
   return state;
 }

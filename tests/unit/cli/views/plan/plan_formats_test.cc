@@ -11,6 +11,7 @@
 #include "executor/files/plan_file.h"
 #include "model/names.h"
 #include "tests/support/json_schema.h"
+#include "tests/support/tracked.h"
 #include "tests/unit/cli/generated_plan.h"
 #include "tests/unit/cli/plan_builder.h"
 
@@ -205,10 +206,11 @@ TEST_CASE("A state as JSON has Terraform's form and our values") {
   State state;
   state.lineage = "0f0e0d0c";
   state.serial = 7;
-  StateRegistry& registry = registry_entry(state, registry_id("main"), Address::registry("main"));
+  TrackedAccess& registry =
+      testing::track_access(state, registry_id("main"), Address::registry("main"));
   registry.original_default_action = DefaultAction::allow;
   rule_entry(registry, Cidr(0xCB007100U, 24)).origin = "policy.acrnet:17";
-  subnet_entry(state, subnet_id("net", "vm"), Address::subnet("net", "vm"));
+  testing::track_endpoint(state, subnet_id("net", "vm"), Address::subnet("net", "vm"));
   const json made = json::parse(state_json(state));
   CHECK(made["serial"] == 7);
   const json& resources = made["values"]["root_module"]["resources"];

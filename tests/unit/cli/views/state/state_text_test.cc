@@ -11,16 +11,14 @@ TEST_CASE("A state tells what was made from what was found") {
   state.lineage = "9b6ad1b4-0000-4000-8000-000000000000";
   state.serial = 4;
   const ArmId subnet = subnet_id("myDockerVMVNET", "myDockerVMSubnet");
-  StateRegistry registry;
-  registry.address = Address::registry("main");
-  registry.id = registry_id("mycontainerregistry");
-  registry.original_default_action = DefaultAction::allow;
+  TrackedAccess access;
+  access.original_default_action = DefaultAction::allow;
   registry.rules = {
       {Cidr(0xCB007100U, 24), Provenance::found, PendingOperation::none, "policy.acrnet:17"},
       {subnet, Provenance::created, PendingOperation::none, "policy.acrnet:16"}};
-  state.registries = {registry};
-  state.subnets = {
-      {Address::subnet("docker", "vm"), subnet, Provenance::created, PendingOperation::none}};
+  state.resources = {
+      {Address::registry("main"), registry_id("mycontainerregistry"), {}, {}, {}, access},
+      {Address::subnet("docker", "vm"), subnet, {}, {}, TrackedAspect{}}};
   CHECK(
       state_text(state, Screen()) ==
       R"(registry.main  mycontainerregistry  (subscription 00000000-0000-0000-0000-000000000001, )"
@@ -41,12 +39,12 @@ State: 1 registry, 1 subnet. Serial 4, lineage 9b6ad1b4-0000-4000-8000-000000000
 TEST_CASE("A state with claims says that an apply did not end") {
   State state;
   state.lineage = "x";
-  StateRegistry registry;
-  registry.id = registry_id("r");
-  registry.on_destroy = OnDestroy::keep;
-  registry.rules = {{Cidr(0xCB007100U, 24), Provenance::created, PendingOperation::create, ""},
-                    {Cidr(0xCC007100U, 24), Provenance::created, PendingOperation::remove, ""}};
-  state.registries = {registry};
+  TrackedResource registry{Address(), registry_id("r"), {false, OnDestroy::keep}};
+  TrackedAccess access;
+  access.rules = {{Cidr(0xCB007100U, 24), Provenance::created, PendingOperation::create, ""},
+                  {Cidr(0xCC007100U, 24), Provenance::created, PendingOperation::remove, ""}};
+  registry.access = access;
+  state.resources = {registry};
   const std::string text = state_text(state, Screen());
   CHECK(text.find("being created when an apply was cut off\n") != std::string::npos);
   CHECK(text.find("being removed when an apply was cut off\n") != std::string::npos);
