@@ -147,6 +147,12 @@ JsonView JsonView::member(std::string_view name) const {
   return at(std::bit_cast<Place>(found), document_);
 }
 
+std::size_t JsonView::member_count() const {
+  simdjson::dom::object object;
+  if (kind_ != JsonKind::object || element_at(place_).get(object) != simdjson::SUCCESS) return 0;
+  return object.size();  // beyond 16 million it is not exact, but still large
+}
+
 std::string_view JsonView::text() const {
   std::string_view value;
   if (element_at(place_).get(value) != simdjson::SUCCESS) return {};

@@ -38,6 +38,9 @@ class StrictReader {
   void fail(std::string_view what) const;  // keeps the first
   bool has(std::string_view name) const { return value_.member(name).kind() != JsonKind::missing; }
 
+  // Every member of an object has been read: there is nothing more to look for.
+  bool all_read() const { return ok() && value_.member_count() == read_count_; }
+
   // The member is there and null; counts as read.
   bool is_null(std::string_view name);
   std::string text(std::string_view name);
