@@ -1,13 +1,13 @@
 // What acrnet believes it made: the memory between two runs.
 //
-// Made and changed by the executor (executor/apply/state_journal.h) and resolved against Azure by the
-// planner (planner/state/resolve_pending.h); read and written through a state store. docs/state.md
-// describes the file.
+// Changed by the executor (executor/apply/state_journal.h) and resolved against Azure by the planner
+// (planner/state/resolve_pending.h); read and written through a state store. docs/state.md describes
+// the file.
 //
-// Pending operations make every crash harmless. Before the first write of an apply the state is saved
-// once, with everything that the plan will create or remove marked as pending; after the last it is
-// saved again with what was done confirmed. If the process dies in between, the next plan looks in
-// Azure: what was to be created and is there is ours, and if it is not there it was not made.
+// Pending operations make every crash harmless. Before the first write of an apply the state is
+// saved once, with everything that the plan will create or remove marked as pending; after the last
+// it is saved again with what was done confirmed. If the process dies in between, the next plan looks
+// in Azure: what was to be created and is there is ours, and if it is not there it was not made.
 #pragma once
 
 #include <cstdint>
@@ -133,7 +133,7 @@ Aspect& track(std::optional<Aspect>& aspect) {
   return aspect ? *aspect : aspect.emplace();
 }
 
-// Calls visit(member in the state's file, place in TrackedResource) for each aspect that is one TrackedAspect.
+// Calls visit(member in the state's file, place in TrackedResource) for each TrackedAspect.
 template <typename Visit>
 void for_each_simple_aspect(Visit visit) {
   visit(std::string_view("existence"), &TrackedResource::existence);

@@ -151,10 +151,17 @@ class StepScheduler {
   Clock::time_point cut_at_;
 };
 
-// The state's two saves around the steps.
+// The Azure that the plan is for, as far as the state does not know it yet.
+void note_world(std::optional<StateWorld>& world, const Plan& plan) {
+  if (!world) world = StateWorld{plan.cloud, {}};
+  if (world->cloud == plan.cloud && world->tenant.empty()) world->tenant = plan.tenant;
+}
+
+// The state's two saves around the steps. Azure was observed for the plan.
 class StateKeeper {
  public:
-  StateKeeper(StateStore& store, State stored) : store_(store), stored_(std::move(stored)) {}
+  StateKeeper(StateStore& store, State stored, const Plan& plan)
+      : store_(store), stored_(std::move(stored)), plan_(plan) {}
 
   const State& stored() const { return stored_; }
 
@@ -162,9 +169,13 @@ class StateKeeper {
   bool save(State next, Diagnostics& diagnostics) {
     next.lineage = stored_.lineage;
     next.serial = stored_.serial;
+    next.world = stored_.world;
+    next.last_observed_serial = stored_.last_observed_serial;
     if (next == stored_) return true;
     if (next.lineage.empty()) next.lineage = new_uuid();
     ++next.serial;
+    note_world(next.world, plan_);
+    next.last_observed_serial = next.serial;
     unsaved_ = next;
     if (!store_.write(next, diagnostics)) return false;
     stored_ = std::move(next);
@@ -176,11 +187,12 @@ class StateKeeper {
  private:
   StateStore& store_;
   State stored_;
+  const Plan& plan_;
   State unsaved_;
 };
 
-// The store must hold the state that the plan was made from; only its pending operations may be resolved by
-// now.
+// The store must hold the state that the plan was made from; only its pending operations may be
+// resolved by now.
 bool is_same_state(const State& stored, const State& settled) {
   return stored.lineage == settled.lineage && stored.serial == settled.serial;
 }
@@ -206,7 +218,7 @@ ApplyResult apply(const Plan& plan, State settled, ArmClient& arm, StateStore& s
     diagnostics.add(plan_stale("the state was changed by another run meanwhile", {}));
     return result;
   }
-  StateKeeper keeper(store, std::move(*stored));
+  StateKeeper keeper(store, std::move(*stored), plan);
   const State pending = record_pending(std::move(settled), plan);
   if (!plan.steps.empty() && !keeper.save(pending, diagnostics)) return result;
 

@@ -223,8 +223,8 @@ bool was_begun(StepOutcome outcome) {
          outcome == StepOutcome::unknown;
 }
 
-// Drops pending creates of steps that never started. If one stayed and another party created the resource, a
-// later destroy would delete it as ours.
+// Drops pending creates of steps that never started. If one stayed and another party created the
+// resource, a later destroy would delete it as ours.
 void drop_never_started(State& state, const Plan& plan, const std::vector<StepOutcome>& outcomes) {
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     if (plan.steps[i].kind != StepKind::create || was_begun(outcomes[i])) continue;

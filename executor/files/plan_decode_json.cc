@@ -86,6 +86,7 @@ Resource read_plan_resource(StrictReader& object, const Tables& tables) {
     resource.id = object.id("id");
     require(is_of_kind(resource.id, resource.kind), object, "has an 'id' of another kind");
   }
+  if (object.has("prevent_destroy")) resource.prevent_destroy = object.flag("prevent_destroy");
   object.finish();
   return resource;
 }

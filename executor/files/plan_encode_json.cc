@@ -37,6 +37,7 @@ Json write_plan_resource(const Resource& resource) {
   } else {
     object["id"] = resource.id.text();
   }
+  if (resource.prevent_destroy) object["prevent_destroy"] = true;
   return object;
 }
 

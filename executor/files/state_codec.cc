@@ -1,7 +1,6 @@
 #include "executor/files/state_codec.h"
 
 #include <algorithm>
-#include <functional>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -19,59 +18,80 @@ namespace acrnet::executor {
 namespace {
 
 constexpr std::string_view format_name = "acrnet-state";
-// The first version did not have what was seen in Azure, the second not what acrnet makes itself;
-// all else is the same.
+// Older formats have a list for each aspect. The first did not have what was observed in Azure, the
+// second not what acrnet makes itself.
 constexpr std::uint64_t version_without_seen = 1;
-constexpr std::uint64_t version_without_resources = 2;
+constexpr std::uint64_t version_without_existence = 2;
+constexpr std::uint64_t version_with_lists = 3;
 
-Json write_rule(const TrackedRule& rule) {
-  Json object{{"provenance", name(rule.provenance)}, {"origin", rule.origin}};
-  write_source(object, rule.source);
-  if (rule.pending != PendingOperation::none) object["claim"] = name(rule.pending);
+template <typename Item>
+Json write_item(const Item& item) {
+  Json object{{"provenance", name(item.provenance)}};
+  if (item.pending != PendingOperation::none) object["pending"] = name(item.pending);
   return object;
 }
 
-Json write_registry(const TrackedResource& resource) {
+Json write_rule(const TrackedRule& rule) {
+  Json object = write_item(rule);
+  write_source(object, rule.source);
+  object["origin"] = rule.origin;
+  if (!rule.reason.empty()) object["because"] = rule.reason;
+  return object;
+}
+
+Json write_access(const TrackedAccess& access) {
   Json rules = Json::array();
-  for (const TrackedRule& rule : resource.access->rules) rules.push_back(write_rule(rule));
-  Json object{{"address", resource.address.text()},
-              {"id", resource.id.text()},
-              {"on_destroy", name(resource.protection.on_destroy)},
-              {"rules", std::move(rules)}};
+  for (const TrackedRule& rule : access.rules) rules.push_back(write_rule(rule));
+  Json object{{"rules", std::move(rules)}};
   for_each_access_setting([&](auto setting, auto) {
-    const auto& original = *resource.access.*setting.original;
+    const auto& original = access.*setting.original;
     if (original) object["original"][std::string(setting.attribute)] = name(*original);
   });
   return object;
 }
 
-Json write_aspect(const TrackedResource& resource, std::string_view member,
-                  const TrackedAspect& aspect) {
-  Json object{{"address", resource.address.text()},
-              {"id", resource.id.text()},
-              {std::string(member), name(aspect.provenance)}};
-  if (aspect.pending != PendingOperation::none) object["claim"] = name(aspect.pending);
+Json write_resource(const TrackedResource& resource) {
+  Json object{{"address", resource.address.text()}, {"id", resource.id.text()}};
+  const Protection& protection = resource.protection;
+  if (protection.prevent_destroy) object["prevent_destroy"] = true;
+  if (resource.access || protection.on_destroy != OnDestroy::restore)
+    object["on_destroy"] = name(protection.on_destroy);
+  for_each_simple_aspect([&](std::string_view member, auto place) {
+    if (resource.*place) object[std::string(member)] = write_item(*(resource.*place));
+  });
+  if (resource.access) object["access"] = write_access(*resource.access);
   return object;
 }
 
-Json write_subnet(const TrackedResource& resource) {
-  return write_aspect(resource, "endpoint", *resource.endpoint);
+Json write_world(const StateWorld& world) {
+  Json object{{"cloud", name(world.cloud)}};
+  if (!world.tenant.empty()) object["tenant"] = world.tenant;
+  return object;
 }
 
-Json write_existence(const TrackedResource& resource) {
-  return write_aspect(resource, "provenance", *resource.existence);
+std::string read_nonempty(StrictReader& object, std::string_view member) {
+  std::string text = object.text(member);
+  if (object.ok() && text.empty()) object.fail(fmt::format("has an empty '{}'", member));
+  return text;
 }
 
-PendingOperation read_pending(StrictReader& object) {
-  return object.has("claim") ? object.word<PendingOperation>("claim") : PendingOperation::none;
+// What older formats call a claim.
+constexpr std::string_view pending_member = "pending";
+constexpr std::string_view old_pending_member = "claim";
+
+PendingOperation read_pending(StrictReader& object, std::string_view member) {
+  const bool there = !object.all_read() && object.has(member);
+  return there ? object.word<PendingOperation>(member) : PendingOperation::none;
 }
 
-TrackedRule read_rule(StrictReader& object) {
+TrackedRule read_rule(StrictReader& object, bool with_reason) {
   TrackedRule rule;
   rule.source = read_source(object);
   rule.provenance = object.word<Provenance>("provenance");
-  rule.pending = read_pending(object);
   rule.origin = object.text("origin");
+  rule.pending = read_pending(object, with_reason ? pending_member : old_pending_member);
+  if (with_reason && !object.all_read() && object.has("because"))
+    rule.reason = read_nonempty(object, "because");
   object.finish();
   return rule;
 }
@@ -87,11 +107,11 @@ void read_original(StrictReader original, TrackedAccess& access) {
   if (!any) original.fail("holds nothing");
 }
 
-TrackedAccess read_access(StrictReader& object) {
+TrackedAccess read_access(StrictReader& object, bool with_reasons) {
   TrackedAccess access;
   if (object.has("original")) read_original(object.object("original"), access);
   object.each("rules", [&](StrictReader& rule) {
-    TrackedRule next = read_rule(rule);
+    TrackedRule next = read_rule(rule, with_reasons);
     if (!access.rules.empty() && !(access.rules.back().source < next.source)) {
       rule.fail("is not in its place in the order");
     }
@@ -116,7 +136,7 @@ TrackedResource read_registry(StrictReader& object) {
   TrackedResource resource{Address(object.text("address")), object.id("id")};
   require_registry(object, resource.id);
   resource.protection.on_destroy = object.word<OnDestroy>("on_destroy");
-  resource.access = read_access(object);
+  resource.access = read_access(object, false);
   object.finish();
   return resource;
 }
@@ -124,7 +144,8 @@ TrackedResource read_registry(StrictReader& object) {
 TrackedResource read_subnet(StrictReader& object) {
   TrackedResource resource{Address(object.text("address")), object.id("id")};
   require_subnet(object, resource.id);
-  resource.endpoint = {object.word<Provenance>("endpoint"), read_pending(object)};
+  resource.endpoint = {object.word<Provenance>("endpoint"),
+                       read_pending(object, old_pending_member)};
   object.finish();
   return resource;
 }
@@ -132,12 +153,49 @@ TrackedResource read_subnet(StrictReader& object) {
 TrackedResource read_existence(StrictReader& object) {
   TrackedResource resource{Address(object.text("address")), object.id("id")};
   require_makeable(object, resource.id);
-  resource.existence = {object.word<Provenance>("provenance"), read_pending(object)};
+  resource.existence = {object.word<Provenance>("provenance"),
+                        read_pending(object, old_pending_member)};
   object.finish();
   return resource;
 }
 
 using Resources = std::vector<TrackedResource>;
+
+TrackedAspect read_aspect(StrictReader object) {
+  TrackedAspect aspect{object.word<Provenance>("provenance"), read_pending(object, pending_member)};
+  object.finish();
+  return aspect;
+}
+
+TrackedResource read_resource(StrictReader& object) {
+  TrackedResource resource{Address(object.text("address")), object.id("id")};
+  for_each_simple_aspect([&](std::string_view member, auto place) {
+    if (object.has(member)) resource.*place = read_aspect(object.object(member));
+  });
+  if (object.has("access")) {
+    StrictReader access = object.object("access");
+    resource.access = read_access(access, true);
+    access.finish();
+  }
+  // Of a registry it is always known what destroy shall leave.
+  if (resource.access || object.has("on_destroy"))
+    resource.protection.on_destroy = object.word<OnDestroy>("on_destroy");
+  if (object.has("prevent_destroy"))
+    resource.protection.prevent_destroy = object.flag("prevent_destroy");
+  if (resource.access) require_registry(object, resource.id);
+  if (resource.endpoint) require_subnet(object, resource.id);
+  if (resource.existence) require_makeable(object, resource.id);
+  object.finish();
+  if (resource.empty()) object.fail("says nothing of the resource");
+  return resource;
+}
+
+StateWorld read_world(StrictReader object) {
+  StateWorld world{object.word<Cloud>("cloud"), {}};
+  if (object.has("tenant")) world.tenant = read_nonempty(object, "tenant");
+  object.finish();
+  return world;
+}
 
 // Reads one list. An entry out of order or twice is a mistake, as lookups would miss it.
 template <typename Read>
@@ -152,8 +210,8 @@ Resources read_list(StrictReader& reader, std::string_view name, Read read) {
   return resources;
 }
 
-// Formats 1 to 3 have a list for each aspect: what they say of one resource becomes one entry. The list
-// that comes first says what it is called.
+// Formats 1 to 3 have a list for each aspect: what they say of one resource becomes one entry. The
+// list that comes first says what it is called.
 Resources merge(Resources first, Resources second) {
   const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
   Resources all;
@@ -198,6 +256,20 @@ std::string check_head(std::string_view bytes, JsonView document, StateReading& 
   return "its content does not match its seal: it was altered";
 }
 
+Resources read_lists(StrictReader& reader, std::uint64_t version) {
+  Resources registries = read_list(reader, "registries", read_registry);
+  Resources known = merge(std::move(registries), read_list(reader, "subnets", read_subnet));
+  if (version == version_without_seen || version == version_without_existence) return known;
+  return merge(std::move(known), read_list(reader, "resources", read_existence));
+}
+
+void read_last_observed(StrictReader seen, std::uint64_t version, State& state) {
+  if (version > version_with_lists && seen.has("serial"))
+    state.last_observed_serial = seen.number("serial", state.serial);
+  state.last_observed = read_seen(seen, version > version_without_existence);
+  seen.finish();
+}
+
 State read_members(JsonView document, std::string& problem) {
   State state;
   StrictReader reader(document, problem);
@@ -206,30 +278,14 @@ State read_members(JsonView document, std::string& problem) {
   reader.text(version == version_without_seen ? "digest" : seal_member);
   state.lineage = reader.text("lineage");
   state.serial = reader.number("serial");
-  const bool has_resources = version > version_without_resources;
-  Resources registries = read_list(reader, "registries", read_registry);
-  state.resources = merge(std::move(registries), read_list(reader, "subnets", read_subnet));
-  if (has_resources)
-    state.resources =
-        merge(std::move(state.resources), read_list(reader, "resources", read_existence));
-  if (version != version_without_seen) {
-    StrictReader seen = reader.object("seen");
-    state.last_observed = read_seen(seen, has_resources);
-    seen.finish();
-  }
+  const bool has_lists = version <= version_with_lists;
+  if (!has_lists && reader.has("world")) state.world = read_world(reader.object("world"));
+  state.resources =
+      has_lists ? read_lists(reader, version) : read_list(reader, "resources", read_resource);
+  if (version != version_without_seen) read_last_observed(reader.object("seen"), version, state);
   reader.finish();
   if (state.lineage.empty()) reader.fail("has an empty lineage");
   return state;
-}
-
-// The resources of which the state knows this aspect.
-template <typename Aspect>
-std::vector<std::reference_wrapper<const TrackedResource>> with(const State& state, Aspect aspect) {
-  std::vector<std::reference_wrapper<const TrackedResource>> found;
-  for (const TrackedResource& resource : state.resources) {
-    if (resource.*aspect) found.emplace_back(resource);
-  }
-  return found;
 }
 
 // One entry on a line: large states stay small, and a person finds a registry.
@@ -252,24 +308,23 @@ std::string encode_state(const State& state) {
       "{{\"format\":\"{}\",\"format_version\":{},\"{}\":\"{}\",\n\"lineage\":{},\"serial\":{},\n",
       format_name, state_format_version, seal_member, no_seal, write_json(Json(state.lineage)),
       state.serial);
-  append_list(text, "registries", with(state, &TrackedResource::access), write_registry);
-  text += ",\n";
-  append_list(text, "subnets", with(state, &TrackedResource::endpoint), write_subnet);
-  text += ",\n";
-  append_list(text, "resources", with(state, &TrackedResource::existence), write_existence);
+  if (state.world) text += fmt::format("\"world\":{},\n", write_json(write_world(*state.world)));
+  append_list(text, "resources", state.resources, write_resource);
   text += ",\n\"seen\":{";
-  append_list(text, "registries", state.last_observed.registries, write_seen_registry);
+  if (state.last_observed_serial)
+    text += fmt::format("\"serial\":{},\n", *state.last_observed_serial);
+  const Observed& seen = state.last_observed;
+  append_list(text, "registries", seen.registries, write_seen_registry);
   text += ",\n";
-  append_list(text, "subnets", state.last_observed.subnets, write_seen_subnet);
+  append_list(text, "subnets", seen.subnets, write_seen_subnet);
   text += ",\n";
-  append_list(text, "containers", state.last_observed.containers, write_seen_container);
+  append_list(text, "containers", seen.containers, write_seen_container);
   text += ",\n";
-  append_list(text, "private_endpoints", state.last_observed.private_endpoints,
-              write_seen_private_endpoint);
+  append_list(text, "private_endpoints", seen.private_endpoints, write_seen_private_endpoint);
   text += ",\n";
-  append_list(text, "private_zones", state.last_observed.private_zones, write_seen_private_zone);
+  append_list(text, "private_zones", seen.private_zones, write_seen_private_zone);
   text += ",\n";
-  append_list(text, "registrations", state.last_observed.registrations, write_seen_registration);
+  append_list(text, "registrations", seen.registrations, write_seen_registration);
   return seal(std::move(text) + "}}\n");
 }
 

@@ -13,7 +13,7 @@
 namespace acrnet::executor {
 
 // The format that is written; docs/state.md says what the older ones lack.
-inline constexpr int state_format_version = 3;
+inline constexpr int state_format_version = 4;
 
 std::string encode_state(const State& state);
 

@@ -18,7 +18,7 @@ namespace acrnet::planner {
 
 State resolve_pending(State prior, const Observed& observed);
 
-// Whether resolve_pending would leave the state as it is: there is nothing to find out, and nothing new to note.
+// Whether resolve_pending would leave the state as it is.
 bool is_resolved(const State& state, const Observed& observed);
 
 }  // namespace acrnet::planner

@@ -168,7 +168,7 @@ std::vector<ToldScene> state_scenes() {
       {"ACR4005",
        [] {
          return plan_with_state([](auto text) {
-           return with(std::move(text), "\"format_version\":3", "\"format_version\":9");
+           return with(std::move(text), "\"format_version\":4", "\"format_version\":9");
          });
        }},
       {"ACR4006", moved_on},

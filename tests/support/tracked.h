@@ -1,7 +1,7 @@
 // Entries of a state under construction, by the aspect that a test is about.
 //
-// Each is made where the state does not have it, and is at its place in the order afterwards; the next
-// call may move the others.
+// Each is made where the state does not have it, and is at its place in the order afterwards; the
+// next call may move the others.
 #pragma once
 
 #include "model/state.h"

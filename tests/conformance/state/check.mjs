@@ -121,15 +121,15 @@ const fault = async (text) => {
   const answer = await fetch(`${emulator}/_emulator/faults`, { method: 'POST', body: JSON.stringify({ fault: text }) });
   assert.ok(answer.ok, `${answer.status} ${await answer.text()}`);
 };
-const claimed = async () => {
-  for (let i = 0; i < 600; ++i, await sleep(50)) if ((await stored()).includes('"claim":')) return;
-  assert.fail('no claim was stored');
+const pending = async () => {
+  for (let i = 0; i < 600; ++i, await sleep(50)) if ((await stored()).includes('"pending":')) return;
+  assert.fail('nothing pending was stored');
 };
 const begin = async () => {
   await expect(['destroy', '--auto-approve'], 0);
   await fault('PATCH * delay=3000 nth=1');
   const child = start(apply);
-  await claimed();
+  await pending();
   return child;
 };
 const killed = await begin();

@@ -9,16 +9,21 @@ State sample_state() {
   State state;
   state.lineage = "0f0e0d0c-0b0a-4908-8706-050403020100";
   state.serial = 7;
+  state.world = StateWorld{Cloud::public_cloud, "contoso.example"};
+  state.last_observed_serial = 6;
   TrackedAccess& registry =
       track_access(state, arm_id(registry_id("Main")), Address("registry.main"));
   registry.original_default_action = DefaultAction::allow;
   registry.original_public_access = PublicAccess::enabled;
   registry.original_trusted_services = TrustedServices::deny;
   registry.original_data_endpoints = DataEndpoints::disabled;
-  rule_entry(registry, Cidr(0xcb007100U, 24)).origin = "policy.acrnet:17";
+  TrackedRule& office = rule_entry(registry, Cidr(0xcb007100U, 24));
+  office.origin = "policy.acrnet:17";
+  office.reason = "The office.";
   TrackedRule& rule = rule_entry(registry, arm_id(subnet_id("net", "vm")));
   rule.provenance = Provenance::found;
   rule.pending = PendingOperation::remove;
+  state.find(arm_id(registry_id("Main")))->protection.prevent_destroy = true;
   TrackedAccess& other =
       track_access(state, arm_id(registry_id("Other")), Address("registry.other"));
   rule_entry(other, Cidr(0xcb007100U, 24)).provenance = Provenance::imported;

@@ -442,6 +442,44 @@ TEST_CASE("an apply refuses when another run has changed the state since it was 
   CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR4101"));
 }
 
+TEST_CASE("a state knows its world from the first save on, and when Azure was observed last") {
+  World world;
+  Policy policy = walk_through();
+  policy.azure.tenant = "contoso.example";
+  CHECK(Run(world.azure, world.store).plan_and_apply(policy).complete());
+  const StateWorld contoso{Cloud::public_cloud, "contoso.example"};
+  REQUIRE(world.store.written.size() == 2);
+  for (const State& written : world.store.written) {
+    CHECK(written.world == contoso);
+    CHECK(written.last_observed_serial == written.serial);
+  }
+
+  // One that is known stays, and is no reason to write a state.
+  policy.azure.tenant = "fabrikam.example";
+  CHECK(Run(world.azure, world.store).plan_and_apply(policy).complete());
+  CHECK(world.store.written.size() == 2);
+  policy.azure.cloud = Cloud::china;
+  CHECK(Run(world.azure, world.store).plan_and_apply(policy, PlanMode::destroy).complete());
+  CHECK(world.store.stored.world == contoso);
+  CHECK(world.store.stored.last_observed_serial == 4U);
+}
+
+TEST_CASE("a state that was written by an older acrnet gets its world with the next change") {
+  World world;
+  CHECK(Run(world.azure, world.store).plan_and_apply(walk_through()).complete());
+  CHECK(world.store.stored.world == StateWorld{Cloud::public_cloud, ""});
+  world.store.stored.world.reset();
+  world.store.stored.last_observed_serial.reset();
+  Policy policy = walk_through();
+  policy.azure.tenant = "contoso.example";
+  const auto unchanged = Run(world.azure, world.store).plan_and_apply(policy);
+  CHECK(unchanged.complete());
+  CHECK(world.store.stored.world == std::nullopt);
+
+  CHECK(Run(world.azure, world.store).plan_and_apply(policy, PlanMode::destroy).complete());
+  CHECK(world.store.stored.world == StateWorld{Cloud::public_cloud, "contoso.example"});
+}
+
 TEST_CASE("a plan that only adopts makes one save and no write") {
   World world;
   world.azure.add_subnet(subnet, true);

@@ -249,6 +249,60 @@ TEST_CASE(
   CHECK(pending.resources[0].address.text() == "registry.main");
 }
 
+TEST_CASE("a rule in the state has the reason that the plan has, and none where it has none") {
+  Plan plan = plan_with({change(Action::add, RuleFact{network, {}})});
+  plan.texts = {"The office.", "Nobody."};
+  plan.changes[0].because = 0;
+  State before = with_rule(Provenance::found);
+  const State pending = executor::record_pending(before, plan);
+  CHECK(pending.resources[0].access->rules[0].reason == "The office.");
+  CHECK(
+      executor::confirm(pending, plan, {StepOutcome::done}).resources[0].access->rules[0].reason ==
+      "The office.");
+  plan.changes[0].because = no_text;
+  CHECK(executor::record_pending(pending, plan).resources[0].access->rules[0].reason.empty());
+  plan.changes[0].action = Action::remove;
+  CHECK(executor::record_pending(pending, plan).resources[0].access->rules[0].reason ==
+        "The office.");
+}
+
+TEST_CASE("the state keeps prevent_destroy as the policy said it last of what a plan is about") {
+  const auto is_protected = [](const State& state) {
+    return state.find(registry)->protection.prevent_destroy;
+  };
+  Plan plan = plan_with({change(Action::add, RuleFact{network, {}})});
+  plan.resources[0].origin = Origin{0, 10, Origin::none};
+  plan.resources[0].prevent_destroy = true;
+  const State before = with_rule(Provenance::found);
+  const State kept = executor::record_pending(before, plan);
+  CHECK_FALSE(is_protected(before));
+  CHECK(is_protected(kept));
+  CHECK(is_protected(executor::confirm(kept, plan, {StepOutcome::failed})));
+  plan.resources[0].prevent_destroy = false;
+  CHECK_FALSE(is_protected(executor::record_pending(kept, plan)));
+  plan.resources[0].origin = {};  // the policy does not name it any more
+  CHECK(is_protected(executor::record_pending(kept, plan)));
+}
+
+TEST_CASE("new entries are at their places, whatever the order of the plan's resources") {
+  Plan plan;
+  for (const char* name : {"m", "a", "z", "b"}) {
+    const auto resource = static_cast<ResourceIndex>(plan.resources.size());
+    plan.resources.push_back(
+        {Resource::Kind::registry, Address::registry(name), arm_id(registry_id(name)), {}, {}});
+    plan.changes.push_back(change(Action::adopt, GovernanceFact{OnDestroy::keep}));
+    plan.changes.back().resource = resource;
+  }
+  plan.resources.push_back({Resource::Kind::subnet, Address("subnet.net.vm"), subnet, {}, {}});
+  plan.resources.push_back({Resource::Kind::subscription, {}, {}, subscription_a, {}});
+  plan.changes.push_back(change(Action::add, RegistrationFact{}));
+  plan.changes.back().resource = 5;
+  const State after = executor::record_pending(with_rule(Provenance::created), plan);
+  std::string names;
+  for (const TrackedResource& entry : after.resources) names += std::string(entry.id.name()) + " ";
+  CHECK(names == "a b m main z ");  // the subnet is only named, and nothing is tracked of it
+}
+
 TEST_CASE("a resource has its new address from the first save on, whatever becomes of the steps") {
   State before = with_rule(Provenance::created);
   before.resources[0].address = Address("registry.old");

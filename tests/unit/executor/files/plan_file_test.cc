@@ -121,6 +121,21 @@ TEST_CASE("the digest says what is done, not how often a read had to be repeated
   CHECK(digest(plan) != before);
 }
 
+TEST_CASE("a plan says prevent_destroy of a registry that has it, and nothing of others") {
+  Plan plan = testing::sample_plan();
+  const std::string before = digest(plan);
+  PlanFile file;
+  REQUIRE(write_plan(plan, file.path, file.diagnostics));
+  CHECK_THAT(bytes_of(file.path), !Catch::Contains("prevent_destroy"));
+  plan.resources.front().prevent_destroy = true;
+  CHECK(digest(plan) != before);
+  REQUIRE(write_plan(plan, file.path, file.diagnostics));
+  CHECK_THAT(bytes_of(file.path), Catch::Contains("\"prevent_destroy\""));
+  const auto read = read_plan(file.path, file.diagnostics);
+  REQUIRE(read);
+  CHECK(read->resources == plan.resources);
+}
+
 TEST_CASE("a plan that is cut anywhere is refused") {
   PlanFile file;
   REQUIRE(write_plan(testing::sample_plan(), file.path, file.diagnostics));

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include <fmt/format.h>
+#include <tuple>
 
 #include "executor/files/state_codec.h"
 #include "executor/json/checksum.h"
@@ -26,11 +26,76 @@ std::string resealed(const std::string& text) {
   return seal(document.dump());
 }
 
-// As formats 1 and 2 knew it.
-State without_existence(State state) {
-  for (TrackedResource& resource : state.resources) resource.existence.reset();
+// As programs that wrote lists for each aspect wrote it.
+nlohmann::json older(const State& state, int version) {
+  nlohmann::json document = nlohmann::json::parse(encode_state(state));
+  nlohmann::json lists{{"registries", nlohmann::json::array()},
+                       {"subnets", nlohmann::json::array()},
+                       {"resources", nlohmann::json::array()}};
+  const auto with_claim = [](nlohmann::json entry, const nlohmann::json& item) {
+    if (item.contains("pending")) entry["claim"] = item["pending"];
+    return entry;
+  };
+  for (const nlohmann::json& entry : document["resources"]) {
+    const nlohmann::json named{{"address", entry["address"]}, {"id", entry["id"]}};
+    if (entry.contains("access")) {
+      nlohmann::json registry = named;
+      registry["on_destroy"] = entry["on_destroy"];
+      registry.update(entry["access"]);
+      for (nlohmann::json& rule : registry["rules"]) {
+        rule = with_claim(rule, rule);
+        rule.erase("pending");
+        rule.erase("because");
+      }
+      lists["registries"].push_back(registry);
+    }
+    for (const auto& [aspect, list, member] :
+         {std::tuple("endpoint", "subnets", "endpoint"),
+          std::tuple("existence", "resources", "provenance")}) {
+      if (!entry.contains(aspect)) continue;
+      nlohmann::json item = with_claim(named, entry[aspect]);
+      item[member] = entry[aspect]["provenance"];
+      lists[list].push_back(item);
+    }
+  }
+  document.update(lists);
+  document.erase("world");
+  document["seen"].erase("serial");
+  document["format_version"] = version;
+  if (version == 3) return document;
+  document.erase("resources");
+  for (const char* list : {"containers", "private_endpoints", "private_zones"})
+    document["seen"].erase(list);
+  if (version == 1) document.erase("seen");
+  return document;
+}
+
+// What a format says of the state.
+State known_to(int version, State state) {
+  state.world.reset();
+  state.last_observed_serial.reset();
+  for (TrackedResource& resource : state.resources) {
+    resource.protection.prevent_destroy = false;
+    if (!resource.access) resource.protection.on_destroy = OnDestroy::restore;
+    if (version < 3) resource.existence.reset();
+    if (!resource.access) continue;
+    for (TrackedRule& rule : resource.access->rules) rule.reason.clear();
+  }
   drop_empty_resources(state);
+  if (version < 3) {
+    state.last_observed.containers.clear();
+    state.last_observed.private_endpoints.clear();
+    state.last_observed.private_zones.clear();
+  }
+  if (version == 1) state.last_observed = {};
   return state;
+}
+
+std::string with_digest(nlohmann::json document) {
+  document.erase("seal");
+  document.erase("digest");
+  document["digest"] = sha256(document.dump());
+  return document.dump(2);
 }
 
 }  // namespace
@@ -76,18 +141,53 @@ TEST_CASE("a state whose digest is right but whose content is not is refused wit
   const std::string whole = encode_state(testing::sample_state());
   const auto [from, to, says] = GENERATE(table<std::string, std::string, std::string>({
       {R"("provenance":"created")", R"("provenance":"stolen")",
-       "'registries[0].rules[0].provenance' is no word"},
-      {R"("ip":"203.0.113.0/24")", R"("ip":"203.0.113.1/24")", "registries[0].rules[0]"},
-      {R"("ip":"203.0.113.0/24")", R"("ip":"nowhere")", "registries[0].rules[0]"},
+       "'resources[1].access.rules[0].provenance' is no word"},
+      {R"("ip":"203.0.113.0/24")", R"("ip":"203.0.113.1/24")", "resources[1].access.rules[0]"},
+      {R"("ip":"203.0.113.0/24")", R"("ip":"nowhere")", "resources[1].access.rules[0]"},
       {R"("serial":7)", R"("serial":-7)", "'serial' is a number"},
       {R"("serial":7)", R"("serial":"7")", "'serial' is a text"},
-      {R"("subnets":)", R"("unknown": 1, "subnets":)", "'unknown' is not known here"},
+      {R"("seen":)", R"("unknown": 1, "seen":)", "'unknown' is not known here"},
       {R"("on_destroy":"restore")", R"("on_destroy":"restore", "extra": {})",
-       "'registries[0].extra' is not known"},
-      {R"(/registries/Main)", R"(/registries/../Main)", "registries[0].id"},
+       "'resources[1].extra' is not known"},
+      {R"("on_destroy":"restore",)", "", "'resources[1].on_destroy' is missing"},
+      {R"("on_destroy":"restore")", R"("on_destroy":"never")", "resources[1].on_destroy"},
+      {R"(/registries/Main)", R"(/registries/../Main)", "resources[1].id"},
       {R"(/registries/Main)", R"(/registries/Zain)", "not in its place"},
       {R"("lineage":"0f0e0d0c-0b0a-4908-8706-050403020100")", R"("lineage":"")", "lineage"},
-      {R"("registries":[)", R"("registries":1, "x":[)", "'registries' is a number"},
+      {R"("resources":[)", R"("resources":1, "x":[)", "'resources' is a number"},
+      {R"("resources":[)", R"("registries":[], "resources":[)", "'registries' is not known here"},
+      // The world.
+      {R"("cloud":"public")", R"("cloud":"private")", "'world.cloud' is no word"},
+      {R"("cloud":"public",)", "", "'world.cloud' is missing"},
+      {R"("cloud":"public")", R"("cloud":"public","region":"")", "'world.region' is not known"},
+      {R"("tenant":"contoso.example")", R"("tenant":"")", "'world' has an empty 'tenant'"},
+      {R"("tenant":"contoso.example")", R"("tenant":7)", "'world.tenant' is a number"},
+      {R"("world":{)", R"("world":null,"x":{)", "'world' is missing"},
+      // Protection, and what is tracked of a resource.
+      {R"("prevent_destroy":true)", R"("prevent_destroy":"yes")",
+       "'resources[1].prevent_destroy' is a text"},
+      {R"("existence":{"provenance":"imported"})", R"("on_destroy":"keep")",
+       "'resources[0]' says nothing of the resource"},
+      {R"("existence":{"provenance":"imported"})", R"("existence":{})",
+       "'resources[0].existence.provenance' is missing"},
+      {R"("existence":{"provenance":"imported"})", R"("existence":null)",
+       "'resources[0].existence' is missing"},
+      {R"("existence":{"provenance":"imported"})", R"("endpoint":{"provenance":"imported"})",
+       "'resources[0]' has an 'id' that is no subnet's"},
+      {R"("existence":{"provenance":"imported"})", R"("access":{"rules":[]},"on_destroy":"keep")",
+       "has an 'id' that is no registry's"},
+      {R"("pending":"create")", R"("pending":"destroy")", ".pending' is no word"},
+      {R"("pending":"create")", R"("claim":"create")", ".claim' is not known here"},
+      {R"("access":{)", R"("access":{"address":"",)", "'resources[1].access.address' is not known"},
+      {R"("default_action":"Allow")", R"("default_action":"Perhaps")",
+       "'resources[1].access.original.default_action' is no word"},
+      // The reason of a rule.
+      {R"("because":"The office.")", R"("because":"")", "has an empty 'because'"},
+      {R"("because":"The office.")", R"("because":["The office."])", ".because' is a list"},
+      // When Azure was observed last.
+      {R"("serial":6)", R"("serial":8)", "'seen.serial' is too large"},
+      {R"("serial":6)", R"("serial":null)", "'seen.serial' is missing"},
+      {R"("serial":6)", R"("serial":-1)", "'seen.serial' is a number"},
   }));
   CAPTURE(to);
   const StateReading reading = decode_state(resealed(replaced(whole, from, to)));
@@ -95,16 +195,50 @@ TEST_CASE("a state whose digest is right but whose content is not is refused wit
   CHECK_THAT(reading.problem, Catch::Contains(says));
 }
 
+TEST_CASE("a member that is there twice, and an original that says nothing, are mistakes") {
+  std::string text = encode_state(testing::sample_state());
+  const std::string reason = R"("because":"The office.")";
+  text = replaced(text, reason, reason + "," + reason);
+  text.replace(text.find(R"("seal":")") + 8, std::string_view(no_seal).size(), no_seal);
+  CHECK_THAT(decode_state(seal(text)).problem, Catch::Contains("has a member twice"));
+
+  nlohmann::json document = nlohmann::json::parse(encode_state(testing::sample_state()));
+  document["resources"][1]["access"]["original"] = nlohmann::json::object();
+  CHECK_THAT(decode_state(resealed(document.dump())).problem,
+             Catch::Contains("'resources[1].access.original' holds nothing"));
+}
+
+TEST_CASE("what is not known of a state is absent in its file, and so it comes back") {
+  State state = known_to(3, testing::sample_state());
+  const std::string text = encode_state(state);
+  for (const char* member : {"world", "tenant", "prevent_destroy", "because"})
+    CHECK_THAT(text, !Catch::Contains(member));
+  CHECK_THAT(text, !Catch::Contains(R"("seen":{"serial")"));
+  CHECK(decode_state(text).state == state);
+
+  state.world = StateWorld{Cloud::emulator, ""};
+  CHECK_THAT(encode_state(state), Catch::Contains(R"("world":{"cloud":"emulator"})"));
+  CHECK(decode_state(encode_state(state)).state == state);
+}
+
+TEST_CASE("what a resource keeps of its protection is there without a registry's access, too") {
+  State state = testing::sample_state();
+  const ArmId endpoint = ArmId::private_endpoint(testing::subscription_a, "Group", "main-inside");
+  REQUIRE(state.find(endpoint));
+  state.find(endpoint)->protection = {true, OnDestroy::keep};
+  CHECK(decode_state(encode_state(state)).state == state);
+}
+
 TEST_CASE("a newer format is told apart from damage, and nonsense from both") {
   const std::string whole = encode_state(testing::sample_state());
-  CHECK(decode_state(replaced(whole, R"("format_version":3)", R"("format_version":4)"))
-            .newer_version == 4);
+  CHECK(decode_state(replaced(whole, R"("format_version":4)", R"("format_version":5)"))
+            .newer_version == 5);
   CHECK(decode_state(
-            replaced(whole, R"("format_version":3)", R"("format_version":18446744073709551615)"))
-            .newer_version > 3);
+            replaced(whole, R"("format_version":4)", R"("format_version":18446744073709551615)"))
+            .newer_version > 4);
   for (const char* version : {"0", "-1", "\"1\"", "1.5", "null"}) {
     const StateReading reading = decode_state(resealed(
-        replaced(whole, R"("format_version":3)", std::string(R"("format_version":)") + version)));
+        replaced(whole, R"("format_version":4)", std::string(R"("format_version":)") + version)));
     CHECK_FALSE(reading.state);
     CHECK(reading.newer_version == 0);
   }
@@ -112,44 +246,46 @@ TEST_CASE("a newer format is told apart from damage, and nonsense from both") {
   CHECK_THAT(decode_state(R"({"format":"terraform"})").problem, Catch::Contains("no state"));
 }
 
-TEST_CASE("a state of the first version is read, which had seen nothing") {
-  State state = testing::sample_state();
-  nlohmann::json document = nlohmann::json::parse(encode_state(state));
-  document["format_version"] = 1;
-  document.erase("seal");
-  const auto with_digest = [&] {
-    document.erase("digest");
-    document["digest"] = sha256(document.dump());
-    return document.dump(2);
-  };
-  CHECK_THAT(decode_state(with_digest()).problem, Catch::Contains("is not known here"));
-  document.erase("seen");
-  document.erase("resources");
-  const StateReading reading = decode_state(with_digest());
-  INFO(reading.problem);
-  REQUIRE(reading.state);
-  state.last_observed = {};
-  CHECK(*reading.state == without_existence(state));
-  document["serial"] = 8;
-  CHECK_THAT(decode_state(document.dump()).problem, Catch::Contains("does not match its seal"));
+TEST_CASE("a state of an older format is read, and is written anew as what it said") {
+  const State state = testing::sample_state();
+  for (const int version : {1, 2, 3}) {
+    CAPTURE(version);
+    const nlohmann::json document = older(state, version);
+    const std::string bytes = version == 1 ? with_digest(document) : resealed(document.dump());
+    const StateReading reading = decode_state(bytes);
+    INFO(reading.problem);
+    REQUIRE(reading.state);
+    CHECK(*reading.state == known_to(version, state));
+    CHECK(has_pending(*reading.state));
+    CHECK(decode_state(encode_state(*reading.state)).state == reading.state);
+  }
 }
 
-TEST_CASE("a state of the second version is read, which knew of nothing that acrnet makes") {
-  State state = testing::sample_state();
-  const auto second = [&](const std::string& text) {
-    return resealed(replaced(text, R"("format_version":3)", R"("format_version":2)"));
+TEST_CASE("a state of an older format has nothing of what came later") {
+  const State state = testing::sample_state();
+  const auto problem = [](nlohmann::json document, const char* member, nlohmann::json value) {
+    document[nlohmann::json::json_pointer(member)] = std::move(value);
+    const bool first = document["format_version"] == 1;
+    return decode_state(first ? with_digest(document) : resealed(document.dump())).problem;
   };
-  CHECK_THAT(decode_state(second(encode_state(state))).problem,
-             Catch::Contains("is not known here"));
-  state = without_existence(state);
-  state.last_observed.containers = {};
-  state.last_observed.private_endpoints = {};
-  state.last_observed.private_zones = {};
-  std::string text = replaced(encode_state(state), "\"resources\":[],\n", "");
-  for (const char* list : {"containers", "private_endpoints", "private_zones"})
-    text = replaced(text, fmt::format("\"{}\":[],\n", list), "");
-  const StateReading reading = decode_state(second(text));
-  INFO(reading.problem);
-  REQUIRE(reading.state);
-  CHECK(*reading.state == state);
+  const auto unknown = Catch::Contains("is not known here");
+  CHECK_THAT(problem(older(state, 1), "/seen", nlohmann::json::object()), unknown);
+  CHECK_THAT(problem(older(state, 2), "/resources", nlohmann::json::array()), unknown);
+  CHECK_THAT(problem(older(state, 2), "/seen/containers", nlohmann::json::array()), unknown);
+  for (const char* member :
+       {"/world", "/seen/serial", "/registries/0/prevent_destroy", "/registries/0/rules/0/because",
+        "/subnets/0/pending", "/resources/0/on_destroy"})
+    CHECK_THAT(problem(older(state, 3), member, "x"), unknown);
+  nlohmann::json altered = nlohmann::json::parse(with_digest(older(state, 1)));
+  altered["serial"] = 8;
+  CHECK_THAT(decode_state(altered.dump()).problem, Catch::Contains("does not match its seal"));
+}
+
+TEST_CASE("the lists of an older format must be in order, each of them") {
+  for (const char* list : {"registries", "subnets", "resources"}) {
+    nlohmann::json document = older(testing::sample_state(), 3);
+    document[list].push_back(document[list][0]);
+    CHECK_THAT(decode_state(resealed(document.dump())).problem,
+               Catch::Contains("is not in its place in the order"));
+  }
 }
