@@ -11,8 +11,8 @@ namespace acrnet {
 
 // The word for a value. Instantiated for every enumeration of the model that a file or a view
 // shows: DefaultAction, PublicAccess, TrustedServices, DataEndpoints, Cloud, Ownership, OnDestroy,
-// EndpointMode, Provenance, PendingOperation, Action, PlanMode, StepKind, OrderReason, ChangeReason,
-// Registration, FindingKind, RiskLevel, RiskReason, Resource::Kind.
+// EndpointMode, Provenance, PendingOperation, Action, PlanMode, StepKind, OrderReason,
+// ChangeReason, Registration, FindingKind, RiskLevel, RiskReason, Resource::Kind.
 template <typename Enum>
 std::string_view name(Enum value);
 

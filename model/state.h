@@ -1,13 +1,14 @@
 // What acrnet believes it made: the memory between two runs.
 //
-// Changed by the executor (executor/apply/state_journal.h) and resolved against Azure by the planner
-// (planner/state/resolve_pending.h); read and written through a state store. docs/state.md describes
-// the file.
+// Changed by the executor (executor/apply/state_journal.h) and resolved against Azure by the
+// planner (planner/state/resolve_pending.h); read and written through a state store. docs/state.md
+// describes the file.
 //
 // Pending operations make every crash harmless. Before the first write of an apply the state is
 // saved once, with everything that the plan will create or remove marked as pending; after the last
-// it is saved again with what was done confirmed. If the process dies in between, the next plan looks
-// in Azure: what was to be created and is there is ours, and if it is not there it was not made.
+// it is saved again with what was done confirmed. If the process dies in between, the next plan
+// looks in Azure: what was to be created and is there is ours, and if it is not there it was not
+// made.
 #pragma once
 
 #include <cstdint>
@@ -102,9 +103,9 @@ struct State {
   std::uint64_t serial = 0;         // grows by one at every write
   std::optional<StateWorld> world;  // not set: no apply has recorded it yet
   std::vector<TrackedResource> resources;  // by ID; none of them is empty
-  // What was in Azure when the state was last saved, of all that the policy and the state named then.
-  // It tells drift from change, and lets a plan be made without reading Azure. Nothing is missing in
-  // it; what a step was writing when its apply was cut off is left out.
+  // What was in Azure when the state was last saved, of all that the policy and the state named
+  // then. It tells drift from change, and lets a plan be made without reading Azure. Nothing is
+  // missing in it; what a step was writing when its apply was cut off is left out.
   Observed last_observed;
   // The serial of the write at which Azure was observed last; not set: it is not known.
   std::optional<std::uint64_t> last_observed_serial;

@@ -162,8 +162,8 @@ void StateWriter::begin_fact(const Change& change, const RuleFact& fact) const {
 
 template <typename T>
 void StateWriter::begin_fact(const Change& change, const SettingFact<T>& fact) const {
-  // Only what the policy asks for overwrites something worth remembering; restoring does not. What is
-  // made with the registry is what was found at first.
+  // Only what the policy asks for overwrites something worth remembering; restoring does not. What
+  // is made with the registry is what was found at first.
   const bool governs =
       change.action == Action::adopt || change.action == Action::add ||
       (change.action == Action::update && change.reason == ChangeReason::in_policy);

@@ -13,8 +13,8 @@
 
 namespace acrnet::planner {
 
-// Empty, with an error for each block of the policy that the state has never seen, and one for an apply
-// that was cut off, as only Azure knows what became of it.
+// Empty, with an error for each block of the policy that the state has never seen, and one for an
+// apply that was cut off, as only Azure knows what became of it.
 std::optional<Observed> observed_from_state(const Targets& targets, const Desired& desired,
                                             const State& stored, Diagnostics& diagnostics);
 
