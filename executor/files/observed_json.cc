@@ -127,12 +127,9 @@ Json write_seen_registration(const ObservedRegistration& registration) {
 }
 
 void write_seen(Json& object, const Observed& observed) {
-  object["registries"] = list_of(observed.registries, write_seen_registry);
-  object["subnets"] = list_of(observed.subnets, write_seen_subnet);
-  object["containers"] = list_of(observed.containers, write_seen_container);
-  object["private_endpoints"] = list_of(observed.private_endpoints, write_seen_private_endpoint);
-  object["private_zones"] = list_of(observed.private_zones, write_seen_private_zone);
-  object["registrations"] = list_of(observed.registrations, write_seen_registration);
+  for_each_seen_list(observed, [&](const char* name, const auto& list, auto write) {
+    object[name] = list_of(list, write);
+  });
 }
 
 Observed read_seen(StrictReader& object, bool with_made) {

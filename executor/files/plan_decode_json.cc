@@ -86,7 +86,10 @@ Resource read_plan_resource(StrictReader& object, const Tables& tables) {
     resource.id = object.id("id");
     require(is_of_kind(resource.id, resource.kind), object, "has an 'id' of another kind");
   }
-  if (object.has("prevent_destroy")) resource.prevent_destroy = object.flag("prevent_destroy");
+  if (object.has("prevent_destroy")) {
+    resource.prevent_destroy = object.flag("prevent_destroy");
+    require(resource.kind == Resource::Kind::registry, object, "is no registry to protect");
+  }
   object.finish();
   return resource;
 }

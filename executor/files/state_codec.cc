@@ -313,18 +313,11 @@ std::string encode_state(const State& state) {
   text += ",\n\"seen\":{";
   if (state.last_observed_serial)
     text += fmt::format("\"serial\":{},\n", *state.last_observed_serial);
-  const Observed& seen = state.last_observed;
-  append_list(text, "registries", seen.registries, write_seen_registry);
-  text += ",\n";
-  append_list(text, "subnets", seen.subnets, write_seen_subnet);
-  text += ",\n";
-  append_list(text, "containers", seen.containers, write_seen_container);
-  text += ",\n";
-  append_list(text, "private_endpoints", seen.private_endpoints, write_seen_private_endpoint);
-  text += ",\n";
-  append_list(text, "private_zones", seen.private_zones, write_seen_private_zone);
-  text += ",\n";
-  append_list(text, "registrations", seen.registrations, write_seen_registration);
+  std::string_view separator;
+  for_each_seen_list(state.last_observed, [&](const char* name, const auto& list, auto write) {
+    text += std::exchange(separator, ",\n");
+    append_list(text, name, list, write);
+  });
   return seal(std::move(text) + "}}\n");
 }
 

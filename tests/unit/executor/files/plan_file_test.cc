@@ -134,6 +134,14 @@ TEST_CASE("a plan says prevent_destroy of a registry that has it, and nothing of
   const auto read = read_plan(file.path, file.diagnostics);
   REQUIRE(read);
   CHECK(read->resources == plan.resources);
+
+  const auto subnet = std::find_if(
+      plan.resources.begin(), plan.resources.end(),
+      [](const Resource& resource) { return resource.kind == Resource::Kind::subnet; });
+  REQUIRE(subnet != plan.resources.end());
+  subnet->prevent_destroy = true;
+  REQUIRE(write_plan(plan, file.path, file.diagnostics));
+  CHECK_FALSE(read_plan(file.path, file.diagnostics));
 }
 
 TEST_CASE("a plan that is cut anywhere is refused") {
@@ -158,17 +166,17 @@ TEST_CASE("a plan with any byte changed is refused") {
 }
 
 TEST_CASE("a plan that keeps its digest but not its invariants is refused with the place") {
-  const std::string pointer_and_value =
-      GENERATE(as<std::string>(), "/changes/0/resource 99", "/changes/0/resource -1",
-               "/changes/0/reason \"whim\"", "/steps/0/changes/0 99", "/steps/0/changes []",
-               "/steps/1/after [{\"before\":1,\"reason\":\"endpoint_before_rule\"}]",
-               "/steps/0/kind \"write_registry\"", "/steps/0/resource 0",
-               "/resources/0/id \"/subscriptions/x\"", "/resources/0/kind \"subnet\"",
-               "/resources/0/origin {\"file\":5,\"line\":1}", "/targets/registries [1]",
-               "/observed/registries/0/network/ip_rules [\"9.9.9.9\",\"1.1.1.1\"]",
-               "/observed/registries/0/extra 1", "/serial \"x\"", "/texts [1]",
-               "/origins/callers [{\"file\":0,\"line\":1,\"caller\":0}]", "/mode \"maybe\"",
-               "/more 1", "/observed/missing [{}]", "/changes/0/because 99");
+  const std::string pointer_and_value = GENERATE(
+      as<std::string>(), "/resources/0/prevent_destroy \"yes\"", "/changes/0/resource 99",
+      "/changes/0/resource -1", "/changes/0/reason \"whim\"", "/steps/0/changes/0 99",
+      "/steps/0/changes []", "/steps/1/after [{\"before\":1,\"reason\":\"endpoint_before_rule\"}]",
+      "/steps/0/kind \"write_registry\"", "/steps/0/resource 0",
+      "/resources/0/id \"/subscriptions/x\"", "/resources/0/kind \"subnet\"",
+      "/resources/0/origin {\"file\":5,\"line\":1}", "/targets/registries [1]",
+      "/observed/registries/0/network/ip_rules [\"9.9.9.9\",\"1.1.1.1\"]",
+      "/observed/registries/0/extra 1", "/serial \"x\"", "/texts [1]",
+      "/origins/callers [{\"file\":0,\"line\":1,\"caller\":0}]", "/mode \"maybe\"", "/more 1",
+      "/observed/missing [{}]", "/changes/0/because 99");
   CAPTURE(pointer_and_value);
   const std::size_t blank = pointer_and_value.find(' ');
   nlohmann::json document = encode_plan(testing::sample_plan());
