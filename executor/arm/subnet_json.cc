@@ -85,7 +85,7 @@ std::vector<Cidr> prefixes_in(const Json& properties) {
 
 std::optional<SubnetReading> read_subnet_object(const Json& subnet, const ArmId& id,
                                                 std::string& problem) {
-  const auto found = own_id(subnet);
+  const auto found = id_in(subnet);
   const Json* const properties = object_member(subnet, "properties");
   if (!found || !(*found == id)) {
     problem = "it is about another subnet";
@@ -119,7 +119,7 @@ std::optional<NetworkReading> read_network_object(const Json& network, const Arm
   reading.id = id;
   reading.provisioning = provisioning_in(*properties);
   for (const Json& subnet : *subnets) {
-    const auto subnet_id = own_id(subnet);
+    const auto subnet_id = id_in(subnet);
     if (!subnet_id || !subnet_id->is_subnet()) continue;
     reading.subnet_names.emplace_back(subnet_id->name());
     if (!std::binary_search(wanted.begin(), wanted.end(), *subnet_id)) continue;
@@ -161,7 +161,7 @@ std::optional<NetworkReading> read_network(std::string_view body, const ArmId& i
                                            const std::vector<ArmId>& wanted, std::string& problem) {
   const auto document = parse_json(body, problem);
   if (!document) return std::nullopt;
-  const auto found = own_id(*document);
+  const auto found = id_in(*document);
   if (!found || !(*found == id)) {
     problem = "it is about another virtual network";
     return std::nullopt;
