@@ -7,7 +7,7 @@
 
 #include "model/desired.h"
 #include "model/observed.h"
-#include "planner/expand/targets.h"
+#include "planner/expand/expand.h"
 
 namespace acrnet::bench {
 

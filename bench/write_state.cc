@@ -12,7 +12,6 @@
 #include "parser/evaluate/evaluate.h"
 #include "parser/syntax/parse.h"
 #include "planner/expand/expand.h"
-#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
 #include "planner/state/resolve_pending.h"
 

@@ -7,7 +7,6 @@
 #include "planner/access/access_states.h"
 #include "planner/access/prove.h"
 #include "planner/access/prove_assertions.h"
-#include "planner/access/risk.h"
 #include "planner/diff/diff.h"
 #include "planner/messages/access_diagnostics.h"
 #include "planner/schedule/schedule.h"

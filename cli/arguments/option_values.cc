@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <system_error>
 
-#include "cli/arguments/spelling.h"
 #include "cli/messages/diagnostics.h"
 #include "model/cidr.h"
+#include "model/similar.h"
 
 namespace acrnet::cli {
 
@@ -122,6 +123,21 @@ bool is_loopback(std::string_view host) {
   std::string reason;
   const auto address = parse_cidr(host, reason);
   return address && address->prefix == 32 && (address->address >> 24U) == 127U;
+}
+
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known) {
+  // Longer than any word there is: no need to measure megabytes.
+  if (word.size() > 40) return std::nullopt;
+  std::optional<std::string> best;
+  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  for (const std::string& candidate : known) {
+    const std::size_t distance = edit_distance(word, candidate);
+    if (distance < best_distance) {
+      best = candidate;
+      best_distance = distance;
+    }
+  }
+  return best;
 }
 
 }  // namespace acrnet::cli

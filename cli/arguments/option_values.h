@@ -70,4 +70,7 @@ std::optional<ListenAddress> parse_listen(std::string_view text);
 // Whether only this machine can reach it.
 bool is_loopback(std::string_view host);
 
+// Empty when none is near enough to be meant: more than a third of the letters are wrong.
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known);
+
 }  // namespace acrnet::cli

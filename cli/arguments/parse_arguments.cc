@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "cli/arguments/help.h"
-#include "cli/arguments/spelling.h"
+#include "cli/arguments/option_values.h"
 #include "cli/messages/diagnostics.h"
 
 namespace acrnet::cli {

@@ -6,7 +6,7 @@
 
 #include "cli/arguments/option_values.h"
 #include "cli/messages/diagnostics.h"
-#include "cli/views/plan/plan_markdown.h"
+#include "cli/views/plan/plan_renderings.h"
 
 namespace acrnet::cli {
 

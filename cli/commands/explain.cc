@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/arguments/spelling.h"
+#include "cli/arguments/option_values.h"
 #include "cli/commands/command.h"
 #include "cli/messages/diagnostic_pages.h"
 #include "cli/messages/diagnostics.h"
-#include "cli/views/report/explain_text.h"
+#include "cli/views/report/diagnostic_text.h"
 
 namespace acrnet::cli {
 

@@ -12,7 +12,7 @@
 #include "cli/messages/version.h"
 #include "cli/session/render_plan.h"
 #include "cli/session/session.h"
-#include "cli/views/report/sarif_json.h"
+#include "cli/views/report/report.h"
 #include "cli/views/text/text.h"
 #include "cli/workspace/report_paths.h"
 #include "executor/files/plan_file.h"

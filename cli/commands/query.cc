@@ -13,12 +13,11 @@
 #include "cli/messages/diagnostics.h"
 #include "cli/session/question.h"
 #include "cli/session/session.h"
-#include "cli/views/query/query_json.h"
-#include "cli/views/query/query_text.h"
+#include "cli/views/query/query_renderings.h"
 #include "cli/views/text/text.h"
 #include "executor/observe/observe.h"
 #include "planner/access/reach.h"
-#include "planner/expand/targets.h"
+#include "planner/expand/expand.h"
 
 namespace acrnet::cli {
 

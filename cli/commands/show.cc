@@ -11,8 +11,7 @@
 #include "cli/messages/diagnostics.h"
 #include "cli/session/render_plan.h"
 #include "cli/session/session.h"
-#include "cli/views/state/state_json.h"
-#include "cli/views/state/state_text.h"
+#include "cli/views/state/state_renderings.h"
 #include "executor/files/plan_file.h"
 #include "executor/state/local_state_store.h"
 

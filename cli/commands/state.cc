@@ -4,7 +4,7 @@
 // I/O: reads the policy and the state; push writes it under its lock.
 #include <fmt/format.h>
 
-#include "cli/arguments/spelling.h"
+#include "cli/arguments/option_values.h"
 #include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
 #include "cli/session/session.h"

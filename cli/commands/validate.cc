@@ -13,10 +13,7 @@
 #include "cli/commands/command.h"
 #include "cli/messages/version.h"
 #include "cli/session/session.h"
-#include "cli/views/report/annotations.h"
-#include "cli/views/report/diagnostics_json.h"
 #include "cli/views/report/report.h"
-#include "cli/views/report/sarif_json.h"
 #include "cli/views/text/text.h"
 #include "cli/workspace/report_paths.h"
 

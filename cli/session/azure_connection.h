@@ -50,4 +50,11 @@ class AzureConnection {
   std::unique_ptr<executor::ArmClient> arm_;
 };
 
+// Its data is `.acrnet/emulator.json` in `folder`; where that doesn't exist yet it begins with
+// `emulator.seed.json` beside the policy, or else with the article's walk-through. In a folder that
+// can't be written it forgets everything at its end, with a warning. Null exactly when an error was
+// added.
+std::unique_ptr<emulator::Server> start_embedded_azure(const std::filesystem::path& folder,
+                                                       Console& console, Diagnostics& diagnostics);
+
 }  // namespace acrnet::cli

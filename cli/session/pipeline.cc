@@ -1,5 +1,6 @@
 #include "cli/session/pipeline.h"
 
+#include <chrono>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -16,7 +17,6 @@
 #include "parser/evaluate/evaluate.h"
 #include "parser/syntax/parse.h"
 #include "planner/expand/expand.h"
-#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
 #include "planner/messages/diagnostics.h"
 #include "planner/state/drift.h"
@@ -134,6 +134,11 @@ std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store
   if (!differences.empty()) return std::nullopt;
   const bool state_changed = !planner::is_resolved(*state, *observed);
   return Planned{saved, planner::resolve_pending(std::move(*state), *observed), state_changed};
+}
+
+Date utc_today() {
+  const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return Date{static_cast<std::int32_t>(now.time_since_epoch().count())};
 }
 
 }  // namespace acrnet::cli

@@ -80,4 +80,7 @@ std::optional<Planned> make_plan(const Project& project, const planner::PlanOpti
 std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store,
                                   executor::ArmClient& arm, Diagnostics& diagnostics);
 
+// The day in UTC.
+Date utc_today();
+
 }  // namespace acrnet::cli

@@ -2,11 +2,7 @@
 
 #include "cli/messages/version.h"
 #include "cli/views/model/view_plan.h"
-#include "cli/views/plan/plan_html.h"
-#include "cli/views/plan/plan_json.h"
-#include "cli/views/plan/plan_markdown.h"
-#include "cli/views/plan/plan_sarif_json.h"
-#include "cli/views/plan/plan_text.h"
+#include "cli/views/plan/plan_renderings.h"
 #include "cli/workspace/report_paths.h"
 #include "executor/files/plan_file.h"
 

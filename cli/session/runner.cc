@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "cli/arguments/spelling.h"
+#include "cli/arguments/option_values.h"
 #include "cli/messages/diagnostics.h"
 #include "model/cidr.h"
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "cli/session/fingerprints.h"
-#include "cli/workspace/today.h"
+#include "cli/session/pipeline.h"
 #include "executor/messages/diagnostics.h"
 
 namespace acrnet::cli {

@@ -8,8 +8,8 @@
 #include <variant>
 
 #include "cli/messages/version.h"
+#include "cli/session/pipeline.h"
 #include "cli/workspace/configuration.h"
-#include "cli/workspace/today.h"
 #include "executor/state/open_state_store.h"
 #include "parser/syntax/ast.h"
 

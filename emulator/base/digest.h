@@ -8,4 +8,12 @@ namespace acrnet::emulator {
 
 std::string sha256_digest(std::string_view bytes);
 
+template <auto Free>
+struct Freeing {
+  template <class T>
+  void operator()(T* held) const {
+    Free(held);
+  }
+};
+
 }  // namespace acrnet::emulator

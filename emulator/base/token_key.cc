@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/base/openssl_deleter.h"
+#include "emulator/base/digest.h"
 #include "emulator/base/text.h"
 
 namespace acrnet::emulator {

@@ -1,5 +1,6 @@
 #include "emulator/http/certificate.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <openssl/bn.h>
 #include <openssl/evp.h>
@@ -11,10 +12,8 @@
 #include <string_view>
 #include <system_error>
 
-#include <arpa/inet.h>
-
 #include "emulator/base/data_file.h"
-#include "emulator/base/openssl_deleter.h"
+#include "emulator/base/digest.h"
 
 namespace acrnet::emulator {
 namespace {

@@ -19,4 +19,20 @@ Response get_private_endpoint(Exchange& exchange);             // {subscription}
 Response put_private_endpoint(Exchange& exchange);
 Response delete_private_endpoint(Exchange& exchange);
 
+// Zone groups of private endpoints: which private DNS zones get the endpoint's names. Handlers:
+// Exchange → Response. From the specification (2024-05-01); no recording.
+
+Response list_zone_groups(Exchange& exchange);  // {subscription} {group} {endpoint}
+Response get_zone_group(Exchange& exchange);    // {subscription} {group} {endpoint} {zone group}
+Response put_zone_group(Exchange& exchange);
+Response delete_zone_group(Exchange& exchange);
+
+// The registry's side of private endpoint connections: who asks for one, approve, reject, remove.
+// Handlers: Exchange → Response.
+
+Response list_connections(Exchange& exchange);  // {subscription} {group} {registry}
+Response get_connection(Exchange& exchange);    // {subscription} {group} {registry} {connection}
+Response put_connection(Exchange& exchange);
+Response delete_connection(Exchange& exchange);
+
 }  // namespace acrnet::emulator

@@ -7,7 +7,7 @@
 #include "emulator/base/text.h"
 #include "emulator/network/subnet_addresses.h"
 #include "emulator/registry/network_rules.h"
-#include "emulator/registry/registry_regions.h"
+#include "emulator/registry/registry_body.h"
 
 namespace acrnet::emulator {
 namespace {

@@ -1,5 +1,3 @@
-#include "emulator/network/registry_connections.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +10,7 @@
 #include "emulator/base/api_version.h"
 #include "emulator/base/arm_error.h"
 #include "emulator/base/text.h"
+#include "emulator/network/private_endpoints.h"
 #include "emulator/network/private_link.h"
 #include "emulator/registry/network_rules.h"
 #include "emulator/registry/registries.h"

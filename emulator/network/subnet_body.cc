@@ -11,7 +11,7 @@
 #include "emulator/base/arm_error.h"
 #include "emulator/base/cloud.h"
 #include "emulator/base/text.h"
-#include "emulator/network/delegations.h"
+#include "emulator/network/network_catalogue.h"
 
 namespace acrnet::emulator {
 namespace {

@@ -1,5 +1,3 @@
-#include "emulator/network/zone_groups.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>

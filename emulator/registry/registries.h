@@ -21,4 +21,11 @@ Response check_registry_name(Exchange& exchange);  // {subscription}
 Json* named_registry(Exchange& exchange);  // null where there is none
 Response registry_not_found(const Exchange& exchange);
 
+// {subscription} {group} {registry}
+Response list_credentials(Exchange& exchange);
+Response regenerate_credential(Exchange& exchange);  // body: {"name": "password" | "password2"}
+Response list_usages(Exchange& exchange);
+Response list_private_link_resources(Exchange& exchange);
+Response get_private_link_resource(Exchange& exchange);  // … {resource}: "registry"
+
 }  // namespace acrnet::emulator

@@ -1,5 +1,3 @@
-#include "emulator/registry/registry_actions.h"
-
 #include <fmt/format.h>
 
 #include <array>
@@ -11,7 +9,7 @@
 #include "emulator/base/text.h"
 #include "emulator/registry/network_rules.h"
 #include "emulator/registry/registries.h"
-#include "emulator/registry/registry_regions.h"
+#include "emulator/registry/registry_body.h"
 
 namespace acrnet::emulator {
 namespace {

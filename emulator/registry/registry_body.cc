@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
 #include "emulator/base/arm_error.h"
 #include "emulator/base/text.h"
-#include "emulator/registry/registry_regions.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -319,6 +319,21 @@ Json registry_view(const Json& registry, const RegistryVersion& version) {
   }
   view["properties"] = std::move(properties);
   return view;
+}
+
+std::vector<std::string> registry_regions(const Json& registry) {
+  std::vector<std::string> regions = {lower(text_at(registry, {"location"}))};
+  const Json* replications = find(registry, {"replications"});
+  if (replications != nullptr && !replications->empty()) {
+    regions.clear();
+    for (const Json& replication : *replications) {
+      if (replication["properties"]["provisioningState"] == "Succeeded") {
+        regions.push_back(text_at(replication, {"name"}));
+      }
+    }
+  }
+  std::sort(regions.begin(), regions.end());
+  return regions;
 }
 
 }  // namespace acrnet::emulator

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "emulator/base/api_version.h"
 #include "emulator/base/cloud.h"
@@ -37,5 +38,8 @@ std::optional<Response> refuse_registry_shape(const Json& sent);
 
 // What GET at `version` answers.
 Json registry_view(const Json& registry, const RegistryVersion& version);
+
+// In alphabetical order. Recorded: a region counts when its replication is made.
+std::vector<std::string> registry_regions(const Json& registry);
 
 }  // namespace acrnet::emulator

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "emulator/arm/operations.h"
 #include "emulator/arm/polling.h"
@@ -11,7 +12,7 @@
 #include "emulator/base/text.h"
 #include "emulator/registry/network_rules.h"
 #include "emulator/registry/registries.h"
-#include "emulator/registry/replication_body.h"
+#include "emulator/registry/registry_body.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -162,6 +163,35 @@ Response delete_replication(Exchange& exchange) {
   (*replication)["properties"]["provisioningState"] = "Deleting";
   return begin(exchange, *registry, OperationKind::delete_replication, std::move(response),
                PollingStyle::location);
+}
+
+Json* find_replication(Json& registry, std::string_view name) {
+  for (Json& replication : registry["replications"]) {
+    if (same_ignoring_case(text_at(replication, {"name"}), name)) return &replication;
+  }
+  return nullptr;
+}
+
+void finish_replication(Cloud& cloud, const Operation& operation) {
+  const auto found = cloud.registries.find(operation.target);
+  if (found == cloud.registries.end()) return;
+  Json& registry = found->second;
+  Json* replication = find_replication(registry, operation.child);
+  if (replication == nullptr) return;
+  Json& properties = (*replication)["properties"];
+  if (operation.failure) {
+    properties["provisioningState"] = "Failed";
+  } else if (operation.kind == OperationKind::put_replication) {
+    properties["provisioningState"] = "Succeeded";
+    properties["status"]["timestamp"] = timestamp(operation.ends, "Z");
+  } else {
+    Json kept = Json::array();
+    for (Json& held : registry["replications"]) {
+      if (&held != replication) kept.push_back(held);
+    }
+    registry["replications"] = std::move(kept);
+  }
+  name_data_endpoints(registry);
 }
 
 }  // namespace acrnet::emulator

@@ -6,8 +6,12 @@
 // Ready.
 #pragma once
 
+#include <string_view>
+
 #include "emulator/arm/exchange.h"
+#include "emulator/base/cloud.h"
 #include "emulator/base/http_message.h"
+#include "emulator/base/json.h"
 
 namespace acrnet::emulator {
 
@@ -15,5 +19,11 @@ Response list_replications(Exchange& exchange);  // {subscription} {group} {regi
 Response get_replication(Exchange& exchange);    // {subscription} {group} {registry} {replication}
 Response put_replication(Exchange& exchange);
 Response delete_replication(Exchange& exchange);
+
+// Null where there is none.
+Json* find_replication(Json& registry, std::string_view name);
+
+// Its region has a data endpoint from now on, or no longer.
+void finish_replication(Cloud& cloud, const Operation& operation);
 
 }  // namespace acrnet::emulator

@@ -12,7 +12,6 @@
 #include "emulator/identity/bearer.h"
 #include "emulator/identity/roles.h"
 #include "emulator/identity/sign_in.h"
-#include "emulator/service/operation_effects.h"
 #include "emulator/service/routes.h"
 
 namespace acrnet::emulator {

@@ -1,8 +1,7 @@
-#include "emulator/service/operation_effects.h"
-
 #include "emulator/base/text.h"
 #include "emulator/network/private_link.h"
-#include "emulator/registry/replication_body.h"
+#include "emulator/registry/replications.h"
+#include "emulator/service/routes.h"
 
 namespace acrnet::emulator {
 namespace {

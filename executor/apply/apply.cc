@@ -1,13 +1,13 @@
 #include "executor/apply/apply.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "executor/apply/step_factory.h"
 #include "executor/apply/step_queue.h"
+#include "executor/apply/step_run.h"
 #include "executor/files/uuid.h"
 #include "executor/messages/diagnostics.h"
 #include "executor/messages/remote_state_diagnostics.h"

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "executor/arm/provider_json.h"
+#include "executor/arm/scope_json.h"
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
 #include "executor/observe/observe_run.h"

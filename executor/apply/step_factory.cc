@@ -1,5 +1,3 @@
-#include "executor/apply/step_factory.h"
-
 #include <stdexcept>
 #include <utility>
 
@@ -8,6 +6,7 @@
 #include "executor/apply/create_resource.h"
 #include "executor/apply/register_provider.h"
 #include "executor/apply/remove_resource.h"
+#include "executor/apply/step_run.h"
 #include "executor/apply/write_registry.h"
 #include "executor/apply/write_subnet.h"
 

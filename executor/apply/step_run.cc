@@ -1,10 +1,10 @@
 #include "executor/apply/step_run.h"
 
-#include <utility>
-
 #include <fmt/format.h>
 
-#include "executor/arm/arm_diagnostics.h"
+#include <utility>
+
+#include "executor/arm/arm_error.h"
 #include "executor/arm/retry.h"
 #include "executor/messages/diagnostics.h"
 

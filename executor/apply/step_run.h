@@ -83,4 +83,6 @@ class StepRun {
   std::unique_ptr<Operation> operation_;
 };
 
+std::unique_ptr<StepRun> make_step_run(StepContext context);
+
 }  // namespace acrnet::executor

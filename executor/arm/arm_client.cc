@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "executor/arm/retry.h"
-#include "executor/http/curl_url.h"
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
 

@@ -1,7 +1,6 @@
-#include "executor/arm/arm_diagnostics.h"
-
 #include <fmt/format.h>
 
+#include "executor/arm/arm_error.h"
 #include "model/diagnostic_builder.h"
 
 namespace acrnet::executor {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "executor/http/http_message.h"
+#include "model/diagnostic.h"
 
 namespace acrnet::executor {
 
@@ -34,5 +35,12 @@ ArmError read_operation_error(std::string_view body);
 // "The call can be retried in 11 seconds." and "Please try again after '324' seconds.": the only
 // place where lock conflicts and some quotas say how long (recorded).
 std::optional<std::chrono::seconds> delay_in_message(const ArmError& error);
+
+// Messages about what Azure refused, ACR3501, ACR5002 and ACR5004: its own words, and the repair by
+// code.
+
+Diagnostic azure_refused(std::string_view what, const ArmError& error);
+Diagnostic write_refused(std::string_view what, const ArmError& error);
+Diagnostic operation_failed(std::string_view what, const ArmError& error);
 
 }  // namespace acrnet::executor

@@ -1,12 +1,13 @@
 #include "executor/arm/scope_json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "executor/arm/arm_json.h"
 #include "executor/json/bounded_json.h"
+#include "model/arm_id.h"
 #include "model/network.h"
 
 namespace acrnet::executor {
@@ -103,6 +104,19 @@ std::string creation_body(const ArmId& id, const ExistenceFact& fact, bool servi
         Json::array({Json{{"service", std::string(registry_service)}}});
   }
   return write_json(Json{{"properties", std::move(properties)}});
+}
+
+std::optional<Registration> read_registration(std::string_view body, std::string& problem) {
+  const auto document = parse_json(body, problem);
+  if (!document) return std::nullopt;
+  const std::string* const word = text_member(*document, "registrationState");
+  if (word == nullptr) {
+    problem = "it has no registrationState";
+    return std::nullopt;
+  }
+  const std::string state = to_lower(*word);
+  if (state == "registered") return Registration::registered;
+  return state == "registering" ? Registration::registering : Registration::not_registered;
 }
 
 }  // namespace acrnet::executor

@@ -35,4 +35,9 @@ std::optional<ContentsPage> read_contents(std::string_view body, std::string& pr
 // The body of the PUT that makes a group, a network or a subnet. Requires such an ID.
 std::string creation_body(const ArmId& id, const ExistenceFact& fact, bool service_endpoint);
 
+// ---- The registration of a resource provider as Azure writes it. Pure ----
+// States seen: NotRegistered, Unregistered, Registering, Registered, Unregistering (recorded).
+// Empty with `problem` when the body holds none.
+std::optional<Registration> read_registration(std::string_view body, std::string& problem);
+
 }  // namespace acrnet::executor

@@ -1,5 +1,4 @@
-#include "executor/files/backend_json.h"
-
+#include "executor/files/plan_json.h"
 #include "model/url_origin.h"
 
 namespace acrnet::executor {

@@ -1,12 +1,11 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "executor/files/access_json.h"
-#include "executor/files/backend_json.h"
 #include "executor/files/observed_json.h"
 #include "executor/files/plan_json.h"
 #include "model/fact_traits.h"

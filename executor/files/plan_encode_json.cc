@@ -1,13 +1,12 @@
+#include <fmt/format.h>
+
 #include <functional>
 #include <map>
 #include <string>
 #include <utility>
 #include <variant>
 
-#include <fmt/format.h>
-
 #include "executor/files/access_json.h"
-#include "executor/files/backend_json.h"
 #include "executor/files/observed_json.h"
 #include "executor/files/plan_json.h"
 #include "model/fact_traits.h"

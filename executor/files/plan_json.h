@@ -9,6 +9,7 @@
 
 #include "executor/json/canonical_json.h"
 #include "executor/json/value_json.h"
+#include "model/backend.h"
 #include "model/plan.h"
 
 namespace acrnet::executor {
@@ -24,5 +25,9 @@ void canonical_plan(const Plan& plan, const TextSink& sink);
 // `reader` must have what encode_plan gives, and what its owner has read from it already; nothing
 // else. On a mistake the reader's problem says what and where, and the result is of no use.
 Plan decode_plan(StrictReader& reader);
+
+Json write_backend(const Backend& backend);
+// A value that a policy could not have given is a mistake, too: secrets are sent there.
+Backend read_backend(StrictReader object);
 
 }  // namespace acrnet::executor

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "executor/http/curl_url.h"
 #include "executor/http/url.h"
 
 namespace acrnet::executor {

@@ -1,5 +1,3 @@
-#include "executor/http/curl_url.h"
-
 #include <arpa/inet.h>
 #include <curl/curl.h>
 
@@ -7,6 +5,7 @@
 #include <charconv>
 #include <memory>
 
+#include "executor/http/url.h"
 #include "model/arm_id.h"
 
 namespace acrnet::executor {

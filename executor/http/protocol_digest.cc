@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <algorithm>
 #include <array>
 
 namespace acrnet::executor {
@@ -31,6 +32,59 @@ std::string hmac_sha256(std::string_view key, std::string_view text) {
   HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
        reinterpret_cast<const unsigned char*>(text.data()), text.size(), buffer.data(), &size);
   return text_of(buffer, size);
+}
+
+namespace {
+
+constexpr std::string_view alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// OpenSSL counts in int. A whole number of groups, so that only the last part is padded.
+constexpr std::size_t most_bytes = std::size_t{3} << 20U;
+constexpr std::size_t most_letters = most_bytes / 3 * 4;
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());  // the same bytes, to a C library
+}
+
+void append_encoded(std::string& text, std::string_view bytes) {
+  const std::size_t begin = text.size();
+  text.resize(begin + (bytes.size() + 2) / 3 * 4 + 1);  // OpenSSL ends with a NUL
+  const int letters = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(&text[begin]),
+                                      bytes_of(bytes), static_cast<int>(bytes.size()));
+  text.resize(begin + static_cast<std::size_t>(letters));
+}
+
+// False where OpenSSL refuses the letters. The padding counts as bytes.
+bool append_decoded(std::string& bytes, std::string_view text) {
+  const std::size_t begin = bytes.size();
+  bytes.resize(begin + text.size() / 4 * 3);
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(&bytes[begin]), bytes_of(text),
+                                   static_cast<int>(text.size()));
+  return size >= 0 && begin + static_cast<std::size_t>(size) == bytes.size();
+}
+
+}  // namespace
+
+std::string base64(std::string_view bytes) {
+  std::string text;
+  for (std::size_t at = 0; at < bytes.size(); at += most_bytes)
+    append_encoded(text, bytes.substr(at, most_bytes));
+  return text;
+}
+
+// OpenSSL overlooks blanks around the text and padding inside it, so both are refused before.
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  const std::string_view letters = text.substr(0, text.size() - padding);
+  if (letters.find_first_not_of(alphabet) != std::string_view::npos) return std::nullopt;
+  std::string bytes;
+  for (std::size_t at = 0; at < text.size(); at += most_letters) {
+    if (!append_decoded(bytes, text.substr(at, most_letters))) return std::nullopt;
+  }
+  bytes.resize(bytes.size() - padding);
+  return bytes;
 }
 
 }  // namespace acrnet::executor

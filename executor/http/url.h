@@ -1,12 +1,14 @@
 // The few things the executor must know about URLs: how to write a resource ID into one, and how to
-// show one without the secrets in its query. Where they lead is told by executor/http/curl_url.h.
+// show one without the secrets in its query. Where they lead is told by executor/http/url.h.
 // Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "model/arm_id.h"
+#include "model/url_origin.h"
 
 namespace acrnet::executor {
 
@@ -17,5 +19,8 @@ std::string path_of(const ArmId& id);
 
 // For logs and messages: query values other than api-version become "…", long paths are cut.
 std::string mask_url(std::string_view url);
+
+// The origin of the URL, as curl writes it; empty where it has none, or where curl reads another.
+std::optional<UrlOrigin> destination_of(const std::string& url);
 
 }  // namespace acrnet::executor

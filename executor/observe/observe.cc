@@ -1,12 +1,12 @@
 #include "executor/observe/observe.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "executor/arm/arm_diagnostics.h"
-#include "executor/arm/provider_json.h"
+#include "executor/arm/arm_error.h"
+#include "executor/arm/scope_json.h"
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
 #include "executor/observe/observe_run.h"

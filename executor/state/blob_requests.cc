@@ -1,10 +1,9 @@
 #include "executor/state/blob_requests.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include "executor/http/base64.h"
+#include <algorithm>
+
 #include "executor/http/protocol_digest.h"
 #include "executor/http/url.h"
 

@@ -1,12 +1,11 @@
 #include "executor/state/http_state_store.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <functional>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "executor/http/base64.h"
 #include "executor/http/protocol_digest.h"
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"

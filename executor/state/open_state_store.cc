@@ -1,5 +1,7 @@
 #include "executor/state/open_state_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <functional>
@@ -7,11 +9,9 @@
 #include <utility>
 #include <variant>
 
-#include <fmt/format.h>
-
-#include "executor/http/base64.h"
 #include "executor/http/curl_transport.h"
-#include "executor/http/curl_url.h"
+#include "executor/http/protocol_digest.h"
+#include "executor/http/url.h"
 #include "executor/identity/clouds.h"
 #include "executor/identity/credentials.h"
 #include "executor/messages/remote_state_diagnostics.h"

@@ -1,15 +1,14 @@
 #include "executor/state/request_signer.h"
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <ctime>
 #include <map>
 #include <utility>
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
-#include "executor/http/base64.h"
 #include "executor/http/protocol_digest.h"
 #include "model/arm_id.h"
 

@@ -8,7 +8,6 @@
 
 #include "parser/format/format_lines.h"
 #include "parser/format/format_tokens.h"
-#include "parser/format/format_width.h"
 #include "parser/format/format_wrap.h"
 #include "parser/syntax/parse.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "parser/format/format_width.h"
+#include "model/utf8.h"
 
 namespace acrnet::parser {
 
@@ -146,6 +146,11 @@ void FormatLines::flush() {
   }
   lines_.clear();
   comments_.clear();
+}
+
+std::size_t last_line_width(std::string_view text) {
+  const bool is_one_line = text.find('\n') == std::string_view::npos;
+  return display_width(is_one_line ? text : text.substr(text.rfind('\n') + 1));
 }
 
 }  // namespace acrnet::parser

@@ -78,4 +78,10 @@ class FormatLines {
   bool line_comment_ = false;
 };
 
+// A line that would be longer is broken where it may be: in lists, maps, calls and rules.
+inline constexpr std::size_t max_line_width = 100;
+
+// In columns; of a text with line ends, the width of its last line.
+std::size_t last_line_width(std::string_view text);
+
 }  // namespace acrnet::parser

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "parser/format/format_width.h"
+#include "parser/format/format_lines.h"
 
 namespace acrnet::parser {
 

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "model/arm_id.h"
 #include "model/cidr.h"
 #include "model/diagnostic.h"
 
@@ -20,5 +21,11 @@ Diagnostic prefix_count(SourceRange at, std::size_t found);
 Diagnostic prefix_outside_network(SourceRange at, const Cidr& prefix, std::string_view space,
                                   SourceRange network);
 Diagnostic addresses_overlap(SourceRange at, const Cidr& one, const Cidr& other, SourceRange first);
+
+// ---- Messages about private endpoints: ACR1180..ACR1184 ----
+// `endpoint` is the head of the block.
+Diagnostic both_kinds_of_endpoint(SourceRange rule, SourceRange endpoint);
+Diagnostic two_in_one_network(SourceRange at, std::string_view network, SourceRange first);
+Diagnostic wrong_zone_name(SourceRange at, std::string_view name, std::string_view wanted);
 
 }  // namespace acrnet::parser

@@ -7,13 +7,20 @@
 //   dead      an IP rule for addresses that only subnets leave by which arrive by their endpoint
 #pragma once
 
+#include <vector>
+
 #include "model/desired.h"
 #include "model/diagnostic.h"
+#include "model/plan.h"
+#include "model/risk.h"
 #include "planner/access/access_states.h"
 
 namespace acrnet::planner {
 
 void check_rules(const AccessStates& states, const Observed& observed, const Desired& desired,
                  Diagnostics& diagnostics);
+
+// ---- What could hurt about a plan, graded ----
+std::vector<Risk> grade_risks(const Plan& plan);
 
 }  // namespace acrnet::planner

@@ -1,10 +1,9 @@
-#include "planner/access/risk.h"
-
 #include <algorithm>
 #include <array>
 #include <tuple>
 
 #include "model/match.h"
+#include "planner/access/access_checks.h"
 
 namespace acrnet::planner {
 

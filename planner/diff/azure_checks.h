@@ -3,10 +3,13 @@
 // A part of diff. Pure. Of what is taken back nothing is checked: what is missing needs no removal.
 #pragma once
 
+#include <vector>
+
 #include "model/desired.h"
 #include "model/diagnostic.h"
 #include "model/network.h"
 #include "model/observed.h"
+#include "model/plan.h"
 #include "planner/diff/pairing.h"
 
 namespace acrnet::planner {
@@ -31,5 +34,9 @@ void check_switches(const DesiredRegistry& registry, const ObservedRegistry& pre
 // rules.
 void check_settings(const DesiredRegistry& registry, const ObservedRegistry& present,
                     const NetworkSettings& after, Diagnostics& diagnostics);
+
+// Reports, once, everything among the registry's changes that would be taken away.
+void check_prevented(const RegistrySides& sides, const std::vector<Change>& changes,
+                     Diagnostics& diagnostics);
 
 }  // namespace acrnet::planner

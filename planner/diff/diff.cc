@@ -5,11 +5,9 @@
 #include <vector>
 
 #include "planner/diff/azure_checks.h"
-#include "planner/diff/endpoint_diff.h"
 #include "planner/diff/existence_diff.h"
 #include "planner/diff/moves.h"
 #include "planner/diff/pairing.h"
-#include "planner/diff/prevent_destroy.h"
 #include "planner/diff/private_endpoint_diff.h"
 #include "planner/diff/registry_diff.h"
 #include "planner/messages/diagnostics.h"

@@ -1,5 +1,4 @@
-#include "planner/diff/endpoint_diff.h"
-
+#include "planner/diff/registry_diff.h"
 #include "planner/messages/diagnostics.h"
 
 namespace acrnet::planner {

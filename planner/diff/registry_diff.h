@@ -28,4 +28,8 @@ struct RegistryDiff {
 RegistryDiff diff_registry(const RegistrySides& sides, KnownSubnets& subnets,
                            Diagnostics& diagnostics);
 
+// The change's `resource` is not set yet. An endpoint that acrnet may not add is an error.
+std::optional<Change> diff_endpoint(const SubnetSides& subnet, PlanMode mode,
+                                    Diagnostics& diagnostics);
+
 }  // namespace acrnet::planner

@@ -13,10 +13,14 @@
 #include "model/date.h"
 #include "model/desired.h"
 #include "model/diagnostic.h"
+#include "model/observed.h"
 #include "model/policy.h"
+#include "model/state.h"
 
 namespace acrnet::planner {
 
 std::optional<Desired> expand(const Policy& policy, Date today, Diagnostics& diagnostics);
+
+Targets find_targets(const Desired& desired, const State& state);
 
 }  // namespace acrnet::planner

@@ -1,6 +1,6 @@
-#include "planner/expand/targets.h"
-
 #include <algorithm>
+
+#include "planner/expand/expand.h"
 
 namespace acrnet::planner {
 

@@ -3,7 +3,6 @@
 #include <stdexcept>
 
 #include "planner/expand/expand.h"
-#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
 #include "planner/state/resolve_pending.h"
 #include "tests/support/worlds_model.h"

@@ -21,4 +21,6 @@ std::string fact_value(const Plan& plan, const Fact& fact);
 // Of the changes that are shown.
 ChangeCounts count_shown(const std::vector<ChangeSection>& sections);
 
+std::vector<ChangeSection> view_drift(const Plan& plan);
+
 }  // namespace acrnet::cli

@@ -8,7 +8,6 @@
 
 #include "cli/views/model/access_view.h"
 #include "cli/views/model/change_view.h"
-#include "cli/views/model/drift_view.h"
 #include "cli/views/model/order_view.h"
 #include "cli/views/model/resource_text.h"
 #include "cli/views/text/text.h"

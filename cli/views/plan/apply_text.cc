@@ -1,5 +1,3 @@
-#include "cli/views/plan/apply_text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 
 #include "cli/views/model/order_view.h"
 #include "cli/views/model/resource_text.h"
+#include "cli/views/plan/plan_renderings.h"
 #include "cli/views/text/line.h"
 #include "cli/views/text/text.h"
 

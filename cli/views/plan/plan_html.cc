@@ -1,5 +1,3 @@
-#include "cli/views/plan/plan_html.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include "cli/views/access/access_picture.h"
 #include "cli/views/access/access_text.h"
 #include "cli/views/assets/assets.h"
+#include "cli/views/plan/plan_renderings.h"
 #include "cli/views/text/html.h"
 #include "cli/views/text/text.h"
 #include "executor/json/sha256.h"

@@ -1,6 +1,5 @@
-#include "cli/views/plan/plan_json.h"
-
 #include <nlohmann/json.hpp>
+
 #include <string_view>
 #include <variant>
 
@@ -10,8 +9,9 @@
 #include "cli/views/model/order_view.h"
 #include "cli/views/model/resource_text.h"
 #include "cli/views/model/view_plan.h"
+#include "cli/views/plan/plan_renderings.h"
 #include "cli/views/plan/terraform_json.h"
-#include "cli/views/text/json_text.h"
+#include "cli/views/text/text.h"
 #include "model/match.h"
 #include "model/names.h"
 

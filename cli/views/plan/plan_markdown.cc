@@ -1,5 +1,3 @@
-#include "cli/views/plan/plan_markdown.h"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -8,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/views/plan/plan_renderings.h"
 #include "cli/views/text/markdown.h"
 #include "cli/views/text/text.h"
 #include "model/names.h"

@@ -1,10 +1,8 @@
-#include "cli/views/plan/plan_sarif_json.h"
-
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -12,7 +10,8 @@
 #include "cli/views/access/access_text.h"
 #include "cli/views/model/access_view.h"
 #include "cli/views/model/resource_finder.h"
-#include "cli/views/report/sarif_json.h"
+#include "cli/views/plan/plan_renderings.h"
+#include "cli/views/report/report.h"
 #include "cli/views/report/sarif_run_json.h"
 #include "cli/views/text/text.h"
 #include "model/names.h"

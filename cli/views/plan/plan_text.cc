@@ -1,11 +1,10 @@
-#include "cli/views/plan/plan_text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
 
 #include "cli/views/access/access_text.h"
+#include "cli/views/plan/plan_renderings.h"
 #include "cli/views/text/line.h"
 #include "cli/views/text/text.h"
 

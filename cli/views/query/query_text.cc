@@ -1,9 +1,8 @@
-#include "cli/views/query/query_text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "cli/views/query/query_renderings.h"
 #include "cli/views/text/line.h"
 #include "cli/views/text/text.h"
 

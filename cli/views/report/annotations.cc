@@ -1,11 +1,10 @@
-#include "cli/views/report/annotations.h"
-
 #include <fmt/format.h>
 
 #include <initializer_list>
 #include <string_view>
 #include <utility>
 
+#include "cli/views/report/report.h"
 #include "cli/views/text/text.h"
 
 namespace acrnet::cli {

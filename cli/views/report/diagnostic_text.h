@@ -12,7 +12,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "cli/messages/diagnostic_pages.h"
 #include "cli/views/text/paint.h"
 #include "model/diagnostic.h"
 #include "model/source.h"
@@ -27,5 +29,11 @@ std::string diagnostic_text(const Diagnostic& diagnostic, const Sources& sources
 // All of them with an empty line between two, and a last line that counts where there are several.
 std::string diagnostics_text(const Diagnostics& diagnostics, const Sources& sources,
                              const Paint& paint);
+
+// Its examples are indented instead of fenced.
+std::string explain_text(const DiagnosticPage& page, const Paint& paint);
+
+// One line for each.
+std::string pages_text(const std::vector<DiagnosticPage>& pages, const Paint& paint);
 
 }  // namespace acrnet::cli

@@ -1,8 +1,8 @@
-#include "cli/views/report/diagnostics_json.h"
-
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
+#include "cli/views/report/report.h"
 #include "model/utf8.h"
 
 namespace acrnet::cli {

@@ -5,6 +5,8 @@
 // is the first position behind.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -45,5 +47,25 @@ inline bool in_file(const std::optional<ReportPlace>& place) {
 // The detail and the help as paragraphs of whole sentences, without control characters; may be
 // empty.
 std::string explanation_of(const Diagnostic& diagnostic);
+
+// Diagnostics as one JSON object, in the form of `terraform validate -json`, so that tools made for
+// that read it; what is ours (code, help, related places, address) is beside it.
+
+// Ends with a line end.
+std::string diagnostics_json(const Report& report);
+
+// Diagnostics as commands in the log of a pipeline, which shows them beside the lines of a change.
+
+std::string github_annotations(const Report& report);
+// The agent knows errors and warnings; a note is an ordinary line of the log.
+std::string azure_pipelines_annotations(const Report& report);
+
+// ---- Diagnostics as SARIF 2.1.0, which code scanning services and editors read ----
+// `version` is that of acrnet. Ends with a line end.
+std::string diagnostics_sarif(const Report& report, std::string_view version);
+
+// Adds what a report has to the rules and results of a run, which may hold others already.
+void append_diagnostics(const Report& report, nlohmann::ordered_json& rules,
+                        nlohmann::ordered_json& results);
 
 }  // namespace acrnet::cli

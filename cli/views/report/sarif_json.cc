@@ -1,11 +1,11 @@
-#include "cli/views/report/sarif_json.h"
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
 #include "cli/messages/diagnostic_pages.h"
+#include "cli/views/report/report.h"
 #include "cli/views/report/sarif_run_json.h"
 
 namespace acrnet::cli {

@@ -1,11 +1,11 @@
 #include "cli/views/report/sarif_run_json.h"
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
+
 #include <utility>
 
-#include "cli/views/text/json_text.h"
+#include "cli/views/text/text.h"
 
 namespace acrnet::cli {
 

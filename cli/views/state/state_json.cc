@@ -1,10 +1,9 @@
-#include "cli/views/state/state_json.h"
-
 #include <nlohmann/json.hpp>
 
 #include "cli/messages/version.h"
 #include "cli/views/plan/terraform_json.h"
-#include "cli/views/text/json_text.h"
+#include "cli/views/state/state_renderings.h"
+#include "cli/views/text/text.h"
 
 namespace acrnet::cli {
 

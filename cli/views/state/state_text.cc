@@ -1,5 +1,3 @@
-#include "cli/views/state/state_text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include <vector>
 
 #include "cli/views/model/resource_text.h"
+#include "cli/views/state/state_renderings.h"
 #include "cli/views/text/line.h"
 #include "cli/views/text/text.h"
 #include "model/access_setting.h"

@@ -7,7 +7,7 @@
 
 #include "parser/evaluate/blocks/block_reader.h"
 #include "parser/evaluate/expressions/azure_names.h"
-#include "parser/messages/private_endpoint_diagnostics.h"
+#include "parser/messages/creation_diagnostics.h"
 
 namespace acrnet::parser {
 

@@ -15,7 +15,7 @@
 #include "cli/views/graph/graph.h"
 #include "cli/views/model/access_view.h"
 #include "cli/views/model/view_plan.h"
-#include "cli/views/plan/plan_markdown.h"
+#include "cli/views/plan/plan_renderings.h"
 #include "tests/unit/cli/generated_plan.h"
 #include "tests/unit/cli/plan_builder.h"
 

@@ -5,7 +5,6 @@
 
 #include "executor/observe/observe.h"
 #include "planner/expand/expand.h"
-#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
 #include "planner/state/drift.h"
 #include "planner/state/resolve_pending.h"

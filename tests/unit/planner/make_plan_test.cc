@@ -1,9 +1,7 @@
-#include "planner/make_plan.h"
-
 #include <catch2/catch.hpp>
 
 #include "planner/expand/expand.h"
-#include "planner/expand/targets.h"
+#include "planner/make_plan.h"
 #include "tests/unit/planner/sample.h"
 
 using namespace acrnet;

@@ -6,7 +6,6 @@
 #include "planner/access/access_diff.h"
 #include "planner/access/prove.h"
 #include "planner/expand/expand.h"
-#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
 #include "tests/support/tracked.h"
 

@@ -8,7 +8,6 @@
 #include "model/names.h"
 #include "planner/diff/diff.h"
 #include "planner/expand/expand.h"
-#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
 #include "tests/support/tracked.h"
 

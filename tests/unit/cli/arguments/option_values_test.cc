@@ -1,11 +1,9 @@
-#include "cli/arguments/option_values.h"
-
 #include <catch2/catch.hpp>
 
 #include <string_view>
 #include <vector>
 
-#include "cli/arguments/spelling.h"
+#include "cli/arguments/option_values.h"
 
 namespace acrnet::cli {
 

@@ -6,8 +6,9 @@
 // with steps that fail; apply again; a changed policy; somebody else's resources in between;
 // destroy. Then all that acrnet did not make must be there as it was, and nothing else.
 // ACRNET_LAB_WORLDS scales.
-#include <algorithm>
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <random>
@@ -17,7 +18,6 @@
 
 #include "executor/apply/state_journal.h"
 #include "planner/expand/expand.h"
-#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
 #include "planner/state/resolve_pending.h"
 #include "tests/unit/executor/pipeline.h"

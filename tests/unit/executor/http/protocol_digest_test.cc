@@ -1,8 +1,6 @@
-#include "executor/http/protocol_digest.h"
-
 #include <catch2/catch.hpp>
 
-#include "executor/http/base64.h"
+#include "executor/http/protocol_digest.h"
 
 using namespace acrnet::executor;
 

@@ -1,6 +1,5 @@
 #include <catch2/catch.hpp>
 
-#include "executor/http/curl_url.h"
 #include "executor/http/url.h"
 #include "tests/unit/executor/pipeline.h"
 

@@ -1,12 +1,11 @@
-#include "executor/state/blob_state_store.h"
-
 #include <catch2/catch.hpp>
 
 #include <thread>
 
 #include "executor/files/state_codec.h"
-#include "executor/http/base64.h"
+#include "executor/http/protocol_digest.h"
 #include "executor/messages/diagnostics.h"
+#include "executor/state/blob_state_store.h"
 #include "tests/unit/executor/pipeline.h"
 #include "tests/unit/executor/samples.h"
 #include "tests/unit/executor/state/remote_states.h"

@@ -1,9 +1,8 @@
-#include "executor/state/open_state_store.h"
-
 #include <catch2/catch.hpp>
 
 #include "executor/files/state_codec.h"
-#include "executor/http/base64.h"
+#include "executor/http/protocol_digest.h"
+#include "executor/state/open_state_store.h"
 #include "tests/support/state_services.h"
 #include "tests/unit/executor/pipeline.h"
 #include "tests/unit/executor/samples.h"

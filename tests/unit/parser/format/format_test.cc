@@ -1,5 +1,3 @@
-#include "parser/format/format.h"
-
 #include <catch2/catch.hpp>
 
 #include <filesystem>
@@ -8,7 +6,8 @@
 #include <regex>
 #include <string>
 
-#include "parser/format/format_width.h"
+#include "parser/format/format.h"
+#include "parser/format/format_lines.h"
 #include "tests/support/checkout.h"
 
 namespace acrnet::parser {

@@ -1,12 +1,12 @@
-#include "planner/access/risk.h"
+#include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "model/names.h"
+#include "planner/access/access_checks.h"
 #include "planner/access/access_diff.h"
 #include "tests/unit/planner/random_worlds.h"
 

@@ -1,13 +1,13 @@
 // What the test of all small worlds rests on: that its judge objects to every kind of wrong plan,
 // that claims are settled as it assumes, and that whole histories end as they should.
 
-#include <algorithm>
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "planner/expand/expand.h"
-#include "planner/expand/targets.h"
 #include "planner/make_plan.h"
 #include "planner/state/resolve_pending.h"
 #include "tests/support/worlds.h"

@@ -1,5 +1,3 @@
-#include "planner/expand/targets.h"
-
 #include <catch2/catch.hpp>
 
 #include "planner/expand/expand.h"

@@ -1,8 +1,7 @@
-#include "planner/state/drift.h"
-
 #include <catch2/catch.hpp>
 
-#include "planner/expand/targets.h"
+#include "planner/expand/expand.h"
+#include "planner/state/drift.h"
 #include "planner/state/observed_from_state.h"
 #include "tests/unit/planner/sample.h"
 

@@ -1,10 +1,9 @@
-#include "cli/views/plan/apply_text.h"
-
 #include <catch2/catch.hpp>
 
 #include <sstream>
 
 #include "cli/session/apply_progress.h"
+#include "cli/views/plan/plan_renderings.h"
 #include "tests/unit/cli/plan_builder.h"
 
 namespace acrnet::cli {

@@ -1,13 +1,13 @@
 // The renderings of a plan for programs and browsers: JSON, SARIF, HTML. What others have written
 // about these formats is held against them in tests/conformance.
 #include <catch2/catch.hpp>
-
 #include <nlohmann/json.hpp>
+
 #include <string>
 #include <vector>
 
 #include "cli/session/render_plan.h"
-#include "cli/views/state/state_json.h"
+#include "cli/views/state/state_renderings.h"
 #include "executor/files/plan_file.h"
 #include "model/names.h"
 #include "tests/support/json_schema.h"

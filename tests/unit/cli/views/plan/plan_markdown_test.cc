@@ -1,11 +1,10 @@
-#include "cli/views/plan/plan_markdown.h"
-
 #include <catch2/catch.hpp>
 
 #include <sstream>
 #include <string>
 
 #include "cli/views/model/view_plan.h"
+#include "cli/views/plan/plan_renderings.h"
 #include "tests/unit/cli/generated_plan.h"
 #include "tests/unit/cli/plan_builder.h"
 

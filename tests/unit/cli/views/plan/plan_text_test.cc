@@ -1,5 +1,3 @@
-#include "cli/views/plan/plan_text.h"
-
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include <vector>
 
 #include "cli/views/model/view_plan.h"
+#include "cli/views/plan/plan_renderings.h"
 #include "cli/views/text/text.h"
 #include "tests/unit/cli/plan_builder.h"
 

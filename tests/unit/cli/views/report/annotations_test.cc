@@ -1,8 +1,8 @@
-#include "cli/views/report/annotations.h"
-
 #include <catch2/catch.hpp>
 
 #include <string>
+
+#include "cli/views/report/report.h"
 
 namespace acrnet::cli {
 

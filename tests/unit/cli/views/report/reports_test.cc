@@ -1,13 +1,13 @@
 // `acrnet validate --format`: whole reports, from policies as they are written.
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "cli/views/report/diagnostics_json.h"
+#include "cli/views/report/report.h"
 #include "tests/support/json_schema.h"
 #include "tests/unit/cli/invoke.h"
 #include "tests/unit/cli/temporary_folder.h"

@@ -1,7 +1,6 @@
-#include "cli/views/state/state_text.h"
-
 #include <catch2/catch.hpp>
 
+#include "cli/views/state/state_renderings.h"
 #include "tests/unit/cli/plan_builder.h"
 
 namespace acrnet::cli {

@@ -1,6 +1,8 @@
-// The answer to a question, with the rules that make it so.
+// The answer to a question, with the rules that make it so: text for a terminal, JSON for a
+// program.
 //
-// QueryView -> text. Pure.
+// QueryView -> text. Pure. What stands in an answer was decided by planner::answer_reach; here it
+// only gets its form.
 #pragma once
 
 #include <string>
@@ -12,5 +14,8 @@ namespace acrnet::cli {
 
 // "Yes, says the policy: subnet.docker.vm can reach registry.main", and why. Ends with a line end.
 std::string query_text(const QueryView& view, const Screen& screen);
+
+// Ends with a line end.
+std::string query_json(const QueryView& view);
 
 }  // namespace acrnet::cli
