@@ -18,6 +18,7 @@
 #include "cli/views/plan/plan_renderings.h"
 #include "executor/apply/apply.h"
 #include "executor/files/plan_file.h"
+#include "executor/messages/diagnostics.h"
 #include "model/names.h"
 
 namespace acrnet::cli {
@@ -127,7 +128,7 @@ executor::ApplyResult carry_out(const ApplyCommand& command, Planned planned, Se
   options.lock = session.held_lock();
   Console& console = session.invocation().console;
   const auto apply = [&](executor::ApplyProgress& progress) {
-    return executor::apply(planned.plan, std::move(planned.settled), session.connection().arm(),
+    return executor::apply(planned.plan, std::move(planned.prior), session.connection().arm(),
                            session.store(), progress, options, session.diagnostics());
   };
   if (console.live()) {
@@ -143,7 +144,12 @@ ExitCode result_code(const executor::ApplyResult& result, const Diagnostics& dia
   if (result.interrupted) return ExitCode::interrupted;
   const bool any_done =
       std::count(result.outcomes.begin(), result.outcomes.end(), StepOutcome::done) > 0;
-  return any_done ? ExitCode::partial : exit_code_of(diagnostics);
+  if (any_done) return ExitCode::partial;
+  const auto& items = diagnostics.items();
+  const bool state_changed = std::any_of(items.begin(), items.end(), [](const Diagnostic& item) {
+    return item.code == executor::code_state_changed;
+  });
+  return state_changed ? ExitCode::stale : exit_code_of(diagnostics);
 }
 
 ExitCode finish_apply(const Plan& plan, const executor::ApplyResult& result, Session& session) {
@@ -156,7 +162,7 @@ ExitCode finish_apply(const Plan& plan, const executor::ApplyResult& result, Ses
 // Operations of an apply that was cut off are resolved in the stored state, and what Azure has by
 // now is noted there, even if that is all; but nothing is no reason for a first state.
 bool is_nothing_to_do(const Planned& planned) {
-  const bool noted = !planned.state_changed || planned.settled.lineage.empty();
+  const bool noted = planned.prior.is_stored || planned.prior.state.lineage.empty();
   return planned.plan.empty() && noted;
 }
 

@@ -56,6 +56,12 @@ parser::CodeKind kind_of_code(std::string_view code) {
   return planner::is_lint_code(code) ? parser::CodeKind::lint : parser::CodeKind::other;
 }
 
+// What the stored state means now that Azure has been read.
+executor::PriorState resolved(State stored, const Observed& observed) {
+  const bool is_stored = planner::is_resolved(stored, observed);
+  return {planner::resolve_pending(std::move(stored), observed), is_stored};
+}
+
 void go_to_cloud(Cloud cloud, Policy& policy) {
   const bool trial = cloud == Cloud::emulator && policy.azure.cloud != Cloud::emulator;
   if (trial && is_remote(policy.backend))
@@ -113,13 +119,12 @@ std::optional<Planned> make_plan(const Project& project, const planner::PlanOpti
                       : planner::observed_from_state(targets, project.desired, *state, diagnostics);
   if (!observed) return std::nullopt;
   auto drift = planner::find_drift(project.desired, *state, *observed);
-  const bool state_changed = !planner::is_resolved(*state, *observed);
-  State settled = planner::resolve_pending(std::move(*state), *observed);
-  auto plan = planner::make_plan(
-      {project.policy, project.desired, targets, std::move(*observed), settled, std::move(drift)},
-      options, diagnostics);
+  executor::PriorState prior = resolved(std::move(*state), *observed);
+  auto plan = planner::make_plan({project.policy, project.desired, targets, std::move(*observed),
+                                  prior.state, std::move(drift)},
+                                 options, diagnostics);
   if (!plan) return std::nullopt;
-  return Planned{std::move(*plan), std::move(settled), state_changed};
+  return Planned{std::move(*plan), std::move(prior)};
 }
 
 std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store,
@@ -132,8 +137,7 @@ std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store
   for (const planner::PlanDifference& difference : differences)
     diagnostics.add(executor::plan_stale(difference.what, difference.address));
   if (!differences.empty()) return std::nullopt;
-  const bool state_changed = !planner::is_resolved(*state, *observed);
-  return Planned{saved, planner::resolve_pending(std::move(*state), *observed), state_changed};
+  return Planned{saved, resolved(std::move(*state), *observed)};
 }
 
 Date utc_today() {

@@ -16,6 +16,7 @@
 
 #include "cli/arguments/global_options.h"
 #include "cli/workspace/variable_values.h"
+#include "executor/apply/apply.h"
 #include "executor/arm/arm_client.h"
 #include "executor/http/environment.h"
 #include "executor/state/state_store.h"
@@ -66,8 +67,7 @@ std::optional<Project> evaluate_project(ProjectText& text, Diagnostics& diagnost
 
 struct Planned {
   Plan plan;
-  State settled;       // what the stored state means now that Azure has been read
-  bool state_changed;  // it is another than the stored one
+  executor::PriorState prior;
 };
 
 // Without `arm` the state says what is in Azure. Empty exactly when an error was added. Writes

@@ -160,8 +160,8 @@ void note_world(std::optional<StateWorld>& world, const Plan& plan) {
 // The state's two saves around the steps. Azure was observed for the plan.
 class StateKeeper {
  public:
-  StateKeeper(StateStore& store, State stored, const Plan& plan)
-      : store_(store), stored_(std::move(stored)), plan_(plan) {}
+  StateKeeper(StateStore& store, PriorState prior, const Plan& plan)
+      : store_(store), stored_(std::move(prior.state)), is_stored_(prior.is_stored), plan_(plan) {}
 
   const State& stored() const { return stored_; }
 
@@ -171,7 +171,7 @@ class StateKeeper {
     next.serial = stored_.serial;
     next.world = stored_.world;
     next.last_observed_serial = stored_.last_observed_serial;
-    if (next == stored_) return true;
+    if (is_stored_ && next == stored_) return true;
     if (next.lineage.empty()) next.lineage = new_uuid();
     ++next.serial;
     note_world(next.world, plan_);
@@ -179,6 +179,7 @@ class StateKeeper {
     unsaved_ = next;
     if (!store_.write(next, diagnostics)) return false;
     stored_ = std::move(next);
+    is_stored_ = true;
     return true;
   }
 
@@ -187,15 +188,10 @@ class StateKeeper {
  private:
   StateStore& store_;
   State stored_;
+  bool is_stored_;
   const Plan& plan_;
   State unsaved_;
 };
-
-// The store must hold the state that the plan was made from; only its pending operations may be
-// resolved by now.
-bool is_same_state(const State& stored, const State& settled) {
-  return stored.lineage == settled.lineage && stored.serial == settled.serial;
-}
 
 }  // namespace
 
@@ -205,21 +201,15 @@ bool ApplyResult::complete() const {
          });
 }
 
-ApplyResult apply(const Plan& plan, State settled, ArmClient& arm, StateStore& store,
+ApplyResult apply(const Plan& plan, PriorState prior, ArmClient& arm, StateStore& store,
                   ApplyProgress& progress, const ApplyOptions& options, Diagnostics& diagnostics) {
   ApplyResult result;
   result.outcomes.assign(plan.steps.size(), StepOutcome::not_started);
-  result.state = settled;
   result.state_saved = false;
   const std::uint32_t requests_before = arm.requests();
-  auto stored = store.read(diagnostics);
-  if (!stored) return result;
-  if (!is_same_state(*stored, settled)) {
-    diagnostics.add(plan_stale("the state was changed by another run meanwhile", {}));
-    return result;
-  }
-  StateKeeper keeper(store, std::move(*stored), plan);
-  const State pending = record_pending(std::move(settled), plan);
+  const State pending = record_pending(prior.state, plan);
+  StateKeeper keeper(store, std::move(prior), plan);
+  result.state = keeper.stored();
   if (!plan.steps.empty() && !keeper.save(pending, diagnostics)) return result;
 
   StepScheduler scheduler(plan, arm, progress, options);

@@ -57,9 +57,17 @@ struct ApplyResult {
   bool complete() const;
 };
 
-// `settled` is the state that the plan was made from, after planner::resolve_pending. Requires
-// the store's lock. Errors are added to `diagnostics`; each carries the address of its resource.
-ApplyResult apply(const Plan& plan, State settled, ArmClient& arm, StateStore& store,
+// The state that a plan was made from, as it was read for the plan and after
+// planner::resolve_pending.
+struct PriorState {
+  State state;
+  bool is_stored = true;  // false: the stored one is older, its pending operations are not resolved
+};
+
+// Requires the store's lock since before `prior` was read, so it is not read again; a write of
+// somebody who did not ask for the lock is found by the store, which refuses to write over it.
+// Errors are added to `diagnostics`; each carries the address of its resource.
+ApplyResult apply(const Plan& plan, PriorState prior, ArmClient& arm, StateStore& store,
                   ApplyProgress& progress, const ApplyOptions& options, Diagnostics& diagnostics);
 
 }  // namespace acrnet::executor

@@ -61,13 +61,15 @@ void StepQueue::release_network(StepIndex step) {
 
 std::vector<StepQueue::Skipped> StepQueue::ended(StepIndex step, bool well) {
   release_network(step);
-  std::vector<Skipped> skipped;
-  if (well) {
-    for (const StepIndex next : successors_[step]) {
-      if (--open_predecessors_[next] == 0 && !skipped_[next]) make_ready(next);
-    }
-    return skipped;
+  if (!well) return skip_successors(step);
+  for (const StepIndex next : successors_[step]) {
+    if (--open_predecessors_[next] == 0 && !skipped_[next]) make_ready(next);
   }
+  return {};
+}
+
+std::vector<StepQueue::Skipped> StepQueue::skip_successors(StepIndex step) {
+  std::vector<Skipped> skipped;
   std::vector<StepIndex> failed{step};
   for (std::size_t i = 0; i < failed.size(); ++i) {
     for (const StepIndex next : successors_[failed[i]]) {

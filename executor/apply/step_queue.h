@@ -33,6 +33,8 @@ class StepQueue {
   std::vector<Skipped> ended(StepIndex step, bool well);
 
  private:
+  // All that wait for it, directly or by way of others.
+  std::vector<Skipped> skip_successors(StepIndex step);
   void make_ready(StepIndex step);
   void release_network(StepIndex step);
   // The virtual network that a step writes to; empty for none.

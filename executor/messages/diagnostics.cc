@@ -107,7 +107,8 @@ Diagnostic state_newer(std::string_view file, long long version, int known) {
 }
 
 Diagnostic state_moved_on(std::string_view file, std::string_view difference) {
-  return make_error("ACR4006", fmt::format("the state {} was changed by another run", file),
+  return make_error(code_state_changed,
+                    fmt::format("the state {} was changed by another run", file),
                     fmt::format("{}. It is left as it is.", difference), "Plan again.");
 }
 

@@ -15,7 +15,9 @@ namespace acrnet::executor {
 // Codes that the command line turns into exit codes of their own.
 inline constexpr std::string_view code_state_locked = "ACR4001";      // exit 5
 inline constexpr std::string_view code_lock_unavailable = "ACR4002";  // plan goes on without a lock
-inline constexpr std::string_view code_plan_stale = "ACR4101";        // exit 4
+// Exit 4, unless steps were done.
+inline constexpr std::string_view code_state_changed = "ACR4006";
+inline constexpr std::string_view code_plan_stale = "ACR4101";  // exit 4
 // Exit 4, unless other steps were done.
 inline constexpr std::string_view code_changed_since_plan = "ACR5001";
 

@@ -439,7 +439,7 @@ TEST_CASE("an apply refuses when another run has changed the state since it was 
   const auto result = run.apply(*plan);
   CHECK(result.outcomes == std::vector{StepOutcome::not_started, StepOutcome::not_started});
   CHECK(world.azure.writes().empty());
-  CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR4101"));
+  CHECK_THAT(dump(run.diagnostics), Catch::Contains("ACR4006"));
 }
 
 TEST_CASE("a state knows its world from the first save on, and when Azure was observed last") {
