@@ -129,21 +129,26 @@ bool took_option_for_value(const CLI::App& owner, Diagnostics& diagnostics) {
   return false;
 }
 
+void report_unknown_option(const CLI::App& app, const std::string& word, Diagnostics& diagnostics) {
+  const std::string command = chosen_command(app);
+  const std::string typed = word.substr(0, word.find('='));
+  const std::string stem = typed.substr(std::min(typed.find_first_not_of('-'), typed.size()));
+  std::vector<std::string> known{"--help"};
+  const auto collect = [&](const CLI::App& owner) {
+    for (const CLI::Option* option : owner.get_options()) {
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    }
+  };
+  collect(app);
+  if (!command.empty()) collect(*app.get_subcommands().front());
+  diagnostics.add(unknown_option(typed, command, nearest("--" + stem, known)));
+}
+
 // What CLI11 could not place: the first of it is the mistake, the rest may follow from it.
 void report_extra(const CLI::App& app, const std::string& word, Diagnostics& diagnostics) {
   const std::string command = chosen_command(app);
   if (word.starts_with('-') && word != "-") {
-    const std::string typed = word.substr(0, word.find('='));
-    const std::string stem = typed.substr(std::min(typed.find_first_not_of('-'), typed.size()));
-    std::vector<std::string> known{"--help"};
-    const auto collect = [&](const CLI::App& owner) {
-      for (const CLI::Option* option : owner.get_options()) {
-        for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
-      }
-    };
-    collect(app);
-    if (!command.empty()) collect(*app.get_subcommands().front());
-    diagnostics.add(unknown_option(typed, command, nearest("--" + stem, known)));
+    report_unknown_option(app, word, diagnostics);
   } else if (command.empty()) {
     std::vector<std::string> names;
     for (const CLI::App* known : app.get_subcommands({})) names.push_back(known->get_name());

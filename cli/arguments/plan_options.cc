@@ -39,6 +39,13 @@ void check_mode(const ModeFlags& flags, const planner::PlanOptions& plan,
   }
 }
 
+void check_form(const PlanForm& form, Diagnostics& diagnostics) {
+  if (form.max_bytes && form.format != PlanFormat::markdown) {
+    diagnostics.add(excluding_options("--max-bytes", "a format other than markdown",
+                                      "Only Markdown is cut to a length."));
+  }
+}
+
 PlanMode mode_of(const ModeFlags& flags) {
   if (flags.refresh_only) return PlanMode::refresh;
   return flags.destroy ? PlanMode::destroy : PlanMode::apply;
@@ -92,12 +99,7 @@ void add_plan_form(Options& options, PlanForm& form) {
       fmt::format("How long Markdown may be (default: {}, what GitHub takes)",
                   default_markdown_bytes),
       count_into(form.max_bytes, least_markdown_bytes, most_markdown_bytes, "a number of bytes"));
-  options.check([&form](Diagnostics& diagnostics) {
-    if (form.max_bytes && form.format != PlanFormat::markdown) {
-      diagnostics.add(excluding_options("--max-bytes", "a format other than markdown",
-                                        "Only Markdown is cut to a length."));
-    }
-  });
+  options.check([&form](Diagnostics& diagnostics) { check_form(form, diagnostics); });
 }
 
 }  // namespace acrnet::cli

@@ -82,9 +82,9 @@ ExitCode run_state_push(const StateCommand& command, const Invocation& invocatio
     return session.stop();
   }
   session.interrupts().count_only();  // it is about to write
-  const bool done = session.store().replace(
-      *state, command.force ? executor::Replacing::anything : executor::Replacing::older,
-      diagnostics);
+  using executor::Replacing;
+  const Replacing replacing = command.force ? Replacing::anything : Replacing::older;
+  const bool done = session.store().replace(*state, replacing, diagnostics);
   session.unlock();
   if (!done) return session.stop();
   session.report();

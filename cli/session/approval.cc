@@ -41,6 +41,20 @@ std::string question(PlanMode mode, const Paint& paint) {
          paint(Style::strong, "Enter a value:") + " ";
 }
 
+// The answer to the question decides. False exactly when an error was added.
+bool is_answered_yes(PlanMode mode, const std::string& shown_digest, Console& console,
+                     Diagnostics& diagnostics) {
+  if (!console.interactive()) {
+    diagnostics.add(approval_needed(command_name(mode), shown_digest));
+    return false;
+  }
+  const std::string answer = console.ask(question(mode, console.err_paint()));
+  console.say("\n");
+  if (answer == "yes") return true;
+  diagnostics.add(not_approved(command_name(mode)));
+  return false;
+}
+
 }  // namespace
 
 bool names_digest(std::string_view typed, const std::string& digest) {
@@ -60,15 +74,7 @@ bool is_approved(const Approval& approval, const Plan& plan, const std::string& 
   }
   const bool nothing = plan.empty() && (plan.mode != PlanMode::refresh || plan.drift.empty());
   if (approval.automatic || approval.saved_plan || nothing) return true;
-  if (!console.interactive()) {
-    diagnostics.add(approval_needed(command_name(plan.mode), shown));
-    return false;
-  }
-  const std::string answer = console.ask(question(plan.mode, console.err_paint()));
-  console.say("\n");
-  if (answer == "yes") return true;
-  diagnostics.add(not_approved(command_name(plan.mode)));
-  return false;
+  return is_answered_yes(plan.mode, shown, console, diagnostics);
 }
 
 }  // namespace acrnet::cli

@@ -17,18 +17,22 @@ namespace acrnet::cli {
 
 namespace {
 
+// What was looked at: "2 registries with 5 rules and 3 subnets compared."
+std::string compared_text(const Observed& observed) {
+  std::size_t rules = 0;
+  for (const ObservedRegistry& registry : observed.registries) {
+    rules += registry.network.ip_rules.size() + registry.network.subnet_rules.size();
+  }
+  return fmt::format("{} with {} and {} compared.",
+                     counted(observed.registries.size(), "registry", "registries"),
+                     counted(rules, "rule"), counted(observed.subnets.size(), "subnet"));
+}
+
 std::string nothing_text(const Plan& plan) {
   if (plan.mode == PlanMode::destroy) {
     return "Nothing to do. The state holds nothing that acrnet made.";
   }
-  std::size_t rules = 0;
-  for (const ObservedRegistry& registry : plan.observed.registries) {
-    rules += registry.network.ip_rules.size() + registry.network.subnet_rules.size();
-  }
-  const std::string compared =
-      fmt::format("{} with {} and {} compared.",
-                  counted(plan.observed.registries.size(), "registry", "registries"),
-                  counted(rules, "rule"), counted(plan.observed.subnets.size(), "subnet"));
+  const std::string compared = compared_text(plan.observed);
   if (plan.mode == PlanMode::refresh) {
     return plan.drift.empty()
                ? "Nothing changed outside of acrnet: " + compared

@@ -206,8 +206,8 @@ std::pair<ordered_json, ordered_json> values_of(const Plan& plan, const Resource
 
 // Unless the plan makes or deletes it, the resource itself stays, whatever is added to it or removed from
 // it: Terraform's word is update.
-ordered_json terraform_change(const Plan& plan, ResourceIndex index, const std::vector<Action>& actions,
-                         const Step* step) {
+ordered_json terraform_change(const Plan& plan, ResourceIndex index,
+                              const std::vector<Action>& actions, const Step* step) {
   const Resource& resource = plan.resources[index];
   auto [before, after] = values_of(plan, resource, step);
   const auto is = [&](Action action) {
@@ -242,6 +242,17 @@ ordered_json instance(const Address& address, const ArmId& id, std::string_view 
   return made;
 }
 
+ordered_json tracked_rule_json(const TrackedRule& rule) {
+  ordered_json made;
+  match(
+      rule.source, [&](const Cidr& cidr) { made["ip"] = to_string(cidr); },
+      [&](const ArmId& subnet) { made["subnet"] = subnet.text(); });
+  made["provenance"] = name(rule.provenance);
+  made["claim"] = name(rule.pending);
+  made["origin"] = rule.origin;
+  return made;
+}
+
 ordered_json tracked_access_json(const TrackedResource& registry) {
   ordered_json values{{"id", registry.id.text()},
                       {"name", registry.id.name()},
@@ -251,16 +262,7 @@ ordered_json tracked_access_json(const TrackedResource& registry) {
     if (original) values["original_" + std::string(setting.attribute)] = name(*original);
   });
   ordered_json rules = ordered_json::array();
-  for (const TrackedRule& rule : registry.access->rules) {
-    ordered_json one;
-    match(
-        rule.source, [&](const Cidr& cidr) { one["ip"] = to_string(cidr); },
-        [&](const ArmId& subnet) { one["subnet"] = subnet.text(); });
-    one["provenance"] = name(rule.provenance);
-    one["claim"] = name(rule.pending);
-    one["origin"] = rule.origin;
-    rules.push_back(std::move(one));
-  }
+  for (const TrackedRule& rule : registry.access->rules) rules.push_back(tracked_rule_json(rule));
   values["rules"] = std::move(rules);
   return values;
 }

@@ -140,19 +140,28 @@ std::optional<std::vector<Cidr>> excepted(const AllowRule& rule, const Scope& sc
   return cidrs;
 }
 
+// The addresses of the rules; empty, with an error, where one lets a subnet in.
+std::optional<std::vector<Cidr>> addresses_of(const std::vector<Allow>& rules,
+                                              Evaluation& evaluation) {
+  std::vector<Cidr> cidrs;
+  for (const Allow& allow : rules) {
+    if (std::holds_alternative<SubnetIndex>(allow.source)) {
+      evaluation.report(except_takes_no(allow.range, "anything from a subnet"));
+      return std::nullopt;
+    }
+    cidrs.push_back(std::get<Cidr>(allow.source));
+  }
+  return cidrs;
+}
+
 // Replaces the addresses of `rules` by the smallest exact cover of what `taken` leaves of them.
 void take_away(const std::vector<Cidr>& taken, const AllowRule& rule, const Scope& scope,
                std::vector<Allow>& rules, Evaluation& evaluation) {
   const SourceRange at{scope.document->file, rule.except[0].span.begin,
                        rule.except[rule.except.size() - 1].span.end};
-  std::vector<Cidr> cidrs;
-  for (const Allow& allow : rules) {
-    if (std::holds_alternative<SubnetIndex>(allow.source))
-      return evaluation.report(except_takes_no(allow.range, "anything from a subnet"));
-    cidrs.push_back(std::get<Cidr>(allow.source));
-  }
-  if (cidrs.empty()) return;
-  const CidrSet whole(cidrs);
+  const auto cidrs = addresses_of(rules, evaluation);
+  if (!cidrs || cidrs->empty()) return;
+  const CidrSet whole(*cidrs);
   const CidrSet left = subtract(whole, CidrSet(taken));
   if (left.empty()) return evaluation.report(except_takes_all(at));
   if (left == whole) return evaluation.report(except_takes_nothing(at));
