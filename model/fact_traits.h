@@ -1,9 +1,9 @@
 // What is true of every change of one kind of fact: a table with one row a fact.
 //
-// The planner asks it which step writes a change, the plan file which name a fact has there and what it
-// may be about. A stage that treats one kind of fact in its own way has an overload for it, and a
-// fall-back that requires a row of this table: so a new fact compiles only when its row and each stage
-// have decided.
+// The planner asks it which step writes a change, the plan file which name a fact has there and
+// what it may be about. A stage that treats one kind of fact in its own way has an overload for it,
+// and a fall-back that requires a row of this table: so a new fact compiles only when its row and
+// each stage have decided.
 #pragma once
 
 #include <array>

@@ -1,7 +1,7 @@
 // match(variant, f, g, …): calls the one function that takes what the variant holds.
 //
-// A kind of value that no function takes does not compile, where a chain of get_if would pass it on to
-// its last branch.
+// A kind of value that no function takes does not compile, where a chain of get_if would pass it on
+// to its last branch.
 #pragma once
 
 #include <type_traits>

@@ -1,8 +1,8 @@
 // The words that policies, plans and states share: which cloud, who owns a registry's rules, what
 // destroying leaves, how a service endpoint is treated.
 //
-// Pure. Apart from policy.h, so that what reads plans and states is not compiled again when the form
-// of a policy changes. The words themselves, as files spell them, are in names.h.
+// Pure. Apart from policy.h, so that what reads plans and states is not compiled again when the
+// form of a policy changes. The words themselves, as files spell them, are in names.h.
 #pragma once
 
 #include "model/origin.h"

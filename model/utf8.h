@@ -1,4 +1,5 @@
-// UTF-8: which code point begins a text, how a code point is written, how wide a text is on a screen.
+// UTF-8: which code point begins a text, how a code point is written, how wide a text is on a
+// screen.
 //
 // Strict as RFC 3629 has it: shortest forms, no surrogates, nothing behind U+10FFFF. Pure.
 #pragma once

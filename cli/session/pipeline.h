@@ -1,9 +1,9 @@
 // The walk from policy files to a plan: the only file that moves between folders, one line per
 // stage.
 //
-//   Sources -> Documents -> Policy -> Desired                            no text is read after this
-//   Desired x State -> Targets -> Observed                               no network is used after this
-//   Policy x Desired x Observed x State -> Plan                          nothing is decided after this
+//   Sources -> Documents -> Policy -> Desired                         no text is read after this
+//   Desired x State -> Targets -> Observed                            no network is used after this
+//   Policy x Desired x Observed x State -> Plan                       nothing is decided after this
 //
 // `validate` stops after the first line; `plan` shows what the last one gives; `apply` hands it to
 // executor::apply. Reads Azure and the state through what it is given; the rest is pure.

@@ -19,7 +19,8 @@ struct JsonPage {
   Json items;
   std::string next_link;  // empty: it is the last page
 };
-// Empty with a `problem`: it is no JSON, or has no list of values, for which `otherwise` is the word.
+// Empty with a `problem`: it is no JSON, or has no list of values, for which `otherwise` is the
+// word.
 std::optional<JsonPage> read_page(std::string_view body, std::string_view otherwise,
                                   std::string& problem);
 

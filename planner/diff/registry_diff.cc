@@ -26,8 +26,8 @@ struct Verdict {
   ChangeReason reason;
 };
 
-// Where a reader meets a change of a registry: what it is, its settings, its rules, and at last that
-// acrnet governs it.
+// Where a reader meets a change of a registry: what it is, its settings, its rules, and at last
+// that acrnet governs it.
 struct ReadingRank {
   Action action;
 

@@ -107,7 +107,8 @@ Diagnostic broken_assertion(const Plan& plan, const ReachClaim& claim, const Net
     made.detail =
         fmt::format("{} would let in {}: {}.", registry.name(), who, why_let_in(after, wrong));
     made.help =
-        "remove what lets them in; a rule that is not of this policy goes with ownership = exclusive";
+        "remove what lets them in; a rule that is not of this policy goes with ownership = "
+        "exclusive";
     return made;
   }
   const bool closed = after.public_access == PublicAccess::disabled;
@@ -138,7 +139,8 @@ Diagnostic rule_without_endpoint(const DesiredRegistry& registry, const ArmId& s
   Diagnostic made =
       warning("ACR3103", "a rule lets nobody in: its subnet has no endpoint", registry);
   made.detail = fmt::format(
-      "{} has a rule for {}, which does not carry the service endpoint {}. The rule comes to life as "
+      "{} has a rule for {}, which does not carry the service endpoint {}. The rule comes to "
+      "life as "
       "soon as anybody adds it.",
       registry.id.name(), subnet.text(), registry_service);
   made.help = "add the endpoint to the subnet, or remove the rule";
@@ -157,7 +159,8 @@ Diagnostic rule_inside_other(const DesiredRegistry& registry, const Cidr& wider,
 Diagnostic dead_rule(const DesiredRegistry& registry, const Cidr& rule) {
   Diagnostic made = warning("ACR3105", "a rule lets nobody in any more", registry);
   made.detail = fmt::format(
-      "{} lets in {}, but the subnets that leave by these addresses carry the service endpoint: they "
+      "{} lets in {}, but the subnets that leave by these addresses carry the service endpoint: "
+      "they "
       "arrive as subnets, and the addresses do not count.",
       registry.id.name(), to_string(rule));
   made.help = "remove the rule, unless somebody else arrives from there";

@@ -24,7 +24,8 @@ Diagnostic subnet_rules_in_the_way(const DesiredPrivateEndpoint& endpoint,
       endpoint.registry.name(), in_network(rules.front()),
       rules.size() > 1 ? fmt::format(" and {} more", rules.size() - 1) : "");
   made.help =
-      "go there in three applies, so that nobody is cut off: let in the addresses that the subnets leave "
+      "go there in three applies, so that nobody is cut off: let in the addresses that the "
+      "subnets leave "
       "by, instead of the subnets; then add the private endpoint; then remove those addresses";
   return made;
 }
@@ -35,7 +36,8 @@ Diagnostic zone_missing(const DesiredPrivateEndpoint& endpoint) {
       make_error("ACR3016", "this private DNS zone does not exist in Azure", endpoint.address));
   made.detail = fmt::format("There is no {}.", endpoint.dns_zone->text());
   made.help = fmt::format(
-      "correct dns_zone, or make the zone: az network private-dns zone create --resource-group {} --name "
+      "correct dns_zone, or make the zone: az network private-dns zone create --resource-group "
+      "{} --name "
       "{}",
       endpoint.dns_zone->resource_group(), endpoint.dns_zone->name());
   return made;
@@ -47,7 +49,8 @@ Diagnostic zone_not_linked(const DesiredPrivateEndpoint& endpoint, const ArmId& 
              make_warning("ACR3017", "the network does not ask the zone of this private endpoint",
                           endpoint.address));
   made.detail = fmt::format(
-      "In the network {} the registry's name leads to its public address, so the private endpoint lets "
+      "In the network {} the registry's name leads to its public address, so the private "
+      "endpoint lets "
       "nobody in there.",
       network.name());
   made.help = fmt::format(

@@ -49,7 +49,8 @@ Phase phase_of(const Step& step, Resource::Kind kind) {
   return Phase::registration;  // unreachable
 }
 
-// The written changes of one resource are one step. That it is made or deleted is the first of them.
+// The written changes of one resource are one step. That it is made or deleted is the first of
+// them.
 void add_to_step(std::vector<Step>& steps, StepKind kind, const Change& change, ChangeIndex index) {
   if (steps.empty() || steps.back().resource != change.resource) {
     Step& made = steps.emplace_back();

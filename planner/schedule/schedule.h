@@ -19,9 +19,9 @@ namespace acrnet::planner {
 // docs/decisions/0004-idle-rules-go-before-their-endpoint-comes.md
 std::optional<std::vector<Step>> schedule(const Changes& changes, Diagnostics& diagnostics);
 
-// The last part of schedule: sorts steps, which are in reading order and have their edges, such that
-// every edge leads back. Empty, with an error, when edges form a cycle: idle rules can, other edges
-// cannot, so any other cycle is reported as a mistake of acrnet.
+// The last part of schedule: sorts steps, which are in reading order and have their edges, such
+// that every edge leads back. Empty, with an error, when edges form a cycle: idle rules can, other
+// edges cannot, so any other cycle is reported as a mistake of acrnet.
 std::optional<std::vector<Step>> sort_steps(std::vector<Step> steps,
                                             const std::vector<Resource>& resources,
                                             Diagnostics& diagnostics);

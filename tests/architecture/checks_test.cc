@@ -1,7 +1,7 @@
 // The checks themselves, shown small invented trees: each finds the violation that was planted, at
 // its line, and nothing in a tree that keeps the rules.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <string>
 #include <vector>
@@ -188,7 +188,8 @@ TEST_CASE("third-party headers") {
        check_third_party,
        {{"parser/format.cc", "#include \"grammar/rules.h\"\n"},
         {"parser/parse.cc", "#include \"grammar/rules.h\"\n"}},
-       "parser/parse.cc:1: <grammar/rules.h>: PEGTL (by way of grammar/) belongs only into grammar/, "
+       "parser/parse.cc:1: <grammar/rules.h>: PEGTL (by way of grammar/) belongs only into "
+       "grammar/, "
        "one .cc file of parser/\n"},
       {"libcurl in a file that is not about curl, and in a header",
        check_third_party,

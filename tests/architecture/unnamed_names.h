@@ -1,8 +1,8 @@
 // Names in unnamed namespaces, held against the way in which the release program is built.
 //
-// There the sources of a room are compiled as one (ACRNET_UNITY in cmake/AcrnetBuild.cmake), so that
-// a name which two of them keep to themselves is defined twice, or is overloaded without anybody
-// having meant it. The text is read as clang-format leaves it, without a compiler.
+// There the sources of a room are compiled as one (ACRNET_UNITY in cmake/AcrnetBuild.cmake), so
+// that a name which two of them keep to themselves is defined twice, or is overloaded without
+// anybody having meant it. The text is read as clang-format leaves it, without a compiler.
 #pragma once
 
 #include <string>
@@ -20,8 +20,8 @@ struct OwnName {
   std::string alias;
 };
 
-// In the order of lines. Specializations and members defined outside of their class are not names of
-// their own, and operators are told apart by their operands.
+// In the order of lines. Specializations and members defined outside of their class are not names
+// of their own, and operators are told apart by their operands.
 std::vector<OwnName> own_names_of(const SourceFile& file);
 
 // No two sources of a room have a name of their own in common.

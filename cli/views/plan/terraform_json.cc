@@ -204,8 +204,8 @@ std::pair<ordered_json, ordered_json> values_of(const Plan& plan, const Resource
   return {};  // unreachable
 }
 
-// Unless the plan makes or deletes it, the resource itself stays, whatever is added to it or removed from
-// it: Terraform's word is update.
+// Unless the plan makes or deletes it, the resource itself stays, whatever is added to it or
+// removed from it: Terraform's word is update.
 ordered_json terraform_change(const Plan& plan, ResourceIndex index,
                               const std::vector<Action>& actions, const Step* step) {
   const Resource& resource = plan.resources[index];
