@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Compares two builds of acrnet: everything that both can be seen doing, byte for byte.
+
+    scripts/compare-programs.py OLD NEW                  all written cases, and 2 000 generated worlds
+    scripts/compare-programs.py OLD NEW --worlds 0       the written cases only
+    scripts/compare-programs.py OLD NEW --only 'help|example 12' --worlds 50
+
+OLD is the program of before a change, NEW the one of after it. Each case is played with both in folders of the same
+content and name; compared are standard output, standard error, exit codes, every file that was written, and the requests that
+went to Azure (the embedded one). What differs between two runs of one program is made the same first
+(compare_programs/steady.py); OLD OLD must find nothing.
+
+Differences are shown as short diffs, the same ones once with their number. Those that are meant are on a list, scripts/compare-programs-intended.txt
+(--intended), with their reasons; compare_programs/differences.py describes its form. An entry that fits nothing any more is
+reported. Exit 0: nothing but what is on the list; 1: differences, or (where all was compared) entries that fit nothing;
+2: wrong usage.
+
+A world that differs is played again alone, and its folder kept, with:
+
+    scripts/compare-programs.py OLD NEW --only 'world 17$' --keep FOLDER
+"""
+import argparse
+import multiprocessing
+import os
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from compare_programs import cases, coverage, differences, record, worlds  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+_work = None  # of a worker: (old, new, cases, intended, its folder)
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("old")
+    parser.add_argument("new")
+    parser.add_argument("--worlds", type=int, default=2000, metavar="N", help="how many are generated (2000)")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="which ones (1)")
+    parser.add_argument("--intended", default=str(HERE / "compare-programs-intended.txt"), metavar="FILE")
+    parser.add_argument("--only", default="", metavar="REGEX", help="only cases with such a name")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="how many at once")
+    parser.add_argument("--limit", type=int, default=40, metavar="N", help="how many groups are shown (40)")
+    parser.add_argument("--coverage", action="store_true", help="say what the cases made the old program do")
+    parser.add_argument("--keep", metavar="FOLDER", help="leave what each program said there, for diff -r")
+    arguments = parser.parse_args()
+    for program in (arguments.old, arguments.new):
+        if not os.access(program, os.X_OK):
+            parser.error(f"{program} is no program")
+    return arguments
+
+
+def start_worker(arguments, chosen, intended, root):
+    global _work
+    folder = pathlib.Path(root) / f"w{os.getpid():08d}"
+    _work = (record.Program(arguments.old), record.Program(arguments.new), chosen, intended, folder,
+             arguments.keep)
+
+
+def play(index):
+    old, new, chosen, intended, folder, keep = _work
+    case = chosen[index]
+    if isinstance(case, tuple):
+        case = worlds.world(*case)
+    for entry in intended:
+        entry.hits = 0
+    seen = record.play_both(old, new, case, folder)
+    if keep:
+        write_down(keep, case.name, seen)
+    found = differences.compare(case.name, *seen, intended)
+    return case.name, found, [entry.hits for entry in intended], coverage.of(case.name, seen[0])
+
+
+def write_down(keep, name, seen):
+    for side, parts in zip(("old", "new"), seen):
+        folder = pathlib.Path(keep) / side / re.sub(r"[^\w.-]+", "-", name)
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, (step, what, text) in enumerate(parts):
+            place = re.sub(r"[^\w.-]+", "-", f"{step} {what}")[:80]
+            (folder / f"{number:03d}-{place}.txt").write_text(f"{step}: {what}\n{text}")
+
+
+def main():
+    arguments = read_arguments()
+    intended = differences.read_intended(arguments.intended)
+    chosen = [case for case in cases.everything() if re.search(arguments.only, case.name)]
+    chosen += [(arguments.seed, number) for number in range(arguments.worlds)
+               if re.search(arguments.only, f"world {number}")]
+    began = time.monotonic()
+    groups, hits, covered = differences.Groups(), [0] * len(intended), coverage.Coverage()
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    root = tempfile.mkdtemp(prefix="acrnet-compare-", dir=memory)
+    try:
+        with multiprocessing.Pool(arguments.jobs, start_worker, (arguments, chosen, intended, root)) as pool:
+            for name, found, counted, noted in pool.imap(play, range(len(chosen)), chunksize=4):
+                covered.add(noted)
+                hits = [a + b for a, b in zip(hits, counted)]
+                for place, diff in found:
+                    groups.add(name, place, diff)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+    return report(arguments, chosen, groups, list(zip(intended, hits)), covered, time.monotonic() - began)
+
+
+def report(arguments, chosen, groups, intended, covered, seconds):
+    groups.print(arguments.limit)
+    stale = [entry for entry, hits in intended if hits == 0]
+    for entry in stale:
+        print(f"\n{arguments.intended}:{entry.line}: fits nothing: {entry.reason}")
+    if arguments.coverage:
+        covered.print()
+    count = sum(hits for _, hits in intended)
+    print(f"\n{len(chosen)} cases, {covered.commands()} commands of each program, {seconds:.0f} s: "
+          f"{groups.total} differences in {len(groups)} groups, {count} intended, {len(stale)} stale entries")
+    whole = not arguments.only and arguments.worlds >= 1000
+    return 1 if groups.total or (stale and whole) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
