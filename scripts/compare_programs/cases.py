@@ -246,24 +246,24 @@ def stored_cases():
         return Run(list(argv), env={**ONE_BY_ONE, **LOGGED})
 
     examples = {name.replace(" ", "."): (tree, below) for name, tree, below in example_folders()}
-    for folder in sorted((FORMATS / "states").glob("*.v?")):
-        files = {"acrnet.acrstate": (folder / "acrnet.acrstate").read_bytes(),
-                 ".acrnet/emulator.json": (folder / "azure.json").read_bytes()}
-        tree = examples[folder.name.split(".")[0]][0]
+    for path in sorted((FORMATS / "states").glob("*/state.v*.json")):
+        state, name = path.read_bytes(), f"state {path.parent.name} {path.suffixes[0][1:]}"
+        files = {"acrnet.acrstate": state, ".acrnet/emulator.json": (path.parent / "azure.json").read_bytes()}
+        tree = examples[path.parent.name.split(".")[0]][0]
         looks = [run("show"), run("show", "--format", "json"), run("state", "pull"), run("plan", *day),
                  run("plan", *day, "--format", "json", "--out", "saved.plan"), run("plan", *day, "--refresh=false"),
                  run("drift", *day), run("plan", "--destroy", *day),
                  run("query", "203.0.113.7 can reach registry.*", *day, "--source", "state")]
-        yield Case(f"state {folder.name}: apply", [*looks, run("apply", "saved.plan"), run("show"),
+        yield Case(f"{name}: apply", [*looks, run("apply", "saved.plan"), run("show"),
                                                    run("plan", *day), run("destroy", "--auto-approve", *day)],
                    files=files, tree=tree)
-        yield Case(f"state {folder.name}: destroy", [
+        yield Case(f"{name}: destroy", [
             run("apply", "--refresh-only", "--auto-approve", *day), run("destroy", "--auto-approve", *day),
             run("show"), run("apply", "--auto-approve", *day)], files=files, tree=tree)
-        yield Case(f"state {folder.name}: push", [
+        yield Case(f"{name}: push", [
             run("state", "push", "old.acrstate"), run("state", "pull"), run("state", "push", "old.acrstate"),
             run("state", "push", "--force", "old.acrstate"), run("show")],
-            files={"old.acrstate": (folder / "acrnet.acrstate").read_bytes()}, tree=tree)
+            files={"old.acrstate": state}, tree=tree)
     for path in sorted((FORMATS / "plans").glob("*.plan")):
         tree, below = examples[path.name.removesuffix(".plan").removesuffix(".destroy")]
         seed = tree / "emulator.seed.json"
