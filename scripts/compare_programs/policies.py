@@ -221,14 +221,14 @@ def _make_networks(random, policy):
         network = Network(f"net{number}", f"vnet-{number}", random.choice(["net-rg", "build-rg"]),
                           int(random.random() < 0.2), random.random() < 0.15, number + 1)
         if random.random() < 0.1:
-            network.lines.append(f"service_endpoint = {random.choice(['existing', 'managed'])}")
+            network.lines.append(f"service_endpoint = {random.choice(['existing', 'managed', 'managed'])}")
         for place in range(random.choice([1, 1, 2, 2, 3])):
             subnet = Subnet(f"s{place}", f"subnet-{place}", prefix=f"10.{network.octet}.{place}.0/24")
             if random.random() < 0.1:
                 subnet.lines.append(f"egress = {random.choice(['203.0.113.9', '[203.0.113.64/26, 198.51.100.7]'])}")
             if random.random() < 0.06:
-                subnet.lines.append(f"hosts = {random.choice(['[vm]', '[vm, aks]', '[vm, other]'])}")
-            if random.random() < 0.06:
+                subnet.lines.append(f"hosts = {random.choice(['[vm]', '[vm, aks]', '[aks]', '[vm, other]'])}")
+            if random.random() < 0.03:
                 subnet.lines.append("service_endpoint = existing")
             network.subnets.append(subnet)
         policy.networks.append(network)
@@ -286,29 +286,46 @@ def _make_registry(random, policy, number):
     if random.random() < 0.12:
         registry.keys = random.choice([["west"], ["north", "west"], ["a", "b", "c"]])
     subnets = policy.subnet_names()
-    if subnets and random.random() < 0.12 and not registry.keys:
+    if subnets and random.random() < 0.15 and not registry.keys:
+        count = min(random.choice([1, 1, 1, 1, 1, 2]), len(subnets))
         registry.endpoints = [(f"pe{place}", subnet, random.random() < 0.5)
-                              for place, subnet in enumerate(random.sample(subnets, random.choice([1, 1, min(2, len(subnets))])))]
+                              for place, subnet in enumerate(random.sample(subnets, count))]
     for _ in range(random.choice([0, 1, 1, 2, 2, 3, 5])):
         rule = make_rule(random, policy)
-        if registry.endpoints and random.random() < 0.9:  # mostly without subnets, which do not go together
+        if registry.endpoints and random.random() < 0.97:  # mostly without subnets, which do not go together
             rule.sources = [random.choice(RANGES)]
         registry.rules.append(rule)
     return registry
 
 
 def _make_claims(random, policy):
-    subjects = [*RANGES[:6], "0.0.0.0/0", "any subnet", *policy.subnet_names()]
     for number in range(random.choice([0, 0, 0, 1, 2])):
-        registry = random.choice([*[r.address() for r in policy.registries if not r.keys], "registry.*"])
-        verb = random.choice(["can", "cannot", "cannot"])
-        policy.assertions.append((f"claim {number}", f"{random.choice(subjects)} {verb} reach {registry}"))
+        registry = random.choice(policy.registries)
+        claim = _claim(random, policy, registry) if random.random() < 0.8 else None
+        if claim is None and random.random() < 0.2:  # it may hold or not
+            subjects = [*RANGES[:6], "0.0.0.0/0", "any subnet", *policy.subnet_names()]
+            claim = f"{random.choice(subjects)} {random.choice(['can', 'cannot'])} reach registry.*"
+        if claim:
+            policy.assertions.append((f"claim {number}", claim))
     if random.random() < 0.1:
         policy.assertions.append(("count", f"condition = length(registry.*) == {len(policy.registries)}"))
     if random.random() < 0.3:
         policy.outputs["names"] = "[for it in registry.* : it.name]"
     if random.random() < 0.1:
         policy.outputs["sums"] = "cidr_merge(concat([203.0.113.0/25], [203.0.113.128/25]))"
+
+
+def _claim(random, policy, registry):
+    """Something that holds, as long as no other rule says otherwise."""
+    address = registry.address() + ("[*]" if registry.keys else "")
+    certain = [rule for rule in registry.rules if not (rule.rest.startswith(" except") or rule.condition or rule.loop
+                                                       or " until 2026-05" in rule.rest)]
+    sources = [source for rule in certain for source in rule.sources if source in RANGES or source.startswith("subnet.")]
+    if sources and random.random() < 0.6:
+        return f"{random.choice(sources)} can reach {address}"
+    if registry.settings.get("default_action") == "deny":
+        return f"172.16.0.0/12 cannot reach {address}"
+    return None
 
 
 # ---- changing them ----

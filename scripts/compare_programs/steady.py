@@ -53,7 +53,7 @@ def pin_files(folder):
     for path in folder.rglob("*"):
         name = path.name
         is_state = ".acrstate" in name and not name.endswith(".lock")
-        is_data = path.parent.name == ".acrnet" and name.endswith(".json")
+        is_data = name == "emulator.json"
         if not (is_state or is_data) or not path.is_file():
             continue
         try:

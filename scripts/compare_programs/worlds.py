@@ -163,11 +163,11 @@ def make_azure(random, policy):
         azure["subscriptions"][0]["providers"] = ["Microsoft.Network"]
     subnets = []
     for network in policy.networks:
-        if network.create == (random.random() < 0.05) and random.random() < 0.985:
+        if network.create == (random.random() < 0.015) and random.random() < 0.99:
             azure["virtual_networks"].append(_network(random, network, policy, subnets))
     for registry in policy.registries:
         for id in registry.ids():
-            if registry.create == (random.random() < 0.05) and random.random() < 0.985:
+            if registry.create == (random.random() < 0.015) and random.random() < 0.99:
                 azure["registries"].append(_registry(random, id, subnets, bool(registry.endpoints)))
     for team in policy.module["teams"] if policy.module else []:
         azure["registries"].append(_registry(random, f"/subscriptions/{policies.SUBSCRIPTIONS[0]}/resourceGroups/registry-rg"
@@ -183,7 +183,7 @@ def _network(random, network, policy, subnets):
     names += [name for _, of, name in policy.lone_subnets if of.label == network.label]
     names += ["theirs"] if random.random() < 0.1 else []
     for place, name in enumerate(names):
-        if random.random() < 0.015:
+        if random.random() < 0.01:
             continue
         properties = {"addressPrefix": f"10.{network.octet}.{place}.0/24"}
         services = [service for service, chance in
@@ -204,7 +204,7 @@ def _network(random, network, policy, subnets):
 
 def _registry(random, id, subnets, private):
     registry, properties = {"id": id}, {}
-    if random.random() < 0.03:
+    if random.random() < 0.015:
         registry["sku"] = {"name": random.choice(["Basic", "Standard"])}
     elif random.random() < 0.6:
         rules = {"defaultAction": random.choice(["Allow", "Deny"])}
