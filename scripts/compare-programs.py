@@ -30,7 +30,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from compare_programs import cases, coverage, differences, record, worlds  # noqa: E402
+from compare_programs import cases, coverage, differences, files, record, worlds  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 _work = None  # of a worker: (old, new, cases, intended, its folder)
@@ -46,6 +46,7 @@ def read_arguments():
     parser.add_argument("--only", default="", metavar="REGEX", help="only cases with such a name")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="how many at once")
     parser.add_argument("--limit", type=int, default=40, metavar="N", help="how many groups are shown (40)")
+    parser.add_argument("--records", metavar="FOLDER", help="keep there what OLD did, and use it the next time")
     parser.add_argument("--coverage", action="store_true", help="say what the cases made the old program do")
     parser.add_argument("--keep", metavar="FOLDER", help="leave what each program said there, for diff -r")
     arguments = parser.parse_args()
@@ -58,18 +59,19 @@ def read_arguments():
 def start_worker(arguments, chosen, intended, root):
     global _work
     folder = pathlib.Path(root) / f"w{os.getpid():08d}"
+    kept = files.Kept(arguments.records, arguments.old) if arguments.records else None
     _work = (record.Program(arguments.old), record.Program(arguments.new), chosen, intended, folder,
-             arguments.keep)
+             arguments.keep, kept)
 
 
 def play(index):
-    old, new, chosen, intended, folder, keep = _work
+    old, new, chosen, intended, folder, keep, kept = _work
     case = chosen[index]
     if isinstance(case, tuple):
         case = worlds.world(*case)
     for entry in intended:
         entry.hits = 0
-    seen = record.play_both(old, new, case, folder)
+    seen = record.play_both(old, new, case, folder, kept)
     if keep:
         write_down(keep, case.name, seen)
     found = differences.compare(case.name, *seen, intended)

@@ -1,4 +1,5 @@
 """Plays a case with one program and keeps what could be seen: words, exit codes, files."""
+import dataclasses
 import http.client
 import os
 import pathlib
@@ -6,7 +7,7 @@ import shutil
 import signal
 import subprocess
 
-from . import steady
+from . import files, steady
 from .case import Edit, Requests, Run
 
 TIMEOUT = 30  # seconds, for the end of an emulator
@@ -93,7 +94,7 @@ class Emulator:
 
 
 def play(program, steps, folder, seen):
-    """Does the steps in the folder; appends (step, what, text) to `seen` unless that is None."""
+    """Does the steps in the folder; appends (step, what, text) to `seen`."""
     for number, step in enumerate(steps):
         if isinstance(step, Edit):
             step.change(folder.path)
@@ -106,15 +107,9 @@ def play(program, steps, folder, seen):
         folder.pinned.update(steady.pin_files(folder.path))
         parts += [("file " + name, "gone" if text is None else text)
                   for name, text in sorted(folder.look().items())]
-        if seen is None:
-            continue
-        title = f"{number + 1} {_title(step)}"
-        for what, text in parts:
-            text = program.steady.text(text, folder.path, folder.pinned)
-            if what.startswith("file ") and what.endswith(LOG):
-                text = steady.log_lines(text)
-            seen.append((title, what, text))
         folder.forget_logs()
+        title = f"{number + 1} {_title(step)}"
+        seen += [(title, what, text) for what, text in parts]
 
 
 def _title(step):
@@ -175,22 +170,52 @@ def _answer(host, method, target, headers, body):
         connection.close()
 
 
-def play_both(old, new, case, place):
-    """What can be seen of the case with the old and with the new program."""
+def play_both(old, new, case, place, kept=None):
+    """What can be seen of the case with the old and with the new program, as [(step, what, text)] each.
+
+    Texts that are the same in both stay as they are; of others what differs from run to run is made the same.
+    `kept`: where records of the old program are, so that it need not be run again.
+    """
     folder = Folder(place)
+    before = kept.load(case) if kept else None
+    if before is None:
+        before = _play_old(old, case, folder)
+        if kept:
+            kept.save(case, before)
+    folder.clear()
+    files.restore(folder.path, before.files)
+    folder.look()
+    after = Record(files={}, folder=str(folder.path))
+    play(new, case.steps, folder, after.seen)
+    after.pinned = folder.pinned
+    folder.clear()
+    known = set(before.seen) & set(after.seen)
+    return [[item if item in known else _made_steady(program, item, record) for item in record.seen]
+            for program, record in ((old, before), (new, after))]
+
+
+@dataclasses.dataclass
+class Record:
+    files: dict  # of the folder, before the steps
+    folder: str
+    seen: list = dataclasses.field(default_factory=list)
+    pinned: dict = dataclasses.field(default_factory=dict)
+
+
+def _play_old(old, case, folder):
     folder.clear()
     case.make(folder.path)
-    if case.setup:
-        play(old, case.setup, folder, None)
-    kept = str(place) + ".kept"
-    shutil.rmtree(kept, ignore_errors=True)
-    shutil.copytree(folder.path, kept, symlinks=True)
-    seen = []
-    for program, is_last in ((old, False), (new, True)):
-        folder.look()
-        seen.append([])
-        play(program, case.steps, folder, seen[-1])
-        folder.clear()
-        if not is_last:
-            os.rename(kept, folder.path)
-    return seen
+    play(old, case.setup, folder, [])
+    record = Record(files.saved(folder.path), str(folder.path))
+    folder.look()
+    play(old, case.steps, folder, record.seen)
+    record.pinned = folder.pinned
+    return record
+
+
+def _made_steady(program, item, record):
+    step, what, text = item
+    text = program.steady.text(text, record.folder, record.pinned)
+    if what.startswith("file ") and what.endswith(LOG):
+        text = steady.log_lines(text)
+    return step, what, text
