@@ -70,39 +70,45 @@ State decoded(const std::string& bytes) {
   return *std::move(reading.state);
 }
 
-// Visits every object of a written state, except what was seen in Azure, with its ID or that of the
-// object around it.
-void for_each_object(const json& value, const std::string& around,
-                     const std::function<void(const json&, const std::string&)>& visit) {
-  std::string id = around;
+// An object in a written state, with the member that it is and the ID of its resource.
+struct Place {
+  std::string member;
+  std::string id;
+};
+
+// Visits every object of a written state, except what was seen in Azure.
+void for_each_object(const json& value, const Place& around,
+                     const std::function<void(const json&, const Place&)>& visit) {
+  Place place = around;
   if (value.is_object()) {
-    id = value.value("id", around);
-    visit(value, id);
+    place.id = value.value("id", around.id);
+    visit(value, place);
   }
   if (!value.is_structured()) return;
   for (const auto& [name, inner] : value.items()) {
-    if (name != "seen") for_each_object(inner, id, visit);
+    if (name != "seen") for_each_object(inner, {name, place.id}, visit);
   }
 }
 
 std::string last_part(const std::string& id) { return id.substr(id.rfind('/') + 1); }
 
 // What an object is about: "203.0.113.0/24 of contoso", "subnet build of contoso", "build".
-std::string subject(const json& object, const std::string& id) {
-  const std::string of = " of " + last_part(id);
+std::string subject(const json& object, const Place& place) {
+  const std::string of = " of " + last_part(place.id);
   if (object.contains("ip")) return object.at("ip").get<std::string>() + of;
   if (object.contains("subnet")) return "subnet " + last_part(object.at("subnet")) + of;
-  return object.contains("endpoint") ? "endpoint" + of : last_part(id);
+  return place.member == "endpoint" ? "endpoint" + of : last_part(place.id);
 }
 
 using Words = std::set<std::string>;
 
-// The subjects of all objects that have `word` in a member: ("claim", "create").
+// The subjects of all objects that have `word` in a member: ("pending", "create").
 Words those_with(const State& state, const std::string& member, const std::string& word) {
   Words found;
   const json document = json::parse(encode_state(state));
-  for_each_object(document, "", [&](const json& object, const std::string& id) {
-    if (object.value(member, "") == word) found.insert(subject(object, id));
+  for_each_object(document, {}, [&](const json& object, const Place& place) {
+    const auto found_member = object.find(member);
+    if (found_member != object.end() && *found_member == word) found.insert(subject(object, place));
   });
   return found;
 }
@@ -120,7 +126,7 @@ TEST_CASE("each stored state is read, and says the same when it has been written
     CHECK(decoded(encode_state(state)) == state);
     const bool is_pending = stored.name.find("-killed") != std::string::npos ||
                             stored.name.find("-failed") != std::string::npos;
-    CHECK(has_claims(state) == is_pending);
+    CHECK(has_pending(state) == is_pending);
   }
 }
 
@@ -139,6 +145,7 @@ TEST_CASE("there are stored states of every version, and each is as old as it sa
   CHECK(counts[1] >= 4);
   CHECK(counts[2] >= 4);
   CHECK(counts[3] >= 16);
+  CHECK(counts[4] >= 16);
 }
 
 TEST_CASE("a stored state with a byte changed or cut off is refused") {
@@ -202,21 +209,21 @@ TEST_CASE("what was begun and not confirmed is known from a stored state") {
   }));
   CAPTURE(name, version);
   const State state = decoded(stored_state(name, version));
-  CHECK(those_with(state, "claim", "create") == created);
-  CHECK(those_with(state, "claim", "remove") == removed);
+  CHECK(those_with(state, "pending", "create") == created);
+  CHECK(those_with(state, "pending", "remove") == removed);
 }
 
 TEST_CASE(
     "whose a rule, an endpoint or a resource is is known from a stored state of any version") {
-  for (const int version : {1, 2, 3}) {
+  for (const int version : {1, 2, 3, 4}) {
     CAPTURE(version);
     const State office = decoded(stored_state("02-office-and-builders.applied", version));
     CHECK(those_with(office, "provenance", "found") ==
-          Words{"203.0.113.0/24 of contosoproduction"});
-    CHECK(those_with(office, "endpoint", "found") == Words{"endpoint of nodes"});
-    CHECK(those_with(office, "endpoint", "created") ==
-          Words{"endpoint of linux-agents", "endpoint of windows-agents"});
-    CHECK(those_with(office, "provenance", "created").size() == 6);
+          Words{"203.0.113.0/24 of contosoproduction", "endpoint of nodes"});
+    const Words created = those_with(office, "provenance", "created");
+    CHECK(created.size() == 8);
+    CHECK(created.contains("endpoint of linux-agents"));
+    CHECK(created.contains("endpoint of windows-agents"));
     CHECK(those_with(office, "origin", "registries.acrnet:9") ==
           Words{"198.51.100.16/28 of contosostaging", "203.0.113.0/24 of contosostaging"});
     const State legacy = decoded(stored_state("11-reorganized.applied", version));
@@ -224,7 +231,7 @@ TEST_CASE(
     CHECK(legacy.serial == 2);
   }
   const State lab = decoded(stored_state("12-lab.applied", 3));
-  CHECK(those_with(lab, "provenance", "created").size() == 7);
+  CHECK(those_with(lab, "provenance", "created").size() == 8);
 }
 
 TEST_CASE("the versions of one state differ in what came later alone") {
@@ -246,6 +253,46 @@ TEST_CASE("the versions of one state differ in what came later alone") {
     CHECK(first == third);
     CHECK(second == third);
   }
+}
+
+TEST_CASE("a stored state of version 4 says what version 3 says of the same apply, and more") {
+  std::size_t compared = 0;
+  for (const auto& entry : fs::directory_iterator(formats() / "states")) {
+    const std::string name = entry.path().filename().string();
+    CAPTURE(name);
+    State third = decoded(stored_state(name, 3));
+    const State fourth = decoded(stored_state(name, 4));
+    CHECK(fourth.world == StateWorld{Cloud::emulator, fourth.world ? fourth.world->tenant : ""});
+    CHECK(fourth.last_observed_serial == fourth.serial);
+    third.world = fourth.world;
+    third.last_observed_serial = fourth.last_observed_serial;
+    REQUIRE(third.resources.size() == fourth.resources.size());
+    for (std::size_t i = 0; i < third.resources.size(); ++i) {
+      third.resources[i].protection.prevent_destroy =
+          fourth.resources[i].protection.prevent_destroy;
+      if (!third.resources[i].access || !fourth.resources[i].access) continue;
+      auto& rules = third.resources[i].access->rules;
+      const auto& reasons = fourth.resources[i].access->rules;
+      REQUIRE(rules.size() == reasons.size());
+      for (std::size_t rule = 0; rule < rules.size(); ++rule)
+        rules[rule].reason = reasons[rule].reason;
+    }
+    CHECK(third == fourth);
+    ++compared;
+  }
+  CHECK(compared >= 16);
+}
+
+TEST_CASE("a stored state of version 4 has the reasons of the policy's rules") {
+  const State office = decoded(stored_state("02-office-and-builders.applied", 4));
+  std::set<std::string> reasons;
+  for (const TrackedResource& resource : office.resources) {
+    if (!resource.access) continue;
+    for (const TrackedRule& rule : resource.access->rules) reasons.insert(rule.reason);
+  }
+  CHECK(reasons.size() > 1);
+  reasons.erase("");
+  CHECK_FALSE(reasons.empty());
 }
 
 TEST_CASE(
