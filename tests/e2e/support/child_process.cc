@@ -8,6 +8,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
+#include <fstream>
+#include <stdexcept>
 #include <thread>
 
 #include "tests/e2e/support/launch.h"
@@ -20,6 +23,18 @@ std::chrono::milliseconds until(std::chrono::steady_clock::time_point deadline) 
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
       deadline - std::chrono::steady_clock::now());
   return std::max(left, std::chrono::milliseconds(0));
+}
+
+// Whether no thread has taken yet a signal that was sent to the process. It must not be reaped.
+bool is_pending(pid_t process, int signal) {
+  std::ifstream status(fmt::format("/proc/{}/status", process));
+  const std::string name = "ShdPnd:";
+  for (std::string line; std::getline(status, line);) {
+    if (!line.starts_with(name)) continue;
+    const std::uint64_t signals = std::stoull(line.substr(name.size()), nullptr, 16);
+    return (signals >> (signal - 1) & 1U) != 0;
+  }
+  throw std::runtime_error("no pending signals in /proc");
 }
 
 }  // namespace
@@ -45,6 +60,16 @@ bool ChildProcess::running() { return !reap(std::chrono::milliseconds(0)); }
 void ChildProcess::send(int signal) {
   // By handle: after its end the number may mean another process.
   if (!status_) ::syscall(SYS_pidfd_send_signal, handle_.get(), signal, nullptr, 0);
+}
+
+bool ChildProcess::wait_until_taken(int signal, std::chrono::milliseconds limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (running()) {
+    if (!is_pending(pid_, signal)) return true;
+    if (until(deadline).count() == 0) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
 }
 
 Outcome ChildProcess::wait() {

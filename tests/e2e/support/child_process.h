@@ -51,6 +51,9 @@ class ChildProcess {
   bool running();
   // To the child alone, as Ctrl-C or a pipeline's cancel would.
   void send(int signal);
+  // Waits until the child has taken a signal that was sent; before that, another one of its kind
+  // would count as the same. False: the child ended, or `limit` passed.
+  bool wait_until_taken(int signal, std::chrono::milliseconds limit);
   // The end; kills when the command's timeout (from the start) passes first.
   Outcome wait();
   // Waits until standard output or error has `text` in it. False: the child ended, or `limit`

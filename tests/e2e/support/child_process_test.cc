@@ -1,8 +1,11 @@
 #include "tests/e2e/support/child_process.h"
 
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <cerrno>
 #include <cstdlib>
+#include <fstream>
 #include <system_error>
 
 #include "tests/e2e/support/scratch_folder.h"
@@ -71,13 +74,22 @@ TEST_CASE("more output than a pipe holds does not block the program") {
 }
 
 TEST_CASE("a program that takes too long is killed, with its children, and the outcome says so") {
-  Command command = shell("echo begun; sleep 60 & wait");
+  const ScratchFolder scratch;
+  const std::string fifo = scratch.path() / "held";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  // Opening it waits for the other end; reading it waits until nobody could write any more.
+  Command command = shell("sleep 60 >held & echo begun; wait");
+  command.folder = scratch.path();
   command.timeout = 200ms;
+  ChildProcess child(command);
+  REQUIRE(child.wait_for_text("begun\n", 30s));
+  std::ifstream held_by_child(fifo);
   const auto begin = std::chrono::steady_clock::now();
-  const Outcome outcome = run(command);
+  const Outcome outcome = child.wait();
   CHECK(outcome.timed_out);
   CHECK(outcome.out == "begun\n");
   CHECK(describe(outcome) == "timeout");
+  CHECK(held_by_child.get() == std::ifstream::traits_type::eof());
   CHECK(std::chrono::steady_clock::now() - begin < 30s);
 }
 
@@ -103,6 +115,18 @@ TEST_CASE("a running program can be watched, signalled and waited for") {
   CHECK(outcome.out == "ready\nstopping\n");
   CHECK_FALSE(child.running());
   CHECK_FALSE(child.wait_for_text("never said", 10s));
+}
+
+TEST_CASE("a signal is taken when the program can run, and not before") {
+  ChildProcess child(shell("trap 'exit 3' INT; echo ready; while :; do sleep 0.01; done"));
+  REQUIRE(child.wait_for_text("ready\n", 30s));
+  child.send(SIGSTOP);
+  REQUIRE(child.wait_until_taken(SIGSTOP, 30s));
+  child.send(SIGINT);
+  CHECK_FALSE(child.wait_until_taken(SIGINT, 20ms));
+  child.send(SIGCONT);
+  CHECK(child.wait().code == 3);
+  CHECK_FALSE(child.wait_until_taken(SIGINT, 30s));
 }
 
 TEST_CASE("a program that nobody waited for does not outlive its test") {
