@@ -1,8 +1,10 @@
 // ACR5nnn: an apply that goes wrong on its way.
+#include <catch2/catch.hpp>
+
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "tests/e2e/explained_scenes.h"
@@ -18,13 +20,14 @@ constexpr std::string_view registry_path =
 
 const std::vector<std::string> apply{"apply", "--auto-approve", "--today", "2026-06-01"};
 
-// While the subnet is written, somebody else changes the registry.
+// Before the subnet can be written, somebody else changes the registry.
 Outcome changed_meanwhile() {
   Scene scene;
-  scene.fault("PUT */subnets/build delay=2000");
+  scene.fault("PUT */subnets/build status=503");
   return scene.run_meanwhile(apply, "PUT", [&](ChildProcess&) {
     scene.azure().send("PATCH", std::string(registry_path),
                        {{"properties", {{"networkRuleSet", {{"defaultAction", "Deny"}}}}}});
+    scene.azure().send("DELETE", "/_emulator/faults");
   });
 }
 
@@ -42,13 +45,15 @@ Outcome without_an_answer() {
 // Interrupted twice while Azure takes its time.
 Outcome cut_off() {
   Scene scene;
-  scene.fault("PATCH */registries/contoso delay=20000");
-  return scene.run_meanwhile(apply, "PATCH", [](ChildProcess& program) {
-    for (int i = 0; i < 2; ++i) {
-      program.send(SIGINT);
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    }
+  scene.fault("PATCH */registries/contoso delay=3600000");
+  Outcome outcome = scene.run_meanwhile(apply, "PATCH", [](ChildProcess& program) {
+    program.send(SIGINT);
+    CHECK(program.wait_until_taken(SIGINT, std::chrono::seconds(30)));
+    program.send(SIGINT);
   });
+  // After one interrupt only, the program would have waited and then written the state again.
+  CHECK_FALSE(std::filesystem::exists(scene.path() / "acrnet.acrstate.backup"));
+  return outcome;
 }
 
 }  // namespace

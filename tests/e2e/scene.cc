@@ -155,7 +155,7 @@ Outcome Scene::run_meanwhile(std::vector<std::string> arguments, const std::stri
   std::promise<void> arrived;
   when(method, "", [&] { arrived.set_value(); });
   ChildProcess program(command(std::move(arguments)));
-  arrived.get_future().wait_for(std::chrono::seconds(20));
+  REQUIRE(arrived.get_future().wait_for(std::chrono::seconds(30)) == std::future_status::ready);
   act(program);
   return program.wait();
 }

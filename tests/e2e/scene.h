@@ -39,8 +39,8 @@ class Scene {
   Scene& edit(std::string_view from, std::string_view to);
 
   Outcome run(std::vector<std::string> arguments) const;
-  // Does something else as soon as a request of this method has arrived, while the program waits
-  // for the answer (which needs a fault with a delay).
+  // Does something else as soon as a request of this method has arrived. A fault has to keep the
+  // program from going on meanwhile.
   Outcome run_meanwhile(std::vector<std::string> arguments, const std::string& method,
                         const std::function<void(ChildProcess&)>& act);
   Outcome plan() const { return run({"plan", "--today", "2026-06-01"}); }
