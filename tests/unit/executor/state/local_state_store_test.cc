@@ -1,11 +1,14 @@
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <csignal>
 #include <fstream>
 #include <sstream>
-#include <thread>
 
+#include <spawn.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,6 +56,68 @@ int in_child(Work work) {
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
+
+// Kills a process that has the lock and goes on writing after the state `last`, before its n-th
+// system call. False when something else ended it.
+bool kill_writer_at(int call, const fs::path& folder, std::uint64_t last) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    LocalStateStore store(folder);
+    Diagnostics diagnostics;
+    const auto lock = store.lock("apply", diagnostics);
+    if (!lock || ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(1);
+    ::raise(SIGSTOP);
+    while (store.write(numbered(++last), diagnostics)) continue;
+    ::_exit(2);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  // It stops before each call and after it.
+  for (int stop = 1; stop < 2 * call && WIFSTOPPED(status); ++stop) {
+    ::ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
+    ::waitpid(child, &status, 0);
+  }
+  if (!WIFSTOPPED(status)) return false;
+  ::kill(child, SIGKILL);
+  ::waitpid(child, &status, 0);
+  return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+// A program that repeats what it is told, until it is told no more.
+class RunningCat {
+ public:
+  RunningCat() {
+    std::array<int, 2> ends{};
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    std::string name = "cat";
+    const std::array<char*, 2> words{name.data(), nullptr};
+    const int failure = ::posix_spawnp(&child_, "cat", &actions, nullptr, words.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::close(ends[1]);
+    end_ = ends[0];
+    REQUIRE(failure == 0);
+  }
+  RunningCat(const RunningCat&) = delete;
+  RunningCat& operator=(const RunningCat&) = delete;
+  ~RunningCat() {
+    ::close(end_);
+    ::waitpid(child_, nullptr, 0);
+  }
+
+  // Only the program itself answers: it has been started, and has not ended.
+  bool answers() const {
+    char byte = 0;
+    return ::send(end_, "a", 1, MSG_NOSIGNAL) == 1 && ::recv(end_, &byte, 1, 0) == 1 && byte == 'a';
+  }
+
+ private:
+  pid_t child_ = -1;
+  int end_ = -1;
+};
 
 struct Stored {
   Stored() : store(folder.path()) {
@@ -146,35 +211,32 @@ TEST_CASE("what a full disk makes impossible is told: first the state aside, the
 }
 
 TEST_CASE(
-    "a process that is killed while it writes, at any moment, leaves a whole state and "
-    "no trouble") {
-  for (int round = 0; round < 30; ++round) {
-    Stored stored;
-    stored.lock.reset();
-    const pid_t child = ::fork();
-    if (child == 0) {
-      LocalStateStore store(stored.folder.path());
-      Diagnostics diagnostics;
-      const auto lock = store.lock("apply", diagnostics);
-      for (std::uint64_t serial = 3;; ++serial) store.write(numbered(serial), diagnostics);
-    }
-    std::this_thread::sleep_for(std::chrono::microseconds(300 + 731 * round));
-    ::kill(child, SIGKILL);
-    int status = 0;
-    ::waitpid(child, &status, 0);
+    "a process that is killed while it writes, at any call, leaves a whole state and no trouble") {
+  Stored stored;
+  stored.lock.reset();
+  int leftovers = 0;
+  bool written = false;
+  for (int call = 1; !written; ++call) {
+    CAPTURE(call);
+    REQUIRE(call < 1000);
     Diagnostics diagnostics;
+    const std::uint64_t before = stored.store.read(diagnostics)->serial;
+    REQUIRE(kill_writer_at(call, stored.folder.path(), before));
+    leftovers += names_in(stored.folder.path()).size() > 3 ? 1 : 0;
     // The kernel has dropped the dead process's lock; the new holder clears its leftovers away.
     const auto lock = stored.store.lock("plan", diagnostics);
     REQUIRE(lock);
     const auto state = stored.store.read(diagnostics);
     REQUIRE(state);
-    CHECK(state->serial >= 2);
+    REQUIRE(state->serial >= before);
+    written = state->serial > before;
     const auto backup = read_state_file(stored.store.backup_file(), diagnostics);
     REQUIRE(backup);
     CHECK((backup->serial + 1 == state->serial || backup->serial == state->serial));
     CHECK(names_in(stored.folder.path()).size() == 3);
     CHECK(stored.store.write(numbered(state->serial + 1), diagnostics));
   }
+  CHECK(leftovers > 0);
 }
 
 TEST_CASE("of many processes that want the lock one has it, and the others are told who") {
@@ -206,16 +268,11 @@ TEST_CASE("a program that is started while the lock is held does not inherit it"
   LocalStateStore store(folder.path());
   Diagnostics diagnostics;
   auto lock = store.lock("apply", diagnostics);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::execlp("sleep", "sleep", "5", static_cast<char*>(nullptr));
-    ::_exit(1);
-  }
-  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  const RunningCat program;
+  REQUIRE(program.answers());
   lock.reset();
   CHECK(store.lock("plan", diagnostics));
-  ::kill(child, SIGKILL);
-  ::waitpid(child, nullptr, 0);
+  CHECK(program.answers());
 }
 
 TEST_CASE("where a lock can't be made, that is told apart from a lock that is held") {
