@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tests/e2e/product.h"
+#include "tests/support/eventually.h"
 #include "tests/support/state_services.h"
 
 namespace acrnet::e2e {
@@ -20,6 +21,7 @@ namespace acrnet::e2e {
 namespace {
 
 using acrnet::testing::BlobService;
+using acrnet::testing::eventually;
 using acrnet::testing::HttpStateService;
 using acrnet::testing::ServedRequest;
 using acrnet::testing::ServiceFault;
@@ -215,10 +217,10 @@ TEST_CASE("of two applies at once the second is told who is at work, and does no
     shared.azure().set_observer([&](const emulator::RequestRecord& request, emulator::Moment now) {
       if (now != emulator::Moment::arrived || request.method != "PATCH") return;
       arrived = true;
-      while (!go_on) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      go_on.wait(false);
     });
     ChildProcess first(shared.command({"apply", "--auto-approve"}));
-    while (!arrived && first.running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    REQUIRE(eventually([&] { return arrived || !first.running(); }));
     REQUIRE(arrived);
     const Outcome second = shared.apply();
     CHECK(second.code == 5);
@@ -229,6 +231,7 @@ TEST_CASE("of two applies at once the second is told who is at work, and does no
     CHECK(shared.run({"plan"}).code == 5);
     CHECK(shared.run({"state", "push", "state.acrnet"}).code == 1);  // no state at all
     go_on = true;
+    go_on.notify_all();
     CHECK(first.wait().code == 0);
     CHECK(shared.run({"plan", "--detailed-exitcode"}).code == 0);
   }
@@ -250,14 +253,15 @@ TEST_CASE("a signal gives the lock back before it ends a plan") {
       shared.azure().set_observer([&](const emulator::RequestRecord&, emulator::Moment now) {
         if (now != emulator::Moment::arrived) return;
         arrived = true;
-        while (!over) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        over.wait(false);
       });
       ChildProcess plan(shared.command({"plan"}));
-      while (!arrived && plan.running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      REQUIRE(eventually([&] { return arrived || !plan.running(); }));
       REQUIRE(arrived);
       plan.send(signal);
       const Outcome ended = plan.wait();
       over = true;
+      over.notify_all();
       CHECK(ended.code == 130);
       CHECK(contains(ended.err, "Interrupted"));
       CHECK(service.lock.empty());

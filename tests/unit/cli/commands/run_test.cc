@@ -12,8 +12,9 @@
 #include <thread>
 #include <vector>
 
-#include "emulator/service/server.h"
-#include "executor/state/local_state_store.h"
+#include "emulator/server.h"
+#include "executor/local_state_store.h"
+#include "tests/support/eventually.h"
 #include "tests/unit/cli/invoke.h"
 #include "tests/unit/cli/temporary_folder.h"
 
@@ -391,10 +392,8 @@ TEST_CASE("The embedded Azure runs as a server until it is told to end") {
         streams, {});
   });
   // The handlers are there before the data is.
-  for (int i = 0; i < 1000 && !std::filesystem::exists(folder.path() / "azure.json"); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  REQUIRE(std::filesystem::exists(folder.path() / "azure.json"));
+  REQUIRE(acrnet::testing::eventually(
+      [&] { return std::filesystem::exists(folder.path() / "azure.json"); }));
   std::raise(SIGTERM);
   server.join();
   CHECK(code == 0);

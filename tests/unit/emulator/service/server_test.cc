@@ -14,12 +14,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "emulator/base/text.h"
-#include "emulator/service/server.h"
+#include "emulator/server.h"
+#include "emulator/text.h"
+#include "tests/support/eventually.h"
 #include "tests/unit/emulator/world.h"
 
 using namespace acrnet::emulator;
 using namespace acrnet::emulator::testing;
+using acrnet::testing::eventually;
 
 namespace {
 
@@ -132,12 +134,7 @@ TEST_CASE("a long operation ends by the clock") {
   CHECK(put->get_header_value("Retry-After") == "1");
   const std::string link = put->get_header_value("Azure-AsyncOperation");
   const std::string path = link.substr(server->base_url().size());
-  std::string status;
-  for (int i = 0; i < 500 && status != "Succeeded"; ++i) {
-    status = json_of(client.Get(path))["status"];
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  CHECK(status == "Succeeded");
+  CHECK(eventually([&] { return json_of(client.Get(path))["status"] == "Succeeded"; }));
 }
 
 TEST_CASE("the observer sees each request before its work and before its answer") {
@@ -315,10 +312,15 @@ TEST_CASE("a probe sees an endpoint come up between two requests") {
       R"({"registry":"mycontainerregistry","client":"subnet:)" + subnet + "@203.0.113.9\"}",
       "application/json"));
   put_endpoint(client);
-  std::this_thread::sleep_for(std::chrono::milliseconds(60));
-  const Json report = json_of(client.Get("/_emulator/probes/" + probe["id"].get<std::string>()));
-  REQUIRE(report["refused_moments"].size() == 1);
-  CHECK(report["refused_moments"][0]["cause"] == "a long operation ended");
+  Json refused_moments;
+  REQUIRE(eventually([&] {
+    const std::string id = probe["id"];
+    refused_moments = json_of(client.Get("/_emulator/probes/" + id))["refused_moments"];
+    return !refused_moments.empty();
+  }));
+  REQUIRE(refused_moments.size() == 1);
+  CHECK(refused_moments[0]["cause"] == "a long operation ended");
+  CHECK(refused_moments[0]["after_request"] == server->requests().size());
 }
 
 TEST_CASE(
@@ -511,9 +513,14 @@ class DoomedServer {
     ::close(ends[1]);
     REQUIRE(port_ != 0);
   }
+  DoomedServer(const DoomedServer&) = delete;
+  DoomedServer& operator=(const DoomedServer&) = delete;
+  ~DoomedServer() { kill(); }
   void kill() {
+    if (child_ < 0) return;
     ::kill(child_, SIGKILL);
     ::waitpid(child_, nullptr, 0);
+    child_ = -1;
   }
   std::uint16_t port() const { return port_; }
 
@@ -526,8 +533,9 @@ std::string numbered_registry(int number) {
   return fmt::format("{}/providers/Microsoft.ContainerRegistry/registries/writer{}", group, number);
 }
 
-// Writes 1, 2, 3 … until the server is gone; the last one that was answered as done.
-int write_until_killed(std::uint16_t port, int number) {
+// Writes 1, 2, 3 … until the server is gone, and counts the answers in `answered_in_all`; the last
+// one that was answered as done.
+int write_until_killed(std::uint16_t port, int number, std::atomic<int>& answered_in_all) {
   httplib::Client client("127.0.0.1", port);
   client.set_keep_alive(true);
   client.set_tcp_nodelay(true);
@@ -539,28 +547,32 @@ int write_until_killed(std::uint16_t port, int number) {
             R"({{"location":"westeurope","sku":{{"name":"Premium"}},"tags":{{"last":"{}"}}}})", i),
         "application/json");
     if (!answer || answer->status >= 300) return i - 1;
+    ++answered_in_all;
   }
 }
 
 }  // namespace
 
 TEST_CASE("what was answered to any of eight writers before a kill -9 is there afterwards") {
-  const int moment = GENERATE(1, 20, 75, 150, 260);  // milliseconds; nothing here chooses more
+  const int enough = GENERATE(1, 8, 30, 60, 100);  // answers; the kill comes some time later
   const Folder folder;
   Options options;
   options.data_file = folder.path / "emulator.json";
   options.seed = "walk-through";
   DoomedServer doomed(options);
   std::vector<int> answered(8, 0);
+  std::atomic<int> answered_in_all{0};
   std::vector<std::thread> writers;
   writers.reserve(answered.size());
   for (int i = 0; i < 8; ++i) {
-    writers.emplace_back(
-        [&, i] { answered[static_cast<std::size_t>(i)] = write_until_killed(doomed.port(), i); });
+    writers.emplace_back([&, i] {
+      answered[static_cast<std::size_t>(i)] = write_until_killed(doomed.port(), i, answered_in_all);
+    });
   }
-  std::this_thread::sleep_for(std::chrono::milliseconds(moment));
+  const bool written = eventually([&] { return answered_in_all >= enough; });
   doomed.kill();
   for (std::thread& writer : writers) writer.join();
+  REQUIRE(written);
 
   const auto server = started(options);  // refuses a file that is not whole
   httplib::Client client = client_of(*server);

@@ -2,10 +2,10 @@
 
 #include <thread>
 
-#include "executor/files/state_codec.h"
-#include "executor/http/protocol_digest.h"
-#include "executor/messages/diagnostics.h"
-#include "executor/state/blob_state_store.h"
+#include "executor/base64.h"
+#include "executor/diagnostics.h"
+#include "executor/state_codec.h"
+#include "tests/support/eventually.h"
 #include "tests/unit/executor/pipeline.h"
 #include "tests/unit/executor/samples.h"
 #include "tests/unit/executor/state/remote_states.h"

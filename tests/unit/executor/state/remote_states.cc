@@ -1,6 +1,5 @@
 #include "tests/unit/executor/state/remote_states.h"
 
-#include <thread>
 #include <utility>
 
 #include "executor/http/curl_transport.h"
@@ -47,15 +46,6 @@ std::unique_ptr<BlobStateStore> open_blob(const BlobService& service, const Stor
   return std::make_unique<BlobStateStore>(service.url("/state/prod.acrstate"),
                                           server(setup, setup.interrupts), connect(setup),
                                           options_of(setup), setup.times);
-}
-
-bool eventually(const std::function<bool()>& holds) {
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return true;
 }
 
 }  // namespace acrnet::testing

@@ -24,7 +24,4 @@ std::unique_ptr<executor::HttpStateStore> open_http(const HttpStateService& serv
 std::unique_ptr<executor::BlobStateStore> open_blob(const BlobService& service,
                                                     const StoreSetup& setup = {});
 
-// Waits until it holds; false after half a minute.
-bool eventually(const std::function<bool()>& holds);
-
 }  // namespace acrnet::testing
