@@ -121,20 +121,23 @@ const fault = async (text) => {
   const answer = await fetch(`${emulator}/_emulator/faults`, { method: 'POST', body: JSON.stringify({ fault: text }) });
   assert.ok(answer.ok, `${answer.status} ${await answer.text()}`);
 };
-const pending = async () => {
-  for (let i = 0; i < 600; ++i, await sleep(50)) if ((await stored()).includes('"pending":')) return;
-  assert.fail('nothing pending was stored');
+const noFaults = async () => assert.ok((await fetch(`${emulator}/_emulator/faults`, { method: 'DELETE' })).ok);
+const eventually = async (what, holds) => {
+  for (let i = 0; i < 600; ++i, await sleep(50)) if (await holds()) return;
+  assert.fail(`it never came about that ${what}`);
 };
+// Goes no further until there are no faults any more.
 const begin = async () => {
   await expect(['destroy', '--auto-approve'], 0);
-  await fault('PATCH * delay=3000 nth=1');
+  await fault('PATCH * status=503');
   const child = start(apply);
-  await pending();
+  await eventually('a claim is stored', async () => (await stored()).includes('"claim":'));
   return child;
 };
 const killed = await begin();
 killed.kill('SIGKILL');
 await killed.ended;
+await noFaults();
 const told = await expect(apply, 5, 'acrnet apply, user');
 await expect(['state', 'force-unlock', id(told.err)], 0);
 await expect(apply, 0);
@@ -144,6 +147,7 @@ await expect(nothingLeft, 0);
 const robbed = await begin();
 await other.breakLease(0);
 await other.acquireLease(60);
+await noFaults();
 const lost = await robbed.ended;
 assert.equal(lost.code, 6, lost.err);
 assert.match(lost.err, /ACR4014/);
@@ -154,11 +158,12 @@ assert.equal(await stored(), readFileSync('configuration/errored.acrstate', 'utf
 await expect(nothingLeft, 0);
 
 // ---- a signal gives the lease back ----
-await fault('GET * delay=3000 nth=1');
+await fault('GET * delay=3600000');
 const interrupted = start(['plan']);
-while ((await leaseState()) !== 'leased') await sleep(20);
+await eventually('the state is leased', async () => (await leaseState()) === 'leased');
 interrupted.kill('SIGTERM');
 assert.equal((await interrupted.ended).code, 130);
+await noFaults();
 assert.equal(await leaseState(), 'available');
 
 // ---- something else is there ----
