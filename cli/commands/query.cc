@@ -70,11 +70,11 @@ std::optional<planner::ReachWorld> ask_state(Session& session) {
   if (!session.open_state()) return std::nullopt;
   const auto state = session.store().read(session.diagnostics());
   if (!state) return std::nullopt;
-  if (state->seen.registries.empty()) {
+  if (state->last_observed.registries.empty()) {
     session.diagnostics().add(state_has_seen_nothing(session.store().place()));
     return std::nullopt;
   }
-  return planner::observed_world(session.project().desired, state->seen);
+  return planner::observed_world(session.project().desired, state->last_observed);
 }
 
 std::optional<planner::ReachWorld> ask_azure(Session& session) {

@@ -204,7 +204,7 @@ std::vector<ChangeSection> view_changes(const Plan& plan) {
 }
 
 std::string fact_value(const Plan& plan, const Fact& fact) {
-  return std::visit(ValueOf{plan}, fact);
+  return std::visit(ChangedValue{plan}, fact);
 }
 
 ChangeCounts count_shown(const std::vector<ChangeSection>& sections) {

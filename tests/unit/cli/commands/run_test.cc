@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "emulator/server.h"
-#include "executor/local_state_store.h"
+#include "emulator/service/server.h"
+#include "executor/state/local_state_store.h"
 #include "tests/support/eventually.h"
 #include "tests/unit/cli/invoke.h"
 #include "tests/unit/cli/temporary_folder.h"

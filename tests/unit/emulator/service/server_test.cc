@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "emulator/server.h"
-#include "emulator/text.h"
+#include "emulator/base/text.h"
+#include "emulator/service/server.h"
 #include "tests/support/eventually.h"
 #include "tests/unit/emulator/world.h"
 

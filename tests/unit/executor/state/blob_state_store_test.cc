@@ -2,9 +2,9 @@
 
 #include <thread>
 
-#include "executor/base64.h"
-#include "executor/diagnostics.h"
-#include "executor/state_codec.h"
+#include "executor/files/state_codec.h"
+#include "executor/http/protocol_digest.h"
+#include "executor/messages/diagnostics.h"
 #include "tests/support/eventually.h"
 #include "tests/unit/executor/pipeline.h"
 #include "tests/unit/executor/samples.h"
