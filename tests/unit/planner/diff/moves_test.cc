@@ -31,8 +31,8 @@ Case renamed() {
   it.sample.allow("203.0.113.0/24", 13);
   it.azure.registry("main", DefaultAction::deny, "203.0.113.0/24 docker/vm");
   it.azure.subnet("docker/vm", true);
-  it.remember("main", DefaultAction::allow, "203.0.113.0/24 docker/vm").address =
-      Address("registry.old");
+  it.remember("main", DefaultAction::allow, "203.0.113.0/24 docker/vm");
+  it.state.find(registry_id("main"))->address = Address("registry.old");
   it.remember_subnet("docker/vm", Provenance::created);
   return it;
 }
