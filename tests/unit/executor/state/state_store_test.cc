@@ -74,7 +74,7 @@ void check_replacing(StateStoreBackend& backend) {
   const auto lock = store->lock("state push", diagnostics);
   REQUIRE(lock);
   State other = numbered("a", 3);
-  other.registries.clear();
+  other.resources.clear();
   for (const State& wrong : {numbered("a", 2), other, numbered("b", 9)}) {
     Diagnostics refused;
     CHECK_FALSE(store->replace(wrong, Replacing::older, refused));

@@ -12,7 +12,7 @@ TEST_CASE("A state tells what was made from what was found") {
   const ArmId subnet = subnet_id("myDockerVMVNET", "myDockerVMSubnet");
   TrackedAccess access;
   access.original_default_action = DefaultAction::allow;
-  registry.rules = {
+  access.rules = {
       {Cidr(0xCB007100U, 24), Provenance::found, PendingOperation::none, "policy.acrnet:17"},
       {subnet, Provenance::created, PendingOperation::none, "policy.acrnet:16"}};
   state.resources = {
