@@ -1,6 +1,7 @@
 // Waits for what another thread or program does, where nothing tells of it.
 //
-// A test never sleeps for a time in which something should have happened: under load it has not yet.
+// A test never sleeps for a time in which something should have happened: under load it has not
+// yet.
 #pragma once
 
 #include <chrono>
