@@ -459,7 +459,9 @@ TEST_CASE("a state knows its world from the first save on, and when Azure was ob
   CHECK(Run(world.azure, world.store).plan_and_apply(policy).complete());
   CHECK(world.store.written.size() == 2);
   policy.azure.cloud = Cloud::china;
-  CHECK(Run(world.azure, world.store).plan_and_apply(policy, PlanMode::destroy).complete());
+  Run destroy(world.azure, world.store);
+  CHECK(destroy.plan_and_apply(policy, PlanMode::destroy).complete());
+  CHECK_THAT(dump(destroy.diagnostics), Catch::Equals(""));
   CHECK(world.store.stored.world == contoso);
   CHECK(world.store.stored.last_observed_serial == 4U);
 }

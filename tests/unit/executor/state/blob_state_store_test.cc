@@ -28,6 +28,7 @@ constexpr const char* path = "/state/prod.acrstate";
 State numbered(std::uint64_t serial) {
   State state = sample_state();
   state.serial = serial;
+  state.last_observed_serial = serial;
   return state;
 }
 

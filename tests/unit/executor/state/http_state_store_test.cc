@@ -28,6 +28,7 @@ class HttpPlace final : public StateStoreBackend {
 State numbered(std::uint64_t serial) {
   State state = sample_state();
   state.serial = serial;
+  state.last_observed_serial = serial;
   return state;
 }
 

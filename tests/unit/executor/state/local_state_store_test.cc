@@ -31,6 +31,7 @@ namespace {
 State numbered(std::uint64_t serial) {
   State state = testing::sample_state();
   state.serial = serial;
+  state.last_observed_serial = serial;
   return state;
 }
 

@@ -16,6 +16,7 @@ State numbered(const std::string& lineage, std::uint64_t serial) {
   State state = sample_state();
   state.lineage = lineage;
   state.serial = serial;
+  state.last_observed_serial = serial;
   return state;
 }
 

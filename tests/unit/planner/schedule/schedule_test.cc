@@ -151,8 +151,8 @@ TEST_CASE("a cycle that idle rules do not explain is reported as a mistake of ac
   CHECK(told.items()[0].code == "ACR3020");
   CHECK(told.items()[0].detail ==
         "Each of these steps would have to wait for another: "
-        "create virtual_network.net before create subnet.net.a (network_before_subnet), "
-        "create subnet.net.a before create virtual_network.net (subnet_removed_before_network). "
+        "create subnet.net.a before create virtual_network.net (subnet_removed_before_network), "
+        "create virtual_network.net before create subnet.net.a (network_before_subnet). "
         "No policy should come to this. Nothing was written.");
 
   SECTION("also beside an edge of an idle rule that does not close it") {
