@@ -1,7 +1,7 @@
 """States in one form, whatever the version of their format, so that an old and a new program's can be compared.
 
 States of one version are compared byte for byte. Of different versions, each becomes one line for each thing that it says
-(docs/state.md). Versions 1 to 3 are known here; the reader of a later one belongs beside them, in `_READERS`.
+(docs/state.md). Versions 1 to 4 are known here; the reader of a later one belongs beside them, in `_READERS`.
 """
 import json
 
@@ -52,4 +52,38 @@ def _flat(document):
             yield f"seen {kind} {_compact(entry)}"
 
 
-_READERS = {1: _flat, 2: _flat, 3: _flat}
+def _claimed(entry):
+    """An aspect or a rule as the versions before 4 wrote it: they called a pending operation a claim."""
+    old = _without(entry, "pending", "because")
+    if "pending" in entry:
+        old["claim"] = entry["pending"]
+    return old
+
+
+def _by_resource(document):
+    """Version 4: one record for each resource. What only it knows (world, prevent_destroy, reasons, the serial at which
+    Azure was observed) says nothing of what version 3 can say."""
+    yield f"lineage {document['lineage']}"
+    yield f"serial {document['serial']}"
+    for resource in document["resources"]:
+        identity, address = resource["id"], resource["address"]
+        if "access" in resource:
+            access = resource["access"]
+            registry = {"address": address, "on_destroy": resource["on_destroy"],
+                        **_without(access, "rules")}
+            yield f"registry {identity} {_compact(registry)}"
+            for rule in access["rules"]:
+                yield f"rule of {identity} {_compact(_claimed(rule))}"
+        if "endpoint" in resource:
+            aspect = _claimed(resource["endpoint"])
+            aspect["endpoint"] = aspect.pop("provenance")
+            yield f"subnet {identity} {_compact({'address': address, **aspect})}"
+        if "existence" in resource:
+            aspect = {"address": address, **_claimed(resource["existence"])}
+            yield f"resource {identity} {_compact(aspect)}"
+    for kind, entries in document["seen"].items():
+        for entry in entries if kind != "serial" else []:
+            yield f"seen {kind} {_compact(entry)}"
+
+
+_READERS = {1: _flat, 2: _flat, 3: _flat, 4: _by_resource}
