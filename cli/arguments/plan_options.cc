@@ -39,8 +39,8 @@ void check_mode(const ModeFlags& flags, const planner::PlanOptions& plan,
   }
 }
 
-void check_form(const PlanForm& form, Diagnostics& diagnostics) {
-  if (form.max_bytes && form.format != PlanFormat::markdown) {
+void check_form(const Options& options, const PlanForm& form, Diagnostics& diagnostics) {
+  if (options.is_typed("--max-bytes") && form.format != PlanFormat::markdown) {
     diagnostics.add(excluding_options("--max-bytes", "a format other than markdown",
                                       "Only Markdown is cut to a length."));
   }
@@ -99,7 +99,8 @@ void add_plan_form(Options& options, PlanForm& form) {
       fmt::format("How long Markdown may be (default: {}, what GitHub takes)",
                   default_markdown_bytes),
       count_into(form.max_bytes, least_markdown_bytes, most_markdown_bytes, "a number of bytes"));
-  options.check([&form](Diagnostics& diagnostics) { check_form(form, diagnostics); });
+  options.check(
+      [&options, &form](Diagnostics& diagnostics) { check_form(options, form, diagnostics); });
 }
 
 }  // namespace acrnet::cli

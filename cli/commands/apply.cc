@@ -162,7 +162,7 @@ ExitCode finish_apply(const Plan& plan, const executor::ApplyResult& result, Ses
 // Operations of an apply that was cut off are resolved in the stored state, and what Azure has by
 // now is noted there, even if that is all; but nothing is no reason for a first state.
 bool is_nothing_to_do(const Planned& planned) {
-  const bool noted = planned.prior.is_stored || planned.prior.state.lineage.empty();
+  const bool noted = !planned.prior.stored || planned.prior.state.lineage.empty();
   return planned.plan.empty() && noted;
 }
 

@@ -12,9 +12,9 @@ MakeCommand make_fmt_command, make_init_command, make_validate_command, make_pla
 
 std::vector<std::unique_ptr<Command>> make_commands() {
   constexpr MakeCommand* table[] = {
-      make_fmt_command,     make_init_command,     make_validate_command, make_plan_command,
-      make_drift_command,   make_apply_command,    make_destroy_command,  make_show_command,
-      make_state_command,   make_graph_command,    make_query_command,    make_output_command,
+      make_fmt_command,     make_validate_command, make_plan_command,    make_drift_command,
+      make_apply_command,   make_destroy_command,  make_init_command,    make_state_command,
+      make_show_command,    make_graph_command,    make_query_command,   make_output_command,
       make_explain_command, make_emulator_command, make_version_command,
   };
   std::vector<std::unique_ptr<Command>> commands;

@@ -58,8 +58,10 @@ parser::CodeKind kind_of_code(std::string_view code) {
 
 // What the stored state means now that Azure has been read.
 executor::PriorState resolved(State stored, const Observed& observed) {
-  const bool is_stored = planner::is_resolved(stored, observed);
-  return {planner::resolve_pending(std::move(stored), observed), is_stored};
+  executor::PriorState prior;
+  if (!planner::is_resolved(stored, observed)) prior.stored = stored;
+  prior.state = planner::resolve_pending(std::move(stored), observed);
+  return prior;
 }
 
 void go_to_cloud(Cloud cloud, Policy& policy) {

@@ -161,7 +161,9 @@ void note_world(std::optional<StateWorld>& world, const Plan& plan) {
 class StateKeeper {
  public:
   StateKeeper(StateStore& store, PriorState prior, const Plan& plan)
-      : store_(store), stored_(std::move(prior.state)), is_stored_(prior.is_stored), plan_(plan) {}
+      : store_(store),
+        stored_(std::move(prior.stored ? *prior.stored : prior.state)),
+        plan_(plan) {}
 
   const State& stored() const { return stored_; }
 
@@ -171,7 +173,7 @@ class StateKeeper {
     next.serial = stored_.serial;
     next.world = stored_.world;
     next.last_observed_serial = stored_.last_observed_serial;
-    if (is_stored_ && next == stored_) return true;
+    if (next == stored_) return true;
     if (next.lineage.empty()) next.lineage = new_uuid();
     ++next.serial;
     note_world(next.world, plan_);
@@ -179,7 +181,6 @@ class StateKeeper {
     unsaved_ = next;
     if (!store_.write(next, diagnostics)) return false;
     stored_ = std::move(next);
-    is_stored_ = true;
     return true;
   }
 
@@ -188,7 +189,6 @@ class StateKeeper {
  private:
   StateStore& store_;
   State stored_;
-  bool is_stored_;
   const Plan& plan_;
   State unsaved_;
 };

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "executor/apply/state_journal.h"
@@ -61,7 +62,8 @@ struct ApplyResult {
 // planner::resolve_pending.
 struct PriorState {
   State state;
-  bool is_stored = true;  // false: the stored one is older, its pending operations are not resolved
+  // As it is stored, where that is another: what Azure says was not noted there yet.
+  std::optional<State> stored = {};
 };
 
 // Requires the store's lock since before `prior` was read, so it is not read again; a write of

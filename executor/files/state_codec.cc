@@ -150,7 +150,7 @@ TrackedResource read_subnet(StrictReader& object) {
   return resource;
 }
 
-TrackedResource read_existence(StrictReader& object) {
+TrackedResource read_made_resource(StrictReader& object) {
   TrackedResource resource{Address(object.text("address")), object.id("id")};
   require_makeable(object, resource.id);
   resource.existence = {object.word<Provenance>("provenance"),
@@ -199,7 +199,7 @@ StateWorld read_world(StrictReader object) {
 
 // Reads one list. An entry out of order or twice is a mistake, as lookups would miss it.
 template <typename Read>
-Resources read_list(StrictReader& reader, std::string_view name, Read read) {
+Resources read_resources(StrictReader& reader, std::string_view name, Read read) {
   Resources resources;
   reader.each(name, [&](StrictReader& entry) {
     TrackedResource next = read(entry);
@@ -257,10 +257,10 @@ std::string check_head(std::string_view bytes, JsonView document, StateReading& 
 }
 
 Resources read_lists(StrictReader& reader, std::uint64_t version) {
-  Resources registries = read_list(reader, "registries", read_registry);
-  Resources known = merge(std::move(registries), read_list(reader, "subnets", read_subnet));
+  Resources registries = read_resources(reader, "registries", read_registry);
+  Resources known = merge(std::move(registries), read_resources(reader, "subnets", read_subnet));
   if (version == version_without_seen || version == version_without_existence) return known;
-  return merge(std::move(known), read_list(reader, "resources", read_existence));
+  return merge(std::move(known), read_resources(reader, "resources", read_made_resource));
 }
 
 void read_last_observed(StrictReader seen, std::uint64_t version, State& state) {
@@ -281,7 +281,7 @@ State read_members(JsonView document, std::string& problem) {
   const bool has_lists = version <= version_with_lists;
   if (!has_lists && reader.has("world")) state.world = read_world(reader.object("world"));
   state.resources =
-      has_lists ? read_lists(reader, version) : read_list(reader, "resources", read_resource);
+      has_lists ? read_lists(reader, version) : read_resources(reader, "resources", read_resource);
   if (version != version_without_seen) read_last_observed(reader.object("seen"), version, state);
   reader.finish();
   if (state.lineage.empty()) reader.fail("has an empty lineage");

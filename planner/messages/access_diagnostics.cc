@@ -56,7 +56,7 @@ std::string what_happens(const Plan& plan, const Finding& finding) {
   return "";
 }
 
-constexpr std::size_t most_shown = 8;
+constexpr std::size_t most_findings_shown = 8;
 
 // "20.0.0.0/24, subnet.docker.vm and 3 more"
 std::string list_of(const Plan& plan, const Clients& clients) {
@@ -65,7 +65,7 @@ std::string list_of(const Plan& plan, const Clients& clients) {
     names.push_back(client_name(plan, client));
   }
   for (const Cidr& cidr : clients.addresses.cover()) names.push_back(to_string(cidr));
-  const std::size_t shown = std::min(names.size(), most_shown);
+  const std::size_t shown = std::min(names.size(), most_findings_shown);
   const std::string text = fmt::format(
       "{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
   return shown == names.size() ? text : fmt::format("{} and {} more", text, names.size() - shown);
@@ -78,7 +78,7 @@ std::string why_let_in(const NetworkSettings& settings, const Clients& clients) 
   for (const Cidr& rule : settings.ip_rules) {
     const std::array<Cidr, 1> one{rule};
     const bool counts = !intersect(CidrSet(one), clients.addresses).empty();
-    if (counts && rules.size() < most_shown) rules.push_back(to_string(rule));
+    if (counts && rules.size() < most_findings_shown) rules.push_back(to_string(rule));
   }
   if (rules.empty()) return "it has a rule for that subnet";
   return fmt::format("it has the rule{} {}", rules.size() == 1 ? "" : "s", fmt::join(rules, ", "));

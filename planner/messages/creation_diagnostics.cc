@@ -12,7 +12,7 @@ namespace acrnet::planner {
 
 namespace {
 
-constexpr std::size_t most_shown = 5;
+constexpr std::size_t most_users_shown = 5;
 
 std::string_view kind_of(const ArmId& id) {
   if (id.is_group()) return "resource group";
@@ -57,11 +57,11 @@ Diagnostic container_not_empty(const Address& address, const ArmId& id,
                                const std::vector<ArmId>& rest) {
   Diagnostic made = make_warning("ACR3014", "this is not deleted, as others use it", address);
   std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < std::min(rest.size(), most_shown); ++i)
+  for (std::size_t i = 0; i < std::min(rest.size(), most_users_shown); ++i)
     names.push_back(rest[i].name());
   made.detail =
       fmt::format("acrnet made the {} {}, but not all that is in it: {}{}.", kind_of(id), id.name(),
-                  fmt::join(names, ", "), rest.size() > most_shown ? " and more" : "");
+                  fmt::join(names, ", "), rest.size() > most_users_shown ? " and more" : "");
   made.help = "it is yours now; delete it when nobody needs it any more";
   return made;
 }

@@ -11,6 +11,7 @@
 #include "cli/views/model/view_plan.h"
 #include "cli/views/plan/plan_renderings.h"
 #include "cli/views/plan/terraform_json.h"
+#include "cli/views/text/json_text.h"
 #include "cli/views/text/text.h"
 #include "model/match.h"
 #include "model/names.h"

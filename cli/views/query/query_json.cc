@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/views/query/query_renderings.h"
+#include "cli/views/text/json_text.h"
 #include "cli/views/text/text.h"
 
 namespace acrnet::cli {

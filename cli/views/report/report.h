@@ -5,8 +5,6 @@
 // is the first position behind.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -63,9 +61,5 @@ std::string azure_pipelines_annotations(const Report& report);
 // ---- Diagnostics as SARIF 2.1.0, which code scanning services and editors read ----
 // `version` is that of acrnet. Ends with a line end.
 std::string diagnostics_sarif(const Report& report, std::string_view version);
-
-// Adds what a report has to the rules and results of a run, which may hold others already.
-void append_diagnostics(const Report& report, nlohmann::ordered_json& rules,
-                        nlohmann::ordered_json& results);
 
 }  // namespace acrnet::cli

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "cli/views/text/json_text.h"
 #include "cli/views/text/text.h"
 
 namespace acrnet::cli {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "cli/views/report/report.h"
+
 namespace acrnet::cli {
 
 // One run with these rules and results. Ends with a line end.
@@ -17,5 +19,9 @@ nlohmann::ordered_json sarif_message(std::string_view text);
 
 // A file (with '/'; absolute where it is outside of the repository), and a region of it.
 nlohmann::ordered_json sarif_place(std::string_view file, nlohmann::ordered_json region);
+
+// Adds what a report has to the rules and results of a run, which may hold others already.
+void append_diagnostics(const Report& report, nlohmann::ordered_json& rules,
+                        nlohmann::ordered_json& results);
 
 }  // namespace acrnet::cli

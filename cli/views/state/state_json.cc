@@ -3,6 +3,7 @@
 #include "cli/messages/version.h"
 #include "cli/views/plan/terraform_json.h"
 #include "cli/views/state/state_renderings.h"
+#include "cli/views/text/json_text.h"
 #include "cli/views/text/text.h"
 
 namespace acrnet::cli {

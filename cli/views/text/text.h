@@ -5,8 +5,6 @@
 // hide text, and the prefixes by which pipelines take a line of a log for a command. Pure.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -35,8 +33,5 @@ std::string counted(std::size_t count, std::string_view singular, std::string_vi
 
 // "1 234 567": thin enough to read, plain enough to copy.
 std::string grouped(std::uint64_t number);
-
-// Ends with a line end. Bytes that are not UTF-8 become U+FFFD.
-std::string json_text(const nlohmann::ordered_json& document);
 
 }  // namespace acrnet::cli

@@ -131,7 +131,8 @@ const begin = async () => {
   await expect(['destroy', '--auto-approve'], 0);
   await fault('PATCH * status=503');
   const child = start(apply);
-  await eventually('a claim is stored', async () => (await stored()).includes('"claim":'));
+  await eventually('what the apply began is stored', async () =>
+    (await stored()).includes('"pending":'));
   return child;
 };
 const killed = await begin();

@@ -97,14 +97,13 @@ std::optional<Plan> Run::plan(const Policy& policy, PlanMode mode) {
   if (!observed) return std::nullopt;
   auto drift = planner::find_drift(*desired, *state, *observed);
   settled = planner::resolve_pending(*state, *observed);
-  settled_is_stored = planner::is_resolved(*state, *observed);
+  stored = *state;
   return planner::make_plan({policy, *desired, targets, *observed, settled, std::move(drift)}, mode,
                             diagnostics);
 }
 
 executor::ApplyResult Run::apply(const Plan& plan) {
-  return executor::apply(plan, {settled, settled_is_stored}, *arm, store, progress, options,
-                         diagnostics);
+  return executor::apply(plan, {settled, stored}, *arm, store, progress, options, diagnostics);
 }
 
 executor::ApplyResult Run::plan_and_apply(const Policy& policy, PlanMode mode) {

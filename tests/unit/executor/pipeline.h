@@ -79,7 +79,7 @@ struct Run {
   executor::ApplyOptions options;
   Diagnostics diagnostics;
   State settled;
-  bool settled_is_stored = true;
+  std::optional<State> stored;
 };
 
 // All messages, one per line: "ACR3501 summary".
