@@ -36,7 +36,7 @@ ACRNET_EMULATOR_URL=$(told emulator.log 'https://127.0.0.1:[0-9]*') || fail "the
 
 key=$(head -c 32 /dev/urandom | base64 -w 0)
 export AZURITE_ACCOUNTS="contosotf:$key"
-azurite() { node node_modules/azurite/dist/src/blob/main.js --blobHost 127.0.0.1 --blobPort 0 --disableTelemetry --skipApiVersionCheck "$@"; }
+azurite() { exec node node_modules/azurite/dist/src/blob/main.js --blobHost 127.0.0.1 --blobPort 0 --disableTelemetry --skipApiVersionCheck "$@"; }
 azurite --location data/keys >azurite.log 2>&1 &
 azurite=$!
 azurite --location data/tokens --oauth basic --cert tls/cert.pem --key tls/key.pem >tokens.log 2>&1 &
