@@ -93,7 +93,7 @@ def main():
     chosen = [case for case in cases.everything() if re.search(arguments.only, case.name)]
     chosen += [(arguments.seed, number) for number in range(arguments.worlds)
                if re.search(arguments.only, f"world {number}")]
-    began = time.monotonic()
+    began, progress = time.monotonic(), Progress(len(chosen))
     groups, hits, covered = differences.Groups(), [0] * len(intended), coverage.Coverage()
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     root = tempfile.mkdtemp(prefix="acrnet-compare-", dir=memory)
@@ -101,12 +101,26 @@ def main():
         with multiprocessing.Pool(arguments.jobs, start_worker, (arguments, chosen, intended, root)) as pool:
             for name, found, counted, noted in pool.imap(play, range(len(chosen)), chunksize=4):
                 covered.add(noted)
+                progress.done(name, groups.total)
                 hits = [a + b for a, b in zip(hits, counted)]
                 for place, diff in found:
                     groups.add(name, place, diff)
     finally:
         shutil.rmtree(root, ignore_errors=True)
     return report(arguments, chosen, groups, list(zip(intended, hits)), covered, time.monotonic() - began)
+
+
+class Progress:
+    """A line now and then, for whoever waits."""
+
+    def __init__(self, total):
+        self._total, self._count, self._next = total, 0, time.monotonic() + 10
+
+    def done(self, name, differences):
+        self._count += 1
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + 10
+            print(f"{self._count} of {self._total} cases, {differences} differences; {name}", file=sys.stderr)
 
 
 def report(arguments, chosen, groups, intended, covered, seconds):
