@@ -458,7 +458,7 @@ TEST_CASE("a state knows its world from the first save on, and when Azure was ob
   policy.azure.tenant = "fabrikam.example";
   CHECK(Run(world.azure, world.store).plan_and_apply(policy).complete());
   CHECK(world.store.written.size() == 2);
-  policy.azure.cloud = Cloud::us_government;
+  policy.azure.cloud = Cloud::emulator;
   Run destroy(world.azure, world.store);
   CHECK(destroy.plan_and_apply(policy, PlanMode::destroy).complete());
   CHECK_THAT(dump(destroy.diagnostics), Catch::Equals(""));
