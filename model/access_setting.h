@@ -5,7 +5,10 @@
 // first is remembered and restored) is written once. Values and places only.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 
 #include "model/desired.h"
 #include "model/network.h"
@@ -14,14 +17,18 @@
 
 namespace acrnet {
 
-// Specialized for DefaultAction, PublicAccess, TrustedServices and DataEndpoints: the attribute's
-// name in the language, and the member that holds it.
+// Specialized for each of AccessSettings: what it is called (as an attribute of the language, as a
+// member of files, in views, at the head of a sentence about a registry), and the members that hold
+// it.
 template <typename T>
 struct AccessSetting;
 
 template <>
 struct AccessSetting<DefaultAction> {
   static constexpr std::string_view attribute = "default_action";
+  static constexpr const char* member = "default_action";
+  static constexpr std::string_view label = "default action";
+  static constexpr std::string_view sentence = "its default action is";
   static constexpr auto policy = &PolicyRegistry::default_action;
   static constexpr auto desired = &DesiredRegistry::default_action;
   static constexpr auto network = &NetworkSettings::default_action;
@@ -31,6 +38,9 @@ struct AccessSetting<DefaultAction> {
 template <>
 struct AccessSetting<PublicAccess> {
   static constexpr std::string_view attribute = "public_access";
+  static constexpr const char* member = "public_access";
+  static constexpr std::string_view label = "public access";
+  static constexpr std::string_view sentence = "its public network access is";
   static constexpr auto policy = &PolicyRegistry::public_access;
   static constexpr auto desired = &DesiredRegistry::public_access;
   static constexpr auto network = &NetworkSettings::public_access;
@@ -40,6 +50,9 @@ struct AccessSetting<PublicAccess> {
 template <>
 struct AccessSetting<TrustedServices> {
   static constexpr std::string_view attribute = "trusted_services";
+  static constexpr const char* member = "trusted_services";
+  static constexpr std::string_view label = "trusted services";
+  static constexpr std::string_view sentence = "its trusted services are";
   static constexpr auto policy = &PolicyRegistry::trusted_services;
   static constexpr auto desired = &DesiredRegistry::trusted_services;
   static constexpr auto network = &NetworkSettings::trusted_services;
@@ -49,19 +62,33 @@ struct AccessSetting<TrustedServices> {
 template <>
 struct AccessSetting<DataEndpoints> {
   static constexpr std::string_view attribute = "dedicated_data_endpoints";
+  static constexpr const char* member = "data_endpoints";
+  static constexpr std::string_view label = "data endpoints";
+  static constexpr std::string_view sentence = "its dedicated data endpoints are";
   static constexpr auto policy = &PolicyRegistry::data_endpoints;
   static constexpr auto desired = &DesiredRegistry::data_endpoints;
   static constexpr auto network = &NetworkSettings::data_endpoints;
   static constexpr auto original = &TrackedAccess::original_data_endpoints;
 };
 
-// Calls visit(AccessSetting<T>(), T()) for each of them, in the order in which a reader meets them.
+// In the order in which a reader meets them.
+using AccessSettings = std::tuple<PublicAccess, DefaultAction, TrustedServices, DataEndpoints>;
+inline constexpr std::size_t access_setting_count = std::tuple_size_v<AccessSettings>;
+
+// Calls visit(AccessSetting<T>(), T()) for each of them.
 template <typename Visit>
 void for_each_access_setting(Visit visit) {
-  visit(AccessSetting<PublicAccess>(), PublicAccess());
+  std::apply([&](auto... words) { (visit(AccessSetting<decltype(words)>(), words), ...); },
+             AccessSettings());
+}
+
+// The same with the default action first, as files are read and differences are told.
+template <typename Visit>
+void for_each_access_setting_after_default(Visit visit) {
   visit(AccessSetting<DefaultAction>(), DefaultAction());
-  visit(AccessSetting<TrustedServices>(), TrustedServices());
-  visit(AccessSetting<DataEndpoints>(), DataEndpoints());
+  for_each_access_setting([&](auto setting, auto word) {
+    if constexpr (!std::is_same_v<decltype(word), DefaultAction>) visit(setting, word);
+  });
 }
 
 }  // namespace acrnet

@@ -163,7 +163,7 @@ constexpr bool names_differ() {
 
 }  // namespace fact_detail
 
-static_assert(std::variant_size_v<Fact> == 11,
+static_assert(std::variant_size_v<Fact> == 7 + access_setting_count,
               "a fact has come or gone: see that its row is right");
 static_assert(fact_detail::names_differ(), "a plan file tells facts by their names");
 

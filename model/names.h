@@ -9,10 +9,8 @@
 
 namespace acrnet {
 
-// The word for a value. Instantiated for every enumeration of the model that a file or a view
-// shows: DefaultAction, PublicAccess, TrustedServices, DataEndpoints, Cloud, Ownership, OnDestroy,
-// EndpointMode, Provenance, PendingOperation, Action, PlanMode, StepKind, OrderReason,
-// ChangeReason, Registration, FindingKind, RiskLevel, RiskReason, Resource::Kind.
+// The word for a value. Instantiated, at the end of names.cc, for every enumeration of the model
+// that a file or a view shows.
 template <typename Enum>
 std::string_view name(Enum value);
 

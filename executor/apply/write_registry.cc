@@ -9,6 +9,7 @@
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
 #include "executor/observe/observe_run.h"
+#include "model/access_setting.h"
 #include "model/names.h"
 
 namespace acrnet::executor {
@@ -36,18 +37,11 @@ void append_rules(std::vector<std::string>& words, const std::vector<T>& rules,
 
 std::string difference_in_words(const NetworkSettings& planned, const NetworkSettings& now) {
   std::vector<std::string> words;
-  if (planned.default_action != now.default_action) {
-    words.push_back(fmt::format("its default action is {}", name(now.default_action)));
-  }
-  if (planned.public_access != now.public_access) {
-    words.push_back(fmt::format("its public network access is {}", name(now.public_access)));
-  }
-  if (planned.trusted_services != now.trusted_services) {
-    words.push_back(fmt::format("its trusted services are {}", name(now.trusted_services)));
-  }
-  if (planned.data_endpoints != now.data_endpoints) {
-    words.push_back(fmt::format("its dedicated data endpoints are {}", name(now.data_endpoints)));
-  }
+  for_each_access_setting_after_default([&](auto setting, auto) {
+    const auto value = now.*setting.network;
+    if (planned.*setting.network != value)
+      words.push_back(fmt::format("{} {}", setting.sentence, name(value)));
+  });
   append_rules(words, only_in(planned.ip_rules, now.ip_rules), "is gone");
   append_rules(words, only_in(planned.subnet_rules, now.subnet_rules), "is gone");
   append_rules(words, only_in(now.ip_rules, planned.ip_rules), "is new");

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "executor/json/bounded_json.h"
+#include "model/access_setting.h"
 #include "model/names.h"
 
 namespace acrnet::executor {
@@ -53,18 +55,15 @@ class CanonicalWriter {
   }
 
   void network(const NetworkSettings& settings) {
-    raw("{\"data_endpoints\":");
-    text(name(settings.data_endpoints));
-    raw(",\"default_action\":");
-    text(name(settings.default_action));
-    raw(",\"ip_rules\":");
-    list(settings.ip_rules, [this](const Cidr& cidr) { text(to_string(cidr)); });
-    raw(",\"public_access\":");
-    text(name(settings.public_access));
-    raw(",\"subnet_rules\":");
-    ids(settings.subnet_rules);
-    raw(",\"trusted_services\":");
-    text(name(settings.trusted_services));
+    static const std::vector<NetworkMember> members = network_members();
+    std::string_view separator = "{\"";
+    for (const NetworkMember& member : members) {
+      raw(separator);
+      raw(member.name);
+      raw("\":");
+      member.write(*this, settings);
+      separator = ",\"";
+    }
     raw("}");
   }
 
@@ -149,6 +148,30 @@ class CanonicalWriter {
   }
 
  private:
+  struct NetworkMember {
+    std::string_view name;
+    void (*write)(CanonicalWriter& out, const NetworkSettings& settings);
+  };
+
+  // In the order of their names.
+  static std::vector<NetworkMember> network_members() {
+    std::vector<NetworkMember> members{
+        {"ip_rules",
+         [](CanonicalWriter& out, const NetworkSettings& settings) {
+           out.list(settings.ip_rules, [&](const Cidr& cidr) { out.text(to_string(cidr)); });
+         }},
+        {"subnet_rules", [](CanonicalWriter& out, const NetworkSettings& settings) {
+           out.ids(settings.subnet_rules);
+         }}};
+    for_each_access_setting([&](auto setting, auto) {
+      members.push_back({setting.member, [](CanonicalWriter& out, const NetworkSettings& settings) {
+                           out.text(acrnet::name(settings.*decltype(setting)::network));
+                         }});
+    });
+    std::ranges::sort(members, {}, &NetworkMember::name);
+    return members;
+  }
+
   static constexpr std::size_t large_piece = std::size_t{1} << 16U;
 
   void flush() {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "model/access_setting.h"
 #include "model/match.h"
 
 namespace acrnet::executor {
@@ -193,20 +194,17 @@ Json write_network(const NetworkSettings& settings) {
   for (const Cidr& cidr : settings.ip_rules) ip_rules.push_back(to_string(cidr));
   Json subnet_rules = Json::array();
   for (const ArmId& subnet : settings.subnet_rules) subnet_rules.push_back(subnet.text());
-  return Json{{"default_action", name(settings.default_action)},
-              {"public_access", name(settings.public_access)},
-              {"trusted_services", name(settings.trusted_services)},
-              {"data_endpoints", name(settings.data_endpoints)},
-              {"ip_rules", std::move(ip_rules)},
-              {"subnet_rules", std::move(subnet_rules)}};
+  Json object{{"ip_rules", std::move(ip_rules)}, {"subnet_rules", std::move(subnet_rules)}};
+  for_each_access_setting(
+      [&](auto setting, auto) { object[setting.member] = name(settings.*setting.network); });
+  return object;
 }
 
 NetworkSettings read_network(StrictReader object) {
   NetworkSettings settings;
-  settings.default_action = object.word<DefaultAction>("default_action");
-  settings.public_access = object.word<PublicAccess>("public_access");
-  settings.trusted_services = object.word<TrustedServices>("trusted_services");
-  settings.data_endpoints = object.word<DataEndpoints>("data_endpoints");
+  for_each_access_setting_after_default([&](auto setting, auto word) {
+    settings.*setting.network = object.word<decltype(word)>(setting.member);
+  });
   object.each("ip_rules",
               [&](const StrictReader& element) { settings.ip_rules.push_back(element.as_cidr()); });
   object.each("subnet_rules", [&](const StrictReader& element) {

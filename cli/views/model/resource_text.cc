@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "cli/views/text/text.h"
+#include "model/access_setting.h"
 #include "model/match.h"
 
 namespace acrnet::cli {
@@ -14,10 +15,10 @@ namespace {
 
 struct LabelOf {
   std::string_view operator()(const RuleFact& fact) const { return rule_label(fact.source); }
-  std::string_view operator()(const DefaultActionFact&) const { return "default action"; }
-  std::string_view operator()(const PublicAccessFact&) const { return "public access"; }
-  std::string_view operator()(const TrustedServicesFact&) const { return "trusted services"; }
-  std::string_view operator()(const DataEndpointsFact&) const { return "data endpoints"; }
+  template <typename T>
+  std::string_view operator()(const SettingFact<T>&) const {
+    return AccessSetting<T>::label;
+  }
   std::string_view operator()(const EndpointFact&) const { return "service endpoint"; }
   std::string_view operator()(const RegistrationFact&) const { return "provider"; }
   std::string_view operator()(const AddressFact&) const { return "moved"; }
