@@ -136,4 +136,33 @@ struct Observed {
   Registration registration(std::string_view lower_case_subscription) const;
 };
 
+// A kind of thing that is observed and known by its ID.
+template <typename Entry>
+struct ObservedKind {
+  const char* name;  // of its list in files
+  std::vector<ArmId> Targets::*targets;
+  std::vector<Entry> Observed::*observed;
+  bool (ArmId::*fits)() const;
+  // Of what acrnet finds by way of others, and never makes itself: whether any of those are there.
+  // Null for all else.
+  bool (*is_needed)(const Observed& observed) = nullptr;
+};
+
+// Calls visit(ObservedKind<Entry>) for each of them, in the order in which files have them.
+template <typename Visit>
+void for_each_observed_kind(Visit visit) {
+  visit(ObservedKind<ObservedRegistry>{"registries", &Targets::registries, &Observed::registries,
+                                       &ArmId::is_registry});
+  visit(ObservedKind<ObservedSubnet>{"subnets", &Targets::subnets, &Observed::subnets,
+                                     &ArmId::is_subnet});
+  visit(ObservedKind<ObservedContainer>{"containers", &Targets::containers, &Observed::containers,
+                                        &ArmId::is_container});
+  visit(ObservedKind<ObservedPrivateEndpoint>{"private_endpoints", &Targets::private_endpoints,
+                                              &Observed::private_endpoints,
+                                              &ArmId::is_private_endpoint});
+  visit(ObservedKind<ObservedPrivateZone>{
+      "private_zones", &Targets::private_zones, &Observed::private_zones, &ArmId::is_private_zone,
+      [](const Observed& observed) { return !observed.private_endpoints.empty(); }});
+}
+
 }  // namespace acrnet

@@ -87,10 +87,9 @@ void see_step(Observed& seen, const Plan& plan, const Step& step, bool done) {
 void drop_written(Observed& seen, const Plan& plan) {
   if (plan.steps.empty()) return;
   const Written written(plan);
-  std::erase_if(seen.registries, [&](const auto& entry) { return written.has(entry.id); });
-  std::erase_if(seen.subnets, [&](const auto& entry) { return written.has(entry.id); });
-  std::erase_if(seen.containers, [&](const auto& entry) { return written.has(entry.id); });
-  std::erase_if(seen.private_endpoints, [&](const auto& entry) { return written.has(entry.id); });
+  for_each_observed_kind([&](const auto& kind) {
+    std::erase_if(seen.*kind.observed, [&](const auto& entry) { return written.has(entry.id); });
+  });
   std::erase_if(seen.registrations,
                 [&](const auto& entry) { return written.has(entry.subscription); });
 }
@@ -100,10 +99,7 @@ void keep_written(Observed& seen, const Plan& plan, const std::vector<StepOutcom
     const bool begun = outcomes[i] == StepOutcome::failed || outcomes[i] == StepOutcome::unknown;
     if (!begun) see_step(seen, plan, plan.steps[i], outcomes[i] == StepOutcome::done);
   }
-  sort_by_id(seen.registries);
-  sort_by_id(seen.subnets);
-  sort_by_id(seen.containers);
-  sort_by_id(seen.private_endpoints);
+  for_each_observed_kind([&](const auto& kind) { sort_by_id(seen.*kind.observed); });
   std::sort(seen.registrations.begin(), seen.registrations.end(),
             [](const auto& a, const auto& b) { return a.subscription < b.subscription; });
 }
@@ -119,7 +115,9 @@ void drop_untracked(State& state) {
   drop(seen.subnets, &TrackedResource::endpoint);
   drop(seen.containers, &TrackedResource::existence);
   drop(seen.private_endpoints, &TrackedResource::existence);
-  if (seen.private_endpoints.empty()) seen.private_zones.clear();
+  for_each_observed_kind([&](const auto& kind) {
+    if (kind.is_needed != nullptr && !kind.is_needed(seen)) (seen.*kind.observed).clear();
+  });
   if (std::none_of(state.resources.begin(), state.resources.end(),
                    [](const TrackedResource& entry) { return entry.access || entry.endpoint; }))
     seen.registrations.clear();

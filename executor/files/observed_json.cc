@@ -82,9 +82,7 @@ void read_list(StrictReader& object, std::string_view name, std::vector<Entry>& 
   });
 }
 
-}  // namespace
-
-Json write_seen_registry(const ObservedRegistry& registry) {
+Json write_entry(const ObservedRegistry& registry) {
   return {{"id", registry.id.text()},
           {"sku", registry.sku},
           {"login_server", registry.login_server},
@@ -93,13 +91,13 @@ Json write_seen_registry(const ObservedRegistry& registry) {
           {"shows_settings", registry.shows_settings}};
 }
 
-Json write_seen_subnet(const ObservedSubnet& subnet) {
+Json write_entry(const ObservedSubnet& subnet) {
   return {{"id", subnet.id.text()},
           {"service_endpoint", subnet.service_endpoint},
           {"container_instances", subnet.container_instances}};
 }
 
-Json write_seen_container(const ObservedContainer& container) {
+Json write_entry(const ObservedContainer& container) {
   return {
       {"id", container.id.text()},
       {"location", container.location},
@@ -107,7 +105,7 @@ Json write_seen_container(const ObservedContainer& container) {
       {"contents", list_of(container.contents, [](const ArmId& id) { return id.text(); })}};
 }
 
-Json write_seen_private_endpoint(const ObservedPrivateEndpoint& endpoint) {
+Json write_entry(const ObservedPrivateEndpoint& endpoint) {
   const auto text_of = [](const ArmId& id) { return id.text(); };
   return {{"id", endpoint.id.text()},
           {"registry", endpoint.registry.text()},
@@ -117,14 +115,28 @@ Json write_seen_private_endpoint(const ObservedPrivateEndpoint& endpoint) {
           {"interfaces", list_of(endpoint.interfaces, text_of)}};
 }
 
-Json write_seen_private_zone(const ObservedPrivateZone& zone) {
+Json write_entry(const ObservedPrivateZone& zone) {
   return {{"id", zone.id.text()},
           {"networks", list_of(zone.networks, [](const ArmId& id) { return id.text(); })}};
 }
 
-Json write_seen_registration(const ObservedRegistration& registration) {
+Json write_entry(const ObservedRegistration& registration) {
   return {{"subscription", registration.subscription}, {"state", name(registration.state)}};
 }
+
+}  // namespace
+
+template <typename Entry>
+Json write_seen_entry(const Entry& entry) {
+  return write_entry(entry);
+}
+
+template Json write_seen_entry(const ObservedRegistry& entry);
+template Json write_seen_entry(const ObservedSubnet& entry);
+template Json write_seen_entry(const ObservedContainer& entry);
+template Json write_seen_entry(const ObservedPrivateEndpoint& entry);
+template Json write_seen_entry(const ObservedPrivateZone& entry);
+template Json write_seen_entry(const ObservedRegistration& entry);
 
 void write_seen(Json& object, const Observed& observed) {
   for_each_seen_list(observed, [&](const char* name, const auto& list, auto write) {

@@ -256,12 +256,9 @@ std::vector<ArmId> read_target_ids(StrictReader& object, std::string_view name,
 
 Targets read_targets(StrictReader object) {
   Targets targets;
-  targets.registries = read_target_ids(object, "registries", &ArmId::is_registry);
-  targets.subnets = read_target_ids(object, "subnets", &ArmId::is_subnet);
-  targets.containers = read_target_ids(object, "containers", &ArmId::is_container);
-  targets.private_endpoints =
-      read_target_ids(object, "private_endpoints", &ArmId::is_private_endpoint);
-  targets.private_zones = read_target_ids(object, "private_zones", &ArmId::is_private_zone);
+  for_each_observed_kind([&](const auto& kind) {
+    targets.*kind.targets = read_target_ids(object, kind.name, kind.fits);
+  });
   targets.subscriptions = read_texts(object, "subscriptions");
   require_order(targets.subscriptions, std::less<>(), object, "subscriptions");
   object.finish();

@@ -138,12 +138,9 @@ Json write_observed(const Observed& observed) {
 }
 
 Json write_targets(const Targets& targets) {
-  return {{"registries", ids(targets.registries)},
-          {"subnets", ids(targets.subnets)},
-          {"containers", ids(targets.containers)},
-          {"private_endpoints", ids(targets.private_endpoints)},
-          {"private_zones", ids(targets.private_zones)},
-          {"subscriptions", targets.subscriptions}};
+  Json object{{"subscriptions", targets.subscriptions}};
+  for_each_observed_kind([&](const auto& kind) { object[kind.name] = ids(targets.*kind.targets); });
+  return object;
 }
 
 // All but what was looked for and found.

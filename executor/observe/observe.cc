@@ -96,11 +96,7 @@ void ObserveRun::start(const Targets& targets) {
 
 std::optional<Observed> ObserveRun::finish(Diagnostics& diagnostics) {
   if (failures_.empty()) {
-    sort_by_id(observed_.registries);
-    sort_by_id(observed_.subnets);
-    sort_by_id(observed_.containers);
-    sort_by_id(observed_.private_endpoints);
-    sort_by_id(observed_.private_zones);
+    for_each_observed_kind([this](const auto& kind) { sort_by_id(observed_.*kind.observed); });
     sort_by_id(observed_.missing);
     std::sort(observed_.registrations.begin(), observed_.registrations.end(),
               [](const auto& a, const auto& b) { return a.subscription < b.subscription; });

@@ -20,6 +20,21 @@ void take(const std::vector<ArmId>& wanted, const std::vector<Entry>& seen,
   }
 }
 
+// Whether what a state keeps of both is the same.
+template <typename Entry>
+bool kept_alike(const Entry& seen, const Entry& now) {
+  return seen == now;
+}
+bool kept_alike(const ObservedRegistry& seen, const ObservedRegistry& now) {
+  return std::tie(seen.id, seen.sku, seen.login_server, seen.network, seen.has_private_endpoints,
+                  seen.shows_settings) == std::tie(now.id, now.sku, now.login_server, now.network,
+                                                   now.has_private_endpoints, now.shows_settings);
+}
+bool kept_alike(const ObservedSubnet& seen, const ObservedSubnet& now) {
+  return std::tie(seen.id, seen.service_endpoint, seen.container_instances) ==
+         std::tie(now.id, now.service_endpoint, now.container_instances);
+}
+
 bool is_seen(const State& stored, const DesiredRegistry& block) {
   return stored.last_observed.find_registry(block.id) != nullptr;
 }
@@ -59,12 +74,14 @@ std::optional<Observed> observed_from_state(const Targets& targets, const Desire
   }
   if (diagnostics.error_count() > errors_before) return std::nullopt;
   Observed observed;
-  take(targets.registries, stored.last_observed.registries, observed.registries);
-  take(targets.subnets, stored.last_observed.subnets, observed.subnets);
-  take(targets.containers, stored.last_observed.containers, observed.containers);
-  take(targets.private_endpoints, stored.last_observed.private_endpoints,
-       observed.private_endpoints);
-  observed.private_zones = stored.last_observed.private_zones;
+  for_each_observed_kind([&](const auto& kind) {
+    const auto& seen = stored.last_observed.*kind.observed;
+    if (kind.is_needed != nullptr) {
+      observed.*kind.observed = seen;  // no target says which of them
+    } else {
+      take(targets.*kind.targets, seen, observed.*kind.observed);
+    }
+  });
   for (const ObservedRegistration& seen : stored.last_observed.registrations) {
     const auto& wanted = targets.subscriptions;
     if (std::binary_search(wanted.begin(), wanted.end(), seen.subscription))
@@ -74,22 +91,14 @@ std::optional<Observed> observed_from_state(const Targets& targets, const Desire
 }
 
 bool is_last_observed(const State& state, const Observed& observed) {
-  const auto same_registry = [](const ObservedRegistry& seen, const ObservedRegistry& now) {
-    return std::tie(seen.id, seen.sku, seen.login_server, seen.network, seen.has_private_endpoints,
-                    seen.shows_settings) == std::tie(now.id, now.sku, now.login_server, now.network,
-                                                     now.has_private_endpoints, now.shows_settings);
-  };
-  const auto same_subnet = [](const ObservedSubnet& seen, const ObservedSubnet& now) {
-    return std::tie(seen.id, seen.service_endpoint, seen.container_instances) ==
-           std::tie(now.id, now.service_endpoint, now.container_instances);
-  };
   const Observed& seen = state.last_observed;
-  return std::ranges::equal(seen.registries, observed.registries, same_registry) &&
-         std::ranges::equal(seen.subnets, observed.subnets, same_subnet) &&
-         seen.containers == observed.containers &&
-         seen.private_endpoints == observed.private_endpoints &&
-         seen.private_zones == observed.private_zones &&
-         seen.registrations == observed.registrations;
+  bool same = seen.registrations == observed.registrations;
+  for_each_observed_kind([&](const auto& kind) {
+    same =
+        same && std::ranges::equal(seen.*kind.observed, observed.*kind.observed,
+                                   [](const auto& a, const auto& b) { return kept_alike(a, b); });
+  });
+  return same;
 }
 
 Observed to_stored(Observed observed) {
