@@ -49,16 +49,11 @@ struct DesiredPrivateEndpoint {
   SourceRange range;
 };
 
-struct DesiredRegistry {
+struct DesiredRegistry : WantedSettings {
   Address address;
   ArmId id;
   Origin origin;
   SourceRange range;
-  // Each is left as it is where the policy does not set it.
-  std::optional<Setting<DefaultAction>> default_action;
-  std::optional<Setting<PublicAccess>> public_access;
-  std::optional<Setting<TrustedServices>> trusted_services;
-  std::optional<Setting<DataEndpoints>> data_endpoints;
   Ownership ownership = Ownership::exclusive;
   OnDestroy on_destroy = OnDestroy::restore;
   bool prevent_destroy = false;

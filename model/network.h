@@ -2,12 +2,14 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "model/arm_id.h"
 #include "model/cidr.h"
+#include "model/terms.h"
 
 namespace acrnet {
 
@@ -28,6 +30,15 @@ enum class PublicAccess { enabled, disabled };
 enum class TrustedServices { allow, deny };
 // Whether layers are served by hosts of the registry's own (dataEndpointEnabled).
 enum class DataEndpoints { disabled, enabled };
+
+// What a policy wants of a registry's settings. Each is left as it is where the policy does not set
+// it.
+struct WantedSettings {
+  std::optional<Setting<DefaultAction>> default_action;
+  std::optional<Setting<PublicAccess>> public_access;
+  std::optional<Setting<TrustedServices>> trusted_services;
+  std::optional<Setting<DataEndpoints>> data_endpoints;
+};
 
 // Who a rule lets in: a network of IPv4 addresses, or a subnet by its service endpoint.
 using RuleSource = std::variant<Cidr, ArmId>;

@@ -83,16 +83,11 @@ struct PolicyPrivateEndpoint {
 };
 
 // Invariant: id.is_registry().
-struct PolicyRegistry {
+struct PolicyRegistry : WantedSettings {
   Address address;
   ArmId id;
   Origin origin;
   SourceRange range;
-  // Each is left as it is where the policy does not set it.
-  std::optional<Setting<DefaultAction>> default_action;
-  std::optional<Setting<PublicAccess>> public_access;
-  std::optional<Setting<TrustedServices>> trusted_services;
-  std::optional<Setting<DataEndpoints>> data_endpoints;
   Ownership ownership = Ownership::exclusive;
   OnDestroy on_destroy = OnDestroy::restore;
   bool prevent_destroy = false;  // a plan that would take anything back is refused
