@@ -1,21 +1,25 @@
 #!/usr/bin/env python3
-"""Compares two builds of acrnet: everything that both can be seen doing, byte for byte.
+"""Compares two builds of acrnet byte for byte: what they print, how they exit, what they write.
 
-    scripts/compare-programs.py OLD NEW                  all written cases, and 2 000 generated worlds
+    scripts/compare-programs.py OLD NEW                  all written cases and 2 000 generated worlds
     scripts/compare-programs.py OLD NEW --worlds 0       the written cases only
-    scripts/compare-programs.py OLD NEW --only 'help|example 12' --worlds 50
+    scripts/compare-programs.py OLD NEW --only 'help|example 12'
+    scripts/compare-programs.py OLD NEW --records FOLDER     runs OLD once and only NEW the next time
 
-OLD is the program of before a change, NEW the one of after it. Each case is played with both in folders of the same
-content and name; compared are standard output, standard error, exit codes, every file that was written, and the requests that
-went to Azure (the embedded one). What differs between two runs of one program is made the same first
-(compare_programs/steady.py); OLD OLD must find nothing.
+OLD is the program before a change, NEW the one after it. Both play each case in folders with the
+same name and content. Compared are standard output, standard error, exit codes, every written file,
+the data of the embedded Azure, and the requests that were sent to it. steady.py replaces what
+differs between two runs of one program (lineages, ports, times, request IDs); so OLD against OLD
+finds nothing, which is the first thing to try.
 
-Differences are shown as short diffs, the same ones once with their number. Those that are meant are on a list, scripts/compare-programs-intended.txt
-(--intended), with their reasons; compare_programs/differences.py describes its form. An entry that fits nothing any more is
-reported. Exit 0: nothing but what is on the list; 1: differences, or (where all was compared) entries that fit nothing;
-2: wrong usage.
+A difference is shown as a short diff, equal ones once with their number. Intended ones stand in
+scripts/compare-programs-intended.txt (--intended) with their reasons; Intended in differences.py
+describes an entry. States of different format versions are compared by what they say (states.py).
 
-A world that differs is played again alone, and its folder kept, with:
+Exit 0: only intended differences. 1: others, or, in a whole run, an intended one that never
+occurred. 2: wrong usage.
+
+To look at one case, keep what both programs said and use diff -r:
 
     scripts/compare-programs.py OLD NEW --only 'world 17$' --keep FOLDER
 """
@@ -40,15 +44,21 @@ def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("old")
     parser.add_argument("new")
-    parser.add_argument("--worlds", type=int, default=2000, metavar="N", help="how many are generated (2000)")
+    parser.add_argument("--worlds", type=int, default=2000, metavar="N",
+                        help="how many are generated (2000)")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="which ones (1)")
-    parser.add_argument("--intended", default=str(HERE / "compare-programs-intended.txt"), metavar="FILE")
+    parser.add_argument("--intended", metavar="FILE",
+                        default=str(HERE / "compare-programs-intended.txt"))
     parser.add_argument("--only", default="", metavar="REGEX", help="only cases with such a name")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="how many at once")
-    parser.add_argument("--limit", type=int, default=40, metavar="N", help="how many groups are shown (40)")
-    parser.add_argument("--records", metavar="FOLDER", help="keep there what OLD did, and use it the next time")
-    parser.add_argument("--coverage", action="store_true", help="say what the cases made the old program do")
-    parser.add_argument("--keep", metavar="FOLDER", help="leave what each program said there, for diff -r")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N",
+                        help="processes (one per core)")
+    parser.add_argument("--limit", type=int, default=40, metavar="N",
+                        help="how many groups are shown (40)")
+    parser.add_argument("--records", metavar="FOLDER",
+                        help="keep there what OLD did, and use it the next time")
+    parser.add_argument("--coverage", action="store_true",
+                        help="count the commands, exit codes and messages of OLD")
+    parser.add_argument("--keep", metavar="FOLDER", help="write what each program said, for diff -r")
     arguments = parser.parse_args()
     for program in (arguments.old, arguments.new):
         if not os.access(program, os.X_OK):
@@ -75,7 +85,8 @@ def play(index):
     if keep:
         write_down(keep, case.name, seen)
     found = differences.compare(case.name, *seen, intended)
-    return case.name, found, [entry.hits for entry in intended], coverage.of(case.name, seen[0])
+    hits = [entry.hits for entry in intended]
+    return case.name, found, hits, coverage.of(case.name, seen[0])
 
 
 def write_down(keep, name, seen):
@@ -98,7 +109,8 @@ def main():
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     root = tempfile.mkdtemp(prefix="acrnet-compare-", dir=memory)
     try:
-        with multiprocessing.Pool(arguments.jobs, start_worker, (arguments, chosen, intended, root)) as pool:
+        start = (arguments, chosen, intended, root)
+        with multiprocessing.Pool(arguments.jobs, start_worker, start) as pool:
             for name, found, counted, noted in pool.imap(play, range(len(chosen)), chunksize=4):
                 covered.add(noted)
                 progress.done(name, groups.total)
@@ -107,7 +119,8 @@ def main():
                     groups.add(name, place, diff)
     finally:
         shutil.rmtree(root, ignore_errors=True)
-    return report(arguments, chosen, groups, list(zip(intended, hits)), covered, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    return report(arguments, chosen, groups, list(zip(intended, hits)), covered, seconds)
 
 
 class Progress:
@@ -120,7 +133,8 @@ class Progress:
         self._count += 1
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + 10
-            print(f"{self._count} of {self._total} cases, {differences} differences; {name}", file=sys.stderr)
+            said = f"{self._count} of {self._total} cases, {differences} differences; {name}"
+            print(said, file=sys.stderr, flush=True)
 
 
 def report(arguments, chosen, groups, intended, covered, seconds):
@@ -132,7 +146,8 @@ def report(arguments, chosen, groups, intended, covered, seconds):
         covered.print()
     count = sum(hits for _, hits in intended)
     print(f"\n{len(chosen)} cases, {covered.commands()} commands of each program, {seconds:.0f} s: "
-          f"{groups.total} differences in {len(groups)} groups, {count} intended, {len(stale)} stale entries")
+          f"{groups.total} differences in {len(groups)} groups, {count} intended, "
+          f"{len(stale)} stale entries")
     whole = not arguments.only and arguments.worlds >= 1000
     return 1 if groups.total or (stale and whole) else 0
 

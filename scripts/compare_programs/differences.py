@@ -15,8 +15,9 @@ class Intended:
         ~ step (\\d+) of (\\d+)                    ... or as a regular expression
         + Plan, review and apply changes.         the new line, or part; \\1 with '~'
 
-    Several lines of a kind are joined by line ends. Without '+' the old text goes; without '-' and '~' a whole block of
-    lines is new. Where an entry has changed a text, differences of white space alone are forgiven: lines break elsewhere.
+    Several lines of a kind are joined by line ends. Without '+' the old text is removed; without
+    '-' and '~' the lines are inserted. Where an entry applies, differences of white space alone are
+    forgiven, because other words break lines elsewhere.
     """
 
     def __init__(self, reason, line):

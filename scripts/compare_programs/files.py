@@ -37,7 +37,7 @@ def restore(folder, files):
 
 
 class Kept:
-    """Records of one program. They are valid as long as the program, these scripts, a case's files and the day are the same."""
+    """Records of one program; valid for the same program, scripts, files of a case and day."""
 
     def __init__(self, folder, program):
         self._folder = pathlib.Path(folder)

@@ -1,7 +1,7 @@
 """What differs between two runs of one program, and says nothing: made the same.
 
-Where something random goes on into later results (a state's lineage goes into the digest of the next plan, the
-time of a write in the embedded Azure into drift), it is changed in the file itself, before the next command.
+Some random values reach later results: a state's lineage the digest of the next plan, the time of a
+write in the embedded Azure the next drift. They are replaced in the files, before the next command.
 """
 import datetime
 import hashlib
