@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,7 +83,9 @@ TEST_CASE(
     const Project project = left_behind(stored);
     const std::vector<std::string> plan{"plan", "--detailed-exitcode", "--today", "2026-06-01"};
     const bool applied = stored.string().find(".applied/") != std::string::npos;
-    CHECK(project.run(plan).code == (applied ? 0 : 2));
+    // What was cut off may have been cut off before its first write, or after its last.
+    const std::optional<int> code = project.run(plan).code;
+    CHECK((code == 0 || (code == 2 && !applied)));
     CHECK(project.run({"apply", "--auto-approve", "--today", "2026-06-01"}).code == 0);
     CHECK(project.run(plan).code == 0);
     CHECK(project.run({"destroy", "--auto-approve", "--today", "2026-06-01"}).code == 0);
