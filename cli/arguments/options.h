@@ -25,7 +25,7 @@ struct Option {
     value,     // one value
     list,      // may be repeated, one value each
     rest,      // an argument that takes all words which are left
-    variable,  // nothing to type: only a variable of the environment
+    variable,  // not typed: only an environment variable sets it
   };
   // Turns a word into a value. `source` is what a message calls it: an option or a variable.
   using Read = std::function<void(const std::string& word, std::string_view source,
@@ -35,15 +35,17 @@ struct Option {
   std::string value_name;  // as help shows it: "FILE"
   std::string help;
   Kind kind = Kind::value;
-  Read read;             // called for each word; of a flag once, if it is given
-  std::string variable;  // of the environment: gives the value where none is typed
+  Read read;  // called for each word; of a flag once, if it is given
+  // Name of the environment variable that supplies the value if the option is not typed; may be
+  // empty.
+  std::string variable;
 
   // ---- what was typed ----
   bool given = false;
   std::string word;
   std::vector<std::string> words;
 
-  // The value comes from this variable of the environment where none is typed.
+  // The environment variable supplies the value if the option is not typed.
   Option& or_variable(std::string name_of_variable);
 };
 

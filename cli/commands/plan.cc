@@ -104,8 +104,8 @@ ExitCode deliver(const PlanCommand& command, const Plan& plan, Session& session)
   return command.detailed_exitcode && has_news(plan) ? ExitCode::changes : ExitCode::success;
 }
 
-// There is no plan. Code scanning is told why, too: an assertion that does not hold is what it asks
-// for.
+// Planning failed. With --format sarif the errors are printed as SARIF too, because code scanning
+// reports them, failed assertions among them.
 ExitCode give_up(const PlanCommand& command, Session& session) {
   const Invocation& invocation = session.invocation();
   if (command.form.format == PlanFormat::sarif) {

@@ -21,7 +21,8 @@ bool names_digest(std::string_view typed, const std::string& digest);
 struct Approval {
   bool automatic = false;             // --auto-approve
   std::optional<std::string> digest;  // --approve, as typed
-  bool saved_plan = false;            // it was approved by whoever gave its file
+  // The plan comes from a file that the user named: naming it approves it, no question is asked.
+  bool saved_plan = false;
 };
 
 // `digest` is the plan's, whole. False exactly when an error was added.

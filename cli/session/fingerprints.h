@@ -15,8 +15,8 @@
 
 namespace acrnet::cli {
 
-// Of the policy's files, its modules', those with values, and those that its functions read; by
-// name.
+// One fingerprint for each file that the plan depends on, sorted by name: policy and module files,
+// variable files (.acrvars), and files that functions such as file() read.
 std::vector<PolicyFile> fingerprints(const Sources& sources);
 
 // Adds to the options of a plan what only the project tells: where this machine is, and the files.

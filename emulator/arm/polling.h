@@ -5,9 +5,9 @@
 // Canceled; Location answers 202 until the end, then 204 (network) or 200 (group, registry). Links
 // are absolute, long and signed, as Azure's are since 2024; clients have to follow them as they
 // stand. Retry-After is never missing while something runs and never 0: az waits 30 seconds
-// otherwise (CLIENTS.md §3). Where the links lie and which headers their answers repeat is recorded
-// for networks, registries, connections and groups; for private DNS it is written from general
-// knowledge.
+// otherwise (CLIENTS.md §3). Where the links lie and which headers their answers repeat is
+// recorded for networks, registries, connections and groups; for private DNS it is written from
+// general knowledge.
 #pragma once
 
 #include "emulator/arm/exchange.h"

@@ -31,8 +31,8 @@ bool is_question(std::string_view last_segment) {
          same_ignoring_case(last_segment, "resources");
 }
 
-// registries/{n}/operationStatuses/{id} → registries/operationStatuses. What comes after {n} alone,
-// as listCredentials does, is an action; it is in the name and not in the scope.
+// registries/{n}/operationStatuses/{id} → registries/operationStatuses. What comes after {n}
+// alone, as listCredentials does, is an action; it is in the name and not in the scope.
 std::string type_of(const std::vector<std::string>& segments, std::size_t provider) {
   std::string type = segments[provider];
   for (std::size_t i = provider + 1; i < segments.size(); i += 2) type += "/" + segments[i];

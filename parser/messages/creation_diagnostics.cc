@@ -70,13 +70,12 @@ Diagnostic addresses_overlap(SourceRange at, const Cidr& one, const Cidr& other,
 // Azure's "Connect privately to a registry using Azure Private Link".
 Diagnostic both_kinds_of_endpoint(SourceRange rule, SourceRange endpoint) {
   return with(
-      error(
-          rule, "ACR1180", "a registry can't have subnet rules and private endpoints",
-          "Azure takes one kind or the other. From service endpoints to private ones there are "
-          "three applies, so that nobody is cut off on the way: first replace the `allow subnet…` "
-          "rules by rules for the addresses that the subnets leave by; then add the private "
-          "endpoint; then remove those rules, or write public_access = disabled.",
-          "remove this rule, or the private endpoint"),
+      error(rule, "ACR1180", "a registry can't have subnet rules and private endpoints",
+            "Azure takes one kind or the other. From service endpoints to private ones there are "
+            "three applies, so that nobody is cut off on the way: first replace the `allow "
+            "subnet…` rules by rules for the addresses that the subnets leave by; then add the "
+            "private endpoint; then remove those rules, or write public_access = disabled.",
+            "remove this rule, or the private endpoint"),
       endpoint, "the private endpoint");
 }
 

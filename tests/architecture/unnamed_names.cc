@@ -86,8 +86,8 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// Where a declaration begins behind `template <…>`, `[[…]]` and words that do not matter here; its
-// end if it specializes a template.
+// Where a declaration begins behind `template <…>`, `[[…]]` and words that do not matter here;
+// its end if it specializes a template.
 std::size_t skip_prefix(const Tokens& head) {
   std::size_t at = 0;
   while (at + 1 < head.size()) {

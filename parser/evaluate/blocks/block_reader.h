@@ -50,7 +50,8 @@ struct WordValue {
 inline constexpr std::string_view registry_id_form =
     "/subscriptions/…/resourceGroups/…/providers/Microsoft.ContainerRegistry/registries/…";
 inline constexpr std::string_view subnet_id_form =
-    "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…/subnets/…";
+    "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…/"
+    "subnets/…";
 
 bool contains(std::span<const std::string_view> words, std::string_view word);
 

@@ -1,6 +1,6 @@
-// `state KIND { … }` in `acrnet`: where the state is kept. What is wrong with a place is told here,
-// before anything is asked of it; what would be a secret is refused, because a policy is for
-// everybody's eyes.
+// `state KIND { … }` in `acrnet`: where the state is kept. What is wrong with a place is told
+// here, before anything is asked of it; what would be a secret is refused, because a policy is
+// for everybody's eyes.
 #include <algorithm>
 #include <array>
 #include <optional>

@@ -533,8 +533,8 @@ std::string numbered_registry(int number) {
   return fmt::format("{}/providers/Microsoft.ContainerRegistry/registries/writer{}", group, number);
 }
 
-// Writes 1, 2, 3 … until the server is gone, and counts the answers in `answered_in_all`; the last
-// one that was answered as done.
+// Writes 1, 2, 3 … until the server is gone, and counts the answers in `answered_in_all`; the
+// last one that was answered as done.
 int write_until_killed(std::uint16_t port, int number, std::atomic<int>& answered_in_all) {
   httplib::Client client("127.0.0.1", port);
   client.set_keep_alive(true);
