@@ -84,7 +84,7 @@ def play(index):
     seen = record.play_both(old, new, case, folder, kept)
     if keep:
         write_down(keep, case.name, seen)
-    found = differences.compare(case.name, *seen, intended)
+    found = differences.compare(case.name, *seen, intended, case.text())
     hits = [entry.hits for entry in intended]
     return case.name, found, hits, coverage.of(case.name, seen[0])
 

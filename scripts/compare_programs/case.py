@@ -40,6 +40,13 @@ class Case:
     tree: Optional[pathlib.Path] = None  # a folder that is copied first
     setup: list = dataclasses.field(default_factory=list)  # steps that the old program does for both
 
+    def text(self):
+        """What the case begins with, for entries of the list that are about some policies only."""
+        policies = sorted(self.tree.rglob("*.acrnet")) if self.tree else []
+        contents = [path.read_bytes() for path in policies] + list(self.files.values())
+        return "\n".join(content.decode("utf-8", "replace") if isinstance(content, bytes) else content
+                         for content in contents)
+
     def make(self, folder: pathlib.Path):
         if self.tree:
             shutil.copytree(self.tree, folder, ignore=shutil.ignore_patterns(".acrnet*", "*.acrstate*"))

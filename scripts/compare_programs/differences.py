@@ -14,6 +14,8 @@ class Intended:
         - Plans, shows, asks and does it.         the old line, literally ...
         ~ step (\\d+) of (\\d+)                    ... or as a regular expression
         + Plan, review and apply changes.         the new line, or part; \\1 with '~'
+        = Digest [0-9a-f-]+                       or: what may differ, on both sides
+        when: prevent_destroy = true              optional: only in cases with such a text
 
     Several lines of a kind are joined by line ends. Without '+' the old text is removed; without
     '-' and '~' the lines are inserted. Where an entry applies, differences of white space alone are
@@ -23,13 +25,14 @@ class Intended:
     def __init__(self, reason, line):
         self.reason, self.line, self.where = reason, line, re.compile("")
         self.old, self.regex, self.new = [], False, []
+        self.free, self.when = [], None
         self.hits = 0
 
     def finish(self, problem):
         if not self.reason:
             problem(self.line, "an entry needs its reason as a comment above it")
-        if not self.old and not self.new:
-            problem(self.line, "an entry needs lines that begin with '- ', '~ ' or '+ '")
+        if not self.old and not self.new and not self.free:
+            problem(self.line, "an entry needs lines that begin with '- ', '~ ', '+ ' or '= '")
         old = "\n".join(self.old)
         try:
             self.form = re.compile(old if self.regex else re.escape(old))
@@ -42,7 +45,15 @@ class Intended:
         return self.form.sub(self.instead, text) if self.old else text
 
     def is_insertion(self, old, new):
-        return not self.old and not old and new == "\n".join(self.new) + "\n"
+        return bool(self.new) and not self.old and not old and new == "\n".join(self.new) + "\n"
+
+    def is_about(self, place, case_text):
+        return self.where.search(place) and (self.when is None or self.when.search(case_text))
+
+    def without_free(self, text):
+        for form in self.free:
+            text = form.sub("", text)
+        return text
 
 
 def read_intended(path):
@@ -71,25 +82,32 @@ def _take(entry, line, number, problem):
     kind, value = line[:2], line[2:]
     if line.startswith("in: "):
         entry.where = re.compile(line[4:])
+    elif line.startswith("when: "):
+        entry.when = re.compile(line[6:])
+    elif kind.strip() == "=":
+        entry.free.append(re.compile(value, re.MULTILINE))
     elif kind.strip() in ("-", "~"):
         entry.old.append(value)
         entry.regex = entry.regex or kind[0] == "~"
     elif kind.strip() == "+":
         entry.new.append(value)
     else:
-        problem(number, "a line begins with '#', 'in: ', '- ', '~ ' or '+ '")
+        problem(number, "a line begins with '#', 'in: ', 'when: ', '- ', '~ ', '+ ' or '= '")
 
 
-def compare(name, old, new, intended):
+def compare(name, old, new, intended, case_text=""):
     """The differences of one case as [(place, diff)]; counts the hits of the intended ones."""
     found = []
+    case_text += "".join(text or "" for _, _, text in [*old, *new])
     olds, news = _by_place(old), _by_place(new)
     for place in [*olds, *(place for place in news if place not in olds)]:
         a, b = olds.get(place), news.get(place)
         if a == b:
             continue
         a, b = states.comparable("" if a is None else a, "" if b is None else b)
-        for diff in _hunks(f"{name}: {place}", a, b, intended):
+        about = [entry for entry in intended if entry.is_about(f"{name}: {place}", case_text)]
+        a, b = _without_free(a, b, about)
+        for diff in _hunks(a, b, about):
             found.append((place, diff))
     return found
 
@@ -98,9 +116,21 @@ def _by_place(seen):
     return {f"{step}: {what}": text for step, what, text in seen}
 
 
-def _hunks(place, a, b, intended):
+def _without_free(a, b, entries):
+    """Both texts without what may differ. What was laid out around it is laid out anew: where anything was
+    taken away, white space does not count."""
+    entries = [entry for entry in entries if entry.free]
+    shorter = a, b
+    for entry in entries:
+        before, shorter = shorter, tuple(entry.without_free(text) for text in shorter)
+        entry.hits += shorter != before
+    if shorter == (a, b):
+        return a, b
+    return tuple("\n".join(text.split()) for text in shorter)
+
+
+def _hunks(a, b, entries):
     a, b = _lines(a), _lines(b)
-    entries = [entry for entry in intended if entry.where.search(place)]
     matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
     for tag, a1, a2, b1, b2 in matcher.get_opcodes():
         if tag == "equal" or _is_intended("".join(a[a1:a2]), "".join(b[b1:b2]), entries):
