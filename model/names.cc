@@ -6,6 +6,7 @@
 #include "model/network.h"
 #include "model/observed.h"
 #include "model/plan.h"
+#include "model/plan_traits.h"
 #include "model/policy.h"
 #include "model/proof.h"
 #include "model/risk.h"
@@ -147,13 +148,12 @@ constexpr auto words<RiskReason> =
                                      {RiskReason::makes_resources, "makes_resources"},
                                      {RiskReason::adopts, "adopts"}});
 template <>
-constexpr auto words<Resource::Kind> =
-    std::to_array<Word<Resource::Kind>>({{Resource::Kind::registry, "registry"},
-                                         {Resource::Kind::subnet, "subnet"},
-                                         {Resource::Kind::private_endpoint, "private_endpoint"},
-                                         {Resource::Kind::network, "virtual_network"},
-                                         {Resource::Kind::resource_group, "resource_group"},
-                                         {Resource::Kind::subscription, "subscription"}});
+constexpr auto words<Resource::Kind> = [] {
+  std::array<Word<Resource::Kind>, all_resource_kinds.size()> all{};
+  for (std::size_t i = 0; i < all.size(); ++i)
+    all[i] = {all_resource_kinds[i], traits(all_resource_kinds[i]).name};
+  return all;
+}();
 
 }  // namespace
 

@@ -7,24 +7,18 @@
 #include "executor/arm/arm_error.h"
 #include "executor/arm/retry.h"
 #include "executor/messages/diagnostics.h"
+#include "model/plan_traits.h"
 
 namespace acrnet::executor {
 
 namespace {
 
 std::string in_words(const Resource& resource) {
-  switch (resource.kind) {
-    case Resource::Kind::registry: return fmt::format("registry {}", resource.id.name());
-    case Resource::Kind::subnet:
-      return fmt::format("subnet {}/{}", resource.id.network_name(), resource.id.name());
-    case Resource::Kind::private_endpoint:
-      return fmt::format("private endpoint {}", resource.id.name());
-    case Resource::Kind::network: return fmt::format("virtual network {}", resource.id.name());
-    case Resource::Kind::resource_group:
-      return fmt::format("resource group {}", resource.id.name());
-    case Resource::Kind::subscription: break;
-  }
-  return fmt::format("the provider registration of subscription {}", resource.subscription);
+  if (resource.kind == Resource::Kind::subscription)
+    return fmt::format("the provider registration of subscription {}", resource.subscription);
+  if (resource.kind == Resource::Kind::subnet)
+    return fmt::format("subnet {}/{}", resource.id.network_name(), resource.id.name());
+  return fmt::format("{} {}", traits(resource.kind).singular, resource.id.name());
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include "executor/files/access_json.h"
 #include "executor/files/observed_json.h"
 #include "executor/files/plan_json.h"
-#include "model/fact_traits.h"
+#include "model/plan_traits.h"
 
 namespace acrnet::executor {
 
@@ -60,18 +60,6 @@ Origin read_origin_members(StrictReader object, const Tables& tables) {
 Origin read_origin(StrictReader& owner, const Tables& tables) {
   if (owner.is_null("origin")) return {};
   return read_origin_members(owner.object("origin"), tables);
-}
-
-bool is_of_kind(const ArmId& id, Resource::Kind kind) {
-  switch (kind) {
-    case Resource::Kind::registry: return id.is_registry();
-    case Resource::Kind::subnet: return id.is_subnet();
-    case Resource::Kind::private_endpoint: return id.is_private_endpoint();
-    case Resource::Kind::network: return id.is_network();
-    case Resource::Kind::resource_group: return id.is_group();
-    case Resource::Kind::subscription: return false;
-  }
-  return false;  // unreachable
 }
 
 Resource read_plan_resource(StrictReader& object, const Tables& tables) {

@@ -9,7 +9,7 @@
 #include "executor/files/access_json.h"
 #include "executor/files/observed_json.h"
 #include "executor/files/plan_json.h"
-#include "model/fact_traits.h"
+#include "model/plan_traits.h"
 
 namespace acrnet::executor {
 

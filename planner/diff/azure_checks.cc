@@ -8,9 +8,9 @@
 #include <type_traits>
 
 #include "model/access_setting.h"
-#include "model/fact_traits.h"
 #include "model/match.h"
 #include "model/names.h"
+#include "model/plan_traits.h"
 #include "planner/messages/diagnostics.h"
 
 namespace acrnet::planner {

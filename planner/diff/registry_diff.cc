@@ -8,8 +8,8 @@
 
 #include "model/access_setting.h"
 #include "model/cidr_set.h"
-#include "model/fact_traits.h"
 #include "model/names.h"
+#include "model/plan_traits.h"
 #include "planner/diff/changes.h"
 #include "planner/diff/equal_ranges.h"
 #include "planner/diff/existence_diff.h"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <variant>
 
-#include "model/fact_traits.h"
+#include "model/plan_traits.h"
 
 namespace acrnet::planner {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-#include "model/fact_traits.h"
+#include "model/plan_traits.h"
 #include "planner/diff/changes.h"
 #include "planner/messages/diagnostics.h"
 #include "planner/schedule/dependencies.h"

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "model/fact_traits.h"
+#include "model/plan_traits.h"
 #include "model/similar.h"
 #include "planner/diff/changes.h"
 #include "planner/expand/address_pattern.h"

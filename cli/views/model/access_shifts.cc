@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "model/fact_traits.h"
 #include "model/match.h"
+#include "model/plan_traits.h"
 
 namespace acrnet::cli {
 

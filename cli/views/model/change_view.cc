@@ -13,8 +13,8 @@
 
 #include "cli/views/model/resource_text.h"
 #include "cli/views/text/text.h"
-#include "model/fact_traits.h"
 #include "model/names.h"
+#include "model/plan_traits.h"
 
 namespace acrnet::cli {
 
@@ -106,15 +106,7 @@ bool goes_without_saying(const Change& change) {
 // What is made or deleted is called by its kind.
 std::string_view label_of(const Plan& plan, const Change& change) {
   if (!std::holds_alternative<ExistenceFact>(change.fact)) return fact_label(change.fact);
-  switch (plan.resources[change.resource].kind) {
-    case Resource::Kind::registry: return "registry";
-    case Resource::Kind::subnet: return "subnet";
-    case Resource::Kind::network: return "virtual network";
-    case Resource::Kind::resource_group: return "resource group";
-    case Resource::Kind::private_endpoint:
-    case Resource::Kind::subscription: break;
-  }
-  return fact_label(change.fact);
+  return traits(plan.resources[change.resource].kind).singular;
 }
 
 ChangeRow row(const Plan& plan, const Change& change) {

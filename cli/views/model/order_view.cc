@@ -9,8 +9,8 @@
 
 #include "cli/views/model/resource_text.h"
 #include "cli/views/text/text.h"
-#include "model/fact_traits.h"
 #include "model/names.h"
+#include "model/plan_traits.h"
 
 namespace acrnet::cli {
 
@@ -101,15 +101,7 @@ class Run {
 
  private:
   static std::string many(Resource::Kind kind, std::size_t count) {
-    switch (kind) {
-      case Resource::Kind::registry: return counted(count, "registry", "registries");
-      case Resource::Kind::subnet: return counted(count, "subnet");
-      case Resource::Kind::private_endpoint: return counted(count, "private endpoint");
-      case Resource::Kind::network: return counted(count, "virtual network");
-      case Resource::Kind::resource_group: return counted(count, "resource group");
-      case Resource::Kind::subscription: return counted(count, "subscription");
-    }
-    return "";
+    return counted(count, traits(kind).singular, traits(kind).plural);
   }
 
   const Plan& plan_;

@@ -9,6 +9,7 @@
 #include "model/access_setting.h"
 #include "model/match.h"
 #include "model/names.h"
+#include "model/plan_traits.h"
 
 namespace acrnet::cli {
 
@@ -64,18 +65,6 @@ ordered_json identity(std::string_view address, std::string_view type) {
   }
   made["provider_name"] = provider;
   return made;
-}
-
-std::string_view type_of(Resource::Kind kind) {
-  switch (kind) {
-    case Resource::Kind::registry: return "acrnet_registry";
-    case Resource::Kind::subnet: return "acrnet_subnet";
-    case Resource::Kind::private_endpoint: return "acrnet_private_endpoint";
-    case Resource::Kind::network: return "acrnet_virtual_network";
-    case Resource::Kind::resource_group: return "acrnet_resource_group";
-    case Resource::Kind::subscription: return "acrnet_provider_registration";
-  }
-  return "";
 }
 
 // What the policy does not name (any more) is called by its ID.
@@ -295,7 +284,7 @@ ordered_json resource_changes_json(const Plan& plan) {
   for (ResourceIndex i = 0; i < plan.resources.size(); ++i) {
     if (actions[i].empty()) continue;
     const Resource& resource = plan.resources[i];
-    ordered_json made = identity(address_of(resource), type_of(resource.kind));
+    ordered_json made = identity(address_of(resource), traits(resource.kind).terraform_type);
     if (before[i] != nullptr) made["previous_address"] = before[i]->text();
     made["change"] = terraform_change(plan, i, actions[i], steps[i]);
     list.push_back(std::move(made));
@@ -307,12 +296,14 @@ ordered_json state_resources_json(const State& state) {
   ordered_json list = ordered_json::array();
   for (const TrackedResource& resource : state.resources) {
     if (!resource.access) continue;
-    list.push_back(instance(resource.address, resource.id, type_of(Resource::Kind::registry),
+    list.push_back(instance(resource.address, resource.id,
+                            traits(Resource::Kind::registry).terraform_type,
                             tracked_access_json(resource)));
   }
   for (const TrackedResource& resource : state.resources) {
     if (!resource.endpoint) continue;
-    list.push_back(instance(resource.address, resource.id, type_of(Resource::Kind::subnet),
+    list.push_back(instance(resource.address, resource.id,
+                            traits(Resource::Kind::subnet).terraform_type,
                             with_aspect(subnet_json(resource.id, true), *resource.endpoint)));
   }
   for (const TrackedResource& resource : state.resources) {

@@ -1,9 +1,9 @@
-// What is true of every change of one kind of fact: a table with one row a fact.
+// What is true of every kind of resource and of every kind of fact in a plan: a row for each.
 //
-// The planner asks it which step writes a change, the plan file which name a fact has there and
-// what it may be about. A stage that treats one kind of fact in its own way has an overload for it,
-// and a fall-back that requires a row of this table: so a new fact compiles only when its row and
-// each stage have decided.
+// Views ask how a kind of resource is called, the planner which step writes a fact, plan files which
+// name both have there and what a fact may be about. A stage that treats one kind of fact in its own
+// way has an overload for it, and a fall-back that requires a row of this table: so a new fact
+// compiles only when its row and each stage have decided.
 #pragma once
 
 #include <array>
@@ -15,9 +15,50 @@
 #include <variant>
 
 #include "model/access_setting.h"
+#include "model/arm_id.h"
 #include "model/plan.h"
 
 namespace acrnet {
+
+struct KindTraits {
+  std::string_view name;  // in plan files, "virtual_network"
+  std::string_view singular;
+  std::string_view plural;
+  std::string_view terraform_type;         // in plans as JSON
+  bool (ArmId::*is_id)() const = nullptr;  // null: it is known by its subscription, not by an ID
+};
+
+// The compiler asks for the row of a new kind.
+constexpr KindTraits traits(Resource::Kind kind) {
+  switch (kind) {
+    case Resource::Kind::registry:
+      return {"registry", "registry", "registries", "acrnet_registry", &ArmId::is_registry};
+    case Resource::Kind::subnet:
+      return {"subnet", "subnet", "subnets", "acrnet_subnet", &ArmId::is_subnet};
+    case Resource::Kind::private_endpoint:
+      return {"private_endpoint", "private endpoint", "private endpoints",
+              "acrnet_private_endpoint", &ArmId::is_private_endpoint};
+    case Resource::Kind::network:
+      return {"virtual_network", "virtual network", "virtual networks", "acrnet_virtual_network",
+              &ArmId::is_network};
+    case Resource::Kind::resource_group:
+      return {"resource_group", "resource group", "resource groups", "acrnet_resource_group",
+              &ArmId::is_group};
+    case Resource::Kind::subscription:
+      return {"subscription", "subscription", "subscriptions", "acrnet_provider_registration"};
+  }
+  return {};  // unreachable
+}
+
+inline constexpr std::array all_resource_kinds{
+    Resource::Kind::registry, Resource::Kind::subnet,         Resource::Kind::private_endpoint,
+    Resource::Kind::network,  Resource::Kind::resource_group, Resource::Kind::subscription};
+
+// Whether the ID is one of a resource of this kind.
+inline bool is_of_kind(const ArmId& id, Resource::Kind kind) {
+  const auto is_id = traits(kind).is_id;
+  return is_id != nullptr && (id.*is_id)();
+}
 
 class ResourceKinds {
  public:
