@@ -16,7 +16,7 @@ namespace {
 
 using Commands = std::vector<std::unique_ptr<Command>>;
 
-// The command line once it is understood: a command to run, or help to print.
+// The parsed command line: a command to run, or help to print.
 struct Line {
   GlobalOptions global;
   const Command* command = nullptr;

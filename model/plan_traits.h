@@ -1,9 +1,9 @@
 // What is true of every kind of resource and of every kind of fact in a plan: a row for each.
 //
-// Views ask how a kind of resource is called, the planner which step writes a fact, plan files which
-// name both have there and what a fact may be about. A stage that treats one kind of fact in its own
-// way has an overload for it, and a fall-back that requires a row of this table: so a new fact
-// compiles only when its row and each stage have decided.
+// Views ask how a kind of resource is called, the planner which step writes a fact, plan files
+// which name both have there and what a fact may be about. A stage that treats one kind of fact in
+// its own way has an overload for it, and a fall-back that requires a row of this table: so a new
+// fact compiles only when its row and each stage have decided.
 #pragma once
 
 #include <array>

@@ -1,7 +1,7 @@
-// What is asked of a plan beside what the policy says: the options of the command line, as they go
-// to the planner.
+// The options of a plan, passed from the command line to the planner.
 //
-// Values only. Made by cli/arguments; a session adds what only the policy tells (runner, files).
+// Values only. Set by cli/arguments; the session adds `runner` and `files`, which depend on the
+// policy.
 #pragma once
 
 #include <optional>
@@ -19,12 +19,12 @@ struct PlanOptions {
       : mode(plan_mode) {}  // NOLINT: mostly all of it
 
   PlanMode mode;
-  std::optional<Date> today;  // instead of the clock's
-  Selection selection;        // --target, --exclude
-  bool refresh = true;        // false: Azure is not asked, the state says what was there last
-  std::string from;           // --from: where this machine is, as typed; empty: not known
-  std::optional<RuleSource> runner;  // the same as a source of access
-  std::vector<PolicyFile> files;     // the text that the plan is made from
+  std::optional<Date> today;         // replaces the current date
+  Selection selection;               // --target, --exclude
+  bool refresh = true;               // false: plan from the last observation in the state
+  std::string from;                  // --from as typed; empty: unknown
+  std::optional<RuleSource> runner;  // `from`, resolved against the policy
+  std::vector<PolicyFile> files;     // fingerprints of the policy's files
 };
 
 }  // namespace acrnet::planner

@@ -1,6 +1,6 @@
-// In which form results are given: what --format, --color and --max-bytes say.
+// The output formats that --format, --color and --max-bytes select.
 //
-// Values only, apart from arguments.h so that what reads one option's word needs no other option.
+// Values only.
 #pragma once
 
 #include <cstddef>
@@ -11,15 +11,14 @@ namespace acrnet::cli {
 // automatic: on a terminal.
 enum class ColorMode { automatic, always, never };
 
-// Of diagnostics. text is for people, on standard error; the others are results, on standard
-// output.
+// How diagnostics are printed: text to standard error, every other format to standard output.
 enum class ReportFormat { text, json, sarif, github, azure_pipelines };
 
 enum class PlanFormat { text, markdown, json, html, sarif };
 
 struct PlanForm {
   PlanFormat format = PlanFormat::text;
-  std::optional<std::size_t> max_bytes;  // of markdown; none: as long as a comment on GitHub may be
+  std::optional<std::size_t> max_bytes;  // of Markdown; unset: the limit of a GitHub comment
 };
 
 }  // namespace acrnet::cli

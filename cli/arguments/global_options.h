@@ -1,4 +1,4 @@
-// The options that every command has, and what the environment says where they are not given.
+// The options of every command, with their defaults from the environment.
 //
 // Values only.
 #pragma once
@@ -21,12 +21,12 @@ struct GlobalOptions {
   ColorMode color = ColorMode::automatic;
   bool no_input = false;
   VariableOptions variables;  // --var, --var-file
-  bool version = false;       // as the command `version`
+  bool version = false;       // --version: runs the command `version`
 };
 
 inline constexpr const char* version_option = "-v,--version";
 
-// `environment` gives NO_COLOR and CI, which are no option's value.
+// Reads the defaults that NO_COLOR and CI set from `environment`.
 void add_global_options(Options& options, const executor::Environment& environment,
                         GlobalOptions& into);
 

@@ -1,4 +1,4 @@
-// What --help says of the program, and the form of what it says of a command.
+// The text of `acrnet --help`, and the parts of a command's help page.
 //
 // Values only. The page of a command is in the command's own file (cli/commands/). Every page has
 // an example and its exit codes, which a test checks.

@@ -1,6 +1,7 @@
-// The values of options, from the words that users type: durations, counts, addresses to listen on.
+// Converts the words that users type to values: durations, counts, dates, addresses to listen on.
 //
-// Pure. Empty for what is no value; the caller says where it stood and what would be one.
+// Pure. A parse_ function returns nothing for an invalid word; an _into function returns a reader
+// for an option, which reports invalid words.
 #pragma once
 
 #include <chrono>
@@ -30,9 +31,9 @@ std::string list_of_words(const std::vector<std::string>& words);
 void report_no_choice(std::string_view source, const std::string& word,
                       const std::vector<std::string>& words, Diagnostics& diagnostics);
 
-// ---- readers for options: each reports a word that is no value ----
+// ---- readers for options ----
 
-// A word of a closed set. `aliases` are taken as well, and not offered.
+// Accepts one of `choices`. `aliases` are accepted too, but not named in messages.
 template <typename T>
 using Choices = std::vector<std::pair<std::string, T>>;
 template <typename T, typename Into>
@@ -52,9 +53,9 @@ Option::Read choice_into(Into& into, Choices<T> choices, Choices<T> aliases = {}
 }
 
 Option::Read date_into(std::optional<Date>& into);
-// A number alone is in `unit`.
+// `unit` applies to a number without a unit.
 Option::Read duration_into(std::chrono::milliseconds& into, std::chrono::milliseconds unit);
-// `what` begins the sentence about what would be one: "a number from 1 to 9".
+// `what` is the noun in the message: "a number" gives "it takes a number from 1 to 9".
 Option::Read count_into(std::size_t& into, std::uint64_t least, std::uint64_t most);
 Option::Read count_into(std::optional<std::size_t>& into, std::uint64_t least, std::uint64_t most,
                         std::string_view what);

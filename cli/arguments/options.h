@@ -1,8 +1,8 @@
-// The options of one command: what each is called, what its help says, and where its value goes.
+// Declares the options of one command: name, help text, and the variable that receives the value.
 //
-// A command binds its options to members of its own; parse_arguments hands the declarations to the
-// argument parser, which fills in the words; read() turns the words into values. Nothing here knows
-// which commands there are, or the library that splits the command line.
+// A command binds each option to a member of its own struct. parse_arguments passes the
+// declarations to the argument parser, which stores the typed words; read() converts the words to
+// values. This file depends neither on the list of commands nor on the argument parser.
 #pragma once
 
 #include <deque>
@@ -18,16 +18,17 @@
 
 namespace acrnet::cli {
 
-// An option, or an argument without a name of its own (then `name` has no dashes).
+// An option, or a positional argument (its `name` has no dashes).
 struct Option {
   enum class Kind {
     flag,      // no value
     value,     // one value
     list,      // may be repeated, one value each
-    rest,      // an argument that takes all words which are left
+    rest,      // a positional argument that takes all remaining words
     variable,  // not typed: only an environment variable sets it
   };
-  // Turns a word into a value. `source` is what a message calls it: an option or a variable.
+  // Converts a word to a value, or reports an error that names `source`: the option or the
+  // environment variable.
   using Read = std::function<void(const std::string& word, std::string_view source,
                                   Diagnostics& diagnostics)>;
 
@@ -35,7 +36,7 @@ struct Option {
   std::string value_name;  // as help shows it: "FILE"
   std::string help;
   Kind kind = Kind::value;
-  Read read;  // called for each word; of a flag once, if it is given
+  Read read;  // called once for each word; for a flag, once if it is present
   // Name of the environment variable that supplies the value if the option is not typed; may be
   // empty.
   std::string variable;
@@ -45,14 +46,14 @@ struct Option {
   std::string word;
   std::vector<std::string> words;
 
-  // The environment variable supplies the value if the option is not typed.
+  // Sets `variable`.
   Option& or_variable(std::string name_of_variable);
 };
 
 class Options {
  public:
   Options() = default;
-  Options(const Options&) = delete;  // values go to members of the command that filled it
+  Options(const Options&) = delete;  // options refer to members of one command object
   Options& operator=(const Options&) = delete;
 
   Option& flag(std::string name, std::string help, bool& into);
@@ -61,16 +62,17 @@ class Options {
                std::vector<std::string>& into);
   Option& rest(std::string name, std::string value_name, std::string help,
                std::vector<std::string>& into);
-  // A value that only the environment gives.
+  // A value that is set by an environment variable only.
   Option& variable(std::string name, Option::Read read);
-  // Whether it stands on the command line, wherever its value comes from otherwise.
+  // Whether the option is present on the command line.
   bool is_typed(std::string_view name) const;
-  // A condition on several options, looked at once all have their values. It adds an error where it
-  // does not hold.
+  // Adds a check on several options. read() runs the checks after all options have their values; a
+  // check adds an error if it fails.
   void check(std::function<void(Diagnostics&)> condition);
 
   std::deque<Option>& all() { return options_; }
-  // Words and variables become values, in the order of the declarations.
+  // Converts words and environment variables to values, in order of declaration, then runs the
+  // checks.
   void read(const executor::Environment& environment, Diagnostics& diagnostics);
 
  private:

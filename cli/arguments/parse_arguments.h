@@ -1,8 +1,8 @@
-// argv -> which command, with the words of its options.
+// Splits argv into a command and the words of its options.
 //
-// Pure: words in, a command or diagnostics (ACR60nn) out; the words of options are left in their
-// declarations, whose read() makes values of them. Spellings of Terraform are taken as they are
-// typed (`-out=F`, `-auto-approve`, `-no-color`, `-input=false`). The one file that knows CLI11.
+// Pure: returns the command's name, or adds diagnostics (ACR60nn). The words are stored in the
+// option declarations; Options::read converts them. Terraform's spellings are accepted (`-out=F`,
+// `-auto-approve`, `-no-color`, `-input=false`). Only this component uses CLI11.
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
 // The options that several commands share: the day, how much is planned, and the form of a plan.
 //
-// Each function declares options and binds them. Those of a plan are planner::PlanOptions, which
-// goes from here to the planner as it is.
+// Each function declares options and binds them. planner::PlanOptions is passed from here to the
+// planner unchanged.
 #pragma once
 
 #include <optional>

@@ -39,7 +39,7 @@ Exit codes: 0 done, 1 error, 4 the plan is stale or Azure changed since, 5 the s
 
 constexpr std::size_t most_parallel = 256;
 
-// What a saved plan has decided already.
+// A saved plan already determines these options.
 void refuse_beside_saved_plan(const Options& options, Diagnostics& diagnostics) {
   constexpr std::string_view as_made = "A saved plan is carried out as it was made.";
   const std::pair<std::string_view, std::string_view> decided[] = {
@@ -66,8 +66,8 @@ void add_apply_options(Options& options, ApplyCommand& command) {
   });
 }
 
-// The saved plan, once it is known that the policy has not changed since. Empty exactly when an
-// error was added.
+// Reads the saved plan and checks that the policy files are unchanged. Empty exactly when an error
+// was added.
 std::optional<Plan> read_saved(const std::filesystem::path& file, Session& session) {
   const auto& [options, environment, console] = session.invocation();
   Diagnostics& diagnostics = session.diagnostics();
@@ -88,7 +88,7 @@ executor::ArmClient::Options client_options(const ApplyCommand& command) {
   return options;
 }
 
-// The plan of a file, compared with what is there now.
+// Reads a saved plan and compares it with the present state and Azure.
 std::optional<Planned> plan_from_file(const ApplyCommand& command, Session& session) {
   const auto saved = read_saved(*command.plan_file, session);
   if (!saved || !session.open_state(place_of_state(*saved)) || !session.lock("apply") ||
@@ -159,8 +159,8 @@ ExitCode finish_apply(const Plan& plan, const executor::ApplyResult& result, Ses
   return result_code(result, session.diagnostics());
 }
 
-// Operations of an apply that was cut off are resolved in the stored state, and what Azure has by
-// now is noted there, even if that is all; but nothing is no reason for a first state.
+// Without steps there is still something to store if pending operations were resolved or Azure was
+// observed to differ from the stored state. An empty plan creates no first state.
 bool is_nothing_to_do(const Planned& planned) {
   const bool noted = !planned.prior.stored || planned.prior.state.lineage.empty();
   return planned.plan.empty() && noted;

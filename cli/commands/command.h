@@ -1,7 +1,7 @@
 // A command of the program: its page, its options and what it does.
 //
-// Each command is one file of this folder, with a row in the table of commands.cc; nothing else
-// knows it. The options are members of a struct of its own, bound by name.
+// Each command is one file of this folder and one row in the table of commands.cc. Its options are
+// bound to members of its own struct.
 #pragma once
 
 #include <memory>
@@ -24,7 +24,7 @@ class Command {
 
   const CommandPage& page() const { return page_; }
   Options& options() { return options_; }
-  // Requires that the options have been read without a mistake.
+  // Requires that Options::read has succeeded.
   virtual ExitCode run(const Invocation& invocation) const = 0;
 
  private:

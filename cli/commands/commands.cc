@@ -1,4 +1,4 @@
-// The table of commands. A new one is a file beside this one, and a row here.
+// The table of commands. To add one, add its file to this folder and a row here.
 #include "cli/commands/command.h"
 
 namespace acrnet::cli {

@@ -70,7 +70,7 @@ void say_where_it_is(const PlanCommand& command, const Invocation& invocation) {
                          "\n");
 }
 
-// Whether a risk is as high as --fail-on names (reported).
+// Reports and returns whether a risk has at least the level of --fail-on.
 bool is_too_risky(const PlanCommand& command, const Plan& plan, Console& console) {
   if (!command.fail_on) return false;
   const auto counts = [&](const Risk& risk) { return level(risk.reason) >= *command.fail_on; };
@@ -83,12 +83,12 @@ bool is_too_risky(const PlanCommand& command, const Plan& plan, Console& console
   return true;
 }
 
-// What --detailed-exitcode tells: changes, or for a refresh what changed outside.
+// Whether --detailed-exitcode returns 2: changes, or drift with --refresh-only.
 bool has_news(const Plan& plan) {
   return !plan.empty() || (plan.mode == PlanMode::refresh && !plan.drift.empty());
 }
 
-// Shows the plan, and saves it where that was asked for.
+// Prints the plan and, with --out, saves it.
 ExitCode deliver(const PlanCommand& command, const Plan& plan, Session& session) {
   const Invocation& invocation = session.invocation();
   Console& console = invocation.console;

@@ -1,7 +1,7 @@
-// Whether a plan may be done: by --auto-approve, by --approve with its digest, or by the answer
-// `yes`.
+// Decides whether a plan may be applied: --auto-approve, --approve with its digest, a saved plan,
+// or the answer `yes`.
 //
-// I/O: the console's question. Nothing else may approve: not the end of the input, not "y".
+// I/O: asks on the console. End of input and "y" do not approve.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ namespace acrnet::cli {
 // True when `typed` is `digest`, whole or in its short form, however it is written.
 bool names_digest(std::string_view typed, const std::string& digest);
 
-// What the command line says about it.
+// The approval that the command line gives.
 struct Approval {
   bool automatic = false;             // --auto-approve
   std::optional<std::string> digest;  // --approve, as typed

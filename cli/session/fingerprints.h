@@ -1,7 +1,7 @@
-// What a saved plan remembers of the files that it was made from, so that it is not applied once
-// they say something else.
+// Fingerprints of the files that a saved plan was made from, so that it is refused once they
+// changed.
 //
-// Reads files; a print is a SHA-256 of a file's name and bytes.
+// Reads files. A fingerprint is the SHA-256 of a file's name and bytes.
 #pragma once
 
 #include <optional>
@@ -19,14 +19,14 @@ namespace acrnet::cli {
 // variable files (.acrvars), and files that functions such as file() read.
 std::vector<PolicyFile> fingerprints(const Sources& sources);
 
-// Adds to the options of a plan what only the project tells: where this machine is, and the files.
-// False exactly when an error was added.
+// Sets `runner` and `files` of the options, which depend on the project. False exactly when an
+// error was added.
 bool complete_options(planner::PlanOptions& options, const Project& project, const Sources& sources,
                       Diagnostics& diagnostics);
 
-// Whether the folder still holds what the plan was made from: no file changed, none gone, no policy
-// file new. A folder without any policy is none that could say something else: a pipeline may apply
-// where only the plan and the state are. False exactly when errors were added (the plan is stale).
+// Checks that no file of the plan has changed or is missing and that no policy file was added. A
+// folder without policy files passes: a pipeline may apply where only the plan and the state are.
+// False exactly when errors were added (the plan is stale).
 bool check_policy_unchanged(const Plan& saved, const GlobalOptions& options,
                             const executor::Environment& environment, Diagnostics& diagnostics);
 

@@ -37,10 +37,9 @@ struct Project {
   Desired desired;
 };
 
-// The policy's files, the values of its variables, the day, and the cloud instead of the policy's
-// own.
+// The input of evaluation: policy files, variable values, the date, and the cloud of --cloud.
 struct ProjectText {
-  Date today;  // given by who makes it
+  Date today;  // set by the caller
   std::filesystem::path folder;
   Sources sources;
   VariableValues values;

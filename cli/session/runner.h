@@ -1,7 +1,7 @@
-// Which source of access the machine is that runs acrnet, as --from or ACRNET_RUNNER_ADDRESS says.
+// Resolves --from or ACRNET_RUNNER_ADDRESS: by which address or subnet registries see this machine.
 //
-// Pure: the text against the subnets of a policy. Nobody is asked: what a machine calls its own
-// address is not what a registry behind the internet sees.
+// Pure. The address is not detected, because the address of an interface is not the one that a
+// registry sees across the internet.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,8 @@
 
 namespace acrnet::cli {
 
-// An address or a range as a registry sees it, or a subnet of the policy by its address or ID. Not
-// set where `from` is empty, and, with an error, where it is none of these.
+// `from` is an address or range, or a subnet of the policy by its address or ID. Not set if `from`
+// is empty; not set, with an error, if it is anything else.
 std::optional<RuleSource> find_runner(const std::string& from, const Desired& desired,
                                       Diagnostics& diagnostics);
 

@@ -1,11 +1,11 @@
-// One run of a command, from policy files to a plan: the stages in their order, each walked once
-// and only as far as the command needs.
+// One run of a command: the stages from policy files to a plan. A command calls the stages in this
+// order, each at most once, and stops after the last one it needs.
 //
 //   read -> evaluate -> open_state -> lock -> connect -> plan   (pipeline.h: what each one makes)
 //
-// `validate` and `output` stop after evaluate, `query` asks the state or Azure, `plan`, `drift` and
-// `graph` walk to the end, `apply` goes on from there. Everything a stage opens is closed by the
-// destructor, the lock first. I/O: files, the state, Azure.
+// `validate` and `output` stop after evaluate, `query` opens the state or connects, `plan`, `drift`
+// and `graph` call all stages, `apply` continues with executor::apply. The destructor closes the
+// connection, releases the lock and closes the state, in this order. I/O: files, the state, Azure.
 #pragma once
 
 #include <memory>
@@ -35,33 +35,34 @@ class Session {
 
   // ---- stages: false, or empty, exactly when an error was added to diagnostics() ----
 
-  // The text of the configuration. `today`: instead of the clock's.
+  // Reads the policy files. `today` replaces the current date.
   bool read(std::optional<Date> today);
   // Requires read.
   bool evaluate();
-  // Where the project keeps its state, or at a place of its own; asks nobody yet.
+  // Opens the state store that the policy names, or the one at `place`. Makes no request yet.
   bool open_state();
   bool open_state(const StatePlace& place,
                   executor::WhenMissing when_missing = executor::WhenMissing::refuse);
-  // For commands that need nothing else of the policy: finds the place, then opens it.
+  // For commands that need only the state: evaluates just enough of the policy to find it.
   bool find_and_open_state(executor::WhenMissing when_missing = executor::WhenMissing::refuse);
-  // `operation` is what others are told while it is held.
+  // Others that find the state locked are shown `operation`.
   bool lock(std::string_view operation);
-  // The same for a run that writes nothing: where locking is not possible at all it warns and goes
-  // on.
+  // For a run that only reads: if the place does not support locking (a read-only checkout), adds a
+  // warning and continues without a lock.
   bool lock_to_read(std::string_view operation);
   // Makes no request yet.
   bool connect(Cloud cloud, const std::string& tenant, executor::ArmClient::Options options = {});
   bool connect(executor::ArmClient::Options options = {});
-  // Requires the state and, unless the options say otherwise, Azure.
+  // Requires open_state and, if options.refresh is set, connect.
   std::optional<Planned> plan(const planner::PlanOptions& options);
-  // A saved plan, once it is known that Azure and the state are as it was made from.
+  // Checks that the state and Azure are as they were when `saved` was made.
   std::optional<Planned> revalidate(const Plan& saved);
 
-  // The whole way to a plan that is shown and not carried out.
+  // Calls all stages for a plan that is not applied: read, evaluate, open_state, lock_to_read,
+  // connect, plan, unlock.
   std::optional<Plan> plan_to_show(const planner::PlanOptions& options);
 
-  // ---- what they made ----
+  // ---- results of the stages ----
 
   const Invocation& invocation() const { return invocation_; }
   Diagnostics& diagnostics() { return diagnostics_; }
@@ -69,18 +70,18 @@ class Session {
   const Sources& sources() const { return text_.sources; }
   const Project& project() const { return *project_; }
   executor::StateStore& store() { return state_->store(); }
-  // Null where none is held.
+  // Null if no lock is held.
   const executor::StateLock* held_lock() const { return lock_.get(); }
   AzureConnection& connection() { return *connection_; }
   Interrupts& interrupts() { return interrupts_; }
 
   // ---- ends ----
 
-  // Gives the lock back, with a warning where that can't be done.
+  // Releases the lock; adds a warning if that fails.
   void unlock() { lock_.release(diagnostics_); }
-  // Reports what there is to report and forgets it.
+  // Prints the diagnostics and clears them.
   void report();
-  // For a command that stops with a mistake: unlocks, reports, and says with which exit code.
+  // Ends a command that failed: releases the lock, prints the diagnostics, returns the exit code.
   ExitCode stop();
 
  private:

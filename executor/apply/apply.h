@@ -58,17 +58,16 @@ struct ApplyResult {
   bool complete() const;
 };
 
-// The state that a plan was made from, as it was read for the plan and after
-// planner::resolve_pending.
+// The state that a plan was made from, after planner::resolve_pending.
 struct PriorState {
   State state;
-  // As it is stored, where that is another: what Azure says was not noted there yet.
+  // The stored state, if resolve_pending changed it. Compared with it to decide whether to write.
   std::optional<State> stored = {};
 };
 
-// Requires the store's lock since before `prior` was read, so it is not read again; a write of
-// somebody who did not ask for the lock is found by the store, which refuses to write over it.
-// Errors are added to `diagnostics`; each carries the address of its resource.
+// Requires that the store's lock has been held since `prior` was read: the state is not read again.
+// If another process wrote without the lock, the store refuses the first write (ACR4006). Errors
+// are added to `diagnostics`; each carries the address of its resource.
 ApplyResult apply(const Plan& plan, PriorState prior, ArmClient& arm, StateStore& store,
                   ApplyProgress& progress, const ApplyOptions& options, Diagnostics& diagnostics);
 
