@@ -1,8 +1,8 @@
 // The settings of a registry that are one word each, and where each of them is kept: in the policy,
 // in what is desired, in Azure's settings and in the state.
 //
-// So that what is true of one of them (it is changed in the registry's one write, what was found
-// first is remembered and restored) is written once. Values and places only.
+// Code that treats all of these settings alike is written once, for all of them: each is changed in
+// the registry's one write, and the state remembers which value acrnet found first, to restore it.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +17,8 @@
 
 namespace acrnet {
 
-// Specialized for each of AccessSettings: what it is called (as an attribute of the language, as a
-// member of files, in views, at the head of a sentence about a registry), and the members that hold
-// it.
+// Specialized for each of AccessSettings: the names that the language, files, views and messages
+// give the setting, and the members that hold its value.
 template <typename T>
 struct AccessSetting;
 

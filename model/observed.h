@@ -143,8 +143,8 @@ struct ObservedKind {
   std::vector<ArmId> Targets::*targets;
   std::vector<Entry> Observed::*observed;
   bool (ArmId::*fits)() const;
-  // Of what acrnet finds by way of others, and never makes itself: whether any of those are there.
-  // Null for all else.
+  // Set for a kind that acrnet never makes and finds only by way of other resources: whether the
+  // observation has any of those. Null for the other kinds.
   bool (*is_needed)(const Observed& observed) = nullptr;
 };
 

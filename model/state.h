@@ -66,7 +66,7 @@ struct TrackedAccess {
   friend bool operator==(const TrackedAccess&, const TrackedAccess&) = default;
 };
 
-// What the policy said last of the resource's end.
+// What the policy, when it was last applied, said about deleting the resource.
 struct Protection {
   bool prevent_destroy = false;
   OnDestroy on_destroy = OnDestroy::restore;
@@ -79,7 +79,7 @@ struct TrackedResource {
   Address address;  // empty for a resource group
   ArmId id;
   Protection protection = {};
-  // That it exists, where acrnet makes it itself or was to make what was there already.
+  // The resource itself: set when the policy tells acrnet to make it, even if it existed before.
   std::optional<TrackedAspect> existence = {};
   // Of a subnet: its service endpoint, which a rule of ours needs.
   std::optional<TrackedAspect> endpoint = {};

@@ -1,8 +1,8 @@
-// The words that policies, plans and states share: which cloud, who owns a registry's rules, what
-// destroying leaves, how a service endpoint is treated.
+// The enumerations that policies, plans and states share: which cloud, who owns a registry's rules,
+// what destroying leaves, how a service endpoint is treated.
 //
-// Pure. Apart from policy.h, so that what reads plans and states is not compiled again when the
-// form of a policy changes. The words themselves, as files spell them, are in names.h.
+// Pure. Separate from policy.h, so that code which reads plans and states is not recompiled when
+// Policy changes. names.h has the words that files use for them.
 #pragma once
 
 #include "model/origin.h"

@@ -1,4 +1,4 @@
-// Who asks a registry for something, and by which address on loopback it is known.
+// A client of a registry's data plane, and the loopback address that stands for it.
 //
 // Values only. admission.h reads a client from its text, client_addresses.h tells who sent a
 // request.
@@ -17,7 +17,7 @@ struct Client {
   std::string subnet;                    // ARM id, empty for a client outside
 };
 
-// What comes from the address comes from the client.
+// Requests from this loopback address count as the client's.
 struct ClientAddress {
   std::string address;
   Client client;

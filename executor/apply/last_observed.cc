@@ -8,7 +8,7 @@ namespace acrnet::executor {
 
 namespace {
 
-// What the plan's steps write, for look-ups.
+// The resources that the plan's steps write, sorted for look-ups.
 struct Written {
   explicit Written(const Plan& plan) {
     for (const Step& step : plan.steps) {
@@ -75,7 +75,7 @@ void see_step(Observed& seen, const Plan& plan, const Step& step, bool done) {
       return see_subnet(seen, before.find_subnet(resource.id), step, done);
     case StepKind::write_registry:
       return see_registry(seen, before.find_registry(resource.id), step, done);
-    case StepKind::create: return;  // the next plan is the first to see it
+    case StepKind::create: return;  // the next refresh observes it first
     case StepKind::remove:
       if (!done) keep_unchanged(seen, before, resource.id);
       return;

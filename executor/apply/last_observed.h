@@ -1,8 +1,9 @@
-// What the state observed last in Azure, brought along with an apply.
+// Updates State::last_observed in the course of an apply.
 //
-// A part of state_journal. Pure. While a step writes nobody knows what is there, so before the
-// first write the state drops what it observed of all that will be written; after the last it keeps
-// what each step left. planner/state/observed_from_state.h and drift.h read it.
+// A part of state_journal. Pure. A step that is cut off may or may not have written, so before the
+// first write the state drops the observation of every resource that the plan writes; after the
+// last write it records what each step left. planner/state/observed_from_state.h and drift.h read
+// it.
 #pragma once
 
 #include <vector>
@@ -14,8 +15,8 @@
 namespace acrnet::executor {
 
 void drop_written(Observed& last_observed, const Plan& plan);
-// A step that is done left what it wrote, one that was not begun what had been there; of one that
-// failed or was cut off nothing is known.
+// Records what a step wrote if it is done, and what was there before if it did not begin; records
+// nothing for a step that failed or was cut off.
 void keep_written(Observed& last_observed, const Plan& plan,
                   const std::vector<StepOutcome>& outcomes);
 // After a destroy: only what the state still tracks.

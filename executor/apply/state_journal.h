@@ -1,8 +1,8 @@
 // The state's side of an apply: operations are recorded as pending before the first write, and
 // confirmed after the last.
 //
-// Pure. docs/state.md tells the whole story of a crash; the next plan resolves what stayed pending
-// (planner/state/resolve_pending.h).
+// Pure. The next plan resolves what stayed pending (planner/state/resolve_pending.h); docs/state.md
+// describes what happens after a crash.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// What the answers of all of Azure's resource providers have in common: IDs, and pages of lists.
+// Reads what the answers of all Azure resource providers have in common: IDs, and pages of lists.
 //
 // Pure. Only *_json files include it.
 #pragma once
@@ -19,8 +19,8 @@ struct JsonPage {
   Json items;
   std::string next_link;  // empty: it is the last page
 };
-// Empty with a `problem`: it is no JSON, or has no list of values, for which `otherwise` is the
-// word.
+// Empty with a `problem` when the answer is not JSON; with `otherwise` as the problem when it has
+// no list of values.
 std::optional<JsonPage> read_page(std::string_view body, std::string_view otherwise,
                                   std::string& problem);
 

@@ -177,7 +177,7 @@ TrackedResource read_resource(StrictReader& object) {
     resource.access = read_access(access, true);
     access.finish();
   }
-  // Of a registry it is always known what destroy shall leave.
+  // Every entry of a registry has on_destroy.
   if (resource.access || object.has("on_destroy"))
     resource.protection.on_destroy = object.word<OnDestroy>("on_destroy");
   if (object.has("prevent_destroy"))
@@ -210,8 +210,8 @@ Resources read_resources(StrictReader& reader, std::string_view name, Read read)
   return resources;
 }
 
-// Formats 1 to 3 have a list for each aspect: what they say of one resource becomes one entry. The
-// list that comes first says what it is called.
+// Formats 1 to 3 have a list for each aspect: the entries of one resource become one. It gets the
+// address that the first list gives it.
 Resources merge(Resources first, Resources second) {
   const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
   Resources all;

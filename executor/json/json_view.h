@@ -1,11 +1,11 @@
 // JSON documents of our own that can be large (states, saved plans), read at the speed of memory.
 //
-// The only place that meets simdjson. Values are views into their document. Pure; nothing throws.
-// Depth is limited; what is no JSON gets the same words as in bounded_json.h.
+// Only this module uses simdjson. Values are views into their document. Pure; nothing throws. Depth
+// is limited; malformed JSON gets the same messages as in bounded_json.h.
 //
-// Our files have each entry of a long list on a line of its own. Of such an entry a tree is made
-// when it is visited, and only until the next one is: the tree of a whole state would take four
-// times the room of its text. A document in another layout is read all the same.
+// Our files have each entry of a long list on a line of its own. Such an entry is parsed when it is
+// visited and dropped when the next one is: the tree of a whole state would take four times the
+// memory of its text. A document in another layout is parsed at once.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@ namespace acrnet::executor {
 
 enum class JsonKind { missing, null, object, list, text, number, other_number, flag };
 
-// "an object"; a number of any kind is "a number", null is "missing" too.
+// "an object"; every kind of number is "a number"; null reads as "missing".
 std::string_view in_words(JsonKind kind);
 
 struct JsonText;

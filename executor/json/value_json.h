@@ -1,9 +1,8 @@
-// Reading and writing the values that states and plans have in common, and the strict reader that
-// both formats are read with.
+// Reads and writes the values that states and plans have in common, and the strict reader for both.
 //
-// Strict means: a member that is missing, of another type, out of range or unknown is a mistake
-// with its place ("registries[2].rules[0].ip"), for a file that is written back must not lose what
-// its reader did not understand. Pure.
+// Strict: a member that is missing, of another type, out of range or unknown is an error with its
+// place ("registries[2].rules[0].ip"), because a file that is written back must not lose what its
+// reader did not understand. Pure.
 #pragma once
 
 #include <array>
@@ -82,8 +81,8 @@ class StrictReader {
   void finish() const;
 
  private:
-  // What was read already, by its spelling in the ID itself: the rules of many registries name one
-  // subnet.
+  // IDs read before, by their text, which the ID itself owns: the rules of many registries name the
+  // same subnet.
   using KnownIds = std::unordered_map<std::string_view, ArmId>;
 
   StrictReader(JsonView value, const StrictReader& parent, std::string_view name, std::size_t index)

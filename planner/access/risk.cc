@@ -9,10 +9,10 @@ namespace acrnet::planner {
 
 namespace {
 
-// Opening to addresses in a row that are more than these is graded high.
+// A rule that opens to a larger range of addresses than this is graded high.
 constexpr std::uint64_t widest_range = Cidr(0, 16).size();
 
-// References to the entries of a list, by the ID of the registry that each is about.
+// Sorts references to entries by the ID of the registry that each is about.
 template <typename Entry>
 struct ByRegistry {
   const ArmId* id;
@@ -84,7 +84,7 @@ class Grader {
     return {CidrSet(claim.addresses), SubnetSet(std::move(subnets))};
   }
 
-  // Whether an assertion says that any of these can reach the registry.
+  // Whether an assertion demands that any of these clients can reach the registry.
   bool is_asserted(const ArmId& registry, const Clients& clients) const {
     const auto [first, last] = entries_of(asserted_, registry);
     return std::any_of(first, last, [&](const auto& claim) {
@@ -92,14 +92,14 @@ class Grader {
     });
   }
 
-  // Whether the machine that applies is among these, or may be, where it has one address of
-  // several.
+  // Whether the machine that runs apply is among these clients, or may be: it may have any of
+  // several addresses.
   bool holds_runner(const Clients& clients) const {
     if (!plan_.runner) return false;
     return is_among(*plan_.runner, clients);
   }
 
-  // Whether some of what the source stands for are among these.
+  // Whether the source covers any of these clients.
   bool is_among(const RuleSource& source, const Clients& clients) const {
     return match(
         source,
@@ -120,7 +120,7 @@ class Grader {
     });
   }
 
-  // Whether a rule that acrnet did not make is removed, and one of these came in by it.
+  // Whether a rule that acrnet did not make is removed, and one of these clients had access by it.
   bool loses_foreign_rule(const RegistryAccess& access, const Clients& loses) const {
     if (access.before.is_everyone()) return false;  // nobody needed it
     const auto [first, last] = entries_of(foreign_, access.id);
@@ -184,9 +184,9 @@ class Grader {
   }
 
   const Plan& plan_;
-  std::vector<Clients> asserted_clients_;          // of each claim that somebody can
-  std::vector<ByRegistry<std::size_t>> asserted_;  // indices of the former
-  std::vector<ByRegistry<ChangeIndex>> foreign_;   // removals of rules that are not ours
+  std::vector<Clients> asserted_clients_;          // of each assertion that demands access
+  std::vector<ByRegistry<std::size_t>> asserted_;  // indices into asserted_clients_
+  std::vector<ByRegistry<ChangeIndex>> foreign_;   // removals of rules that acrnet did not make
   std::vector<Risk> risks_;
 };
 

@@ -58,8 +58,8 @@ std::vector<Sides> merge_by_id(const std::vector<Wanted>& wanted_blocks,
   return merged;
 }
 
-// What the policy's `moved` and `removed` blocks say of something that the state knows. Only what
-// no block of the policy names can be let go.
+// The `moved` and `removed` blocks of the policy that concern a resource the state tracks. A
+// `removed` block counts only where no other block of the policy names the resource.
 template <typename Sides>
 void consult(const Bookkeeping& bookkeeping, Sides& sides) {
   if (sides.recorded == nullptr) return;
@@ -93,7 +93,7 @@ std::vector<RegistrySides> pair_registries(const Desired& desired, const Observe
   auto pairs =
       merge_by_id<RegistrySides>(desired.registries, tracked(settled, is_registry),
                                  [&](const ArmId& id) { return observed.find_registry(id); });
-  // One of which no more is known than that it was made is compared as long as the policy names it.
+  // A registry that the state tracks only as made by acrnet is compared while the policy names it.
   std::erase_if(pairs, [](const RegistrySides& sides) { return !sides.wanted && !sides.access(); });
   for (RegistrySides& sides : pairs) {
     if (mode == PlanMode::destroy) {

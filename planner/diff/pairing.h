@@ -1,8 +1,7 @@
-// One thing seen from three sides: what the policy asks, what Azure has, what the state remembers.
+// Pairs what the policy wants, what was observed in Azure and what the state tracks, per resource.
 //
-// The working values of diff; a side that does not know the thing is null. Pairing is by ARM ID, in
-// merges of sorted lists; the order of the pairs is by address, as a reader of the policy knows
-// them.
+// The working values of diff; a side that does not have the resource is null. Pairing is by ARM ID,
+// in merges of sorted lists; the pairs are ordered by address.
 #pragma once
 
 #include <cstdint>
@@ -20,18 +19,17 @@ struct RegistrySides {
   const DesiredRegistry* wanted = nullptr;
   const ObservedRegistry* present = nullptr;
   const TrackedResource* recorded = nullptr;
-  // Why everything that acrnet made is taken back; empty while the policy governs the registry. Of
-  // a registry that is given up, `wanted` tells names, places and what destroy shall leave, no
-  // more.
+  // Why everything that acrnet made is removed again; empty while the policy governs the registry.
+  // Where it is set, only the names, places and on_destroy of `wanted` count.
   std::optional<ChangeReason> given_up;
-  // The policy gives it up without taking anything back; null: it does not.
+  // The policy's `removed` block with destroy = false for it; null: there is none.
   const Removal* let_go = nullptr;
   // The last `moved` that leads from the address that the state knows to that of the policy.
   const Move* move = nullptr;
 
   const Address& address() const { return wanted ? wanted->address : recorded->address; }
   const ArmId& id() const;
-  // What the state knows of its settings and rules, and of its making.
+  // What the state tracks of its settings and rules, and of its existence.
   const TrackedAccess* access() const { return find_aspect(recorded, &TrackedResource::access); }
   const TrackedAspect* existence() const {
     return find_aspect(recorded, &TrackedResource::existence);
@@ -65,7 +63,7 @@ struct SubnetSides {
   bool has_endpoint() const { return present != nullptr && present->service_endpoint; }
 };
 
-// Why a thing of this provenance is taken back, where everything that is acrnet's is for `reason`.
+// Why something of this provenance is removed again; `reason` where acrnet made it.
 ChangeReason reason_to_take_back(ChangeReason reason, Provenance provenance);
 
 // In order of address, then ID. In destroy every registry is given up.

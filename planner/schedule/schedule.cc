@@ -16,8 +16,7 @@ namespace acrnet::planner {
 
 namespace {
 
-// Where a reader expects a step. What is made comes before what it carries, what is deleted last
-// and the other way round.
+// Reading order. A resource is made before what it contains, and deleted after it.
 enum class Phase {
   registration,
   group_made,
@@ -49,8 +48,8 @@ Phase phase_of(const Step& step, Resource::Kind kind) {
   return Phase::registration;  // unreachable
 }
 
-// The written changes of one resource are one step. That it is made or deleted is the first of
-// them.
+// All written changes of one resource are one step. Its creation or deletion is the first of them
+// and gives the step its kind.
 void add_to_step(std::vector<Step>& steps, StepKind kind, const Change& change, ChangeIndex index) {
   if (steps.empty() || steps.back().resource != change.resource) {
     Step& made = steps.emplace_back();
@@ -160,8 +159,9 @@ class EdgeFinder {
         wait_for_registration(index, subnet, OrderReason::registration_before_rule);
       }
     }
-    // Such a rule lets nobody in yet. It would, once the endpoint is there, where rules decide
-    // before the write; and it must not, unless the subnet is let in afterwards anyway.
+    // A rule whose subnet has no endpoint lets nobody in yet. Adding the endpoint would let the
+    // subnet in until this write removes the rule, where the registry's rules decide before it;
+    // that is wrong unless the subnet has access afterwards anyway.
     const bool rules_decide = write.default_action_before == DefaultAction::deny &&
                               write.public_access_before == PublicAccess::enabled;
     const bool shut_after = write.after.default_action == DefaultAction::deny ||
@@ -181,7 +181,7 @@ class EdgeFinder {
     }
   }
 
-  // The subnets that a rule named which the step takes away.
+  // The subnets of the rules that the step removes.
   std::vector<ArmId> freed_subnets(const Step& step, const RegistryWrite& write) const {
     std::vector<ArmId> freed = write.freed_subnets;
     for (const ChangeIndex index : step.changes) {
@@ -212,8 +212,8 @@ void give_edges(std::vector<Step>& steps, const std::vector<Wait>& waits) {
   }
 }
 
-// The steps' indices such that each comes after those it waits for, and else in reading order.
-// Shorter than `steps` when some wait in a cycle.
+// The steps' indices, each after those it waits for, otherwise in reading order. Shorter than
+// `steps` when some wait in a cycle.
 std::vector<StepIndex> sort_by_edges(const std::vector<Step>& steps) {
   std::vector<std::size_t> open(steps.size());
   std::vector<std::vector<StepIndex>> followers(steps.size());
@@ -265,7 +265,7 @@ std::vector<OrderReason> reasons_between(const Step& step, StepIndex before) {
   return reasons;
 }
 
-// A cycle that idle rules explain would be none without their edges.
+// Idle rules explain a cycle when it would not be one without their edges.
 Diagnostic explain_cycle(const std::vector<Step>& steps, const std::vector<StepIndex>& cycle,
                          const std::vector<Resource>& resources) {
   std::vector<CycleStep> told;

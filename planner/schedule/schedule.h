@@ -14,14 +14,14 @@
 
 namespace acrnet::planner {
 
-// Empty, with an error, in the one case where every order would let somebody in on the way: idle
-// rules of several registries stand in each other's way. What that means and why it is an error:
-// docs/decisions/0004-idle-rules-go-before-their-endpoint-comes.md
+// Empty, with an error, when idle rules of several registries form a cycle: every order would then
+// let somebody in on the way. docs/decisions/0004-idle-rules-go-before-their-endpoint-comes.md says
+// why that is an error.
 std::optional<std::vector<Step>> schedule(const Changes& changes, Diagnostics& diagnostics);
 
-// The last part of schedule: sorts steps, which are in reading order and have their edges, such
-// that every edge leads back. Empty, with an error, when edges form a cycle: idle rules can, other
-// edges cannot, so any other cycle is reported as a mistake of acrnet.
+// The last part of schedule: sorts steps so that each comes after those it waits for. They are
+// given in reading order, with their edges. Empty, with an error, when edges form a cycle: idle
+// rules can cause one; any other is reported as a bug of acrnet.
 std::optional<std::vector<Step>> sort_steps(std::vector<Step> steps,
                                             const std::vector<Resource>& resources,
                                             Diagnostics& diagnostics);

@@ -118,7 +118,7 @@ ordered_json container_json(const ArmId& id, const std::string& location,
   return made;
 }
 
-// Of a network or a resource group, which a plan makes, deletes or leaves as it is.
+// A network or a resource group: a plan makes it, deletes it or leaves it as it is.
 std::pair<ordered_json, ordered_json> container_values(const Plan& plan, const Resource& resource) {
   const ObservedContainer* const found = plan.observed.find_container(resource.id);
   if (found != nullptr) {
@@ -193,8 +193,8 @@ std::pair<ordered_json, ordered_json> values_of(const Plan& plan, const Resource
   return {};  // unreachable
 }
 
-// Unless the plan makes or deletes it, the resource itself stays, whatever is added to it or
-// removed from it: Terraform's word is update.
+// A resource that the plan neither makes nor deletes is an update in Terraform's words, whatever is
+// added to it or removed from it.
 ordered_json terraform_change(const Plan& plan, ResourceIndex index,
                               const std::vector<Action>& actions, const Step* step) {
   const Resource& resource = plan.resources[index];
@@ -256,14 +256,14 @@ ordered_json tracked_access_json(const TrackedResource& registry) {
   return values;
 }
 
-// What scripts read is called as it was before the state called it a pending operation.
+// Scripts read these names: `claim` is what the state's format 3 calls a pending operation.
 ordered_json with_aspect(ordered_json values, const TrackedAspect& aspect) {
   values["provenance"] = name(aspect.provenance);
   values["claim"] = name(aspect.pending);
   return values;
 }
 
-// A registry and a subnet are there under their own address already.
+// Registries and subnets are listed under their own addresses already.
 Address existence_address(const TrackedResource& resource) {
   return resource.address.empty() ? Address() : Address("existence." + resource.address.text());
 }

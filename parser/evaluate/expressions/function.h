@@ -1,10 +1,10 @@
 // What a function of the language is, and what it is called with.
 //
-// Internal to the parser's second stage. The table of all functions is parser/functions/table.h;
-// evaluation gets it from evaluate(), so that it does not depend on what functions there are. Pure.
-// A function never sees a mistake: its arguments are known and of the types that its parameters
-// say. `try`, `can` and `error` are in the table for the reference; call_function evaluates them
-// itself, because they look at their arguments one by one.
+// Internal to the parser's second stage. parser/functions/table.h has all functions; evaluate()
+// passes the table on, so that evaluation does not depend on any of them. Pure. call_function
+// checks the arguments first: a function gets known values of its parameters' types. `try`, `can`
+// and `error` are in the table for the reference only; call_function evaluates them itself, one
+// argument at a time.
 #pragma once
 
 #include <array>
@@ -35,7 +35,7 @@ struct Arguments {
   const T& get(std::size_t index) const {
     return *values[index].as<T>();
   }
-  // Reports that the function can't do this.
+  // Reports an error at the call.
   Value fail(std::string_view reason) const;
   Value text(std::string_view value) const { return evaluation.make_text(value, at); }
   Value list(const std::vector<Value>& elements) const {
@@ -52,9 +52,9 @@ struct Function {
   std::string_view purpose;
   std::string_view example;
   std::string_view example_result;
-  std::string_view wrong;  // how it is called wrongly, for the reference
+  std::string_view wrong;  // a call that is an error, for the reference
   Value (*apply)(const Arguments&) = nullptr;
-  // Looks at one part of its arguments, however large the whole is: the whole costs no steps.
+  // Reads only one part of its arguments: their size is not counted against the step limit.
   bool reads_a_part = false;
 
   static constexpr std::size_t any_number = 1'000;
