@@ -70,7 +70,7 @@ struct AccessSetting<DataEndpoints> {
   static constexpr auto original = &TrackedAccess::original_data_endpoints;
 };
 
-// In the order in which a reader meets them.
+// In the order of views and messages.
 using AccessSettings = std::tuple<PublicAccess, DefaultAction, TrustedServices, DataEndpoints>;
 inline constexpr std::size_t access_setting_count = std::tuple_size_v<AccessSettings>;
 
@@ -81,7 +81,7 @@ void for_each_access_setting(Visit visit) {
              AccessSettings());
 }
 
-// The same with the default action first, as files are read and differences are told.
+// The same with the default action first: the order in which files are read and differences listed.
 template <typename Visit>
 void for_each_access_setting_after_default(Visit visit) {
   visit(AccessSetting<DefaultAction>(), DefaultAction());

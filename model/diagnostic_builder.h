@@ -1,5 +1,4 @@
-// Puts the parts of a diagnostic together: the one way in which the folders' diagnostics.cc make
-// theirs.
+// Builds a diagnostic; every diagnostics.cc uses it.
 //
 // Pure. What only some diagnostics have (labels, related places) is added to what this returns.
 #pragma once

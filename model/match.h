@@ -1,7 +1,6 @@
-// match(variant, f, g, …): calls the one function that takes what the variant holds.
+// match(variant, f, g, …): calls the function for the alternative that the variant holds.
 //
-// A kind of value that no function takes does not compile, where a chain of get_if would pass it on
-// to its last branch.
+// An alternative without a function does not compile; a chain of get_if would run its last branch.
 #pragma once
 
 #include <type_traits>

@@ -1,4 +1,4 @@
-// What is in Azure, as far as a plan needs it.
+// What was read from Azure for a plan.
 //
 // Made by executor::observe, read by the planner, kept in the Plan so that apply can tell whether
 // Azure changed since. All lists are sorted by identity.

@@ -1,4 +1,4 @@
-// What acrnet believes it made: the memory between two runs.
+// The state: what acrnet made, found and was given, kept between two runs.
 //
 // Changed by the executor (executor/apply/state_journal.h) and resolved against Azure by the
 // planner (planner/state/resolve_pending.h); read and written through a state store. docs/state.md
@@ -35,7 +35,7 @@ constexpr bool is_ours(Provenance provenance) { return provenance != Provenance:
 // An operation that an apply began and did not confirm; none where there is none.
 enum class PendingOperation { none, create, remove };
 
-// Something of a resource that acrnet made, found or was given: its existence, its endpoint.
+// A part of a resource that acrnet made, found or was given: its existence or its endpoint.
 struct TrackedAspect {
   Provenance provenance = Provenance::created;
   PendingOperation pending = PendingOperation::none;
@@ -117,7 +117,7 @@ struct State {
   friend bool operator==(const State&, const State&) = default;
 };
 
-// An aspect of a resource: null where the state does not know the resource, or not this of it.
+// An aspect of a resource: null where the state does not track the resource or this aspect.
 template <typename Aspect>
 const Aspect* find_aspect(const TrackedResource* resource,
                           std::optional<Aspect> TrackedResource::*aspect) {
@@ -128,7 +128,7 @@ Aspect* find_aspect(TrackedResource* resource, std::optional<Aspect> TrackedReso
   return resource != nullptr && resource->*aspect ? &*(resource->*aspect) : nullptr;
 }
 
-// The aspect, made where there is none.
+// The aspect; creates it where there is none.
 template <typename Aspect>
 Aspect& track(std::optional<Aspect>& aspect) {
   return aspect ? *aspect : aspect.emplace();

@@ -37,7 +37,7 @@ std::size_t display_width(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
     while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x7F) ++at;
-    width += at - begin;  // nearly all of nearly all texts
+    width += at - begin;  // most text is ASCII: one column a byte
     if (at == text.size()) break;
     const CodePoint point = first_code_point(text.substr(at));
     width += display_width(point.value);

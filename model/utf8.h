@@ -19,7 +19,7 @@ struct CodePoint {
 // The code point that begins `text`, which must not be empty.
 CodePoint first_code_point(std::string_view text);
 
-// A byte that begins no code point of valid text.
+// A continuation byte.
 constexpr bool continues_code_point(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }

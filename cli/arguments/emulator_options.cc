@@ -66,7 +66,7 @@ void add_admission(Options& options, emulator::Options& service) {
                service.clients);
 }
 
-// What goes slowly or wrong.
+// Options for latency, throttling and injected faults.
 void add_behaviour(Options& options, emulator::Options& service) {
   const auto time = [&](const char* name, const char* help, milliseconds& into) {
     options.value(name, "TIME", help, duration_into(into, milliseconds(1)));

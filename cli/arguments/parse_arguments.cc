@@ -182,7 +182,8 @@ void describe_program(CLI::App& app) {
   app.require_subcommand(0, 1);
 }
 
-// What CLI11 takes and a person did not mean. False exactly when an error was added.
+// Rejects command lines that CLI11 accepts although they are mistakes. False exactly when an error
+// was added.
 bool is_placed(const CLI::App& app, Diagnostics& diagnostics) {
   if (const auto extra = app.remaining(true); !extra.empty()) {
     report_extra(app, extra.front(), diagnostics);

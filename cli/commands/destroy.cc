@@ -1,4 +1,4 @@
-// `acrnet destroy`: an apply whose plan takes back what acrnet made.
+// `acrnet destroy`: applies a plan that removes what acrnet made and restores what it changed.
 #include "cli/commands/apply.h"
 #include "cli/commands/command.h"
 

@@ -1,5 +1,5 @@
-// `acrnet drift`: what changed in Azure since the last apply; a plan that only looks, with its exit
-// code.
+// `acrnet drift`: shows what changed in Azure since the last apply; a refresh-only plan with
+// --detailed-exitcode.
 #include "cli/arguments/plan_options.h"
 #include "cli/commands/command.h"
 #include "cli/commands/plan.h"

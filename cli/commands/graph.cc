@@ -78,7 +78,7 @@ std::optional<std::string> drawing(const GraphCommand& command, const Plan& plan
   return graph_mermaid(graph);
 }
 
-// A saved plan, or one that is made now. Empty exactly when an error was added.
+// Reads the saved plan, or makes a plan. Empty exactly when an error was added.
 std::optional<Plan> plan_to_draw(const GraphCommand& command, Session& session) {
   if (command.plan_file) {
     return executor::read_plan(session.invocation().options.folder / *command.plan_file,

@@ -36,7 +36,7 @@ Exit codes: 0 the state is there, 1 error, 5 the state is locked, 130 interrupte
 
 struct InitCommand {
   bool migrate = false;
-  // The state to move here; none: the file beside the policy.
+  // --migrate: the state to move here; not set: the file beside the policy.
   std::optional<std::filesystem::path> from;
 };
 
@@ -145,7 +145,8 @@ bool carry_out_init(const Task& task, Diagnostics& diagnostics) {
   return move_file(task, task.invocation.options.folder / *task.command.from, diagnostics);
 }
 
-// Locks the state at its place and does what was asked. False exactly when an error was added.
+// Locks the state at `place`, then creates it or moves one there. False exactly when an error was
+// added.
 bool make_or_move(const InitCommand& command, const StatePlace& place, Session& session) {
   if (!session.open_state(place, executor::WhenMissing::make) || !session.lock("init"))
     return false;

@@ -41,7 +41,7 @@ std::string question(PlanMode mode, const Paint& paint) {
          paint(Style::strong, "Enter a value:") + " ";
 }
 
-// The answer to the question decides. False exactly when an error was added.
+// Asks for `yes`. False exactly when an error was added.
 bool is_answered_yes(PlanMode mode, const std::string& shown_digest, Console& console,
                      Diagnostics& diagnostics) {
   if (!console.interactive()) {

@@ -49,14 +49,14 @@ parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
   return inputs;
 }
 
-// What a comment in the policy may silence. Each code has a page.
+// Whether a comment in the policy may silence the code. Every code has a page.
 parser::CodeKind kind_of_code(std::string_view code) {
   const DiagnosticPage* const page = find_page(code);
   if (page == nullptr || page->code != code) return parser::CodeKind::unknown;
   return planner::is_lint_code(code) ? parser::CodeKind::lint : parser::CodeKind::other;
 }
 
-// What the stored state means now that Azure has been read.
+// Resolves pending operations of the stored state against what was observed.
 executor::PriorState resolved(State stored, const Observed& observed) {
   executor::PriorState prior;
   if (!planner::is_resolved(stored, observed)) prior.stored = stored;

@@ -50,14 +50,14 @@ struct ProjectText {
 // The files of the policy and of its modules.
 std::size_t count_policy_files(const ProjectText& text);
 
-// Reads all of it. What was read is there even when an error was added: messages need it. Modules
-// are found by parsing: mistakes of syntax, and modules that are missing, are reported, and what is
-// there can still be evaluated. False: there is nothing to evaluate.
+// Reads the policy files and, by parsing them, the files of their modules. `text` keeps what was
+// read even after an error, because messages quote it. Syntax errors and missing modules are
+// reported; the rest can still be evaluated. False when there is nothing to evaluate.
 bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
                        ProjectText& text, Diagnostics& diagnostics);
 
-// Where the state of a policy is that keeps it elsewhere, while it is tried in the embedded Azure:
-// what is made there must not be taken for what is in Azure.
+// The state's place with the embedded Azure, for a policy that names another: what acrnet makes in
+// the embedded Azure must not get into the state of the real one.
 inline constexpr std::string_view trial_state_path = ".acrnet/emulator.acrstate";
 
 // Appends the files that the policy's functions read to the sources: messages about them need their

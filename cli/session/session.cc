@@ -36,7 +36,8 @@ bool Session::lock(std::string_view operation) {
   return lock_.take(*state_, operation, diagnostics_);
 }
 
-// Where there is no right to write (a read-only checkout), nobody can apply either.
+// A place that this process can't write to (a read-only checkout) is read without a lock: nobody
+// can apply from it either.
 bool Session::lock_to_read(std::string_view operation) {
   Diagnostics attempt;
   lock_.take(*state_, operation, attempt);
@@ -73,7 +74,7 @@ std::optional<Plan> Session::plan_to_show(const planner::PlanOptions& options) {
   if (!read(options.today) || !evaluate()) return std::nullopt;
   planner::PlanOptions completed = options;
   if (!complete_options(completed, *project_, text_.sources, diagnostics_)) return std::nullopt;
-  text_.configuration = {};  // large, and evaluated by now
+  text_.configuration = {};  // large, and not needed after evaluation
   if (!open_state() || !lock_to_read("plan")) return std::nullopt;
   if (options.refresh && !connect()) return std::nullopt;
   auto planned = plan(completed);

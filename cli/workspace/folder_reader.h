@@ -15,7 +15,7 @@
 
 namespace acrnet::cli {
 
-// The system's words for the failure of its last call.
+// The message for errno.
 std::string last_error();
 
 class FolderReader final : public parser::FileReader {

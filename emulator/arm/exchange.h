@@ -27,7 +27,7 @@ struct Settings {
   std::chrono::milliseconds propagation{0};  // how long a registry goes by its old rules
 };
 
-// What a fault does inside the work of one request (emulator/service/faults.h).
+// Faults that act while a request is processed (emulator/service/faults.h).
 struct Tampering {
   bool drop_rule =
       false;  // the last subnet rule that was sent is lost without a word (Azure/acr#249)
@@ -35,7 +35,7 @@ struct Tampering {
   bool operation_hangs = false;  // it never ends
 };
 
-// What an accepted write does to the cloud when its time has come; called once for each operation.
+// Applies an accepted write to the cloud when its duration has passed; called once per operation.
 using TakeEffect = void (*)(Cloud&, const Operation&);
 
 struct Exchange {

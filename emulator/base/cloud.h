@@ -61,7 +61,7 @@ enum class OperationKind {
   delete_private_endpoint,
   put_zone_part,  // a private DNS zone, a link of one, or a private endpoint's zone group
   delete_zone_part,
-  // Leaves nothing to do: it changed nothing, or it was refused and its failure says why.
+  // Has no effect: the write changed nothing, or it was refused and its error is stored.
   settled_write,
 };
 

@@ -17,7 +17,7 @@ Response check_address(
     Exchange& exchange);  // {subscription} {group} {network}, ?ipAddress=10.0.0.4
 
 // ---- The services to which a subnet can be delegated, and what they may then do in it ----
-// A list of texts; of a service that is not known, what most of the first ones get.
+// A list of texts; for an unknown service the action that most services get.
 Json delegation_actions(std::string_view service);
 
 // Handlers of …/locations/{}/availableDelegations.

@@ -16,7 +16,7 @@ namespace acrnet::emulator {
 inline constexpr std::string_view zone_link_marker = "/virtualnetworklinks/";
 inline constexpr std::string_view zone_group_marker = "/privatednszonegroups/";
 
-// Seconds, of every record that a zone shows.
+// The TTL of every record of a zone, in seconds.
 inline constexpr int record_ttl = 10;
 
 // As a zone group shows them: what an endpoint's names become in a zone.

@@ -151,7 +151,7 @@ class StepScheduler {
   Clock::time_point cut_at_;
 };
 
-// The Azure that the plan is for, as far as the state does not know it yet.
+// Records the cloud and the tenant of the plan where the state does not have them yet.
 void note_world(std::optional<StateWorld>& world, const Plan& plan) {
   if (!world) world = StateWorld{plan.cloud, {}};
   if (world->cloud == plan.cloud && world->tenant.empty()) world->tenant = plan.tenant;
@@ -219,7 +219,7 @@ ApplyResult apply(const Plan& plan, PriorState prior, ArmClient& arm, StateStore
   result.interrupted = scheduler.interrupted();
   result.requests = arm.requests() - requests_before;
 
-  const bool lost = scheduler.lost_lock();  // what is stored as pending says what to look for
+  const bool lost = scheduler.lost_lock();  // the next plan resolves what is stored as pending
   if (lost) diagnostics.add(lock_lost(store.place(), "It could not be renewed in time"));
   result.state_saved = !lost && (scheduler.stopped() ||
                                  keeper.save(confirm(pending, plan, result.outcomes), diagnostics));

@@ -3,7 +3,7 @@
 // Does what the plan says and nothing else. A step starts as soon as all its predecessors ended
 // well, up to `parallelism` at once, one at a time for each virtual network. When a step fails its
 // successors are skipped; everything independent goes on. The state is saved once before the first
-// write, with what is pending, and once after the last (docs/state.md).
+// write, with all operations pending, and once after the last (docs/state.md).
 #pragma once
 
 #include <atomic>

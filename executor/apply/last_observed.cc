@@ -64,7 +64,7 @@ void see_registry(Observed& seen, const ObservedRegistry* before, const Step& st
   if (done && step.settings) seen.registries.back().network = *step.settings;
 }
 
-// What is there after a step that is done, or that was not begun.
+// Records what exists after a step: what it wrote if it is done, else what was there before.
 void see_step(Observed& seen, const Plan& plan, const Step& step, bool done) {
   const Resource& resource = plan.resources[step.resource];
   const Observed& before = plan.observed;

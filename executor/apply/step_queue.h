@@ -33,7 +33,7 @@ class StepQueue {
   std::vector<Skipped> ended(StepIndex step, bool well);
 
  private:
-  // All that wait for it, directly or by way of others.
+  // Skips every step that waits for this one, directly or through others.
   std::vector<Skipped> skip_successors(StepIndex step);
   void make_ready(StepIndex step);
   void release_network(StepIndex step);

@@ -62,8 +62,8 @@ class StepRun {
   ArmRequest request(std::string method, std::string target);
   // After `delay` (or a back-off) again, while the budget lasts; false: it is used up.
   bool again(const ArmAnswer& answer, std::function<void()> action);
-  // For a write that was refused or lost: `action`, which tells whether it was done after all,
-  // where the answer was lost and the budget lasts; ends the step otherwise.
+  // After a failed write: if its answer was lost and the retry budget lasts, runs `action`, which
+  // finds out whether the write arrived; otherwise ends the step.
   void again_if_lost(const ArmAnswer& answer, std::function<void()> action);
   // Follows the operation that an answer names, then calls `next`; at once when it names none. Ends
   // the step when the operation failed for good; calls `conflict` when it only met another one.

@@ -36,8 +36,8 @@ ArmError read_operation_error(std::string_view body);
 // place where lock conflicts and some quotas say how long (recorded).
 std::optional<std::chrono::seconds> delay_in_message(const ArmError& error);
 
-// Messages about what Azure refused, ACR3501, ACR5002 and ACR5004: its own words, and the repair by
-// code.
+// Messages for requests that Azure refused, ACR3501, ACR5002 and ACR5004: Azure's own message, and
+// a repair for its error code.
 
 Diagnostic azure_refused(std::string_view what, const ArmError& error);
 Diagnostic write_refused(std::string_view what, const ArmError& error);

@@ -12,7 +12,7 @@ void write_seen(Json& object, const Observed& observed);
 template <typename Entry>
 Json write_seen_entry(const Entry& entry);
 
-// Calls visit(name of the list, list, how one of it is written) for each of them.
+// Calls visit(name, list, function that writes one entry) for each list.
 template <typename Visit>
 void for_each_seen_list(const Observed& observed, Visit visit) {
   for_each_observed_kind([&]<typename Entry>(const ObservedKind<Entry>& kind) {

@@ -105,7 +105,7 @@ PrivateEndpointFact read_endpoint_fact(StrictReader& object) {
 template <typename F>
 using Tag = std::type_identity<F>;
 
-// What a fact says, beside its kind.
+// Reads the members of a fact other than its kind.
 struct ReadFact {
   StrictReader& object;
   const Plan& plan;

@@ -200,7 +200,7 @@ class CurlTransport::Loop {
   }
 
  private:
-  // A URL that curl itself refuses is left to curl, which says why.
+  // A URL that curl refuses is not ambiguous: curl reports why.
   static bool is_ambiguous(const std::string& url) {
     return origin_of(url).has_value() && !destination_of(url);
   }

@@ -28,7 +28,7 @@ std::optional<std::string> part_of(CURLU* url, CURLUPart part) {
 
 std::optional<UrlOrigin> read_by_curl(const std::string& text) {
   const std::unique_ptr<CURLU, UrlDeleter> url(curl_url());
-  // As curl_transport.cc sends it.
+  // The same flags with which curl_transport.cc sends requests.
   constexpr unsigned flags = CURLU_PATH_AS_IS | CURLU_DISALLOW_USER;
   if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), flags) != CURLUE_OK)
     return std::nullopt;

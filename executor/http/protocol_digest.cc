@@ -39,12 +39,12 @@ namespace {
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// OpenSSL counts in int. A whole number of groups, so that only the last part is padded.
+// OpenSSL takes sizes as int. A multiple of three, so that only the last part is padded.
 constexpr std::size_t most_bytes = std::size_t{3} << 20U;
 constexpr std::size_t most_letters = most_bytes / 3 * 4;
 
 const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());  // the same bytes, to a C library
+  return reinterpret_cast<const unsigned char*>(text.data());  // OpenSSL takes unsigned bytes
 }
 
 void append_encoded(std::string& text, std::string_view bytes) {
@@ -55,7 +55,7 @@ void append_encoded(std::string& text, std::string_view bytes) {
   text.resize(begin + static_cast<std::size_t>(letters));
 }
 
-// False where OpenSSL refuses the letters. The padding counts as bytes.
+// False if OpenSSL refuses the text. The bytes that it decodes padding to stay.
 bool append_decoded(std::string& bytes, std::string_view text) {
   const std::size_t begin = bytes.size();
   bytes.resize(begin + text.size() / 4 * 3);
@@ -73,7 +73,7 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-// OpenSSL overlooks blanks around the text and padding inside it, so both are refused before.
+// OpenSSL accepts blanks around the text and padding inside it, so both are rejected first.
 std::optional<std::string> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;

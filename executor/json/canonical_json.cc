@@ -153,7 +153,7 @@ class CanonicalWriter {
     void (*write)(CanonicalWriter& out, const NetworkSettings& settings);
   };
 
-  // In the order of their names.
+  // Sorted by name.
   static std::vector<NetworkMember> network_members() {
     std::vector<NetworkMember> members{
         {"ip_rules",

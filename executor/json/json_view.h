@@ -32,7 +32,7 @@ class JsonView {
   JsonKind kind() const { return kind_; }
   // Missing where this is no object or has no such member; the first of several.
   JsonView member(std::string_view name) const;
-  // How many members an object has, one that is there twice counted twice; 0 for anything else.
+  // The number of members of an object, duplicates included; 0 for anything else.
   std::size_t member_count() const;
   std::string_view text() const;  // requires a text
   std::uint64_t number() const;   // requires a number: a whole one that is not negative

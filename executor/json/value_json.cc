@@ -135,7 +135,7 @@ Cidr StrictReader::as_cidr() const {
 void StrictReader::finish() const {
   if (!ok()) return;
   if (value_.kind() != JsonKind::object) return fail("is not an object");
-  if (all_read()) return;  // each that was read is there, and was counted once
+  if (all_read()) return;  // every member was read, none is there twice
   const std::string_view* const begin = read_.data();
   const std::string_view* const end = begin + read_count_;
   std::size_t members = 0;

@@ -37,7 +37,7 @@ class StrictReader {
   void fail(std::string_view what) const;  // keeps the first
   bool has(std::string_view name) const { return value_.member(name).kind() != JsonKind::missing; }
 
-  // Every member of an object has been read: there is nothing more to look for.
+  // Whether every member of the object has been read.
   bool all_read() const { return ok() && value_.member_count() == read_count_; }
 
   // The member is there and null; counts as read.

@@ -38,7 +38,7 @@ class RemoteStateStore : public StateStore {
  protected:
   struct Document {
     std::string bytes;  // empty: there is none yet
-    // Which one it is, where the place has such; empty with no bytes: there is nothing at all.
+    // Empty where the server sends none; empty together with `bytes`: there is no state.
     std::string etag;
   };
   // Empty exactly when an error was added.

@@ -1,7 +1,7 @@
 // Asks the place of a remote state one thing after another, and waits for each answer.
 //
-// What fails for the moment is asked again (executor/arm/retry.h says what that is), so whatever is
-// asked here must be harmless twice. Redirects are not followed. One thread.
+// Transient failures are retried (executor/arm/retry.h says which), so every request must be safe
+// to repeat. Redirects are not followed. One thread.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,7 @@
 namespace acrnet::executor {
 
 struct StateServerOptions {
-  // How long what fails for the moment is repeated.
+  // How long transient failures are retried.
   std::chrono::milliseconds retry_for = std::chrono::minutes(2);
   // Evenly distributed in [0, 1), for the jitter of back-offs; empty: the system's randomness.
   std::function<double()> random;

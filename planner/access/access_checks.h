@@ -20,7 +20,7 @@ namespace acrnet::planner {
 void check_rules(const AccessStates& states, const Observed& observed, const Desired& desired,
                  Diagnostics& diagnostics);
 
-// ---- What could hurt about a plan, graded ----
+// ---- The risks of a plan, graded ----
 std::vector<Risk> grade_risks(const Plan& plan);
 
 }  // namespace acrnet::planner

@@ -47,7 +47,7 @@ AccessStates::AccessStates(const Plan& plan)
     switch (kind) {
       case Resource::Kind::registry: take_registry_step(id, step, i); break;
       case Resource::Kind::subnet: take_subnet_step(id, step, i); break;
-      case Resource::Kind::private_endpoint:  // add_private_ways takes them
+      case Resource::Kind::private_endpoint:  // handled by add_private_ways
       case Resource::Kind::network:
       case Resource::Kind::resource_group:
       case Resource::Kind::subscription: break;

@@ -120,7 +120,7 @@ namespace {
 struct ContainerSides {
   const DesiredContainer* wanted = nullptr;
   const ObservedContainer* present = nullptr;
-  const TrackedResource* recorded = nullptr;  // what it knows is that it exists
+  const TrackedResource* recorded = nullptr;  // with its existence aspect
 
   const TrackedAspect* existence() const {
     return find_aspect(recorded, &TrackedResource::existence);

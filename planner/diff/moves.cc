@@ -18,7 +18,7 @@ const Wanted* find_block(const std::vector<Wanted>& blocks, const Address& addre
   return at != blocks.end() && at->address == address ? &*at : nullptr;
 }
 
-// Of those resources of which the state knows this aspect.
+// Checks the resources that the state tracks this aspect of.
 template <typename Aspect, typename Wanted>
 void check(const State& state, Aspect TrackedResource::*aspect, const std::vector<Wanted>& blocks,
            std::string_view kind, const Bookkeeping& bookkeeping, Diagnostics& diagnostics) {

@@ -25,7 +25,7 @@ bool is_subnet(const TrackedResource& resource) {
   return resource.endpoint || (resource.existence && resource.id.is_subnet());
 }
 
-// Those of one kind, by ID, as the state has them.
+// The tracked resources of one kind, by ID.
 std::vector<const TrackedResource*> tracked(const State& state,
                                             bool (*is_kind)(const TrackedResource&)) {
   std::vector<const TrackedResource*> found;

@@ -26,8 +26,7 @@ struct Verdict {
   ChangeReason reason;
 };
 
-// Where a reader meets a change of a registry: what it is, its settings, its rules, and at last
-// that acrnet governs it.
+// The order of a registry's changes: existence and address, settings, rules, and governance last.
 struct ReadingRank {
   Action action;
 
@@ -56,7 +55,7 @@ int reading_rank(const Change& change) {
   return std::visit(ReadingRank{change.action}, change.fact);
 }
 
-// The settings of a registry with a change in them.
+// Applies a change to the settings of a registry.
 struct ApplyTo {
   NetworkSettings& settings;
   Action action;

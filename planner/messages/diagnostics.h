@@ -84,7 +84,7 @@ struct CycleStep {
   std::vector<OrderReason> reasons;
 };
 Diagnostic idle_rules_in_a_cycle(const std::vector<CycleStep>& cycle);
-// No rule of the policy or of Azure explains this one.
+// A bug of acrnet: neither the policy nor Azure's order explains the cycle.
 Diagnostic unexplained_cycle(const std::vector<CycleStep>& cycle);
 
 }  // namespace acrnet::planner

@@ -42,7 +42,7 @@ PublicWay public_way(const Changes& changes, const Step& step) {
   return way;
 }
 
-// What a resource is in, and why steps wait for that.
+// The resource that contains another one, and why steps wait for it.
 struct Surroundings {
   std::optional<ArmId> id;
   OrderReason made_before = OrderReason::group_before_resource;

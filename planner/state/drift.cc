@@ -70,7 +70,7 @@ class RegistryDrift {
     }
   }
 
-  // What is pending was begun by an apply that was cut off: ours, whatever became of it.
+  // A pending operation comes from an apply of ours that was cut off, so its result is no drift.
   bool is_told(const RuleSource& source) const {
     const TrackedAccess* const access = sides_.access();
     const TrackedRule* const ours = access == nullptr ? nullptr : find_rule(*access, source);

@@ -20,7 +20,7 @@ void take(const std::vector<ArmId>& wanted, const std::vector<Entry>& seen,
   }
 }
 
-// Whether what a state keeps of both is the same.
+// Compares only what a state keeps.
 template <typename Entry>
 bool kept_alike(const Entry& seen, const Entry& now) {
   return seen == now;
@@ -77,7 +77,7 @@ std::optional<Observed> observed_from_state(const Targets& targets, const Desire
   for_each_observed_kind([&](const auto& kind) {
     const auto& seen = stored.last_observed.*kind.observed;
     if (kind.is_needed != nullptr) {
-      observed.*kind.observed = seen;  // no target says which of them
+      observed.*kind.observed = seen;  // these have no targets to filter by
     } else {
       take(targets.*kind.targets, seen, observed.*kind.observed);
     }

@@ -18,10 +18,10 @@ namespace acrnet::planner {
 std::optional<Observed> observed_from_state(const Targets& targets, const Desired& desired,
                                             const State& stored, Diagnostics& diagnostics);
 
-// Whether this is what the state observed last.
+// Whether `observed` equals the last observation in the state.
 bool is_last_observed(const State& state, const Observed& observed);
 
-// What the next state shall have observed last: what was observed, without what is only said once.
+// The part of `observed` that a state stores.
 Observed to_stored(Observed observed);
 
 // Clears what neither a plan nor a state keeps: who wrote last, and where and with which addresses

@@ -10,7 +10,8 @@ namespace acrnet::planner {
 
 namespace {
 
-// Resolves the operation on something that was looked for; false when it is not tracked any more.
+// Resolves the pending operation of an item that was read from Azure; false when the item is not
+// tracked any more.
 template <typename Item>
 bool resolve(Item& item, bool present) {
   const PendingOperation begun = std::exchange(item.pending, PendingOperation::none);

@@ -7,8 +7,8 @@
 //   remove is pending, it is there      -> it was not removed: the entry stays what it was
 //   remove is pending, it is not there  -> it is gone: the entry goes
 // Entries of registries and subnets that do not exist any more (Observed::missing) go; those that
-// were not read stay as they are, pending operations and all. What was observed is what the state
-// has observed last from then on.
+// were not read stay as they are, pending operations and all. `observed` becomes the last
+// observation of the state.
 #pragma once
 
 #include "model/observed.h"

@@ -1,5 +1,6 @@
 // Whether a saved plan still fits: the state is the one it was made from, and everything that was
-// observed for it is as it was. What the plan did not look at may have changed.
+// observed for it is as it was. Resources that the plan did not read may have
+// changed.
 //
 // Pipeline: Plan x State x Observed -> PlanDifferences. Pure.
 #pragma once
@@ -15,7 +16,7 @@ namespace acrnet::planner {
 
 struct PlanDifference {
   std::string what;     // "registry.main has other network settings now"
-  std::string address;  // of the resource; empty: none of the plan's
+  std::string address;  // of the resource; empty: it is not in the plan
 };
 
 // `now` is what observe(plan.targets) found. Empty: the plan can be carried out as it was reviewed.

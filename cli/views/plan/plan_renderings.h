@@ -1,5 +1,5 @@
-// A plan in each form in which it is given: text for a terminal, Markdown for a pull request, HTML
-// for a browser, JSON and SARIF for programs, and what became of it once it was applied.
+// Renders a plan as text for a terminal, Markdown for a pull request, HTML for a browser, JSON and
+// SARIF for programs, and the result of an apply as text.
 //
 // PlanView -> text. Pure, but for SARIF, whose report looks where a repository begins. Each form is
 // a source of its own beside this header.

@@ -1,5 +1,5 @@
-// The answer to a question, with the rules that make it so: text for a terminal, JSON for a
-// program.
+// Renders the answer to a query, with the rules that lead to it, as text for a terminal and as JSON
+// for programs.
 //
 // QueryView -> text. Pure. What stands in an answer was decided by planner::answer_reach; here it
 // only gets its form.

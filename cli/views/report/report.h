@@ -37,7 +37,7 @@ struct ReportPlace {
 std::optional<ReportPlace> place_of(const Report& report, const SourceRange& range);
 std::optional<ReportPlace> place_of(const Report& report, const Diagnostic& diagnostic);
 
-// Whether there is a file to point into.
+// Whether the place is in a file.
 inline bool in_file(const std::optional<ReportPlace>& place) {
   return place && !place->file.empty();
 }

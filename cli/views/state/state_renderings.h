@@ -1,5 +1,5 @@
-// A state as a person reads it, and as a program does: what acrnet made, what it found, and what an
-// apply that did not end had set out to do.
+// Renders a state as text for a terminal and as JSON for programs: what acrnet made, what it found,
+// and the pending operations of an apply that did not finish.
 //
 // State -> text. Pure. The text looks like that of a plan, so that the two can be compared.
 #pragma once

@@ -1,6 +1,6 @@
 // Text for HTML and SVG, in which nothing that comes from elsewhere is read as markup.
 //
-// Pure. What they take must be escaped (cli/views/text/text.h) already.
+// Pure. Arguments must be escaped (cli/views/text/text.h) already.
 #pragma once
 
 #include <string>

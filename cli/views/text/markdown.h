@@ -1,6 +1,6 @@
 // Pieces of Markdown in which nothing that comes from elsewhere is read as Markdown.
 //
-// Pure. What they take must be escaped (cli/views/text/text.h) already: one line, nothing hidden.
+// Pure. Arguments must be escaped (cli/views/text/text.h) already: one line, nothing hidden.
 // Names stand in code, where neither mentions, links, HTML nor emphasis are looked for; the bars
 // that would end a table's cell are shown as \u{7C}. CommonMark 0.31 with GitHub's tables.
 #pragma once

@@ -36,7 +36,7 @@ std::optional<std::int64_t> calculate(BinaryOperator op, std::int64_t a, std::in
     case BinaryOperator::less_or_equal:
     case BinaryOperator::greater:
     case BinaryOperator::greater_or_equal:
-    case BinaryOperator::in: return std::nullopt;  // no arithmetic: never asked for here
+    case BinaryOperator::in: return std::nullopt;  // not arithmetic: callers handle these
   }
   return overflow ? std::nullopt : std::optional(result);
 }
@@ -61,7 +61,7 @@ class Application {
       case BinaryOperator::multiply:
       case BinaryOperator::divide:
       case BinaryOperator::remainder:
-      case BinaryOperator::logical_or:  // these two are decided before
+      case BinaryOperator::logical_or:  // && and || are evaluated before this
       case BinaryOperator::logical_and: break;
     }
     return arithmetic();
