@@ -5,6 +5,7 @@
 // same inputs give the same Plan.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,7 +35,7 @@ struct Resource {
   ArmId id;                      // empty for a subscription
   std::string subscription;      // lower case, for a subscription
   Origin origin;                 // "not in policy" when the policy does not name it (any more)
-  bool prevent_destroy = false;  // of a registry: the policy says so
+  bool prevent_destroy = false;  // of a registry, from the policy
 
   friend bool operator==(const Resource&, const Resource&) = default;
 };
@@ -50,6 +51,7 @@ using StepIndex = std::uint32_t;
 // only: adopt takes note of something that is wanted and already there, move of its new name in the
 // policy, forget drops it from the state and leaves it in Azure.
 enum class Action { add, update, remove, adopt, move, forget };
+inline constexpr std::size_t action_count = static_cast<std::size_t>(Action::forget) + 1;
 
 // A rule of a registry. Subnet rules name the subnet's resource too when the policy knows it.
 struct RuleFact {

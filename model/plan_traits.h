@@ -1,11 +1,12 @@
-// What is true of every kind of resource and of every kind of fact in a plan: a row for each.
+// Tables with one row for each kind of resource and for each kind of fact in a plan.
 //
-// Views ask how a kind of resource is called, the planner which step writes a fact, plan files
-// which name both have there and what a fact may be about. A stage that treats one kind of fact in
-// its own way has an overload for it, and a fall-back that requires a row of this table: so a new
-// fact compiles only when its row and each stage have decided.
+// Views read the names of resource kinds here, the planner the step that writes a fact, the reader
+// of plan files the names of both and which resources a fact may belong to. A stage that treats one
+// kind of fact differently has an overload for it, and a generic overload whose constraint reads
+// this table: a new fact does not compile until it has a row and every stage handles it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <initializer_list>
@@ -28,7 +29,7 @@ struct KindTraits {
   bool (ArmId::*is_id)() const = nullptr;  // null: it is known by its subscription, not by an ID
 };
 
-// The compiler asks for the row of a new kind.
+// A new kind without a case here does not compile.
 constexpr KindTraits traits(Resource::Kind kind) {
   switch (kind) {
     case Resource::Kind::registry:
@@ -54,7 +55,7 @@ inline constexpr std::array all_resource_kinds{
     Resource::Kind::registry, Resource::Kind::subnet,         Resource::Kind::private_endpoint,
     Resource::Kind::network,  Resource::Kind::resource_group, Resource::Kind::subscription};
 
-// Whether the ID is one of a resource of this kind.
+// Whether the ID belongs to a resource of this kind.
 inline bool is_of_kind(const ArmId& id, Resource::Kind kind) {
   const auto is_id = traits(kind).is_id;
   return is_id != nullptr && (id.*is_id)();
@@ -73,25 +74,24 @@ class ResourceKinds {
 };
 
 // The step that carries a change out, for each action that writes to Azure; empty where none does.
-struct StepKinds {
-  std::optional<StepKind> add;
-  std::optional<StepKind> update;
-  std::optional<StepKind> remove;
+class StepKinds {
+ public:
+  constexpr StepKinds() = default;
+  constexpr StepKinds(std::optional<StepKind> add, std::optional<StepKind> update,
+                      std::optional<StepKind> remove) {
+    by_action_[index(Action::add)] = add;
+    by_action_[index(Action::update)] = update;
+    by_action_[index(Action::remove)] = remove;
+  }
 
-  constexpr std::optional<StepKind> of(Action action) const {
-    switch (action) {
-      case Action::add: return add;
-      case Action::update: return update;
-      case Action::remove: return remove;
-      case Action::adopt:
-      case Action::move:
-      case Action::forget: break;
-    }
-    return std::nullopt;
-  }
+  constexpr std::optional<StepKind> of(Action action) const { return by_action_[index(action)]; }
   constexpr bool contains(StepKind kind) const {
-    return add == kind || update == kind || remove == kind;
+    return std::find(by_action_.begin(), by_action_.end(), kind) != by_action_.end();
   }
+
+ private:
+  static constexpr std::size_t index(Action action) { return static_cast<std::size_t>(action); }
+  std::array<std::optional<StepKind>, action_count> by_action_{};
 };
 
 struct FactTraits {
@@ -99,14 +99,12 @@ struct FactTraits {
   ResourceKinds about;
   StepKinds steps;
   bool is_setting = false;  // one of a registry's settings, not a rule
-  // Decides, in a registry's write, who comes in by the public endpoint.
+  // Affects who has access by the registry's public endpoint.
   bool is_public_way = false;
-
-  constexpr bool writes_azure() const { return steps.add || steps.update || steps.remove; }
 };
 
 template <typename F>
-struct FactRow;  // no row: this fact has not been decided on
+struct FactRow;  // a fact without a specialization does not compile
 
 template <>
 struct FactRow<RuleFact> {
@@ -168,7 +166,7 @@ struct FactRow<ExistenceFact> {
       .steps = {StepKind::create, std::nullopt, StepKind::remove}};
 };
 
-// One that is there is completed as one is made.
+// What an existing private endpoint lacks is added by the same step that makes a new one.
 template <>
 struct FactRow<PrivateEndpointFact> {
   static constexpr FactTraits traits{
@@ -226,7 +224,7 @@ inline std::optional<StepKind> step_of(const Change& change) {
 }
 inline bool is_written(const Change& change) { return step_of(change).has_value(); }
 
-// For fall-backs: a fact that cannot occur in what is looked at, or that does not count there.
+// Constraints of generic overloads: facts that cannot occur there, or that do not matter there.
 template <typename F>
 concept NotAboutRegistry = !FactRow<F>::traits.about.contains(Resource::Kind::registry);
 template <typename F>
