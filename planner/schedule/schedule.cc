@@ -62,6 +62,37 @@ void add_to_step(std::vector<Step>& steps, StepKind kind, const Change& change, 
   if (endpoint && change.action == Action::add) step.service_endpoint = true;
 }
 
+auto key(const Edge& edge) { return std::tie(edge.before, edge.reason); }
+
+std::vector<Step> reorder(std::vector<Step> steps, const std::vector<StepIndex>& order) {
+  std::vector<StepIndex> place(steps.size());
+  for (StepIndex i = 0; i < order.size(); ++i) place[order[i]] = i;
+  std::vector<Step> ordered;
+  ordered.reserve(steps.size());
+  for (const StepIndex index : order) {
+    Step& step = steps[index];
+    for (Edge& edge : step.after) edge.before = place[edge.before];
+    std::sort(step.after.begin(), step.after.end(),
+              [](const Edge& a, const Edge& b) { return key(a) < key(b); });
+    ordered.push_back(std::move(step));
+  }
+  return ordered;
+}
+
+// The steps' indices by phase, those of one phase as they come.
+std::vector<StepIndex> reading_order(const std::vector<Step>& steps,
+                                     const std::vector<Resource>& resources) {
+  std::vector<std::pair<Phase, StepIndex>> places;
+  places.reserve(steps.size());
+  for (StepIndex i = 0; i < steps.size(); ++i)
+    places.emplace_back(phase_of(steps[i], resources[steps[i].resource].kind), i);
+  std::sort(places.begin(), places.end());
+  std::vector<StepIndex> order;
+  order.reserve(places.size());
+  for (const auto& [phase, index] : places) order.push_back(index);
+  return order;
+}
+
 // The steps without their edges, in the order in which a reader expects them.
 std::vector<Step> steps_in_reading_order(const Changes& changes) {
   std::vector<Step> steps;
@@ -75,12 +106,8 @@ std::vector<Step> steps_in_reading_order(const Changes& changes) {
     if (step.kind != StepKind::remove) step.settings = write->after;
     ++write;
   }
-  const auto phase = [&](const Step& step) {
-    return phase_of(step, changes.resources[step.resource].kind);
-  };
-  std::stable_sort(steps.begin(), steps.end(),
-                   [&](const Step& a, const Step& b) { return phase(a) < phase(b); });
-  return steps;
+  const auto order = reading_order(steps, changes.resources);
+  return reorder(std::move(steps), order);
 }
 
 // Finds which steps must wait for which so that rules, endpoints and registrations fit. Steps are
@@ -200,8 +227,6 @@ class EdgeFinder {
   std::vector<Wait> waits_;
 };
 
-auto key(const Edge& edge) { return std::tie(edge.before, edge.reason); }
-
 void give_edges(std::vector<Step>& steps, const std::vector<Wait>& waits) {
   for (const Wait& wait : waits) steps[wait.step].after.push_back(wait.edge);
   for (Step& step : steps) {
@@ -279,21 +304,6 @@ Diagnostic explain_cycle(const std::vector<Step>& steps, const std::vector<StepI
     told.push_back({step.kind, resources[step.resource], std::move(reasons)});
   }
   return explained ? idle_rules_in_a_cycle(told) : unexplained_cycle(told);
-}
-
-std::vector<Step> reorder(std::vector<Step> steps, const std::vector<StepIndex>& order) {
-  std::vector<StepIndex> place(steps.size());
-  for (StepIndex i = 0; i < order.size(); ++i) place[order[i]] = i;
-  std::vector<Step> ordered;
-  ordered.reserve(steps.size());
-  for (const StepIndex index : order) {
-    Step& step = steps[index];
-    for (Edge& edge : step.after) edge.before = place[edge.before];
-    std::sort(step.after.begin(), step.after.end(),
-              [](const Edge& a, const Edge& b) { return key(a) < key(b); });
-    ordered.push_back(std::move(step));
-  }
-  return ordered;
 }
 
 }  // namespace
