@@ -102,6 +102,10 @@ std::string_view blob_error(const HttpResponse& response) {
   return response.header("x-ms-error-code");
 }
 
+bool says_no_blob(const HttpResponse& response) {
+  return response.status == 404 && blob_error(response) == "BlobNotFound";
+}
+
 bool is_lease_error(const HttpResponse& response) {
   return (response.status == 409 || response.status == 412) &&
          blob_error(response).find("Lease") != std::string_view::npos;

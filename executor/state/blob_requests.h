@@ -49,6 +49,8 @@ std::string blob_url(std::string_view endpoint, std::string_view container, std:
 std::optional<LockNote> note_of(const HttpResponse& response);
 // "BlobNotFound": what the service calls it, in a header.
 std::string_view blob_error(const HttpResponse& response);
+// Azure Storage itself says that there is no such blob. A 404 without its code may be a proxy's.
+bool says_no_blob(const HttpResponse& response);
 // Somebody has the lease, or ours is no longer one.
 bool is_lease_error(const HttpResponse& response);
 

@@ -61,8 +61,9 @@ std::optional<HttpResponse> BlobStateStore::ask(const HttpRequest& request,
 }
 
 void BlobStateStore::report_absent(const HttpResponse& response, Diagnostics& diagnostics) const {
+  if (says_no_blob(response)) return report_missing("There is no such blob.", diagnostics);
   if (blob_error(response) != "ContainerNotFound")
-    return report_missing("There is no such blob.", diagnostics);
+    return report(response, "asking for the blob", diagnostics);
   diagnostics.add(state_missing(
       place(), "There is no such container.",
       "Check the account and the container in the policy, or make it: az storage container create "
@@ -76,7 +77,7 @@ std::optional<RemoteStateStore::Document> BlobStateStore::fetch(Diagnostics& dia
   if (!response) return std::nullopt;
   if (response->status == 200)
     return Document{std::move(response->body), std::string(response->header("etag"))};
-  if (response->status == 404 && blob_error(*response) != "ContainerNotFound") return Document();
+  if (says_no_blob(*response)) return Document();
   if (response->status == 404) {
     report_absent(*response, diagnostics);
   } else {
@@ -153,8 +154,7 @@ bool BlobStateStore::make_blob(Diagnostics& diagnostics) {
 bool BlobStateStore::acquire(const std::string& lease, Diagnostics& diagnostics) {
   auto response = ask(blob_.acquire(lease), diagnostics);
   if (!response) return false;
-  const bool absent = response->status == 404 && blob_error(*response) != "ContainerNotFound";
-  if (absent && options().when_missing == WhenMissing::make) {
+  if (says_no_blob(*response) && options().when_missing == WhenMissing::make) {
     if (!make_blob(diagnostics)) return false;
     response = ask(blob_.acquire(lease), diagnostics);
     if (!response) return false;

@@ -58,8 +58,16 @@ std::optional<State> RemoteStateStore::decode(Document document, Diagnostics& di
   return std::nullopt;
 }
 
-std::optional<State> RemoteStateStore::read(Diagnostics& diagnostics) {
+// A gateway may answer 404 in the service's place, and a state that is taken for absent would be
+// overwritten by an empty one: what is not there is asked for twice.
+std::optional<RemoteStateStore::Document> RemoteStateStore::fetch_surely(Diagnostics& diagnostics) {
   auto document = fetch(diagnostics);
+  const bool absent = document && document->bytes.empty() && document->etag.empty();
+  return absent ? fetch(diagnostics) : std::move(document);
+}
+
+std::optional<State> RemoteStateStore::read(Diagnostics& diagnostics) {
+  auto document = fetch_surely(diagnostics);
   if (!document) return std::nullopt;
   if (!document->bytes.empty()) return decode(std::move(*document), diagnostics);
   if (options_.when_missing == WhenMissing::make) return State();
@@ -68,7 +76,7 @@ std::optional<State> RemoteStateStore::read(Diagnostics& diagnostics) {
 }
 
 bool RemoteStateStore::write(const State& state, Diagnostics& diagnostics) {
-  const auto before = fetch(diagnostics);
+  const auto before = fetch_surely(diagnostics);
   if (!before) return false;
   const auto stored =
       before->bytes.empty() ? std::optional<State>(State()) : decode(*before, diagnostics);
@@ -80,7 +88,7 @@ bool RemoteStateStore::write(const State& state, Diagnostics& diagnostics) {
 }
 
 bool RemoteStateStore::replace(const State& state, Replacing replacing, Diagnostics& diagnostics) {
-  const auto before = fetch(diagnostics);
+  const auto before = fetch_surely(diagnostics);
   if (!before) return false;
   if (replacing == Replacing::older && !before->bytes.empty()) {
     const auto stored = decode(*before, diagnostics);

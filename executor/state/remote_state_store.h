@@ -57,6 +57,8 @@ class RemoteStateStore : public StateStore {
 
  private:
   std::optional<State> decode(Document document, Diagnostics& diagnostics) const;
+  // As fetch(); that there is nothing is asked for twice.
+  std::optional<Document> fetch_surely(Diagnostics& diagnostics);
 
   std::string place_;
   RemoteStateOptions options_;
