@@ -111,7 +111,8 @@ constexpr auto words<ChangeReason> =
                                        {ChangeReason::imported, "imported"},
                                        {ChangeReason::let_go, "let_go"},
                                        {ChangeReason::destroy, "destroy"},
-                                       {ChangeReason::destroy_imported, "destroy_imported"}});
+                                       {ChangeReason::destroy_imported, "destroy_imported"},
+                                       {ChangeReason::gone, "gone"}});
 template <>
 constexpr auto words<Registration> =
     std::to_array<Word<Registration>>({{Registration::registered, "registered"},

@@ -135,6 +135,7 @@ enum class ChangeReason {
   let_go,               // a `removed` of the policy leaves it in Azure (origin is that block)
   destroy,              // the plan takes back what acrnet made
   destroy_imported,     // the plan takes back what was there before and an `import` gave to acrnet
+  gone,                 // others deleted it; acrnet forgets what it knew of it
 };
 
 // One fact that a reviewer cares about.

@@ -1,7 +1,11 @@
 #include "planner/make_plan.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
+#include <variant>
 
+#include "model/plan_traits.h"
 #include "planner/access/access_checks.h"
 #include "planner/access/access_diff.h"
 #include "planner/access/access_states.h"
@@ -12,6 +16,7 @@
 #include "planner/schedule/schedule.h"
 #include "planner/schedule/select.h"
 #include "planner/state/observed_from_state.h"
+#include "planner/state/resolve_pending.h"
 
 namespace acrnet::planner {
 
@@ -59,6 +64,31 @@ std::optional<SelectedPart> find_part(const Desired& desired, const Observed& ob
   return select(std::move(*changes), std::move(*steps), options.selection, diagnostics);
 }
 
+Resource::Kind kind_of(const ArmId& id) {
+  const auto& kinds = all_resource_kinds;
+  return *std::find_if(kinds.begin(), kinds.end(),
+                       [&](Resource::Kind kind) { return is_of_kind(id, kind); });
+}
+
+// Lists what the state forgets because it is gone from Azure. What the plan makes anew is listed as
+// made. A refresh lists all of it as drift.
+void list_forgotten(const State& stored, Plan& plan) {
+  std::set<ArmId> made;
+  for (const Change& change : plan.changes) {
+    if (change.action == Action::add && !std::holds_alternative<RuleFact>(change.fact))
+      made.insert(plan.resources[change.resource].id);
+  }
+  for (const TrackedResource* const gone : find_gone(stored, plan.observed)) {
+    if (made.contains(gone->id)) continue;
+    plan.changes.push_back({Action::forget,
+                            static_cast<ResourceIndex>(plan.resources.size()),
+                            ExistenceFact{},
+                            ChangeReason::gone,
+                            {}});
+    plan.resources.push_back({kind_of(gone->id), gone->address, gone->id, {}, {}});
+  }
+}
+
 }  // namespace
 
 std::optional<Plan> make_plan(PlanInputs inputs, const PlanOptions& options,
@@ -94,6 +124,8 @@ std::optional<Plan> make_plan(PlanInputs inputs, const PlanOptions& options,
   plan.assertions = policy.assertions;
   std::vector<SourceRange> claim_ranges = policy.claim_ranges;
   leave_out_claims(part->left_out, plan.assertions, claim_ranges);
+  if (inputs.stored != nullptr && plan.mode != PlanMode::refresh)
+    list_forgotten(*inputs.stored, plan);
   if (!certify(plan, claim_ranges, desired, settled, diagnostics)) return std::nullopt;
   return plan;
 }

@@ -26,6 +26,7 @@ struct PlanInputs {
   Observed observed;
   const State& settled;           // resolved against `observed`
   std::vector<Drift> drift = {};  // what changed outside of acrnet
+  const State* stored = nullptr;  // before it was resolved; null: as `settled`
 };
 
 // Empty, with an error, when the plan could not be carried out or would not be safe.

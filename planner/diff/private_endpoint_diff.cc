@@ -151,8 +151,12 @@ class PrivateEndpointDiffer {
       diagnostics_.add(zone_missing(wanted));
       return false;
     }
-    // A registry, a subnet or a network that is missing is told of with its own block.
-    return !location_of(wanted.subnet.parent_network()).empty();
+    if (!location_of(wanted.subnet.parent_network()).empty()) return true;
+    // A network that is missing is told of with the subnet's block. Where that is there, Azure
+    // showed the subnet and not its network.
+    if (observed_.find_subnet(wanted.subnet) != nullptr)
+      diagnostics_.add(network_not_observed(wanted));
+    return false;
   }
 
   void check_present(const DesiredPrivateEndpoint& wanted, const ObservedPrivateEndpoint& present) {

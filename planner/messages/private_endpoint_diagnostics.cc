@@ -30,6 +30,18 @@ Diagnostic subnet_rules_in_the_way(const DesiredPrivateEndpoint& endpoint,
   return made;
 }
 
+Diagnostic network_not_observed(const DesiredPrivateEndpoint& endpoint) {
+  Diagnostic made = placed(
+      endpoint.range,
+      make_error("ACR3021", "the network of this private endpoint was not read", endpoint.address));
+  made.detail = fmt::format(
+      "Its subnet {} is there, but of the network nothing is known, and a private endpoint is made "
+      "where its network is.",
+      in_network(endpoint.subnet));
+  made.help = "plan again, without --refresh=false";
+  return made;
+}
+
 Diagnostic zone_missing(const DesiredPrivateEndpoint& endpoint) {
   Diagnostic made = placed(
       endpoint.range,

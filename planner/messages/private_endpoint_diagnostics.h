@@ -12,6 +12,7 @@ namespace acrnet::planner {
 // The registry has subnet rules, beside which Azure makes no private endpoint.
 Diagnostic subnet_rules_in_the_way(const DesiredPrivateEndpoint& endpoint,
                                    const std::vector<ArmId>& rules);
+Diagnostic network_not_observed(const DesiredPrivateEndpoint& endpoint);
 Diagnostic zone_missing(const DesiredPrivateEndpoint& endpoint);
 Diagnostic zone_not_linked(const DesiredPrivateEndpoint& endpoint, const ArmId& network);
 // One of that name is there and leads from elsewhere or to elsewhere.

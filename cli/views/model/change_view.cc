@@ -94,6 +94,7 @@ std::string reason_text(const Plan& plan, const Change& change) {
       return "let go by " + escaped(to_string(change.origin, plan.origins));
     case ChangeReason::destroy: return std::string(destroy_text(change));
     case ChangeReason::destroy_imported: return "imported, was there before";
+    case ChangeReason::gone: return "gone from Azure";
   }
   return "";
 }

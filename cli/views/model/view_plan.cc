@@ -119,9 +119,13 @@ void add_conditions(const Plan& plan, std::vector<std::string>& notes) {
 
 // What touches the state only, which the signs do not say.
 void add_signs(const Plan& plan, const ChangeCounts& counts, std::vector<std::string>& notes) {
-  const auto imported = static_cast<std::size_t>(
-      std::count_if(plan.changes.begin(), plan.changes.end(),
-                    [](const Change& change) { return change.reason == ChangeReason::imported; }));
+  const auto count = [&](ChangeReason reason) {
+    return static_cast<std::size_t>(
+        std::count_if(plan.changes.begin(), plan.changes.end(),
+                      [&](const Change& change) { return change.reason == reason; }));
+  };
+  const std::size_t imported = count(ChangeReason::imported);
+  const std::size_t gone = count(ChangeReason::gone);
   if (counts.move > 0) {
     notes.emplace_back("= moved: another name in the policy; nothing changes in Azure.");
   }
@@ -132,8 +136,12 @@ void add_signs(const Plan& plan, const ChangeCounts& counts, std::vector<std::st
     notes.emplace_back(
         "= adopt: wanted and already there; acrnet takes note and will not remove it.");
   }
-  if (counts.forget > 0) {
+  if (counts.forget > gone) {
     notes.emplace_back(". forget: stays in Azure as it is; acrnet no longer remembers it.");
+  }
+  if (gone > 0) {
+    notes.emplace_back(
+        ". gone from Azure: others deleted it, as Azure confirms; acrnet no longer remembers it.");
   }
 }
 

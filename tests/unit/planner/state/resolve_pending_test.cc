@@ -1,5 +1,6 @@
 #include "planner/state/resolve_pending.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/support/tracked.h"
@@ -76,4 +77,27 @@ TEST_CASE("lineage and serial are not the planner's business") {
   state.lineage = "lineage";
   state.serial = 7;
   CHECK(resolve_pending(state, Observed{}) == state);
+}
+
+TEST_CASE("what others deleted is told, and not what an operation that was cut off explains") {
+  State state = pending_state();
+  const auto make = [&](std::string_view net, PendingOperation pending) {
+    TrackedResource& entry = state.resources.emplace_back();
+    entry.id = subnet_id(net);
+    entry.address = Address(std::string("subnet.") + std::string(net));
+    entry.existence = TrackedAspect{Provenance::created, pending};
+  };
+  make("net/zmade", PendingOperation::none);
+  make("net/zpending", PendingOperation::create);
+  make("net/zleaving", PendingOperation::remove);
+  Observed observed;
+  for (const TrackedResource& entry : state.resources)
+    observed.missing.push_back({entry.id, entry.id, {}});
+  std::sort(observed.missing.begin(), observed.missing.end(),
+            [](const auto& a, const auto& b) { return a.id < b.id; });
+  std::string gone;
+  for (const TrackedResource* entry : find_gone(state, observed))
+    gone += std::string(entry->id.name()) + " ";
+  CHECK(gone == "main zmade ");
+  CHECK(find_gone(state, Observed{}).empty());
 }
