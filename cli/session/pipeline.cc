@@ -117,13 +117,14 @@ std::optional<Planned> make_plan(const Project& project, const planner::PlanOpti
   if (!state) return std::nullopt;
   const Targets targets = planner::find_targets(project.desired, *state);
   auto observed = arm != nullptr
-                      ? executor::observe(*arm, targets, diagnostics)
+                      ? executor::observe(*arm, targets, diagnostics, &*state)
                       : planner::observed_from_state(targets, project.desired, *state, diagnostics);
   if (!observed) return std::nullopt;
   auto drift = planner::find_drift(project.desired, *state, *observed);
   executor::PriorState prior = resolved(std::move(*state), *observed);
+  const State* const stored = prior.stored ? &*prior.stored : nullptr;
   auto plan = planner::make_plan({project.policy, project.desired, targets, std::move(*observed),
-                                  prior.state, std::move(drift)},
+                                  prior.state, std::move(drift), stored},
                                  options, diagnostics);
   if (!plan) return std::nullopt;
   return Planned{std::move(*plan), std::move(prior)};
@@ -133,7 +134,7 @@ std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store
                                   executor::ArmClient& arm, Diagnostics& diagnostics) {
   auto state = store.read(diagnostics);
   if (!state) return std::nullopt;
-  const auto observed = executor::observe(arm, saved.targets, diagnostics);
+  const auto observed = executor::observe(arm, saved.targets, diagnostics, &*state);
   if (!observed) return std::nullopt;
   const auto differences = planner::differences_since(saved, *state, *observed);
   for (const planner::PlanDifference& difference : differences)

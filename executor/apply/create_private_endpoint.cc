@@ -7,9 +7,15 @@
 #include "executor/arm/private_endpoint_json.h"
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
-#include "executor/observe/observe_run.h"
 
 namespace acrnet::executor {
+
+namespace {
+
+// One group with one zone; "default" is what the portal and most templates call it.
+constexpr std::string_view zone_group_path = "/privateDnsZoneGroups/default";
+
+}  // namespace
 
 std::string CreatePrivateEndpoint::target(std::string_view below) const {
   return fmt::format("{}{}?api-version={}", path_of(id()), below, network_version);
@@ -17,10 +23,6 @@ std::string CreatePrivateEndpoint::target(std::string_view below) const {
 
 bool CreatePrivateEndpoint::was_there() const {
   return context_.plan.observed.find_private_endpoint(id()) != nullptr;
-}
-
-void CreatePrivateEndpoint::send_get(ArmClient::Done done) {
-  context_.arm.send(request("GET", target()), std::move(done));
 }
 
 void CreatePrivateEndpoint::send_put(ArmClient::Done done) {
@@ -42,9 +44,8 @@ void CreatePrivateEndpoint::judge(const ArmAnswer& answer) {
   put_zone_group();
 }
 
-// One group with one zone; "default" is what the portal and most templates call it.
 void CreatePrivateEndpoint::put_zone_group() {
-  ArmRequest write = request("PUT", target("/privateDnsZoneGroups/default"));
+  ArmRequest write = request("PUT", target(zone_group_path));
   write.body = zone_group_creation(*endpoint().dns_zone);
   context_.arm.send(std::move(write), [this](const ArmAnswer& answer) { take_zone_group(answer); });
 }
@@ -53,10 +54,20 @@ void CreatePrivateEndpoint::put_zone_group() {
 void CreatePrivateEndpoint::take_zone_group(const ArmAnswer& answer) {
   if (answer.ok()) {
     return follow(
-        answer.response, [this] { done(); },
+        answer.response, [this] { read_zone_group_back(); },
         [this] { look_later("Azure to finish another change", [this] { put_zone_group(); }); });
   }
   again_if_lost(answer, [this] { put_zone_group(); });
+}
+
+void CreatePrivateEndpoint::read_zone_group_back() {
+  context_.arm.send(request("GET", target(zone_group_path)), [this](const ArmAnswer& answer) {
+    if (answer.ok() && zone_group_has(answer.response.body, *endpoint().dns_zone)) return done();
+    const bool absent = answer.kind == ArmAnswer::Kind::error && says_absent(answer.error);
+    if (!answer.ok() && !absent) return fail_reading(answer);
+    if (!again(answer, [this] { put_zone_group(); }))
+      fail(not_as_written(what_, "Its names are not in the zone"));
+  });
 }
 
 }  // namespace acrnet::executor

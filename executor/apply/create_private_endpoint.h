@@ -1,7 +1,7 @@
 // The step that makes a private endpoint and gives its names to a zone; one that is there and only
 // lacks its names gets them.
 //
-//   … settle -> approved: PUT of the zone group -> follow -> done
+//   … settle -> approved: PUT of the zone group -> follow -> read it back -> done
 #pragma once
 
 #include <string>
@@ -19,12 +19,12 @@ class CreatePrivateEndpoint final : public CreateRun {
   // The endpoint itself, or what is below it.
   std::string target(std::string_view below = "") const;
 
-  void send_get(ArmClient::Done done) override;
   void send_put(ArmClient::Done done) override;
   void judge(const ArmAnswer& answer) override;
   bool was_there() const override;
   void put_zone_group();
   void take_zone_group(const ArmAnswer& answer);
+  void read_zone_group_back();
 };
 
 }  // namespace acrnet::executor

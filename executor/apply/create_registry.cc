@@ -9,10 +9,6 @@
 
 namespace acrnet::executor {
 
-void CreateRegistry::send_get(ArmClient::Done done) {
-  context_.registries.send(request("GET", path_of(id())), {}, std::move(done));
-}
-
 void CreateRegistry::send_put(ArmClient::Done done) {
   const std::string& location = std::get<ExistenceFact>(fact()).location;
   context_.registries.send(

@@ -14,7 +14,6 @@ class CreateRegistry final : public CreateRun {
   using CreateRun::CreateRun;
 
  private:
-  void send_get(ArmClient::Done done) override;
   void send_put(ArmClient::Done done) override;
   void judge(const ArmAnswer& answer) override;
 };

@@ -8,7 +8,6 @@
 #include "executor/arm/subnet_json.h"
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
-#include "executor/observe/observe_run.h"
 
 namespace acrnet::executor {
 
@@ -38,10 +37,6 @@ std::optional<Made> read_made(std::string_view body, const ArmId& id, std::strin
 std::string CreateResource::target() const {
   const std::string_view version = id().is_group() ? group_version : network_version;
   return fmt::format("{}?api-version={}", path_of(id()), version);
-}
-
-void CreateResource::send_get(ArmClient::Done done) {
-  context_.arm.send(request("GET", target()), std::move(done));
 }
 
 void CreateResource::send_put(ArmClient::Done done) {

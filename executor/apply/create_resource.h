@@ -15,7 +15,6 @@ class CreateResource final : public CreateRun {
   const ExistenceFact& existence() const { return std::get<ExistenceFact>(fact()); }
   std::string target() const;
 
-  void send_get(ArmClient::Done done) override;
   void send_put(ArmClient::Done done) override;
   void judge(const ArmAnswer& answer) override;
 };

@@ -1,7 +1,6 @@
 #include "executor/apply/create_run.h"
 
 #include "executor/messages/diagnostics.h"
-#include "executor/observe/observe_run.h"
 
 namespace acrnet::executor {
 
@@ -16,13 +15,13 @@ bool CreateRun::is_finished(Provisioning provisioning) {
 }
 
 void CreateRun::look() {
-  send_get([this](const ArmAnswer& answer) { take_look(answer); });
+  read(id(), [this](const ResourceAnswer& answer) { take_look(answer); });
 }
 
-void CreateRun::take_look(const ArmAnswer& answer) {
-  if (is_missing(answer)) return put();
-  if (!answer.ok()) return fail_reading(answer);
-  if (sent_ || was_there()) return judge(answer);
+void CreateRun::take_look(const ResourceAnswer& look) {
+  if (look.absence) return put();
+  if (!look.answer.ok()) return fail_reading(look.answer);
+  if (sent_ || was_there()) return judge(look.answer);
   fail_untouched(changed_since_plan(what_, "It exists by now"));
 }
 
@@ -41,9 +40,11 @@ void CreateRun::take_put(const ArmAnswer& answer) {
 }
 
 void CreateRun::settle() {
-  send_get([this](const ArmAnswer& answer) {
-    if (!answer.ok()) return fail_reading(answer);
-    judge(answer);
+  read(id(), [this](const ResourceAnswer& look) {
+    if (!look.absence) return look.answer.ok() ? judge(look.answer) : fail_reading(look.answer);
+    // Azure's caches may lag behind a write.
+    if (!again(look.answer, [this] { settle(); }))
+      fail(not_as_written(what_, "Azure accepted it and does not show it"));
   });
 }
 

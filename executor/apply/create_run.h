@@ -3,7 +3,7 @@
 //   look -> not there: PUT -> follow -> settle
 //        -> there: fails, as somebody else made it since the plan was made; nothing is written (a
 //           PUT on a network that is there would remove its subnets)
-//   settle: read it until Azure has finished with it, then judge.
+//   settle: read it until Azure shows it and has finished with it, then judge.
 //
 // A lost answer leads back to the look, and what is there then is this step's own.
 #pragma once
@@ -25,8 +25,7 @@ class CreateRun : public StepRun {
   // The change that says what is made.
   const Fact& fact() const { return context_.plan.changes[context_.step.changes.front()].fact; }
 
-  // Sends a GET of what is made, or the PUT that makes it.
-  virtual void send_get(ArmClient::Done done) = 0;
+  // Sends the PUT that makes it.
   virtual void send_put(ArmClient::Done done) = 0;
   // It is there, by this step: ends the step, or goes on with it.
   virtual void judge(const ArmAnswer& answer) = 0;
@@ -38,7 +37,7 @@ class CreateRun : public StepRun {
 
  private:
   void look();
-  void take_look(const ArmAnswer& answer);
+  void take_look(const ResourceAnswer& look);
   void put();
   void take_put(const ArmAnswer& answer);
   void settle();

@@ -5,7 +5,6 @@
 #include "executor/arm/scope_json.h"
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
-#include "executor/observe/observe_run.h"
 
 namespace acrnet::executor {
 
@@ -25,18 +24,20 @@ void RegisterProvider::take_look(const ArmAnswer& answer) {
   const auto state = read_registration(answer.response.body, problem);
   if (!state) return fail(unreadable_answer(what_, problem));
   if (*state == Registration::registered) return done();
-  if (*state == Registration::not_registered && !posted_) return post();
-  look_later("Azure to register the provider", [this] { look(); });
+  if (*state == Registration::registering)
+    return look_later("Azure to register the provider", [this] { look(); });
+  if (!posted_) return post();
+  posted_ = false;  // what took the POST may not have been Azure
+  if (!again(answer, [this] { look(); }))
+    fail(not_as_written(what_, "Azure accepted it and says NotRegistered still"));
 }
 
 void RegisterProvider::post() {
   const std::string target = fmt::format("{}/register?api-version={}", path(), provider_version);
   context_.arm.send(request("POST", target), [this](const ArmAnswer& answer) {
-    if (answer.ok()) {
-      posted_ = true;
-      return look();
-    }
-    again_if_lost(answer, [this] { look(); });
+    if (!answer.ok()) return again_if_lost(answer, [this] { look(); });
+    posted_ = true;
+    look();
   });
 }
 

@@ -7,7 +7,6 @@
 #include "executor/arm/scope_json.h"
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
-#include "executor/observe/observe_run.h"
 
 namespace acrnet::executor {
 
@@ -30,14 +29,19 @@ void RemoveResource::send(std::string method, std::string_view below, ArmClient:
 }
 
 void RemoveResource::look() {
-  send("GET", "", [this](const ArmAnswer& answer) { take_look(answer); });
+  read(id(), [this](const ResourceAnswer& answer) { take_look(answer); });
 }
 
-void RemoveResource::take_look(const ArmAnswer& answer) {
-  if (is_missing(answer)) return done();
+void RemoveResource::take_look(const ResourceAnswer& look) {
+  const ArmAnswer& answer = look.answer;
+  if (look.absence) return done();
+  // While Azure deletes it, its lists may lag behind.
+  if (accepted_ && look.contradictory)
+    return look_later("Azure to finish deleting it", [this] { this->look(); });
   if (!answer.ok()) return fail_reading(answer);
-  if (accepted_) return look_later("Azure to finish deleting it", [this] { look(); });
+  if (accepted_) return look_later("Azure to finish deleting it", [this] { this->look(); });
   if (id().is_group()) {
+    trail_ = {};
     return send("GET", "/resources", [this](const ArmAnswer& list) { take_contents(list); });
   }
   if (!id().is_network()) return remove();
@@ -53,7 +57,8 @@ void RemoveResource::take_contents(const ArmAnswer& answer) {
   if (!answer.ok()) return fail_reading(answer);
   std::string problem;
   const auto page = read_contents(answer.response.body, problem);
-  if (!page) return fail(unreadable_answer(what_, problem));
+  if (page && !page->next_link.empty()) problem = trail_.follow(page->next_link);
+  if (!problem.empty()) return fail(unreadable_answer(what_, problem));
   if (!page->ids.empty()) return fail(in_use_since(what_, page->ids.front()));
   // A page may be empty and not the last one.
   if (!page->next_link.empty()) {
@@ -68,7 +73,8 @@ void RemoveResource::remove() {
 }
 
 void RemoveResource::take_removal(const ArmAnswer& answer) {
-  if (answer.ok() || is_missing(answer)) {
+  const bool gone_already = answer.kind == ArmAnswer::Kind::error && says_absent(answer.error);
+  if (answer.ok() || gone_already) {  // the look proves it
     accepted_ = true;
     return follow(
         answer.response, [this] { look(); },

@@ -1,7 +1,7 @@
 // The step that deletes what acrnet has made: a registry, a subnet, a virtual network, a resource
 // group.
 //
-//   look -> not there: done (an earlier run got that far)
+//   look -> proved not to be there: done (an earlier run got that far)
 //        -> a network or a group in which something is: fails, nothing is written
 //        -> there: DELETE -> follow -> look until it has gone
 //
@@ -26,12 +26,13 @@ class RemoveResource final : public StepRun {
   void send(std::string method, std::string_view below, ArmClient::Done done);
 
   void look();
-  void take_look(const ArmAnswer& answer);
+  void take_look(const ResourceAnswer& look);
   void take_contents(const ArmAnswer& answer);
   void remove();
   void take_removal(const ArmAnswer& answer);
 
   bool accepted_ = false;  // a DELETE was
+  PageTrail trail_;        // of the list of what is in a group
 };
 
 }  // namespace acrnet::executor

@@ -13,7 +13,7 @@ namespace acrnet::executor {
 
 namespace {
 
-std::string in_words(const Resource& resource) {
+std::string name_in_words(const Resource& resource) {
   if (resource.kind == Resource::Kind::subscription)
     return fmt::format("the provider registration of subscription {}", resource.subscription);
   if (resource.kind == Resource::Kind::subnet)
@@ -23,7 +23,10 @@ std::string in_words(const Resource& resource) {
 
 }  // namespace
 
-StepRun::StepRun(StepContext context) : context_(std::move(context)), what_(in_words(resource())) {
+StepRun::StepRun(StepContext context)
+    : context_(std::move(context)),
+      what_(name_in_words(resource())),
+      reader_(context_.arm, context_.registries) {
   budget_end_ = now() + context_.retry_for;
   operation_end_ = now() + operation_limit;
 }
@@ -58,6 +61,10 @@ ArmRequest StepRun::request(std::string method, std::string target) {
   request.retry_until = budget_end_;
   request.on_retry = context_.waiting;
   return request;
+}
+
+void StepRun::read(const ArmId& id, ResourceReader::Done done) {
+  reader_.read({id, {}, resource().address.text(), request("GET", {})}, std::move(done));
 }
 
 bool StepRun::again(const ArmAnswer& answer, std::function<void()> action) {

@@ -14,6 +14,7 @@
 #include "executor/arm/arm_client.h"
 #include "executor/arm/operation.h"
 #include "executor/arm/registry_api.h"
+#include "executor/observe/resource_reader.h"
 #include "model/plan.h"
 
 namespace acrnet::executor {
@@ -60,6 +61,8 @@ class StepRun {
 
   // A request that knows the step's budget.
   ArmRequest request(std::string method, std::string target);
+  // Reads a resource within the step's budget; that it is not there is proved.
+  void read(const ArmId& id, ResourceReader::Done done);
   // After `delay` (or a back-off) again, while the budget lasts; false: it is used up.
   bool again(const ArmAnswer& answer, std::function<void()> action);
   // After a failed write: if its answer was lost and the retry budget lasts, runs `action`, which
@@ -80,6 +83,7 @@ class StepRun {
   Clock::time_point operation_end_;
   unsigned repetitions_ = 0;
   unsigned looks_ = 0;
+  ResourceReader reader_;
   std::unique_ptr<Operation> operation_;
 };
 

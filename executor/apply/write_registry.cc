@@ -8,7 +8,6 @@
 
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
-#include "executor/observe/observe_run.h"
 #include "model/access_setting.h"
 #include "model/names.h"
 
@@ -56,15 +55,13 @@ std::string difference_in_words(const NetworkSettings& planned, const NetworkSet
   return text;
 }
 
-void WriteRegistry::get(void (WriteRegistry::*take)(const ArmAnswer&)) {
-  context_.registries.send(request("GET", path_of(id())), {},
-                           [this, take](const ArmAnswer& answer) { (this->*take)(answer); });
+void WriteRegistry::look() {
+  read(id(), [this](const ResourceAnswer& answer) { take_look(answer); });
 }
 
-void WriteRegistry::look() { get(&WriteRegistry::take_look); }
-
-void WriteRegistry::take_look(const ArmAnswer& answer) {
-  if (is_missing(answer)) return fail(gone_since_plan(what_));
+void WriteRegistry::take_look(const ResourceAnswer& look) {
+  const ArmAnswer& answer = look.answer;
+  if (look.absence) return fail(gone_since_plan(what_));
   if (!answer.ok()) return fail_reading(answer);
   std::optional<Diagnostic> error;
   const auto reading = read_registry(answer.response.body, id(), error);
@@ -99,9 +96,13 @@ void WriteRegistry::take_patch(const ArmAnswer& answer) {
   again_if_lost(answer, [this] { look(); });
 }
 
-void WriteRegistry::read_back() { get(&WriteRegistry::take_back); }
+void WriteRegistry::read_back() {
+  read(id(), [this](const ResourceAnswer& answer) { take_back(answer); });
+}
 
-void WriteRegistry::take_back(const ArmAnswer& answer) {
+void WriteRegistry::take_back(const ResourceAnswer& look) {
+  const ArmAnswer& answer = look.answer;
+  if (look.absence) return fail(not_as_written(what_, "It does not exist any more"));
   if (!answer.ok()) return fail_reading(answer);
   std::optional<Diagnostic> error;
   const auto reading = read_registry(answer.response.body, id(), error);

@@ -22,12 +22,11 @@ class WriteRegistry final : public StepRun {
   const NetworkSettings& target() const { return *context_.step.settings; }
 
   void look();
-  void take_look(const ArmAnswer& answer);
+  void take_look(const ResourceAnswer& look);
   void patch(const NetworkSettings& current);
   void take_patch(const ArmAnswer& answer);
   void read_back();
-  void take_back(const ArmAnswer& answer);
-  void get(void (WriteRegistry::*take)(const ArmAnswer&));
+  void take_back(const ResourceAnswer& look);
 };
 
 // How `now` differs from `planned`, in words: "it has a rule for 192.0.2.0/24, which …". Pure.

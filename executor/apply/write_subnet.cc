@@ -6,7 +6,6 @@
 
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
-#include "executor/observe/observe_run.h"
 
 namespace acrnet::executor {
 
@@ -15,12 +14,12 @@ std::string WriteSubnet::subnet_target() const {
 }
 
 void WriteSubnet::look() {
-  context_.arm.send(request("GET", subnet_target()),
-                    [this](const ArmAnswer& answer) { take_look(answer); });
+  read(id(), [this](const ResourceAnswer& answer) { take_look(answer); });
 }
 
-void WriteSubnet::take_look(const ArmAnswer& answer) {
-  if (is_missing(answer)) return fail(gone_since_plan(what_));
+void WriteSubnet::take_look(const ResourceAnswer& look) {
+  const ArmAnswer& answer = look.answer;
+  if (look.absence) return fail(gone_since_plan(what_));
   if (!answer.ok()) return fail_reading(answer);
   std::string problem;
   const auto reading = read_subnet(answer.response.body, id(), problem);
@@ -29,7 +28,7 @@ void WriteSubnet::take_look(const ArmAnswer& answer) {
   // run, or a write whose answer was lost, got that far.
   if (reading->subnet.service_endpoint == context_.step.service_endpoint) return settle();
   if (reading->provisioning == Provisioning::busy) {
-    return look_later("Azure to finish another change of the subnet", [this] { look(); });
+    return look_later("Azure to finish another change of the subnet", [this] { this->look(); });
   }
   const std::string_view header = answer.response.header("etag");
   put(answer.response.body, reading->etag.empty() ? std::string(header) : reading->etag);
@@ -60,24 +59,25 @@ void WriteSubnet::take_put(const ArmAnswer& answer) {
 }
 
 void WriteSubnet::settle() {
-  const ArmId network = id().parent_network();
-  const std::string target = fmt::format("{}?api-version={}", path_of(network), network_version);
-  context_.arm.send(request("GET", target),
-                    [this](const ArmAnswer& answer) { take_network(answer); });
+  read(id().parent_network(), [this](const ResourceAnswer& answer) { take_network(answer); });
 }
 
-void WriteSubnet::take_network(const ArmAnswer& answer) {
+void WriteSubnet::take_network(const ResourceAnswer& look) {
+  const ArmAnswer& answer = look.answer;
   if (answer.kind == ArmAnswer::Kind::error && answer.status() == 403) return settle_by_subnet();
+  if (look.absence) return fail(not_as_written(what_, "Its network does not exist any more"));
   if (!answer.ok()) return fail_reading(answer);
   std::string problem;
   const auto network = read_network(answer.response.body, id().parent_network(), {id()}, problem);
   if (!network) return fail(unreadable_answer(what_, problem));
-  if (network->subnets.empty()) return fail(not_as_written(what_, "It does not exist any more"));
+  if (network->subnets.empty()) return settle_by_subnet();  // the network's word alone is no proof
   judge(network->subnets.front(), network->provisioning);
 }
 
 void WriteSubnet::settle_by_subnet() {
-  context_.arm.send(request("GET", subnet_target()), [this](const ArmAnswer& answer) {
+  read(id(), [this](const ResourceAnswer& look) {
+    const ArmAnswer& answer = look.answer;
+    if (look.absence) return fail(not_as_written(what_, "It does not exist any more"));
     if (!answer.ok()) return fail_reading(answer);
     std::string problem;
     const auto reading = read_subnet(answer.response.body, id(), problem);

@@ -22,11 +22,11 @@ class WriteSubnet final : public StepRun {
   std::string subnet_target() const;
 
   void look();
-  void take_look(const ArmAnswer& answer);
+  void take_look(const ResourceAnswer& look);
   void put(const std::string& body, const std::string& etag);
   void take_put(const ArmAnswer& answer);
   void settle();
-  void take_network(const ArmAnswer& answer);
+  void take_network(const ResourceAnswer& look);
   // For identities that may read the subnet but not its network.
   void settle_by_subnet();
   void judge(const SubnetReading& subnet, Provisioning network);

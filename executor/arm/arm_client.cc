@@ -1,5 +1,7 @@
 #include "executor/arm/arm_client.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <random>
 #include <utility>
@@ -31,6 +33,12 @@ HttpRequest http_request(const ArmRequest& request, std::string url, const std::
 }
 
 }  // namespace
+
+std::string PageTrail::follow(const std::string& next_link) {
+  if (!links_.insert(next_link).second) return "a page of it leads back to an earlier page";
+  if (links_.size() >= most_pages) return fmt::format("it has more than {} pages", most_pages);
+  return {};
+}
 
 ArmClient::ArmClient(HttpTransport& transport, TokenProvider& tokens, CloudEndpoints cloud,
                      Options options)
@@ -121,7 +129,7 @@ void ArmClient::receive(CallId id, HttpResponse response) {
   Call& call = calls_.at(id);
   ArmAnswer answer;
   answer.response = std::move(response);
-  if (answer.response.ok()) {
+  if (answer.response.ok() && !is_foreign_answer(answer.response, answer.error)) {
     const double most = static_cast<double>(std::max<std::size_t>(options_.parallelism, 1));
     allowed_ = std::min(most, allowed_ + 1.0 / allowed_);
     return finish(id, std::move(answer));
@@ -129,10 +137,10 @@ void ArmClient::receive(CallId id, HttpResponse response) {
   if (answer.status() == 401 && refresh_token(id)) return;
   answer.kind = ArmAnswer::Kind::error;
   answer.error = read_arm_error(answer.response);
-  const RetryVerdict verdict = judge(call.request.method, answer.response, answer.error);
+  const RetryVerdict verdict = judge_arm(call.request.method, answer.response, answer.error);
   if (verdict.throttled) allowed_ = std::max(1.0, allowed_ / 2.0);
   if (verdict.repetition == Repetition::look_first) answer.kind = ArmAnswer::Kind::lost;
-  if (verdict.repetition == Repetition::same_again) {
+  if (verdict.repetition == Repetition::same_again && call.attempt < verdict.most_repetitions) {
     const auto delay = verdict.delay.value_or(backoff(call.attempt + 1));
     if (delay <= call.request.retry_until - transport_.now()) return repeat(id, delay, verdict.why);
   }

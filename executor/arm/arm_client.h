@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +40,7 @@ struct ArmRequest {
 // What became of a request.
 struct ArmAnswer {
   enum class Kind {
-    ok,        // 2xx
+    ok,        // 2xx, written by Azure as far as can be told
     error,     // Azure refused; `error` says why
     lost,      // a write may or may not have happened
     no_token,  // `diagnostic` says why
@@ -52,6 +53,20 @@ struct ArmAnswer {
 
   bool ok() const { return kind == Kind::ok; }
   int status() const { return response.status; }
+};
+
+// The pages of one list that were read so far. A list that leads back to one of its pages, or that
+// has more pages than any of Azure's, is refused: it would never end.
+class PageTrail {
+ public:
+  // Of up to 1 000 resources each.
+  static constexpr std::size_t most_pages = 1'000;
+  // Why the next page is not to be read; empty: it may, and counts as read.
+  std::string follow(const std::string& next_link);
+  std::size_t followed() const { return links_.size(); }
+
+ private:
+  std::set<std::string> links_;
 };
 
 class ArmClient {

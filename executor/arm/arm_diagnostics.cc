@@ -57,9 +57,26 @@ std::string repair_for(const ArmError& error) {
   return "Correct what Azure names, then run again.";
 }
 
+bool is_foreign(const ArmError& error) {
+  return !error.is_from_azure() && (error.status == 404 || error.status < 300);
+}
+
+// A web page or nothing where Azure would have answered in JSON.
+Diagnostic not_azures_answer(std::string_view what, const ArmError& error) {
+  return make_error(
+      "ACR3513", fmt::format("something that is not Azure answered about {}", what),
+      fmt::format("HTTP {}: {}. It was asked several times. Azure says that something does not "
+                  "exist by a JSON error with a code, so this is taken neither for there nor for "
+                  "gone.",
+                  error.status, error.message),
+      "Look at the proxy or gateway in between (HTTPS_PROXY), and at the address that "
+      "ACRNET_LOG=debug shows, then run again.");
+}
+
 }  // namespace
 
 Diagnostic azure_refused(std::string_view what, const ArmError& error) {
+  if (is_foreign(error)) return not_azures_answer(what, error);
   return make_error("ACR3501", fmt::format("can't read {}", what), azure_says(error),
                     repair_for(error));
 }

@@ -26,7 +26,19 @@ struct ArmError {
 
   // Compares as Azure's codes should be compared: without regard to case. Looks at the details too.
   bool has_code(std::string_view wanted) const;
+  // Azure's errors have a code; those of a proxy, a gateway or a cache in its place do not.
+  bool is_from_azure() const { return !code.empty(); }
 };
+
+// Azure says that there is no such resource. A 404 whose body is of another form says nothing about
+// the resource, and a subscription that is not found may be one that this identity can't see. One
+// such answer proves nothing: executor/observe/resource_reader.h. Source: the codes of
+// Azure Resource Manager and of the network's resource provider, as recorded.
+bool says_absent(const ArmError& error);
+
+// Whether something that is not Azure may have written this answer: a body that is not JSON, or a
+// 404 without Azure's code.
+bool is_foreign_answer(const HttpResponse& response, const ArmError& error);
 
 ArmError read_arm_error(const HttpResponse& response);
 // From the `error` of an operation that ended badly; `body` is the operation's.
@@ -37,7 +49,7 @@ ArmError read_operation_error(std::string_view body);
 std::optional<std::chrono::seconds> delay_in_message(const ArmError& error);
 
 // Messages for requests that Azure refused, ACR3501, ACR5002 and ACR5004: Azure's own message, and
-// a repair for its error code.
+// a repair for its error code. For a foreign answer the first is ACR3513.
 
 Diagnostic azure_refused(std::string_view what, const ArmError& error);
 Diagnostic write_refused(std::string_view what, const ArmError& error);

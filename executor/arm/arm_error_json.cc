@@ -65,6 +65,24 @@ bool ArmError::has_code(std::string_view wanted) const {
   return same(code) || std::any_of(detail_codes.begin(), detail_codes.end(), same);
 }
 
+bool says_absent(const ArmError& error) {
+  if (error.status != 404) return false;
+  for (const std::string_view code :
+       {"ResourceNotFound", "NotFound", "ResourceGroupNotFound", "ParentResourceNotFound"}) {
+    if (to_lower(error.code) == to_lower(code)) return true;
+  }
+  return false;
+}
+
+bool is_foreign_answer(const HttpResponse& response, const ArmError& error) {
+  if (!response.answered()) return false;
+  if (response.status == 404) return !error.is_from_azure();
+  const std::size_t begin = response.body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  const bool is_json =
+      begin == std::string::npos || response.body[begin] == '{' || response.body[begin] == '[';
+  return response.ok() && !is_json;
+}
+
 ArmError read_arm_error(const HttpResponse& response) {
   ArmError error;
   error.status = response.status;

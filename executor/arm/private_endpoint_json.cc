@@ -88,25 +88,42 @@ std::optional<PrivateEndpointReading> read_private_endpoint(std::string_view bod
   return reading;
 }
 
-std::optional<std::vector<ArmId>> read_zone_groups(std::string_view body, std::string& problem) {
-  const auto document = parse_json(body, problem);
-  if (!document) return std::nullopt;
-  std::vector<ArmId> zones;
+std::optional<ZonesPage> read_zone_groups(std::string_view body, std::string& problem) {
+  constexpr std::string_view unreadable = "it has no readable list of zone groups";
+  auto list = read_page(body, unreadable, problem);
+  if (!list) return std::nullopt;
+  ZonesPage page{{}, std::move(list->next_link)};
   const auto take_zone = [&](const Json& config) {
     auto zone = id_in(config, "privateDnsZoneId");
-    if (zone) zones.push_back(std::move(*zone));
-    return !zones.empty();
+    if (!zone) return false;
+    page.zones.push_back(std::move(*zone));
+    return true;
   };
-  const bool readable = each_properties(array_member(*document, "value"), [&](const Json& group) {
+  const bool readable = each_properties(&list->items, [&](const Json& group) {
     const Json* const configs = array_member(group, "privateDnsZoneConfigs");
     return configs == nullptr || each_properties(configs, take_zone);
   });
   if (!readable) {
-    problem = "it has no readable list of zone groups";
+    problem = unreadable;
     return std::nullopt;
   }
-  sort_unique(zones);
-  return zones;
+  sort_unique(page.zones);
+  return page;
+}
+
+bool zone_group_has(std::string_view body, const ArmId& zone) {
+  std::string problem;
+  const auto group = parse_json(body, problem);
+  const Json* const properties = group ? object_member(*group, "properties") : nullptr;
+  const Json* const configs =
+      properties == nullptr ? nullptr : array_member(*properties, "privateDnsZoneConfigs");
+  bool found = false;
+  const bool readable = each_properties(configs, [&](const Json& config) {
+    const auto id = id_in(config, "privateDnsZoneId");
+    found = found || (id && *id == zone);
+    return true;
+  });
+  return readable && found;
 }
 
 std::optional<LinksPage> read_zone_links(std::string_view body, std::string& problem) {

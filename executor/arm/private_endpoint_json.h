@@ -26,14 +26,21 @@ struct PrivateEndpointReading {
 // is something else.
 std::optional<PrivateEndpointReading> read_private_endpoint(std::string_view body, const ArmId& id,
                                                             std::string& problem);
-// The zones of all zone groups of an endpoint, sorted.
-std::optional<std::vector<ArmId>> read_zone_groups(std::string_view body, std::string& problem);
+// The zones of an endpoint's zone groups, of one page, sorted.
+struct ZonesPage {
+  std::vector<ArmId> zones;
+  std::string next_link;  // empty: the last page
+};
+std::optional<ZonesPage> read_zone_groups(std::string_view body, std::string& problem);
 // The networks that a zone is linked to, of one page.
 struct LinksPage {
   std::vector<ArmId> networks;
   std::string next_link;  // empty: the last page
 };
 std::optional<LinksPage> read_zone_links(std::string_view body, std::string& problem);
+
+// Whether a zone group, as Azure answers it, gives the names to this zone.
+bool zone_group_has(std::string_view body, const ArmId& zone);
 
 std::string private_endpoint_creation(const ArmId& id, const PrivateEndpointFact& fact);
 std::string zone_group_creation(const ArmId& zone);

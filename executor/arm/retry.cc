@@ -9,6 +9,8 @@ namespace acrnet::executor {
 
 namespace {
 
+constexpr unsigned foreign_repetitions = 2;
+
 bool is_transient(int status) {
   return status == 408 || status == 500 || status == 502 || status == 503 || status == 504;
 }
@@ -55,6 +57,16 @@ RetryVerdict judge(std::string_view method, const HttpResponse& response, const 
   verdict.why = in_words(response, error);
   verdict.delay = retry_after(response);
   if (!verdict.delay) verdict.delay = delay_in_message(error);
+  return verdict;
+}
+
+RetryVerdict judge_arm(std::string_view method, const HttpResponse& response,
+                       const ArmError& error) {
+  RetryVerdict verdict = judge(method, response, error);
+  if (verdict.repetition != Repetition::none || !is_foreign_answer(response, error)) return verdict;
+  verdict.repetition = method == "GET" ? Repetition::same_again : Repetition::look_first;
+  verdict.most_repetitions = foreign_repetitions;
+  verdict.why = in_words(response, error);
   return verdict;
 }
 

@@ -29,10 +29,12 @@ bool read_addresses(const Json* list, std::vector<Cidr>& addresses) {
   return true;
 }
 
-// The IDs of the resources in a list; false when one of them has none.
+// The IDs of the resources or groups in a list; false when one of them has none.
 bool read_ids(const Json& list, std::vector<ArmId>& ids) {
   for (const Json& item : list) {
-    auto id = id_in(item);
+    const std::string* const text = text_member(item, "id");
+    std::string reason;
+    auto id = text ? ArmId::parse_group_or_resource(*text, reason) : std::nullopt;
     if (!id) return false;
     ids.push_back(std::move(*id));
   }

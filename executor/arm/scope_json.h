@@ -25,7 +25,8 @@ struct ContainerReading {
 std::optional<ContainerReading> read_container(std::string_view body, const ArmId& id,
                                                std::string& problem);
 
-// One page of the list of all that is in a resource group.
+// One page of a list: of all that is in a resource group, of the resources of one type, or of
+// groups.
 struct ContentsPage {
   std::vector<ArmId> ids;
   std::string next_link;  // empty: the last page

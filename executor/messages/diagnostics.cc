@@ -57,6 +57,29 @@ Diagnostic more_targets_failed(std::size_t count) {
                     "Repair the errors above first; they often have one cause.");
 }
 
+Diagnostic contradictory_answers(std::string_view what, std::string_view how) {
+  return make_error("ACR3514", fmt::format("Azure contradicts itself about {}", what),
+                    fmt::format("{} acrnet takes it neither for there nor for gone.", how),
+                    "Run again in a minute. If it stays, look at the proxy or gateway in between: "
+                    "ACRNET_LOG=debug shows each request.");
+}
+
+Diagnostic absence_unproven(std::string_view what, std::string_view code, std::string_view above,
+                            std::string_view why, std::string_view address) {
+  const std::string repair =
+      address.empty()
+          ? std::string("Check the name in the policy")
+          : fmt::format("If it is gone for good, `acrnet state rm {}` makes acrnet forget it",
+                        address);
+  return make_error(
+      "ACR3515", fmt::format("can't tell whether {} is gone", what),
+      fmt::format(
+          "Azure answers {}, but nothing above it confirms that: {}. acrnet forgets what it "
+          "made only when it is sure that it is gone.",
+          code, why),
+      fmt::format("Grant this identity the right to read {}, then run again. {}.", above, repair));
+}
+
 Diagnostic no_credentials(const std::vector<std::string>& tried) {
   return make_error(
       "ACR3510", "there are no credentials for Azure",

@@ -28,6 +28,12 @@ Diagnostic hidden_rules(const ArmId& registry, std::string_view problem);
 Diagnostic unknown_rule(const ArmId& registry, std::string_view problem);
 Diagnostic foreign_link(std::string_view link, std::string_view home);
 Diagnostic more_targets_failed(std::size_t count);
+// `how` is a sentence.
+Diagnostic contradictory_answers(std::string_view what, std::string_view how);
+// `code` is Azure's, of the 404. `above` is the parent in words, `why` what became of reading it.
+// `address` is empty for what the state does not track.
+Diagnostic absence_unproven(std::string_view what, std::string_view code, std::string_view above,
+                            std::string_view why, std::string_view address);
 
 // Credentials.
 Diagnostic no_credentials(const std::vector<std::string>& tried);

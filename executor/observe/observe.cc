@@ -29,10 +29,42 @@ void sort_by_id(std::vector<Entry>& entries) {
 
 }  // namespace
 
-bool is_missing(const ArmAnswer& answer) {
-  return answer.status() == 404 && !answer.error.has_code("SubscriptionNotFound") &&
-         !answer.error.has_code("InvalidSubscriptionId");
+namespace {
+
+// What a resource lies in: its network and its group.
+std::vector<ArmId> scopes_of(const ArmId& id) {
+  if (id.is_group()) return {};
+  if (id.is_subnet()) return {id.parent_network(), id.parent_group()};
+  return {id.parent_group()};
 }
+
+// The scopes that were proved absent, of which something was read all the same.
+class Contradictions {
+ public:
+  explicit Contradictions(const std::vector<MissingTarget>& missing) {
+    for (const MissingTarget& target : missing) {
+      absent_.push_back(target.id);
+      absent_.push_back(target.missing);
+    }
+    std::sort(absent_.begin(), absent_.end());
+  }
+
+  bool empty() const { return absent_.empty(); }
+  // The scope of `id`, or the resource itself, that is said to be absent.
+  std::optional<ArmId> find(const ArmId& id) const {
+    std::vector<ArmId> suspects = scopes_of(id);
+    suspects.push_back(id);
+    for (const ArmId& suspect : suspects) {
+      if (std::binary_search(absent_.begin(), absent_.end(), suspect)) return suspect;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::vector<ArmId> absent_;
+};
+
+}  // namespace
 
 void remove_found(std::vector<ArmId>& ids, std::vector<ArmId> found) {
   std::sort(found.begin(), found.end());
@@ -40,24 +72,36 @@ void remove_found(std::vector<ArmId>& ids, std::vector<ArmId> found) {
       ids, [&](const ArmId& id) { return std::binary_search(found.begin(), found.end(), id); });
 }
 
-ArmClient::Done ObserveRun::counted(ArmClient::Done done) {
-  ++pending_;
-  return [this, done = std::move(done)](ArmAnswer answer) {
-    done(std::move(answer));
-    --pending_;
-  };
-}
-
 void ObserveRun::get(std::string target, ArmClient::Done done) {
   ArmRequest request;
   request.target = std::move(target);
-  arm_.send(std::move(request), counted(std::move(done)));
+  ++pending_;
+  arm_.send(std::move(request), [this, done = std::move(done)](const ArmAnswer& answer) {
+    done(answer);
+    --pending_;
+  });
 }
 
 void ObserveRun::get_registry_path(std::string path, ArmClient::Done done) {
   ArmRequest request;
   request.target = std::move(path);
-  registries_.send(std::move(request), {}, counted(std::move(done)));
+  ++pending_;
+  registries_.send(std::move(request), {}, [this, done = std::move(done)](const ArmAnswer& answer) {
+    done(answer);
+    --pending_;
+  });
+}
+
+void ObserveRun::read(const ArmId& id, ResourceReader::Done done, std::string_view below) {
+  const TrackedResource* const known = tracked_ == nullptr ? nullptr : tracked_->find(id);
+  ArmRequest like;
+  like.retry_until = arm_.transport().now() + arm_.options().retry_for;
+  ++pending_;
+  reader_.read({id, below, known == nullptr ? std::string() : known->address.text(), like},
+               [this, done = std::move(done)](const ResourceAnswer& answer) {
+                 done(answer);
+                 --pending_;
+               });
 }
 
 void ObserveRun::fail(const std::string& key, Diagnostic diagnostic) {
@@ -69,6 +113,10 @@ void ObserveRun::fail_with(const std::string& key, const std::string& what,
   if (answer.diagnostic) return fail(key, *answer.diagnostic);
   fail(key, answer.response.answered() ? azure_refused(what, answer.error)
                                        : unreachable(what, answer.response.failure));
+}
+
+void ObserveRun::note_missing(const ArmId& id, const Absence& absence) {
+  observed_.missing.push_back({id, absence.missing, absence.siblings});
 }
 
 void ObserveRun::read_provider(const std::string& subscription) {
@@ -94,7 +142,23 @@ void ObserveRun::start(const Targets& targets) {
   for (const std::string& subscription : targets.subscriptions) read_provider(subscription);
 }
 
+void ObserveRun::find_contradictions() {
+  const Contradictions contradictions(observed_.missing);
+  if (contradictions.empty()) return;
+  for_each_observed_kind([&](const auto& kind) {
+    for (const auto& entry : observed_.*kind.observed) {
+      const auto absent = contradictions.find(entry.id);
+      if (!absent) continue;
+      fail(entry.id.key(),
+           contradictory_answers(in_words(entry.id),
+                                 fmt::format("Azure shows it, and says that {} does not exist.",
+                                             *absent == entry.id ? "it" : in_words(*absent))));
+    }
+  });
+}
+
 std::optional<Observed> ObserveRun::finish(Diagnostics& diagnostics) {
+  find_contradictions();
   if (failures_.empty()) {
     for_each_observed_kind([this](const auto& kind) { sort_by_id(observed_.*kind.observed); });
     sort_by_id(observed_.missing);
@@ -119,9 +183,10 @@ std::optional<Observed> ObserveRun::finish(Diagnostics& diagnostics) {
   return std::nullopt;
 }
 
-std::optional<Observed> observe(ArmClient& arm, const Targets& targets, Diagnostics& diagnostics) {
+std::optional<Observed> observe(ArmClient& arm, const Targets& targets, Diagnostics& diagnostics,
+                                const State* tracked) {
   const std::uint32_t before = arm.requests();
-  ObserveRun run(arm);
+  ObserveRun run(arm, tracked);
   run.start(targets);
   arm.transport().run([&] { return run.ended(); });
   arm.abandon();  // of what is still out after many failures, nobody wants to hear any more

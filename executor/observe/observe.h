@@ -11,11 +11,14 @@
 #include "executor/arm/arm_client.h"
 #include "model/diagnostic.h"
 #include "model/observed.h"
+#include "model/state.h"
 
 namespace acrnet::executor {
 
 // Empty exactly when an error was added. A target that does not exist is no error here
-// (Observed::missing). Runs the client's event loop.
-std::optional<Observed> observe(ArmClient& arm, const Targets& targets, Diagnostics& diagnostics);
+// (Observed::missing), and is proved not to exist (executor/observe/resource_reader.h). `tracked`
+// has the addresses that repairs name; it may be null. Runs the client's event loop.
+std::optional<Observed> observe(ArmClient& arm, const Targets& targets, Diagnostics& diagnostics,
+                                const State* tracked = nullptr);
 
 }  // namespace acrnet::executor

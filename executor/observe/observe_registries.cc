@@ -9,12 +9,6 @@
 
 namespace acrnet::executor {
 
-namespace {
-
-std::string registry_in_words(const ArmId& id) { return fmt::format("registry {}", id.text()); }
-
-}  // namespace
-
 void ObserveRun::start_registries(const Ids& targets) {
   auto first = targets.begin();
   while (first != targets.end()) {
@@ -26,26 +20,27 @@ void ObserveRun::start_registries(const Ids& targets) {
     if (last - first == 1) {
       read_one_registry(*first);
     } else {
-      list_registries(Ids(first, last), {}, 0);
+      list_registries(Ids(first, last), {}, {});
     }
     first = last;
   }
 }
 
 // `target` is the next page's link; empty for the first page.
-void ObserveRun::list_registries(Ids group, std::string target, std::size_t pages_read) {
-  auto take = [this, group, pages_read](const ArmAnswer& answer) {
-    take_registry_page(group, pages_read + 1, answer);
+void ObserveRun::list_registries(Ids group, std::string target, PageTrail trail) {
+  const std::string first =
+      fmt::format("/subscriptions/{}/providers/Microsoft.ContainerRegistry/registries",
+                  percent_encode(group.front().subscription()));
+  auto take = [this, group = std::move(group),
+               trail = std::move(trail)](const ArmAnswer& answer) mutable {
+    take_registry_page(std::move(group), std::move(trail), answer);
   };
   if (!target.empty()) return get(std::move(target), std::move(take));
-  get_registry_path(
-      fmt::format("/subscriptions/{}/providers/Microsoft.ContainerRegistry/registries",
-                  percent_encode(group.front().subscription())),
-      std::move(take));
+  get_registry_path(first, std::move(take));
 }
 
 // `group` are the registries that no page so far had.
-void ObserveRun::take_registry_page(Ids group, std::size_t pages_read, const ArmAnswer& answer) {
+void ObserveRun::take_registry_page(Ids group, PageTrail trail, const ArmAnswer& answer) {
   const std::string key = group.front().key();
   if (answer.diagnostic) return fail(key, *answer.diagnostic);
   std::string problem;
@@ -64,47 +59,23 @@ void ObserveRun::take_registry_page(Ids group, std::size_t pages_read, const Arm
     remove_found(group, std::move(found));
     if (group.empty()) return;
     // A long list of others is given up when reading each would have been cheaper.
-    if (!page->next_link.empty() && pages_read < group.size()) {
-      return list_registries(std::move(group), page->next_link, pages_read);
-    }
+    const bool goes_on = !page->next_link.empty() && trail.follow(page->next_link).empty();
+    if (goes_on && trail.followed() < group.size())
+      return list_registries(std::move(group), page->next_link, std::move(trail));
   }
   // Listing may need more rights than reading, and what no list has may still be there.
   for (const ArmId& id : group) read_one_registry(id);
 }
 
 void ObserveRun::read_one_registry(const ArmId& id) {
-  get_registry_path(path_of(id), [this, id](const ArmAnswer& answer) {
-    if (is_missing(answer)) {
-      if (answer.error.has_code("ResourceGroupNotFound")) {
-        observed_.missing.push_back({id, id, {}});
-      } else {
-        find_registry_candidates(id);
-      }
-      return;
-    }
-    if (!answer.ok()) return fail_with(id.key(), registry_in_words(id), answer);
+  read(id, [this, id](const ResourceAnswer& read) {
+    const ArmAnswer& answer = read.answer;
+    if (read.absence) return note_missing(id, *read.absence);
+    if (!answer.ok()) return fail_with(id.key(), in_words(id), answer);
     std::optional<Diagnostic> error;
     auto reading = read_registry(answer.response.body, id, error);
     if (error) return fail(id.key(), *error);
     observed_.registries.push_back(std::move(reading->registry));
-  });
-}
-
-// The registries beside one that does not exist, for "did you mean". Not knowing them is no error.
-void ObserveRun::find_registry_candidates(const ArmId& id) {
-  const std::string path = path_of(id);
-  get_registry_path(path.substr(0, path.rfind('/')), [this, id](const ArmAnswer& answer) {
-    MissingTarget target{id, id, {}};
-    std::string problem;
-    const auto page = answer.ok()
-                          ? read_registry_page(
-                                answer.response.body, [](const ArmId&) { return false; }, problem)
-                          : std::nullopt;
-    if (page) {
-      for (const ArmId& sibling : page->all) target.candidates.emplace_back(sibling.name());
-    }
-    std::sort(target.candidates.begin(), target.candidates.end());
-    observed_.missing.push_back(std::move(target));
   });
 }
 

@@ -11,14 +11,21 @@
 #include "executor/arm/registry_api.h"
 #include "executor/arm/registry_json.h"
 #include "executor/arm/subnet_json.h"
+#include "executor/observe/resource_reader.h"
 #include "model/observed.h"
+#include "model/state.h"
 
 namespace acrnet::executor {
 
 class ObserveRun {
  public:
-  explicit ObserveRun(ArmClient& arm)
-      : arm_(arm), registries_(arm), settled_by_(arm.transport().now() + settle_limit) {}
+  // `tracked` has the addresses that repairs name; it may be null, and must outlive the run.
+  ObserveRun(ArmClient& arm, const State* tracked)
+      : arm_(arm),
+        registries_(arm),
+        reader_(arm, registries_),
+        tracked_(tracked),
+        settled_by_(arm.transport().now() + settle_limit) {}
   ObserveRun(const ObserveRun&) = delete;
   ObserveRun& operator=(const ObserveRun&) = delete;
 
@@ -37,48 +44,53 @@ class ObserveRun {
   };
   using Ids = std::vector<ArmId>;
 
-  // Every request goes through one of these two, which count what is out.
+  // Every request goes through one of these three, which count what is out.
   void get(std::string target, ArmClient::Done done);
   void get_registry_path(std::string path, ArmClient::Done done);
-  ArmClient::Done counted(ArmClient::Done done);
+  // For whatever may be missing.
+  void read(const ArmId& id, ResourceReader::Done done, std::string_view below = {});
   void fail(const std::string& key, Diagnostic diagnostic);
   // `what` is a phrase for the diagnostic, e.g. "registry …".
   void fail_with(const std::string& key, const std::string& what, const ArmAnswer& answer);
+  void note_missing(const ArmId& id, const Absence& absence);
 
   // observe_registries.cc
   void start_registries(const Ids& targets);
-  void list_registries(Ids group, std::string target, std::size_t pages_read);
-  void take_registry_page(Ids group, std::size_t pages_read, const ArmAnswer& answer);
+  void list_registries(Ids group, std::string target, PageTrail trail);
+  void take_registry_page(Ids group, PageTrail trail, const ArmAnswer& answer);
   void read_one_registry(const ArmId& id);
-  void find_registry_candidates(const ArmId& id);
 
   // observe_subnets.cc
   void start_subnets(const Ids& targets);
-  void list_networks(Ids group, std::string target, std::size_t pages_read);
-  void take_network_page(Ids group, std::size_t pages_read, const ArmAnswer& answer);
+  void list_networks(Ids group, std::string target, PageTrail trail);
+  void take_network_page(Ids group, PageTrail trail, const ArmAnswer& answer);
   void read_by_network(const Ids& subnets);
-  void read_one_network(const Ids& subnets, bool or_each_subnet);
-  void read_one_subnet(const ArmId& id, bool or_network);
+  void read_one_network(const Ids& subnets);
+  void read_one_subnet(const ArmId& id);
   void take_subnet(const SubnetReading& reading);
   void take_network(const Ids& subnets, const NetworkReading& network);
-  void find_network_candidates(const Ids& subnets);
 
-  // observe_containers.cc
+  // observe_scopes.cc
   void start_containers(const Ids& targets);
   void read_container(const ArmId& id);
-  void list_contents(ObservedContainer group, std::string target);
+  void list_contents(ObservedContainer group, std::string target, PageTrail trail);
 
   // observe_private_endpoints.cc
   void start_private_endpoints(const Ids& endpoints, const Ids& zones);
   void read_private_endpoint(const ArmId& id);
-  void read_zone_groups(ObservedPrivateEndpoint endpoint);
+  void list_zone_groups(ObservedPrivateEndpoint endpoint, std::string target, PageTrail trail);
   void read_zone(const ArmId& id);
-  void list_zone_links(ObservedPrivateZone zone, std::string target);
+  void take_zone_links(ObservedPrivateZone zone, PageTrail trail, const ArmAnswer& answer);
+
+  // What was read of something that does not exist is an error: one of the two is not true.
+  void find_contradictions();
 
   void read_provider(const std::string& subscription);
 
   ArmClient& arm_;
   RegistryApi registries_;
+  ResourceReader reader_;
+  const State* tracked_;
   Clock::time_point settled_by_;
   Observed observed_;
   std::vector<Failure> failures_;
@@ -88,13 +100,5 @@ class ObserveRun {
 
 // Removes from `ids` (sorted) those that `found` names. Both kinds of list use it.
 void remove_found(std::vector<ArmId>& ids, std::vector<ArmId> found);
-
-// No such thing, as opposed to: no right to see it, or no such subscription.
-bool is_missing(const ArmAnswer& answer);
-
-inline constexpr std::string_view network_version = "2024-05-01";
-inline constexpr std::string_view provider_version = "2022-09-01";
-inline constexpr std::string_view private_dns_version = "2020-06-01";
-inline constexpr std::string_view group_version = "2022-09-01";
 
 }  // namespace acrnet::executor

@@ -17,10 +17,6 @@ using Ids = std::vector<ArmId>;
 // How often a subnet that Azure is changing is looked at. Recorded: a change takes a few seconds.
 constexpr std::chrono::seconds settle_pause{1};
 
-std::string subnet_in_words(const ArmId& id) {
-  return fmt::format("{} {}", id.is_subnet() ? "subnet" : "virtual network", id.text());
-}
-
 std::string at_network_version(const std::string& path) {
   return fmt::format("{}?api-version={}", path, network_version);
 }
@@ -51,24 +47,25 @@ void ObserveRun::start_subnets(const Ids& targets) {
     if (same_network(group.front(), group.back())) {
       read_by_network(group);
     } else {
-      list_networks(std::move(group), {}, 0);
+      list_networks(std::move(group), {}, {});
     }
   }
 }
 
-void ObserveRun::list_networks(Ids group, std::string target, std::size_t pages_read) {
+void ObserveRun::list_networks(Ids group, std::string target, PageTrail trail) {
   if (target.empty()) {
     target = at_network_version(
         fmt::format("/subscriptions/{}/providers/Microsoft.Network/virtualNetworks",
                     percent_encode(group.front().subscription())));
   }
-  get(std::move(target), [this, group, pages_read](const ArmAnswer& answer) {
-    take_network_page(group, pages_read + 1, answer);
+  get(std::move(target), [this, group = std::move(group),
+                          trail = std::move(trail)](const ArmAnswer& answer) mutable {
+    take_network_page(std::move(group), std::move(trail), answer);
   });
 }
 
 // `group` are the subnets whose network no page so far had.
-void ObserveRun::take_network_page(Ids group, std::size_t pages_read, const ArmAnswer& answer) {
+void ObserveRun::take_network_page(Ids group, PageTrail trail, const ArmAnswer& answer) {
   if (answer.diagnostic) return fail(group.front().key(), *answer.diagnostic);
   std::string problem;
   std::optional<NetworkPage> page;
@@ -82,9 +79,9 @@ void ObserveRun::take_network_page(Ids group, std::size_t pages_read, const ArmA
       remove_found(group, std::move(here));
     }
     if (group.empty()) return;
-    if (!page->next_link.empty() && pages_read < runs_of(group, same_network).size()) {
-      return list_networks(std::move(group), page->next_link, pages_read);
-    }
+    const bool goes_on = !page->next_link.empty() && trail.follow(page->next_link).empty();
+    if (goes_on && trail.followed() < runs_of(group, same_network).size())
+      return list_networks(std::move(group), page->next_link, std::move(trail));
   }
   read_by_network(group);
 }
@@ -92,50 +89,42 @@ void ObserveRun::take_network_page(Ids group, std::size_t pages_read, const ArmA
 void ObserveRun::read_by_network(const Ids& subnets) {
   for (const Ids& here : runs_of(subnets, same_network)) {
     if (here.size() == 1) {
-      read_one_subnet(here.front(), true);
+      read_one_subnet(here.front());
     } else {
-      read_one_network(here, true);
+      read_one_network(here);
     }
   }
 }
 
-// `or_each_subnet`: what to do without the right to read the network. Some roles know subnets only.
-void ObserveRun::read_one_network(const Ids& subnets, bool or_each_subnet) {
+void ObserveRun::read_one_network(const Ids& subnets) {
   const ArmId network = subnets.front().parent_network();
-  get(at_network_version(path_of(network)),
-      [this, subnets, network, or_each_subnet](const ArmAnswer& answer) {
-        if (is_missing(answer)) return find_network_candidates(subnets);
-        if (answer.status() == 403) {
-          for (const ArmId& subnet : subnets) {
-            if (or_each_subnet) {
-              read_one_subnet(subnet, false);
-            } else {
-              observed_.missing.push_back({subnet, subnet, {}});
-            }
-          }
-          return;
-        }
-        if (!answer.ok()) return fail_with(network.key(), subnet_in_words(network), answer);
-        std::string problem;
-        const auto reading = read_network(answer.response.body, network, subnets, problem);
-        if (!reading)
-          return fail(network.key(), unreadable_answer(subnet_in_words(network), problem));
-        take_network(subnets, *reading);
-      });
-}
-
-// `or_network`: when the subnet does not exist, its network is read for what there is instead.
-void ObserveRun::read_one_subnet(const ArmId& id, bool or_network) {
-  get(at_network_version(path_of(id)), [this, id, or_network](const ArmAnswer& answer) {
-    if (is_missing(answer)) {
-      if (or_network) return read_one_network({id}, false);
-      observed_.missing.push_back({id, id, {}});
+  read(network, [this, subnets, network](const ResourceAnswer& read) {
+    const ArmAnswer& answer = read.answer;
+    if (read.absence) {
+      for (const ArmId& subnet : subnets) note_missing(subnet, *read.absence);
       return;
     }
-    if (!answer.ok()) return fail_with(id.key(), subnet_in_words(id), answer);
+    // Some roles know subnets only.
+    if (answer.status() == 403) {
+      for (const ArmId& subnet : subnets) read_one_subnet(subnet);
+      return;
+    }
+    if (!answer.ok()) return fail_with(network.key(), in_words(network), answer);
+    std::string problem;
+    const auto reading = read_network(answer.response.body, network, subnets, problem);
+    if (!reading) return fail(network.key(), unreadable_answer(in_words(network), problem));
+    take_network(subnets, *reading);
+  });
+}
+
+void ObserveRun::read_one_subnet(const ArmId& id) {
+  read(id, [this, id](const ResourceAnswer& read) {
+    const ArmAnswer& answer = read.answer;
+    if (read.absence) return note_missing(id, *read.absence);
+    if (!answer.ok()) return fail_with(id.key(), in_words(id), answer);
     std::string problem;
     const auto reading = read_subnet(answer.response.body, id, problem);
-    if (!reading) return fail(id.key(), unreadable_answer(subnet_in_words(id), problem));
+    if (!reading) return fail(id.key(), unreadable_answer(in_words(id), problem));
     take_subnet(*reading);
   });
 }
@@ -147,45 +136,26 @@ void ObserveRun::take_subnet(const SubnetReading& reading) {
     return observed_.subnets.push_back(reading.subnet);
   const ArmId& id = reading.subnet.id;
   if (arm_.transport().now() >= settled_by_) {
-    return fail(id.key(), operation_endless(subnet_in_words(id), "Azure to finish a change of it"));
+    return fail(id.key(), operation_endless(in_words(id), "Azure to finish a change of it"));
   }
   ++pending_;
   arm_.transport().after(settle_pause, [this, id] {
-    read_one_subnet(id, false);
+    read_one_subnet(id);
     --pending_;
   });
 }
 
-// `subnets` are the targets in this network: each is there, or missing beside those that are.
+// `subnets` are the targets in this network. Those that it does not list are asked for themselves,
+// as the network's word alone does not prove that they are gone.
 void ObserveRun::take_network(const Ids& subnets, const NetworkReading& network) {
-  Ids missing = subnets;
+  Ids unlisted = subnets;
   Ids found;
   for (const SubnetReading& reading : network.subnets) {
     take_subnet(reading);
     found.push_back(reading.subnet.id);
   }
-  remove_found(missing, std::move(found));
-  for (const ArmId& subnet : missing) {
-    observed_.missing.push_back({subnet, subnet, network.subnet_names});
-  }
-}
-
-// The networks beside one that does not exist.
-void ObserveRun::find_network_candidates(const Ids& subnets) {
-  const ArmId network = subnets.front().parent_network();
-  const std::string path = path_of(network);
-  const std::string group = path.substr(0, path.rfind('/'));
-  get(at_network_version(group), [this, subnets, network](const ArmAnswer& answer) {
-    std::string problem;
-    std::vector<std::string> candidates;
-    const auto page =
-        answer.ok() ? read_network_page(answer.response.body, {}, problem) : std::nullopt;
-    if (page) {
-      for (const ArmId& sibling : page->all) candidates.emplace_back(sibling.name());
-    }
-    std::sort(candidates.begin(), candidates.end());
-    for (const ArmId& subnet : subnets) observed_.missing.push_back({subnet, network, candidates});
-  });
+  remove_found(unlisted, std::move(found));
+  for (const ArmId& subnet : unlisted) read_one_subnet(subnet);
 }
 
 }  // namespace acrnet::executor

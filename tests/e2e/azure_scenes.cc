@@ -184,6 +184,18 @@ Outcome no_token() {
   return scene.plan();
 }
 
+Outcome gone_with_nothing_above() {
+  Scene scene;
+  scene.apply();
+  const auto send = [&](const std::string& fault) {
+    scene.azure().send("POST", "/_emulator/faults", {{"fault", fault}});
+  };
+  send("GET */registries/contoso status=404 code=ResourceNotFound");
+  send("GET */registries status=403 code=AuthorizationFailed");
+  send("GET */resourceGroups/rg status=403 code=AuthorizationFailed");
+  return scene.plan();
+}
+
 }  // namespace
 
 std::vector<ToldScene> azure_scenes() {
@@ -271,7 +283,7 @@ std::vector<ToldScene> azure_scenes() {
       {"ACR3501", [] { return fault_on_read("status=403"); }},
       {"ACR3502",
        [] { return Scene().variable("ACRNET_EMULATOR_URL", "http://127.0.0.1:9").plan(); }},
-      {"ACR3503", [] { return fault_on_read("status=200 body=<html>Sign in</html>"); }},
+      {"ACR3503", [] { return fault_on_read(R"(status=200 body={"id": 17})"); }},
       {"ACR3504",
        [] {
          return fault_on_read(
@@ -285,6 +297,9 @@ std::vector<ToldScene> azure_scenes() {
              R"("value": "192.0.2.1"}]}})"));
        }},
       {"ACR3507", many_unreadable},
+      {"ACR3513", [] { return fault_on_read("status=404 body=<html>Not found</html>"); }},
+      {"ACR3514", [] { return fault_on_read("status=404 code=ResourceNotFound"); }},
+      {"ACR3515", gone_with_nothing_above},
       {"ACR3510", without_credentials},
       {"ACR3511", half_credentials},
       {"ACR3512", no_token},

@@ -263,12 +263,46 @@ HttpResponse FakeArm::route(const HttpRequest& request, const std::string& path,
   if (key.find("/providers/microsoft.containerregistry") != std::string::npos) {
     return provider_route(request, key);
   }
-  return refuse(404, "ResourceNotFound");
+  return groups_route(key);
+}
+
+// The groups are those that something is in.
+FakeArm::Table FakeArm::groups() const {
+  Table groups;
+  for (const Table* table : {&registries_, &networks_}) {
+    for (const auto& [key, item] : *table) {
+      const std::string group = key.substr(0, key.find("/providers/"));
+      groups[group] = {{"id", group}, {"location", "westeurope"}, {"properties", Json::object()}};
+    }
+  }
+  return groups;
+}
+
+bool FakeArm::has_group(const std::string& path) const {
+  const std::string prefix = path + "/";
+  const auto is_in = [&](const Table& table) {
+    const auto at = table.lower_bound(prefix);
+    return at != table.end() && at->first.starts_with(prefix);
+  };
+  return is_in(registries_) || is_in(networks_);
+}
+
+HttpResponse FakeArm::groups_route(const std::string& path) {
+  const Table groups = this->groups();
+  if (path.ends_with("/resourcegroups")) {
+    return list(groups, path, "", [](const Json& item) { return item; });
+  }
+  const auto found = groups.find(path);
+  return found == groups.end() ? refuse(404, "ResourceGroupNotFound") : answer(200, found->second);
 }
 
 HttpResponse FakeArm::list(const Table& table, const std::string& path, const std::string& query,
                            const std::function<Json(const Json&)>& show) const {
-  const std::string scope = path.substr(0, path.find("/providers/") + 1);
+  const bool of_one_resource = path.ends_with("/subnets") || path.ends_with("/resourcegroups");
+  const std::string above = path.substr(0, path.find("/providers/"));
+  const std::string scope = (of_one_resource ? path : above) + "/";
+  if (above.find("/resourcegroups/") != std::string::npos && !has_group(above))
+    return refuse(404, "ResourceGroupNotFound");
   const std::string skip_text = query_value(query, "$skip");
   const std::size_t skip = skip_text.empty() ? 0 : std::stoul(skip_text);
   std::vector<const Json*> items;
@@ -359,6 +393,10 @@ HttpResponse FakeArm::networks_route(const HttpRequest& request, const std::stri
   const std::string query = request.url.substr(request.url.find('?'));
   if (path.ends_with("/virtualnetworks")) {
     return list(networks_, path, query, [this](const Json& item) { return shown_network(item); });
+  }
+  if (path.ends_with("/subnets")) {
+    if (networks_.count(parent_of(path, 1)) == 0) return refuse(404, "ResourceNotFound");
+    return list(subnets_, path, query, [](const Json& item) { return item; });
   }
   if (path.find("/subnets/") == std::string::npos) {
     const auto network = networks_.find(path);

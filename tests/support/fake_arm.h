@@ -116,6 +116,9 @@ class FakeArm final : public executor::HttpTransport {
                                 const std::string& version);
   HttpResponse networks_route(const HttpRequest& request, const std::string& path);
   HttpResponse provider_route(const HttpRequest& request, const std::string& path);
+  HttpResponse groups_route(const std::string& path);
+  Table groups() const;
+  bool has_group(const std::string& path) const;
   HttpResponse list(const Table& table, const std::string& path, const std::string& query,
                     const std::function<Json(const Json&)>& show) const;
   HttpResponse patch_registry(Json& registry, const std::string& body, const std::string& version);

@@ -98,8 +98,9 @@ std::optional<Plan> Run::plan(const Policy& policy, PlanMode mode) {
   auto drift = planner::find_drift(*desired, *state, *observed);
   settled = planner::resolve_pending(*state, *observed);
   stored = *state;
-  return planner::make_plan({policy, *desired, targets, *observed, settled, std::move(drift)}, mode,
-                            diagnostics);
+  return planner::make_plan(
+      {policy, *desired, targets, *observed, settled, std::move(drift), &*state}, mode,
+      diagnostics);
 }
 
 executor::ApplyResult Run::apply(const Plan& plan) {
