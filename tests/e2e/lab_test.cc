@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <future>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -155,13 +157,23 @@ TEST_CASE("a registry that somebody makes after the plan is left alone") {
 }
 
 TEST_CASE("a registry that somebody makes while the lab is made is theirs, also for destroy") {
-  const Lab lab;
+  Lab lab;
   lab.make_group();
-  lab.make_registry();
-  // As if it had come just after the plan had looked.
+  // It comes while the network is made, after the plan had looked.
   lab.azure_.send("POST", "/_emulator/faults",
-                  {{"fault", "GET */registries/acrnetlabimages first=1 status=404"}});
-  const Outcome applied = lab.run({"apply", "--auto-approve"});
+                  {{"fault", "PUT */virtualNetworks/lab-net delay=3000"}});
+  std::promise<void> arrived;
+  std::once_flag once;
+  lab.azure_.set_observer([&](const emulator::RequestRecord& record, emulator::Moment moment) {
+    if (moment == emulator::Moment::arrived && record.method == "PUT")
+      std::call_once(once, [&] { arrived.set_value(); });
+  });
+  ChildProcess program(lab.project_.command({"apply", "--auto-approve"}, &lab.azure_));
+  REQUIRE(arrived.get_future().wait_for(std::chrono::seconds(30)) == std::future_status::ready);
+  lab.azure_.set_observer({});
+  lab.make_registry();
+  const Outcome applied = program.wait();
+  CAPTURE(applied.out, applied.err);
   CHECK(applied.code == 6);
   CHECK(contains(applied.err, "It exists by now"));
   CHECK(lab.destroy().code == 0);
