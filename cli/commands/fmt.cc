@@ -66,15 +66,14 @@ ExitCode format_input(const FmtCommand& command, const Invocation& invocation) {
 }
 
 // Whether the file was in canonical form, or is now.
-bool format_file(const FmtCommand& command, const Invocation& invocation, const SourceFile& source,
-                 FileIndex file, Diagnostics& diagnostics) {
-  const auto formatted = parser::format(source, file, diagnostics);
+bool format_file(const FmtCommand& command, const Invocation& invocation, const FileToFormat& file,
+                 const SourceFile& source, FileIndex index, Diagnostics& diagnostics) {
+  const auto formatted = parser::format(source, index, diagnostics);
   if (!formatted) return false;
   if (*formatted == source.text()) return true;
-  std::string reason;
-  if (!command.check &&
-      !rewrite_file(invocation.options.folder / source.name(), *formatted, reason)) {
-    diagnostics.add(unwritable_file(source.name(), reason));
+  executor::FileError error;
+  if (!command.check && !rewrite_file(file, *formatted, error)) {
+    diagnostics.add(unwritable_file(source.name(), error.told()));
     return false;
   }
   invocation.console.print(source.name() + "\n");
@@ -87,14 +86,14 @@ bool format_file(const FmtCommand& command, const Invocation& invocation, const 
 ExitCode run_fmt(const FmtCommand& command, const Invocation& invocation) {
   if (command.paths == std::vector<std::string>{"-"}) return format_input(command, invocation);
   Diagnostics diagnostics;
-  const auto names =
+  const auto files =
       find_policy_files(invocation.options.folder, command.paths, command.recursive, diagnostics);
-  if (!names) return stop(invocation, diagnostics);
-  const auto sources = read_policy_files(invocation.options.folder, *names, diagnostics);
+  if (!files) return stop(invocation, diagnostics);
+  const auto sources = read_policy_files(*files, diagnostics);
   if (!sources) return stop(invocation, diagnostics);
   bool clean = true;
-  for (std::size_t file = 0; file < sources->size(); ++file) {
-    clean &= format_file(command, invocation, (*sources)[file], static_cast<FileIndex>(file),
+  for (std::size_t i = 0; i < sources->size(); ++i) {
+    clean &= format_file(command, invocation, (*files)[i], (*sources)[i], static_cast<FileIndex>(i),
                          diagnostics);
   }
   invocation.console.report(diagnostics, *sources);

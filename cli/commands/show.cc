@@ -3,7 +3,6 @@
 // Reads a file, or the policy and the state; asks neither Azure nor for the lock, and writes
 // nothing.
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "cli/arguments/plan_options.h"
@@ -12,6 +11,7 @@
 #include "cli/session/render_plan.h"
 #include "cli/session/session.h"
 #include "cli/views/state/state_renderings.h"
+#include "executor/files/open_file.h"
 #include "executor/files/plan_file.h"
 #include "executor/state/local_state_store.h"
 
@@ -48,11 +48,7 @@ namespace fs = std::filesystem;
 bool looks_like_state(const fs::path& path) {
   const std::string name = path.filename().string();
   if (name.find(".acrstate") != std::string::npos) return true;
-  std::ifstream file(path, std::ios::binary);
-  std::string begin(4096, '\0');
-  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  begin.resize(static_cast<std::size_t>(file.gcount()));
-  return begin.find("\"acrnet-state\"") != std::string::npos;
+  return executor::begin_of_file(path, 4096).find("\"acrnet-state\"") != std::string::npos;
 }
 
 // False, with an error, for a form that only plans have.

@@ -90,19 +90,39 @@ Diagnostic no_policy_files(std::string_view folder, const std::vector<std::strin
       std::move(help));
 }
 
-Diagnostic unreadable_file(std::string_view file, std::string_view reason) {
+Diagnostic unreadable_file(std::string_view file, std::string_view told) {
   return make_error(
       "ACR6012", fmt::format("the file '{}' can't be read", file),
-      fmt::format("The system says: {}. A policy with a part missing is another policy, so "
-                  "nothing is done.",
-                  reason),
+      fmt::format("{}. A policy with a part missing is another policy, so nothing is done.", told),
       "make it readable, or take it out of the folder");
 }
 
 Diagnostic not_a_file(std::string_view file, std::string_view what) {
-  return make_error("ACR6013", fmt::format("'{}' is {}, not a file", file, what),
-                    "Every name that ends in '.acrnet' is a part of the policy.",
+  return make_error("ACR6013", fmt::format("'{}' is no file", file),
+                    fmt::format("{}. Every name that ends in '.acrnet' is a part of "
+                                "the policy, and every one that ends in '.auto.acrvars' of its "
+                                "values.",
+                                what),
                     "give it another name");
+}
+
+Diagnostic named_not_a_file(std::string_view file, std::string_view what) {
+  return make_error("ACR6101", fmt::format("'{}' is no file", file),
+                    fmt::format("{}. What an option names is read to its end, and "
+                                "once more when a saved plan is applied, so it has to be a "
+                                "regular file.",
+                                what),
+                    "write it to a file and name that; a single value can be given as "
+                    "`--var name=value`, or in the environment as ACRNET_VAR_name");
+}
+
+Diagnostic link_leads_out(std::string_view file) {
+  return make_error("ACR6100", fmt::format("'{}' is a link out of the configuration", file),
+                    "A part of a configuration is in its folder, for whoever reviews it. What is "
+                    "outside may be anything, such as another program's secrets, and messages "
+                    "would quote it.",
+                    "put the file itself there; what several configurations share goes into a "
+                    "module");
 }
 
 Diagnostic file_too_large(std::string_view file, std::uint64_t limit) {
@@ -113,10 +133,19 @@ Diagnostic file_too_large(std::string_view file, std::uint64_t limit) {
       "networks instead of single addresses");
 }
 
-Diagnostic no_module_folder(SourceRange at, std::string_view path, std::string_view reason) {
+Diagnostic module_leads_out(SourceRange at, std::string_view path) {
+  return placed(at,
+                make_error("ACR6102", fmt::format("a link leads away from the module '{}'", path),
+                           "A source says where the module is. A link on the way may lead to "
+                           "another place in the configuration's folder, or in the folder that "
+                           "the '..' of the source lead to, but not out of it.",
+                           "name the folder itself in the source"));
+}
+
+Diagnostic no_module_folder(SourceRange at, std::string_view path, std::string_view told) {
   return placed(at,
                 make_error("ACR6050", fmt::format("the module's folder '{}' can't be read", path),
-                           fmt::format("The system says: {}.", reason),
+                           fmt::format("{}.", told),
                            "a source is a path from the folder of the file that it stands in"));
 }
 
@@ -138,9 +167,9 @@ Diagnostic modules_too_deep(SourceRange at, std::size_t limit) {
                      "let the configuration call more of them itself"));
 }
 
-Diagnostic unwritable_file(std::string_view file, std::string_view reason) {
+Diagnostic unwritable_file(std::string_view file, std::string_view told) {
   return make_error("ACR6015", fmt::format("the file '{}' can't be written", file),
-                    fmt::format("The system says: {}. The file is as it was before.", reason),
+                    fmt::format("{}. The file is whole: as it was before, or formatted.", told),
                     "make the file and its folder writable");
 }
 
@@ -241,10 +270,17 @@ Diagnostic output_failed() {
                     "look whether the disk is full or the reading program has ended");
 }
 
-Diagnostic log_failed(std::string_view file, std::string_view reason) {
+Diagnostic log_failed(std::string_view file, std::string_view told) {
   return make_error("ACR6041", fmt::format("the log '{}' can't be written", file),
-                    fmt::format("The system says: {}.", reason),
+                    fmt::format("{}. A log is a regular file without a second name.", told),
                     "give another file in ACRNET_LOG_FILE, or unset it to log to standard error");
+}
+
+Diagnostic certificates_unreadable(std::string_view variable, std::string_view file,
+                                   std::string_view told) {
+  return make_error("ACR6103", fmt::format("the certificates '{}' can't be read", file),
+                    fmt::format("{} names this file. {}.", variable, told),
+                    fmt::format("name a file of certificates in PEM form, or unset {}", variable));
 }
 
 Diagnostic no_state_to_show(std::string_view folder) {

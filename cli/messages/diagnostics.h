@@ -1,7 +1,7 @@
 // Every message of the command line, one factory each: arguments ACR6001-6009, the configuration's
 // files ACR6010-6019, consent ACR6020-6029, the embedded Azure ACR6030-6039, this computer
-// ACR6040-6049, modules ACR6050-6059, the state ACR6060-6069, risks ACR6090-6099. Pure; nothing is
-// printed here.
+// ACR6040-6049, modules ACR6050-6059, the state ACR6060-6069, risks ACR6090-6099, links and what is
+// no file ACR6100-6109. Pure; nothing is printed here.
 #pragma once
 
 #include <cstdint>
@@ -35,17 +35,23 @@ Diagnostic excluding_options(std::string_view one, std::string_view other, std::
 Diagnostic no_such_folder(std::string_view folder, std::string_view reason);
 // `elsewhere`: folders below it that do hold some.
 Diagnostic no_policy_files(std::string_view folder, const std::vector<std::string>& elsewhere);
-Diagnostic unreadable_file(std::string_view file, std::string_view reason);
+// `told`, here and below, is a sentence: "The system says: No such file or directory".
+Diagnostic unreadable_file(std::string_view file, std::string_view told);
+// `what` is a sentence, too: "It is a pipe".
 Diagnostic not_a_file(std::string_view file, std::string_view what);
+// The same of a file that an option names.
+Diagnostic named_not_a_file(std::string_view file, std::string_view what);
+Diagnostic link_leads_out(std::string_view file);
 Diagnostic file_too_large(std::string_view file, std::uint64_t limit);
 
 // Modules, at the place of their `source`. `path` is the folder's, from the configuration.
-Diagnostic no_module_folder(SourceRange at, std::string_view path, std::string_view reason);
+Diagnostic no_module_folder(SourceRange at, std::string_view path, std::string_view told);
+Diagnostic module_leads_out(SourceRange at, std::string_view path);
 Diagnostic empty_module_folder(SourceRange at, std::string_view path);
 Diagnostic module_cycle(SourceRange at, std::string_view path);
 Diagnostic modules_too_deep(SourceRange at, std::size_t limit);
 
-Diagnostic unwritable_file(std::string_view file, std::string_view reason);
+Diagnostic unwritable_file(std::string_view file, std::string_view told);
 
 Diagnostic approval_needed(std::string_view command, std::string_view digest);
 Diagnostic not_approved(std::string_view command);
@@ -66,7 +72,10 @@ Diagnostic runner_unknown(std::string_view from, const std::optional<std::string
 Diagnostic runner_unseen(std::string_view from);
 
 Diagnostic output_failed();
-Diagnostic log_failed(std::string_view file, std::string_view reason);
+Diagnostic log_failed(std::string_view file, std::string_view told);
+// A file with certificates, which a variable names.
+Diagnostic certificates_unreadable(std::string_view variable, std::string_view file,
+                                   std::string_view told);
 Diagnostic no_state_to_show(std::string_view folder);
 // A state has not the formats that a plan has.
 Diagnostic state_has_no_such_format(std::string_view file);

@@ -2,13 +2,18 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "cli/messages/diagnostics.h"
 #include "cli/views/text/text.h"
+#include "executor/files/open_file.h"
 #include "executor/identity/clouds.h"
 #include "executor/identity/credentials.h"
 
@@ -16,6 +21,7 @@ namespace acrnet::cli {
 
 namespace {
 
+constexpr std::uint64_t largest_certificates = std::uint64_t{16} << 20U;
 constexpr std::chrono::milliseconds patience_with_own_computer = std::chrono::seconds(5);
 
 bool is_web_address(const std::string& url) {
@@ -23,6 +29,18 @@ bool is_web_address(const std::string& url) {
 }
 
 }  // namespace
+
+bool has_certificates(const executor::Environment& environment, Diagnostics& diagnostics) {
+  for (const char* const variable : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
+    const std::string file = executor::first_set(environment, {variable});
+    if (file.empty()) continue;
+    executor::FileError error;
+    if (executor::read_file(std::filesystem::path(file), largest_certificates, error)) return true;
+    diagnostics.add(certificates_unreadable(variable, file, error.told()));
+    return false;
+  }
+  return true;
+}
 
 std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
                                                        const executor::Environment& environment,
@@ -49,6 +67,7 @@ std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
     cloud = executor::emulator_endpoints(made->server_->base_url());
   }
 
+  if (!has_certificates(environment, diagnostics)) return nullptr;
   executor::CurlOptions curl = executor::curl_options(environment);
   curl.observer = &made->log_;
   made->transport_ = std::make_unique<executor::CurlTransport>(std::move(curl));
@@ -64,13 +83,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The folder for the data, made where it is missing; for this user only, as the state is.
+// The folder for the data, made where it is missing; for this user only, as the state is. A link to
+// a folder elsewhere is none.
 bool make_private_folder(const fs::path& folder) {
   std::error_code error;
-  if (fs::is_directory(folder, error)) return true;
+  if (fs::is_directory(fs::symlink_status(folder, error))) return true;
   if (!fs::create_directory(folder, error)) return false;
   fs::permissions(folder, fs::perms::owner_all, error);
   return true;
+}
+
+// A file of the configuration as any other: no link leads out of its folder.
+std::optional<std::string> find_seed(const fs::path& folder, std::string& reason) {
+  constexpr const char* name = "emulator.seed.json";
+  std::error_code error;
+  if (!fs::exists(fs::symlink_status(folder / name, error))) return "walk-through";
+  executor::FileError failure;
+  const auto root = executor::Folder::open(folder, failure);
+  if (root && root->find(name, failure)) return (folder / name).string();
+  reason = fmt::format("{} can't be read: {}", name, failure.reason);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -78,9 +110,13 @@ bool make_private_folder(const fs::path& folder) {
 std::unique_ptr<emulator::Server> start_embedded_azure(const fs::path& folder, Console& console,
                                                        Diagnostics& diagnostics) {
   emulator::Options options;
-  std::error_code error;
-  const fs::path seed = folder / "emulator.seed.json";
-  options.seed = fs::exists(seed, error) ? seed.string() : "walk-through";
+  std::string reason;
+  const auto seed = find_seed(folder, reason);
+  if (!seed) {
+    diagnostics.add(emulator_failed(reason));
+    return nullptr;
+  }
+  options.seed = *seed;
   const fs::path data_folder = folder / ".acrnet";
   const bool keeps = make_private_folder(data_folder);
   if (keeps) {
@@ -88,7 +124,6 @@ std::unique_ptr<emulator::Server> start_embedded_azure(const fs::path& folder, C
   } else {
     diagnostics.add(embedded_azure_forgets(data_folder.string()));
   }
-  std::string reason;
   auto server = emulator::Server::start(options, reason);
   if (server == nullptr) {
     diagnostics.add(emulator_failed(reason));

@@ -21,6 +21,10 @@
 
 namespace acrnet::cli {
 
+// A file of certificates that a variable names is a file: libcurl would wait for a pipe for ever.
+// False exactly when an error was added.
+bool has_certificates(const executor::Environment& environment, Diagnostics& diagnostics);
+
 class AzureConnection {
  public:
   struct Target {

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 #include "cli/session/runner.h"
 #include "cli/workspace/configuration.h"
@@ -32,12 +31,6 @@ const PolicyFile* find(const std::vector<PolicyFile>& files, const std::string& 
   return at != files.end() && at->name == name ? &*at : nullptr;
 }
 
-bool holds_policy(const std::filesystem::path& folder) {
-  std::error_code error;
-  const auto entries = policy_entries(folder, error);
-  return entries && !entries->empty();
-}
-
 // A file that is there now although it is no part of the configuration by itself: one that a
 // function or an option read.
 void add_named_elsewhere(const Plan& saved, const std::filesystem::path& folder, Sources& now) {
@@ -45,7 +38,7 @@ void add_named_elsewhere(const Plan& saved, const std::filesystem::path& folder,
   for (const PolicyFile& file : saved.files) {
     if (find(known, file.name) != nullptr) continue;
     Diagnostics ignored;  // that it is gone is said by its absence
-    read_source(folder / file.name, file.name, now, ignored);
+    read_named(folder / file.name, file.name, now, ignored);
   }
 }
 
@@ -71,7 +64,7 @@ bool complete_options(planner::PlanOptions& options, const Project& project, con
 
 bool check_policy_unchanged(const Plan& saved, const GlobalOptions& options,
                             const executor::Environment& environment, Diagnostics& diagnostics) {
-  if (!holds_policy(options.folder)) return true;
+  if (!holds_policies(options.folder)) return true;
   ProjectText text;
   Diagnostics mistakes;  // of a policy that has changed; that it has is what counts
   read_project_text(options, environment, text, mistakes);

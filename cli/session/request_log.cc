@@ -3,10 +3,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <chrono>
 #include <string>
-#include <system_error>
 
 #include "cli/messages/diagnostics.h"
 #include "cli/views/text/text.h"
@@ -23,14 +21,10 @@ bool RequestLog::open(const executor::Environment& environment, Diagnostics& dia
   logs_ = true;
   const std::string path = executor::first_set(environment, {"ACRNET_LOG_FILE"});
   if (path.empty()) return true;
-  errno = 0;
-  file_.open(path, std::ios::app);
-  if (!file_) {
-    diagnostics.add(log_failed(path, std::generic_category().message(errno)));
-    return false;
-  }
-  stream_ = &file_;
-  return true;
+  executor::FileError error;
+  if (file_.open(path, error)) return true;
+  diagnostics.add(log_failed(path, error.told()));
+  return false;
 }
 
 void RequestLog::request_ended(const executor::RequestRecord& record) {
@@ -52,10 +46,16 @@ void RequestLog::log(const executor::RequestRecord& record) {
       std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   const std::string outcome =
       record.failure.empty() ? std::to_string(record.status) : escaped(record.failure);
-  *stream_ << fmt::format("{:%Y-%m-%dT%H:%M:%S}Z {} {} {} {} ms\n", fmt::gmtime(now),
-                          escaped(record.method), escaped(record.url), outcome,
-                          record.duration.count());
-  stream_->flush();
+  const std::string line =
+      fmt::format("{:%Y-%m-%dT%H:%M:%S}Z {} {} {} {} ms\n", fmt::gmtime(now),
+                  escaped(record.method), escaped(record.url), outcome, record.duration.count());
+  if (file_.is_open()) {
+    // What can't be logged is no reason to stop.
+    static_cast<void>(file_.append(line));
+  } else {
+    err_ << line;
+    err_.flush();
+  }
 }
 
 }  // namespace acrnet::cli

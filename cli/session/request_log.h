@@ -1,6 +1,7 @@
 // What is said of requests as they end.
 //
-// ACRNET_LOG: one line for each, to standard error or to the file ACRNET_LOG_FILE.
+// ACRNET_LOG: one line for each, to standard error or to the end of the file ACRNET_LOG_FILE, which
+// is made for this user only.
 //
 //   2026-11-23T16:40:03Z GET https://management.azure.com/subscriptions/…?api-version=… 200 41 ms
 //
@@ -9,11 +10,11 @@
 // executor::RequestRecord). I/O: writes the log, reads the clock.
 #pragma once
 
-#include <fstream>
 #include <memory>
 #include <ostream>
 #include <string_view>
 
+#include "executor/files/open_file.h"
 #include "executor/http/environment.h"
 #include "executor/http/http_transport.h"
 #include "model/diagnostic.h"
@@ -23,7 +24,7 @@ namespace acrnet::cli {
 class RequestLog final : public executor::RequestObserver {
  public:
   // `who` is asked: "Azure".
-  RequestLog(std::ostream& err, std::string_view who) : err_(err), who_(who), stream_(&err) {}
+  RequestLog(std::ostream& err, std::string_view who) : err_(err), who_(who) {}
 
   // False, with an error, when the variables are set to something that can't be done.
   bool open(const executor::Environment& environment, Diagnostics& diagnostics);
@@ -38,8 +39,7 @@ class RequestLog final : public executor::RequestObserver {
 
   std::ostream& err_;
   std::string_view who_;
-  std::ostream* stream_;
-  std::ofstream file_;
+  executor::AppendedFile file_;
   bool logs_ = false;
   bool announces_ = true;
 };

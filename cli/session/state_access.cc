@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 #include <variant>
 
 #include "cli/messages/version.h"
+#include "cli/session/azure_connection.h"
 #include "cli/session/pipeline.h"
 #include "cli/workspace/configuration.h"
 #include "executor/state/open_state_store.h"
@@ -42,12 +42,6 @@ bool has_settings(const parser::Configuration& configuration) {
   });
 }
 
-bool has_policy(const std::filesystem::path& folder) {
-  std::error_code error;
-  const auto entries = policy_entries(folder, error);
-  return entries && !entries->empty();
-}
-
 }  // namespace
 
 StatePlace place_of_state(const Policy& policy) {
@@ -58,7 +52,7 @@ StatePlace place_of_state(const Plan& saved) { return {saved.backend, saved.clou
 
 std::optional<StatePlace> find_state(const Invocation& invocation, ProjectText& text,
                                      Diagnostics& diagnostics) {
-  if (!has_policy(invocation.options.folder)) return StatePlace();
+  if (!holds_policies(invocation.options.folder)) return StatePlace();
   text.today = utc_today();
   Diagnostics found;
   const bool is_read = read_project_text(invocation.options, invocation.environment, text, found);
@@ -76,6 +70,8 @@ std::unique_ptr<StateAccess> StateAccess::open(const StatePlace& place,
                                                executor::WhenMissing when_missing) {
   std::unique_ptr<StateAccess> made(new StateAccess(invocation.console));
   if (!made->log_.open(invocation.environment, diagnostics)) return nullptr;
+  made->is_remote_ = acrnet::is_remote(place.backend);
+  if (made->is_remote_ && !has_certificates(invocation.environment, diagnostics)) return nullptr;
   executor::StateOpening opening;
   opening.folder = invocation.options.folder;
   opening.cloud = place.cloud;
@@ -86,7 +82,6 @@ std::unique_ptr<StateAccess> StateAccess::open(const StatePlace& place,
   opening.interrupts = &interrupts.count();
   made->store_ = executor::open_state(place.backend, opening, invocation.environment, diagnostics);
   if (made->store_ == nullptr) return nullptr;
-  made->is_remote_ = acrnet::is_remote(place.backend);
   const auto* local = std::get_if<LocalBackend>(&place.backend);
   if (local != nullptr && local->path == trial_state_path) {
     invocation.console.say(

@@ -1,14 +1,12 @@
 #include "cli/workspace/configuration.h"
 
 #include <algorithm>
-#include <fstream>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "cli/messages/diagnostics.h"
-#include "cli/workspace/folder_reader.h"
 
 namespace acrnet::cli {
 
@@ -43,91 +41,88 @@ std::vector<std::string> folders_with_policies(const fs::path& folder) {
   return found;
 }
 
-// Appends the file to `sources` and takes its bytes from `budget`.
-void read_file(const fs::directory_entry& entry, const std::string& name, std::uint64_t& budget,
-               Sources& sources, Diagnostics& diagnostics) {
-  std::error_code error;
-  const fs::file_status status = entry.status(error);
-  if (error) return diagnostics.add(unreadable_file(name, error.message()));
-  if (fs::is_directory(status)) return diagnostics.add(not_a_file(name, "a folder"));
-  if (!fs::is_regular_file(status)) {
-    return diagnostics.add(not_a_file(name, "a device or a pipe"));
-  }
-  errno = 0;
-  std::ifstream file(entry.path(), std::ios::binary);
-  if (!file) return diagnostics.add(unreadable_file(name, last_error()));
-  std::string text;
-  const std::uintmax_t size = entry.file_size(error);
-  if (!error) text.reserve(static_cast<std::size_t>(std::min<std::uintmax_t>(size, budget)) + 1);
-  std::vector<char> block(std::size_t{1} << 16U);
-  while (file.read(block.data(), static_cast<std::streamsize>(block.size())), file.gcount() > 0) {
-    text.append(block.data(), static_cast<std::size_t>(file.gcount()));
-    if (text.size() > budget) return diagnostics.add(file_too_large(name, largest_configuration));
-  }
-  if (file.bad()) return diagnostics.add(unreadable_file(name, last_error()));
-  budget -= text.size();
-  sources.emplace_back(name, std::move(text));
+std::uint64_t budget_beside(const Sources& sources) {
+  std::uint64_t budget = largest_configuration;
+  for (const SourceFile& file : sources)
+    budget -= std::min<std::uint64_t>(budget, file.text().size());
+  return budget;
 }
 
 }  // namespace
 
-std::optional<std::vector<fs::directory_entry>> policy_entries(const fs::path& folder,
-                                                               std::error_code& error) {
-  std::vector<fs::directory_entry> found;
-  fs::directory_iterator at(folder, error);
-  for (; !error && at != fs::directory_iterator(); at.increment(error)) {
-    if (is_policy_name(at->path().filename().string())) found.push_back(*at);
+Diagnostic unread_file(const std::string& name, const executor::FileError& error) {
+  using executor::FileProblem;
+  switch (error.problem) {
+    case FileProblem::not_regular: return not_a_file(name, error.sentence());
+    case FileProblem::leads_out: return link_leads_out(name);
+    case FileProblem::too_large: return file_too_large(name, largest_configuration);
+    default: return unreadable_file(name, error.told());
   }
-  if (error) return std::nullopt;
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-    return a.path().filename().string() < b.path().filename().string();
-  });
-  return found;
 }
 
-bool read_entries(const std::vector<fs::directory_entry>& entries, const fs::path& prefix,
-                  Sources& sources, Diagnostics& diagnostics) {
+std::optional<std::vector<std::string>> policy_names(const executor::Folder& folder,
+                                                     executor::FileError& error) {
+  auto names = folder.names(error);
+  if (!names) return std::nullopt;
+  std::erase_if(*names, [](const std::string& name) { return !is_policy_name(name); });
+  std::sort(names->begin(), names->end());
+  return names;
+}
+
+bool holds_policies(const fs::path& folder) {
+  executor::FileError ignored;
+  const auto opened = executor::Folder::open(folder, ignored);
+  const auto names = opened ? policy_names(*opened, ignored) : std::nullopt;
+  return names && !names->empty();
+}
+
+bool read_below(const executor::Folder& root, const std::vector<FileBelow>& files, Sources& sources,
+                Diagnostics& diagnostics) {
   const std::size_t errors = diagnostics.error_count();
-  std::uint64_t budget = largest_configuration;
-  for (const SourceFile& file : sources)
-    budget -= std::min<std::uint64_t>(budget, file.text().size());
-  for (const fs::directory_entry& entry : entries) {
-    const std::string name = (prefix / entry.path().filename()).string();
-    read_file(entry, name, budget, sources, diagnostics);
+  std::uint64_t budget = budget_beside(sources);
+  for (const FileBelow& file : files) {
+    executor::FileError error;
+    auto text = root.read(file.path, budget, error);
+    if (!text) {
+      diagnostics.add(unread_file(file.name, error));
+      continue;
+    }
+    budget -= text->size();
+    sources.emplace_back(file.name, std::move(*text));
   }
   return diagnostics.error_count() == errors;
 }
 
 std::optional<Sources> read_configuration(const fs::path& folder, Diagnostics& diagnostics) {
-  std::error_code error;
-  const auto entries = policy_entries(folder, error);
-  if (!entries) {
-    diagnostics.add(no_such_folder(folder.string(), error.message()));
+  executor::FileError error;
+  const auto root = executor::Folder::open(folder, error);
+  const auto names = root ? policy_names(*root, error) : std::nullopt;
+  if (!names) {
+    diagnostics.add(no_such_folder(folder.string(), error.reason));
     return std::nullopt;
   }
-  if (entries->empty()) {
+  if (names->empty()) {
     diagnostics.add(no_policy_files(folder.string(), folders_with_policies(folder)));
     return std::nullopt;
   }
+  std::vector<FileBelow> files;
+  for (const std::string& name : *names) files.push_back({name, name});
   Sources sources;
-  if (!read_entries(*entries, {}, sources, diagnostics)) return std::nullopt;
+  if (!read_below(*root, files, sources, diagnostics)) return std::nullopt;
   return sources;
 }
 
-bool read_source(const fs::path& path, const std::string& name, Sources& sources,
-                 Diagnostics& diagnostics) {
-  const std::size_t errors = diagnostics.error_count();
-  std::error_code error;
-  const fs::directory_entry entry(path, error);
-  std::uint64_t budget = largest_configuration;
-  for (const SourceFile& file : sources)
-    budget -= std::min<std::uint64_t>(budget, file.text().size());
-  if (error) {
-    diagnostics.add(unreadable_file(name, error.message()));
-  } else {
-    read_file(entry, name, budget, sources, diagnostics);
+bool read_named(const fs::path& path, const std::string& name, Sources& sources,
+                Diagnostics& diagnostics) {
+  executor::FileError error;
+  auto text = executor::read_file(path, budget_beside(sources), error);
+  if (!text) {
+    const bool regular = error.problem != executor::FileProblem::not_regular;
+    diagnostics.add(regular ? unread_file(name, error) : named_not_a_file(name, error.sentence()));
+    return false;
   }
-  return diagnostics.error_count() == errors;
+  sources.emplace_back(name, std::move(*text));
+  return true;
 }
 
 }  // namespace acrnet::cli

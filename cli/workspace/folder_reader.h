@@ -1,8 +1,8 @@
 // Reads the files that a policy's functions ask for, and nothing outside of one folder.
 //
-// Does I/O. Every part of a path is opened by itself, from the folder on: a symbolic link is
-// followed as long as it stays below the folder, whatever happens to the tree meanwhile. Devices
-// and pipes are never opened. What was read is kept, in the order in which it was asked for.
+// Does I/O, by way of executor/files/open_file.h: a symbolic link is followed as long as it stays
+// below the folder, devices and pipes are never opened. What was read is kept, in the order in
+// which it was asked for.
 #pragma once
 
 #include <deque>
@@ -14,9 +14,6 @@
 #include "parser/evaluate/expressions/file_reader.h"
 
 namespace acrnet::cli {
-
-// The message for errno.
-std::string last_error();
 
 class FolderReader final : public parser::FileReader {
  public:

@@ -1,10 +1,10 @@
 #include "cli/workspace/modules.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -24,13 +24,17 @@ constexpr std::size_t most_calls_within_calls = 30;
 class ModuleReader {
  public:
   ModuleReader(fs::path root, Sources& sources, Diagnostics& diagnostics)
-      : root_(std::move(root)), sources_(sources), diagnostics_(diagnostics) {}
+      : root_path_(std::move(root)), sources_(sources), diagnostics_(diagnostics) {}
 
   parser::Configuration read(std::size_t policy_files) {
-    std::error_code error;
-    const fs::path real = fs::canonical(root_, error);
     add_folder(0, policy_files);
-    calls_.push_back({real, "the configuration"});
+    executor::FileError error;
+    root_ = executor::Folder::open(root_path_, error);
+    if (!root_) {
+      diagnostics_.add(no_such_folder(root_path_.string(), error.reason));
+      return std::move(configuration_);
+    }
+    calls_.push_back({root_->identity(), "the configuration"});
     follow(0, {});
     return std::move(configuration_);
   }
@@ -38,7 +42,7 @@ class ModuleReader {
  private:
   // A folder whose calls are being followed.
   struct Caller {
-    fs::path real;
+    executor::Folder::Identity folder;
     std::string name;
   };
 
@@ -63,32 +67,62 @@ class ModuleReader {
 
   std::optional<std::size_t> find(const parser::ModuleSource& source, const fs::path& caller) {
     const fs::path path = without_slash((caller / source.path).lexically_normal());
-    std::error_code error;
-    const fs::path real = fs::canonical(root_ / path, error);
-    if (error) return refuse(no_module_folder(source.place, path.string(), error.message()));
-    const auto calls = [&](const Caller& each) { return each.real == real; };
+    executor::FileError error;
+    const auto opened = open(path, error);
+    if (!opened) return refuse(unread_folder(source, path, error));
+    const executor::Folder::Identity real = opened->identity();
+    const auto calls = [&](const Caller& each) { return each.folder == real; };
     const auto again = std::find_if(calls_.begin(), calls_.end(), calls);
     if (again != calls_.end()) return refuse(module_cycle(source.place, cycle_from(again)));
     if (const auto known = folders_.find(real); known != folders_.end()) return known->second;
     if (calls_.size() > most_calls_within_calls)
       return refuse(modules_too_deep(source.place, most_calls_within_calls));
-    return read_folder(source, path, real);
+    return read_folder(source, path, *opened);
+  }
+
+  // Links on the way stay below the configuration's folder, or below the one that ".." leads to.
+  std::optional<executor::Folder> open(const fs::path& path, executor::FileError& error) const {
+    const auto first =
+        std::find_if(path.begin(), path.end(), [](const auto& p) { return p != ".."; });
+    const auto up = static_cast<std::size_t>(std::distance(path.begin(), first));
+    fs::path way;
+    for (auto part = first; part != path.end(); ++part) way /= *part;
+    if (up == 0) return root_->below(way.string(), error);
+    const auto above = root_->above(up, error);
+    return above ? above->below(way.string(), error) : std::nullopt;
+  }
+
+  static Diagnostic unread_folder(const parser::ModuleSource& source, const fs::path& path,
+                                  const executor::FileError& error) {
+    if (error.problem == executor::FileProblem::leads_out)
+      return module_leads_out(source.place, path.string());
+    return no_module_folder(source.place, path.string(), error.told());
   }
 
   std::optional<std::size_t> read_folder(const parser::ModuleSource& source, const fs::path& path,
-                                         const fs::path& real) {
-    std::error_code error;
-    const auto entries = policy_entries(root_ / path, error);
-    if (!entries) return refuse(no_module_folder(source.place, path.string(), error.message()));
-    if (entries->empty()) return refuse(empty_module_folder(source.place, path.string()));
+                                         const executor::Folder& opened) {
+    executor::FileError error;
+    const auto names = policy_names(opened, error);
+    if (!names) return refuse(unread_folder(source, path, error));
+    if (names->empty()) return refuse(empty_module_folder(source.place, path.string()));
     const std::size_t first = sources_.size();
-    if (!read_entries(*entries, path, sources_, diagnostics_)) return std::nullopt;
+    if (!read_files(path, opened, *names)) return std::nullopt;
     const std::size_t folder = add_folder(first, sources_.size());
-    folders_.emplace(real, folder);
-    calls_.push_back({real, path.string()});
+    folders_.emplace(opened.identity(), folder);
+    calls_.push_back({opened.identity(), path.string()});
     follow(folder, path);
     calls_.pop_back();
     return folder;
+  }
+
+  // A module in the configuration may have links to all of that; one outside only to itself.
+  bool read_files(const fs::path& path, const executor::Folder& opened,
+                  const std::vector<std::string>& names) {
+    const bool is_inside = path.begin() == path.end() || *path.begin() != "..";
+    std::vector<FileBelow> files;
+    for (const std::string& name : names)
+      files.push_back({is_inside ? (path / name).string() : name, (path / name).string()});
+    return read_below(is_inside ? *root_ : opened, files, sources_, diagnostics_);
   }
 
   static fs::path without_slash(const fs::path& path) {
@@ -107,11 +141,12 @@ class ModuleReader {
     return std::nullopt;
   }
 
-  fs::path root_;
+  fs::path root_path_;
+  std::optional<executor::Folder> root_;
   Sources& sources_;
   Diagnostics& diagnostics_;
   parser::Configuration configuration_;
-  std::map<fs::path, std::size_t> folders_;  // of modules, by where they really are
+  std::map<executor::Folder::Identity, std::size_t> folders_;  // of modules
   std::vector<Caller> calls_;  // from the configuration to the folder that is followed
 };
 

@@ -1,8 +1,9 @@
 // Reads the folders of the modules that a configuration calls, and of those that these call.
 //
 // Does I/O (reads files). Paths are taken as they read: `..` takes away the name before it,
-// whatever a symbolic link there says. Links are followed, and two paths to one folder are one
-// module; a folder that calls itself, also by way of a link, is refused.
+// whatever a symbolic link there says. Links are followed up to the configuration's folder, or the
+// one that the path's `..` lead to; two paths to one folder are one module; a folder that calls
+// itself, also by way of a link, is refused.
 #pragma once
 
 #include <cstddef>

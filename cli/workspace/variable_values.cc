@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "cli/messages/diagnostics.h"
@@ -19,18 +18,25 @@ constexpr std::string_view default_file = "acrnet.acrvars";
 constexpr std::string_view automatic_ending = ".auto.acrvars";
 
 // The files of values that are read without being asked for, in their order.
-std::vector<std::string> automatic_files(const fs::path& folder) {
-  std::vector<std::string> found;
-  std::error_code error;
-  fs::directory_iterator at(folder, error);
-  for (; !error && at != fs::directory_iterator(); at.increment(error)) {
-    const std::string name = at->path().filename().string();
-    if (name.ends_with(automatic_ending) && !name.starts_with('.')) found.push_back(name);
+std::vector<FileBelow> automatic_files(std::vector<std::string> names) {
+  std::vector<FileBelow> found;
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) {
+    if (name.ends_with(automatic_ending) && !name.starts_with('.')) found.push_back({name, name});
+    if (name == default_file) found.insert(found.begin(), {name, name});
   }
-  std::sort(found.begin(), found.end());
-  if (fs::exists(folder / default_file, error))
-    found.insert(found.begin(), std::string(default_file));
   return found;
+}
+
+void read_automatic_files(const fs::path& folder, Sources& sources, Diagnostics& diagnostics) {
+  executor::FileError error;
+  const auto root = executor::Folder::open(folder, error);
+  auto names = root ? root->names(error) : std::nullopt;
+  if (names) {
+    read_below(*root, automatic_files(std::move(*names)), sources, diagnostics);
+  } else {
+    diagnostics.add(no_such_folder(folder.string(), error.reason));
+  }
 }
 
 // A value that stands in no file gets a source of its own, named after where it was given.
@@ -74,11 +80,9 @@ std::optional<VariableValues> read_variable_values(const fs::path& folder,
   const std::size_t errors = diagnostics.error_count();
   VariableValues values;
   values.policy_files = sources.size();
-  for (const std::string& name : automatic_files(folder)) {
-    read_source(folder / name, name, sources, diagnostics);
-  }
+  read_automatic_files(folder, sources, diagnostics);
   for (const std::string& file : options.files) {
-    read_source(folder / file, file, sources, diagnostics);
+    read_named(folder / file, file, sources, diagnostics);
   }
   values.files = sources.size() - values.policy_files;
   add_environment(environment, values, sources);

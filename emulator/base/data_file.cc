@@ -2,14 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
+#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace acrnet::emulator {
@@ -18,6 +18,12 @@ namespace {
 std::string failure(std::string_view what, const std::filesystem::path& path) {
   return fmt::format("cannot {} '{}': {}", what, path.string(),
                      std::generic_category().message(errno));
+}
+
+constexpr std::size_t largest_file = std::size_t{1} << 30U;
+
+std::string too_large(const std::filesystem::path& path) {
+  return fmt::format("'{}' has more than 1 GiB", path.string());
 }
 
 // Closes when it goes; closing a file whose bytes are already synced cannot lose any.
@@ -42,12 +48,52 @@ bool write_all(int descriptor, const std::string& text) {
   return true;
 }
 
+// Empty when nothing is called so, or a regular file without another name; else what is there.
+std::string what_is_in_the_way(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return {};
+  std::string_view what;
+  if (S_ISLNK(status.st_mode)) {
+    what = "is a link";
+  } else if (!S_ISREG(status.st_mode)) {
+    what = "is not a file";
+  } else if (status.st_nlink > 1) {
+    what = "has further names (hard links)";
+  }
+  if (what.empty()) return {};
+  return fmt::format("'{}' {}: the emulator writes to regular files of its own", path.string(),
+                     what);
+}
+
+// What was left there by an emulator that was killed is removed, never written to.
 std::string write_synced(const std::filesystem::path& path, const std::string& text) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (std::string in_the_way = what_is_in_the_way(path); !in_the_way.empty()) return in_the_way;
+  ::unlink(path.c_str());
+  const Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (file.number < 0) return failure("create", path);
-  if (!write_all(file.number, text)) return failure("write", path);
-  if (::fsync(file.number) != 0) return failure("sync", path);
-  return {};
+  std::string error;
+  if (!write_all(file.number, text)) error = failure("write", path);
+  if (error.empty() && ::fsync(file.number) != 0) error = failure("sync", path);
+  if (!error.empty()) ::unlink(path.c_str());
+  return error;
+}
+
+// Opens without waiting for a pipe's other end; -1 and a reason for what is not a regular file.
+int open_regular(const std::filesystem::path& path, int flags, std::string& error) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 && (flags & O_CREAT) == 0) {
+    error = failure("read", path);
+    return -1;
+  }
+  const bool other = status.st_mode != 0 && !S_ISREG(status.st_mode);
+  const int file =
+      other ? -1 : ::open(path.c_str(), flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
+  if (file >= 0 && ::fstat(file, &status) == 0 && S_ISREG(status.st_mode)) return file;
+  error =
+      file < 0 && !other ? failure("open", path) : fmt::format("'{}' is not a file", path.string());
+  if (file >= 0) ::close(file);
+  return -1;
 }
 
 std::filesystem::path directory_of(const std::filesystem::path& path) {
@@ -57,28 +103,32 @@ std::filesystem::path directory_of(const std::filesystem::path& path) {
 }  // namespace
 
 std::optional<std::string> read_file(const std::filesystem::path& path, std::string& error) {
-  std::error_code code;
-  if (!std::filesystem::is_regular_file(path, code)) {
-    error = code ? fmt::format("cannot read '{}': {}", path.string(), code.message())
-                 : fmt::format("'{}' is not a file", path.string());
+  const Descriptor file(open_regular(path, O_RDONLY, error));
+  if (file.number < 0) return std::nullopt;
+  struct stat status {};
+  if (::fstat(file.number, &status) != 0 || status.st_size > static_cast<off_t>(largest_file)) {
+    error = too_large(path);
     return std::nullopt;
   }
-  std::ifstream stream(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-  if (!stream) {
-    error = failure("read", path);
+  std::string text;
+  text.reserve(static_cast<std::size_t>(status.st_size));
+  std::array<char, 65'536> block{};
+  while (true) {
+    const ssize_t size = ::read(file.number, block.data(), block.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size == 0) return text;
+    if (size > 0) text.append(block.data(), static_cast<std::size_t>(size));
+    if (size > 0 && text.size() <= largest_file) continue;
+    error = size < 0 ? failure("read", path) : too_large(path);
     return std::nullopt;
   }
-  return text;
 }
 
 std::string replace_file(const std::filesystem::path& path, const std::string& text) {
+  if (std::string in_the_way = what_is_in_the_way(path); !in_the_way.empty()) return in_the_way;
   std::filesystem::path neighbour = path;
   neighbour += ".new";
-  if (std::string error = write_synced(neighbour, text); !error.empty()) {
-    ::unlink(neighbour.c_str());
-    return error;
-  }
+  if (std::string error = write_synced(neighbour, text); !error.empty()) return error;
   if (::rename(neighbour.c_str(), path.c_str()) != 0) {
     std::string error = failure("replace", path);
     ::unlink(neighbour.c_str());
@@ -86,7 +136,9 @@ std::string replace_file(const std::filesystem::path& path, const std::string& t
   }
   const std::filesystem::path folder = directory_of(path);
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.number < 0 || ::fsync(directory.number) != 0) return failure("sync", folder);
+  // EINVAL: a file system that can't do this for folders has done what it can.
+  if (directory.number < 0 || (::fsync(directory.number) != 0 && errno != EINVAL))
+    return failure("sync", folder);
   return {};
 }
 
@@ -96,11 +148,10 @@ std::unique_ptr<DataFileLock> DataFileLock::take(const std::filesystem::path& da
   std::filesystem::create_directories(directory_of(data_file), code);
   std::filesystem::path path = data_file;
   path += ".lock";
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    error = failure("create", path);
-    return nullptr;
-  }
+  error = what_is_in_the_way(path);
+  const int descriptor =
+      error.empty() ? open_regular(path, O_RDWR | O_CREAT | O_NOFOLLOW, error) : -1;
+  if (descriptor < 0) return nullptr;
   if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
     return std::make_unique<DataFileLock>(descriptor);
   }

@@ -1,8 +1,10 @@
 // The emulator's data file on disk: read whole, replaced whole, held by one emulator at a time.
 //
 // A replace is: write a neighbour, fsync it, rename it over the file, fsync the directory. At every
-// moment, also after a kill or a power cut, the file is the old text or the new one. A file that
-// cannot be read is never written over: that is the caller's part. Does I/O; POSIX only.
+// moment, also after a kill or a power cut, the file is the old text or the new one. What is
+// written is a regular file without another name, and no link; what is read is a regular file of at
+// most 1 GiB. A file that cannot be read is never written over: that is the caller's part. Does
+// I/O; POSIX only.
 #pragma once
 
 #include <filesystem>

@@ -180,6 +180,8 @@ std::optional<TlsFiles> prepare_tls(const std::filesystem::path& folder, const s
     error = make_files(files, host);
   } else {
     error = refuse_certificate(files.certificate);
+    // A pipe in its place would be waited for when it is loaded.
+    if (error.empty()) read_file(files.key, error);
   }
   if (!error.empty()) return std::nullopt;
   if (!std::filesystem::exists(files.trust, code)) files.trust = files.certificate;

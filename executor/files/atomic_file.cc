@@ -1,11 +1,16 @@
 #include "executor/files/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <system_error>
+#include <cstdio>
+#include <optional>
+#include <random>
+#include <string>
 #include <utility>
 
 namespace acrnet::executor {
@@ -14,121 +19,115 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string last_error() { return std::generic_category().message(errno); }
+constexpr std::string_view letters =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+constexpr std::size_t random_letters = 6;
+constexpr int most_attempts = 100;
 
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
+std::string leftover_prefix(const FilePlace& place) { return "." + place.name + ".tmp-"; }
 
-  int number() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-  // False when the kernel reports now what it could not write before.
-  bool close() {
-    const int number = std::exchange(number_, -1);
-    return number < 0 || ::close(number) == 0;
-  }
+bool is_leftover(std::string_view name, std::string_view prefix) {
+  return name.size() == prefix.size() + random_letters && name.starts_with(prefix) &&
+         name.find_first_not_of(letters, prefix.size()) == std::string_view::npos;
+}
 
- private:
-  int number_;
+std::string new_name(const FilePlace& place) {
+  std::string name = leftover_prefix(place);
+  std::random_device random;
+  std::uniform_int_distribution<std::size_t> letter(0, letters.size() - 1);
+  for (std::size_t i = 0; i < random_letters; ++i) name += letters[letter(random)];
+  return name;
+}
+
+void remove(const FilePlace& place) { ::unlinkat(place.folder.number(), place.name.c_str(), 0); }
+
+// A new file, locked so that nobody takes it for a leftover. A file system without flock() has no
+// such lock, and nobody then gets one to remove it.
+std::optional<Descriptor> make_locked(const FilePlace& place, FileError& error) {
+  auto file = open_regular(place, O_RDWR | O_CREAT | O_EXCL, Names::only, error);
+  if (!file) return std::nullopt;
+  const bool is_held = ::flock(file->number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  if (!is_held && is_called(*file, place)) return file;
+  error = system_error(EEXIST);  // somebody is clearing it away
+  return std::nullopt;
+}
+
+// close() tells what fsync() did not; the lock stays with the descriptor that is left.
+bool close_a_copy(const Descriptor& file) {
+  Descriptor copy(::fcntl(file.number(), F_DUPFD_CLOEXEC, 0));
+  return copy.is_open() && copy.close();
+}
+
+// A new file beside `place`, empty and locked.
+struct Fresh {
+  FilePlace place;
+  Descriptor file;
 };
 
-fs::path folder_of(const fs::path& path) {
-  return path.has_parent_path() ? path.parent_path() : fs::path(".");
-}
-
-std::string leftover_prefix(const fs::path& path) {
-  return "." + path.filename().string() + ".tmp-";
-}
-
-bool write_all(int file, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(file, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(written));
+std::optional<Fresh> make_beside(const FilePlace& place, FileError& error) {
+  Fresh fresh{{place.folder.again(), {}}, Descriptor()};
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    fresh.place.name = new_name(place);
+    auto file = make_locked(fresh.place, error);
+    if (file) fresh.file = std::move(*file);
+    if (file) return fresh;
+    if (error.problem != FileProblem::taken) break;
   }
-  return true;
+  return std::nullopt;
 }
 
-// A rename is lasting only when its folder is on the disk too. Some file systems can't flush a
-// folder; then there is nothing more to be done.
-void flush_folder(const fs::path& folder) {
-  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (descriptor.is_open()) ::fsync(descriptor.number());
-}
-
-// A new file beside `path` with this content, on the disk. Empty when that failed; nothing is left.
-fs::path write_beside(const fs::path& path, std::string_view content, std::string& reason) {
-  std::string name = (folder_of(path) / (leftover_prefix(path) + "XXXXXX")).string();
-  Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
-  if (!file.is_open()) {
-    reason = last_error();
-    return {};
-  }
-  const bool whole = ::fchmod(file.number(), 0600) == 0 && write_all(file.number(), content) &&
-                     ::fsync(file.number()) == 0 && file.close();
-  if (whole) return name;
-  reason = last_error();
-  ::unlink(name.c_str());
-  return {};
+// On the disk.
+bool fill(const Descriptor& file, std::string_view content, mode_t mode, FileError& error) {
+  const bool is_whole = ::fchmod(file.number(), mode) == 0 && write_all(file, content) &&
+                        flush(file) && close_a_copy(file);
+  if (!is_whole) error = system_error(errno);
+  return is_whole;
 }
 
 }  // namespace
 
-bool replace_file(const fs::path& path, std::string_view content, std::string& reason) {
-  const fs::path fresh = write_beside(path, content, reason);
-  if (fresh.empty()) return false;
-  if (::rename(fresh.c_str(), path.c_str()) != 0) {
-    reason = last_error();
-    ::unlink(fresh.c_str());
-    return false;
-  }
-  flush_folder(folder_of(path));
-  return true;
+bool is_replaceable(const FilePlace& place, FileError& error) {
+  if (open_regular(place, O_PATH, Names::only, error)) return true;
+  return error.problem == FileProblem::missing;
 }
 
-bool copy_file_whole(const fs::path& original, const fs::path& copy, std::string& reason) {
-  bool missing = false;
-  const auto content = read_file(original, reason, missing);
-  return content && replace_file(copy, *content, reason);
+bool replace_file(const FilePlace& place, std::string_view content, FileError& error, mode_t mode) {
+  if (!is_replaceable(place, error)) return false;
+  // A folder that can't be flushed, because it can't be read, is found before anything is written.
+  const Descriptor list = place.folder.open_list(error);
+  if (!list.is_open()) return false;
+  remove_leftovers(place);
+  const auto fresh = make_beside(place, error);
+  if (!fresh) return false;
+  const int folder = place.folder.number();
+  bool is_written = fill(fresh->file, content, mode, error);
+  if (is_written) {
+    is_written = ::renameat(folder, fresh->place.name.c_str(), folder, place.name.c_str()) == 0;
+    if (is_written) return flush_list(list, error);
+    error = system_error(errno);
+  }
+  remove(fresh->place);
+  return false;
 }
 
-// A reader of JSON wants some, and would else move the whole text.
-constexpr std::size_t room_behind = 256;
-
-std::optional<std::string> read_file(const fs::path& path, std::string& reason, bool& missing) {
-  missing = false;
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.is_open()) {
-    missing = errno == ENOENT;
-    reason = last_error();
-    return std::nullopt;
-  }
-  std::string content;
-  struct stat status {};
-  if (::fstat(file.number(), &status) == 0 && status.st_size > 0)
-    content.reserve(static_cast<std::size_t>(status.st_size) + room_behind);
-  char block[65536];
-  for (;;) {
-    const ssize_t size = ::read(file.number(), block, sizeof block);
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) {
-      reason = last_error();
-      return std::nullopt;
-    }
-    if (size == 0) return content;
-    content.append(block, static_cast<std::size_t>(size));
-  }
+bool replace_file(const fs::path& path, std::string_view content, FileError& error) {
+  const auto place = place_of(path, error);
+  return place && replace_file(*place, content, error);
 }
 
-void remove_leftovers(const fs::path& path) {
-  const std::string prefix = leftover_prefix(path);
-  std::error_code ignored;  // what can't be listed or removed is harmless
-  for (const auto& entry : fs::directory_iterator(folder_of(path), ignored)) {
-    if (entry.path().filename().string().starts_with(prefix)) fs::remove(entry.path(), ignored);
+void remove_leftovers(const FilePlace& place) {
+  FileError ignored;  // what can't be listed or removed is harmless
+  const auto names = place.folder.names(ignored);
+  if (!names) return;
+  const std::string prefix = leftover_prefix(place);
+  for (const std::string& name : *names) {
+    if (!is_leftover(name, prefix)) continue;
+    const FilePlace leftover{place.folder.again(), name};
+    const auto file = open_regular(leftover, O_RDONLY, Names::only, ignored);
+    struct stat status {};
+    if (!file || ::fstat(file->number(), &status) != 0 || status.st_uid != ::geteuid()) continue;
+    if (::flock(file->number(), LOCK_EX | LOCK_NB) == 0 && is_called(*file, leftover))
+      remove(leftover);
   }
 }
 

@@ -1,30 +1,34 @@
 // Files that are whole at every moment: written beside their place, flushed, renamed.
 //
 // Whatever ends the process or fills the disk, a reader finds the old content or the new one.
-// Leftovers of a killed write are called ".NAME.tmp-…" and are harmless; remove_leftovers clears
-// them away.
+// Leftovers of a killed write are called ".NAME.tmp-XXXXXX" and mean nothing; the next write of the
+// same file removes them. A writer holds flock() on its file, so that two writers at once leave
+// each other's alone.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
-#include <optional>
-#include <string>
 #include <string_view>
+
+#include "executor/files/open_file.h"
 
 namespace acrnet::executor {
 
-// Mode 0600. False with `reason` ("No space left on device") when the file is as it was before.
-bool replace_file(const std::filesystem::path& path, std::string_view content, std::string& reason);
+inline constexpr mode_t private_mode = 0600;
 
-// Makes `copy` the same file as `original`, replacing what was there, without a moment in which
-// either is missing or incomplete.
-bool copy_file_whole(const std::filesystem::path& original, const std::filesystem::path& copy,
-                     std::string& reason);
+// There is nothing yet, or a regular file with one name.
+bool is_replaceable(const FilePlace& place, FileError& error);
 
-// The content; empty with `reason` when it can't be read. `missing` tells "there is no such file".
-std::optional<std::string> read_file(const std::filesystem::path& path, std::string& reason,
-                                     bool& missing);
+// What is replaceable becomes a file with this content. False: the file is as it was
+// before; or, when it was the folder that the disk did not confirm, the new one, which a power cut
+// may still take back.
+bool replace_file(const FilePlace& place, std::string_view content, FileError& error,
+                  mode_t mode = private_mode);
+bool replace_file(const std::filesystem::path& path, std::string_view content, FileError& error);
 
-// Requires that nobody else writes this file now (the state's lock).
-void remove_leftovers(const std::filesystem::path& path);
+// Of writers that were killed: files with our pattern of a name, this user's, with one name, that
+// nobody writes.
+void remove_leftovers(const FilePlace& place);
 
 }  // namespace acrnet::executor

@@ -64,18 +64,17 @@ bool write_plan(const Plan& plan, const std::filesystem::path& path, Diagnostics
   document[digest_member] = digest(plan);
   document[requests_member] = plan.observed.requests;
   document[seal_member] = no_seal;
-  std::string reason;
-  if (replace_file(path, seal(write_json(document, 1) + "\n"), reason)) return true;
-  diagnostics.add(plan_not_written(path.string(), reason));
+  FileError error;
+  if (replace_file(path, seal(write_json(document, 1) + "\n"), error)) return true;
+  diagnostics.add(plan_not_written(path.string(), error.sentence()));
   return false;
 }
 
 std::optional<Plan> read_plan(const std::filesystem::path& path, Diagnostics& diagnostics) {
-  std::string reason;
-  bool missing = false;
-  auto bytes = read_file(path, reason, missing);
+  FileError error;
+  auto bytes = read_file(path, largest_document, error);
   if (!bytes) {
-    diagnostics.add(plan_unreadable(path.string(), reason));
+    diagnostics.add(plan_unreadable(path.string(), error.sentence()));
     return std::nullopt;
   }
   std::string problem;

@@ -73,16 +73,17 @@ void answer_from(const HttpResponse& response, std::string_view source,
   done({{}, {}, token_not_given(source, problem)});
 }
 
+constexpr std::uint64_t largest_assertion = std::uint64_t{1} << 20U;
+
 // One of the two ways to prove who a client is, as fields of the form.
 std::string proof(const Identity& identity, std::string& problem) {
   if (!identity.secret.empty()) return form({{"client_secret", identity.secret}});
   std::string assertion = identity.assertion;
   if (!identity.assertion_file.empty()) {
-    bool missing = false;
-    std::string reason;
-    const auto content = read_file(identity.assertion_file, reason, missing);
+    FileError error;
+    const auto content = read_file(identity.assertion_file, largest_assertion, error);
     if (!content) {
-      problem = fmt::format("{}: {}", identity.assertion_file, reason);
+      problem = fmt::format("{}: {}", identity.assertion_file, error.reason);
       return {};
     }
     assertion = content->substr(0, content->find_last_not_of(" \t\r\n") + 1);

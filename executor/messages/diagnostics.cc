@@ -129,6 +129,37 @@ Diagnostic state_newer(std::string_view file, long long version, int known) {
       "Use the newer acrnet.");
 }
 
+Diagnostic state_not_regular(std::string_view file, std::string_view what, std::string_view help) {
+  return make_error("ACR4020", fmt::format("{} is no file for a state", file),
+                    fmt::format("{}. A state, its backup and its lock are regular files without a "
+                                "second name, so that what is written there changes nothing "
+                                "elsewhere.",
+                                what),
+                    std::string(help));
+}
+
+Diagnostic state_too_large(std::string_view file, std::string_view what) {
+  return make_error("ACR4021", fmt::format("the state {} is too large", file),
+                    fmt::format("{}, which no state of acrnet has. It is left as it is.", what),
+                    "Give the path of a state, or bring the state back from its backup.");
+}
+
+Diagnostic state_leads_out(std::string_view file) {
+  return make_error("ACR4022",
+                    fmt::format("the state {} is not in the configuration's folder", file),
+                    "A link on its path leads out of that folder. A policy keeps its state there "
+                    "or below it, or with a service.",
+                    "Put a folder in the place of the link, or name another path: `state local { "
+                    "path = \"prod.acrstate\" }`.");
+}
+
+Diagnostic not_a_lock(std::string_view file) {
+  return make_error("ACR4023", fmt::format("{} is no lock of acrnet", file),
+                    "A lock is empty, or says who held it last. This file has something else in "
+                    "it, and is left as it is.",
+                    fmt::format("Move it away, and acrnet makes its lock: mv {0} {0}.other", file));
+}
+
 Diagnostic state_moved_on(std::string_view file, std::string_view difference) {
   return make_error(code_state_changed,
                     fmt::format("the state {} was changed by another run", file),
@@ -136,9 +167,10 @@ Diagnostic state_moved_on(std::string_view file, std::string_view difference) {
 }
 
 Diagnostic state_not_written(std::string_view file, std::string_view reason) {
-  return make_error("ACR4007", fmt::format("can't write {}", file),
-                    fmt::format("{}. What was stored before is still whole.", reason),
-                    "Make room, or make the folder writable, then run again.");
+  return make_error(
+      "ACR4007", fmt::format("can't write {}", file),
+      fmt::format("{}. What is stored is whole: the state before, or the new one.", reason),
+      "Make room, or make the folder writable, then run again.");
 }
 
 Diagnostic state_rescued(std::string_view rescue_file, std::string_view command) {
@@ -186,9 +218,9 @@ Diagnostic plan_newer(std::string_view file, long long version, int known) {
 }
 
 Diagnostic plan_not_written(std::string_view file, std::string_view reason) {
-  return make_error("ACR4114", fmt::format("can't write the plan {}", file),
-                    fmt::format("{}.", reason),
-                    "Give --out a path in a folder that can be written.");
+  return make_error(
+      "ACR4114", fmt::format("can't write the plan {}", file), fmt::format("{}.", reason),
+      "Give --out a path in a folder that can be written, where a plan is or nothing yet.");
 }
 
 Diagnostic changed_since_plan(std::string_view what, std::string_view difference) {

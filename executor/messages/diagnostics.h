@@ -47,6 +47,12 @@ Diagnostic lock_unavailable(std::string_view place, std::string_view reason, std
 Diagnostic state_unreadable(std::string_view file, std::string_view reason);
 Diagnostic state_damaged(std::string_view place, std::string_view problem, std::string_view help);
 Diagnostic state_newer(std::string_view file, long long version, int known);
+// A file of the state (its lock, its backup, the one put aside) is something else: `what` is a
+// sentence.
+Diagnostic state_not_regular(std::string_view file, std::string_view what, std::string_view help);
+Diagnostic state_too_large(std::string_view file, std::string_view what);
+Diagnostic state_leads_out(std::string_view file);
+Diagnostic not_a_lock(std::string_view file);
 Diagnostic state_moved_on(std::string_view file, std::string_view difference);
 Diagnostic state_not_written(std::string_view file, std::string_view reason);
 // `command` brings it back.

@@ -29,40 +29,68 @@ namespace fs = std::filesystem;
 // file stays when the lock goes; removing it would let two runs lock two files of one name.
 class FileLock final : public StateLock {
  public:
-  explicit FileLock(int file) : file_(file) {}
+  explicit FileLock(Descriptor file) : file_(std::move(file)) {}
   ~FileLock() override {
-    if (::ftruncate(file_, 0) != 0) {
+    if (::ftruncate(file_.number(), 0) != 0) {
       // The note stays; without the lock it means nothing.
     }
-    ::close(file_);
   }
 
  private:
-  int file_;
+  Descriptor file_;
 };
 
-std::string last_error() { return std::generic_category().message(errno); }
+// How every note begins, and what tells a lock from a file that is somebody else's.
+constexpr std::string_view note_begin = "acrnet ";
 
 // Who holds the lock, for whoever finds it held.
 std::string holder_note(std::string_view operation) {
   const std::time_t now = std::time(nullptr);
-  return fmt::format("acrnet {}, process {}, {}, since {:%Y-%m-%d %H:%M:%S} UTC\n", operation,
-                     ::getpid(), user_and_host(), fmt::gmtime(now));
+  return fmt::format("{}{}, process {}, {}, since {:%Y-%m-%d %H:%M:%S} UTC\n", note_begin,
+                     operation, ::getpid(), user_and_host(), fmt::gmtime(now));
 }
 
-std::string read_note(int file) {
+std::string read_note(const Descriptor& file) {
   std::array<char, 512> note{};
-  const ssize_t size = ::pread(file, note.data(), note.size(), 0);
+  const ssize_t size = ::pread(file.number(), note.data(), note.size(), 0);
   std::string text(note.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  text = text.substr(0, text.find('\n'));
-  return text.empty() ? "It left no note who it is." : fmt::format("It is held by {}.", text);
+  return text.substr(0, text.find('\n'));
 }
 
-void write_note(int file, std::string_view operation) {
+std::string holder(const Descriptor& file) {
+  const std::string note = read_note(file);
+  return note.empty() ? "It left no note who it is." : fmt::format("It is held by {}.", note);
+}
+
+void write_note(const Descriptor& file, std::string_view operation) {
   const std::string note = holder_note(operation);
   // Only a courtesy: without it the lock holds just the same.
-  const bool written = ::ftruncate(file, 0) == 0 && ::pwrite(file, note.data(), note.size(), 0) > 0;
+  const bool written = ::ftruncate(file.number(), 0) == 0 &&
+                       ::pwrite(file.number(), note.data(), note.size(), 0) > 0;
   static_cast<void>(written);
+}
+
+std::string move_away(const std::string& file) {
+  return fmt::format("Move it away, then run again: mv {0} {0}.other", file);
+}
+
+// What acrnet makes by itself can be moved away; the state itself is needed.
+std::string help_for_state(const std::string& file, const FileError& error) {
+  return error.problem == FileProblem::linked
+             ? fmt::format("Put the file itself there: cp {0} {0}.own && mv {0}.own {0}", file)
+             : fmt::format("Move it away and bring the state back: mv {0} {0}.other", file);
+}
+
+// A file of the state that can't be opened for what it is; `otherwise` says the rest.
+Diagnostic refusal_of(const std::string& file, const FileError& error, const std::string& help,
+                      Diagnostic otherwise) {
+  switch (error.problem) {
+    case FileProblem::not_regular:
+    case FileProblem::linked: return state_not_regular(file, error.sentence(), help);
+    case FileProblem::leads_out: return state_leads_out(file);
+    case FileProblem::too_large: return state_too_large(file, error.sentence());
+    default: return otherwise;
+  }
 }
 
 std::optional<State> refuse(const StateReading& reading, const fs::path& path,
@@ -85,13 +113,12 @@ std::optional<State> refuse(const StateReading& reading, const fs::path& path,
   return std::nullopt;
 }
 
-std::optional<State> read_any(const fs::path& path, bool may_be_missing, Diagnostics& diagnostics) {
-  std::string reason;
-  bool missing = false;
-  auto bytes = read_file(path, reason, missing);
+// What was read of a file, or why it was not.
+std::optional<State> take(std::optional<std::string> bytes, const FileError& error,
+                          const fs::path& path, const std::string& help, Diagnostics& diagnostics) {
   if (!bytes) {
-    if (missing && may_be_missing) return State();
-    diagnostics.add(state_unreadable(path.string(), reason));
+    diagnostics.add(
+        refusal_of(path.string(), error, help, state_unreadable(path.string(), error.sentence())));
     return std::nullopt;
   }
   StateReading reading = decode_state(std::move(*bytes));
@@ -102,49 +129,107 @@ Diagnostic no_lock_file(const std::string& path, const std::string& reason) {
   return lock_unavailable(path, reason, "Make the folder writable, or run from a copy of it.");
 }
 
+void tell_of_rescue(bool written, const fs::path& file, const FileError& error,
+                    const std::string& command, Diagnostics& diagnostics) {
+  diagnostics.add(written ? state_rescued(file.string(), command)
+                          : state_not_rescued(file.string(), error.sentence()));
+}
+
 }  // namespace
 
 LocalStateStore::LocalStateStore(fs::path folder, const std::string& path)
-    : file_(folder / path), folder_(std::move(folder)) {}
+    : file_(folder / path), folder_(std::move(folder)), path_(path) {}
 
 fs::path LocalStateStore::lock_file() const {
   return file_.parent_path() / fmt::format(".{}.lock", file_.filename().string());
 }
 
+// The folder is opened once: what is locked is what is read and written, whatever happens to the
+// names on the way.
+std::optional<FilePlace> LocalStateStore::place(const fs::path& file, bool make_folder,
+                                                FileError& error) {
+  if (!opened_) {
+    const auto configuration = Folder::open(folder_, error);
+    if (!configuration) return std::nullopt;
+    const std::string way = path_.parent_path().string();
+    opened_ =
+        make_folder ? configuration->made_below(way, error) : configuration->below(way, error);
+  }
+  if (!opened_) return std::nullopt;
+  return FilePlace{opened_->again(), file.filename().string()};
+}
+
+// The lock's file, locked; null with an error. It may be moved away between its opening and its
+// locking: then the lock would be of a file that nobody else finds.
+std::optional<Descriptor> LocalStateStore::open_lock(const std::string& path,
+                                                     Diagnostics& diagnostics) {
+  FileError error;
+  const auto where = place(lock_file(), true, error);
+  for (int attempt = 0; where && attempt < 10; ++attempt) {
+    auto file = open_regular(*where, O_RDWR | O_CREAT, Names::only, error);
+    if (!file) break;
+    if (::flock(file->number(), LOCK_EX | LOCK_NB) != 0) {
+      const std::string end = fmt::format("It lets go of {} when it ends, however it ends.", path);
+      diagnostics.add(errno == EWOULDBLOCK ? state_locked(holder(*file), end,
+                                                          "Wait until it is done, then run again.")
+                                           : no_lock_file(path, system_error(errno).sentence()));
+      return std::nullopt;
+    }
+    if (is_called(*file, *where)) return file;
+    error = system_error(ENOENT);
+  }
+  diagnostics.add(refusal_of(where ? path : file_.string(), error, move_away(path),
+                             no_lock_file(path, error.sentence())));
+  return std::nullopt;
+}
+
 std::unique_ptr<StateLock> LocalStateStore::lock(std::string_view operation,
                                                  Diagnostics& diagnostics) {
   const std::string path = lock_file().string();
-  std::error_code ignored;  // a folder that can't be made is told of below
-  if (fs::exists(folder_, ignored)) fs::create_directories(file_.parent_path(), ignored);
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) {
-    diagnostics.add(no_lock_file(path, last_error()));
+  auto file = open_lock(path, diagnostics);
+  if (!file) return nullptr;
+  const std::string note = read_note(*file);
+  if (!note.empty() && !note.starts_with(note_begin)) {
+    diagnostics.add(not_a_lock(path));
     return nullptr;
   }
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    const std::string end = fmt::format("It lets go of {} when it ends, however it ends.", path);
-    diagnostics.add(errno == EWOULDBLOCK ? state_locked(read_note(file), end,
-                                                        "Wait until it is done, then run again.")
-                                         : no_lock_file(path, last_error()));
-    ::close(file);
-    return nullptr;
+  write_note(*file, operation);
+  FileError ignored;  // what can't be found has no leftovers
+  for (const fs::path& written : {state_file(), backup_file(), rescue_file()}) {
+    const auto where = place(written, false, ignored);
+    if (where) remove_leftovers(*where);
   }
-  write_note(file, operation);
-  for (const fs::path& written : {state_file(), backup_file(), rescue_file()})
-    remove_leftovers(written);
-  return std::make_unique<FileLock>(file);
+  return std::make_unique<FileLock>(std::move(*file));
+}
+
+// The bytes that are stored; none, and no error, where there is no state.
+bool LocalStateStore::read_bytes(std::optional<std::string>& bytes, FileError& error) {
+  const auto where = place(state_file(), false, error);
+  if (where) bytes = read_file(*where, largest_document, Names::only, error);
+  return bytes || error.problem == FileProblem::missing;
 }
 
 std::optional<State> LocalStateStore::read(Diagnostics& diagnostics) {
-  return read_any(state_file(), true, diagnostics);
+  std::optional<std::string> bytes;
+  FileError error;
+  if (read_bytes(bytes, error) && !bytes) return State();
+  return take(std::move(bytes), error, state_file(), help_for_state(file_.string(), error),
+              diagnostics);
 }
 
+// Where there is no state to keep, the next one must find its place all the same: that is better
+// known now than when Azure is changed.
 bool LocalStateStore::keep_backup(Diagnostics& diagnostics) {
-  std::error_code ignored;
-  if (!fs::exists(state_file(), ignored)) return true;
-  std::string reason;
-  if (copy_file_whole(state_file(), backup_file(), reason)) return true;
-  diagnostics.add(state_not_written(backup_file().string(), reason));
+  std::optional<std::string> bytes;
+  FileError error;
+  if (read_bytes(bytes, error)) {
+    const auto where = place(backup_file(), false, error);
+    if (!where) return error.problem == FileProblem::missing;  // told of when the state is written
+    if (bytes ? replace_file(*where, *bytes, error) : is_replaceable(*where, error)) return true;
+  }
+  const std::string file = backup_file().string();
+  diagnostics.add(
+      refusal_of(file, error, move_away(file), state_not_written(file, error.sentence())));
   return false;
 }
 
@@ -170,15 +255,22 @@ bool LocalStateStore::replace(const State& state, Replacing replacing, Diagnosti
 
 bool LocalStateStore::store(const State& state, Diagnostics& diagnostics) {
   if (!keep_backup(diagnostics)) return false;
-  std::string reason;
-  if (replace_file(state_file(), encode_state(state), reason)) return true;
-  diagnostics.add(state_not_written(state_file().string(), reason));
+  FileError error;
+  const auto where = place(state_file(), false, error);
+  if (where && replace_file(*where, encode_state(state), error)) return true;
+  const std::string file = state_file().string();
+  diagnostics.add(refusal_of(file, error, help_for_state(file, error),
+                             state_not_written(file, error.sentence())));
   return false;
 }
 
 void LocalStateStore::rescue(const State& state, Diagnostics& diagnostics) {
-  put_aside(state, rescue_file(),
-            fmt::format("mv {} {}", rescue_file().string(), state_file().string()), diagnostics);
+  FileError error;
+  const auto where = place(rescue_file(), false, error);
+  const bool written = where && replace_file(*where, encode_state(state), error);
+  tell_of_rescue(written, rescue_file(), error,
+                 fmt::format("mv {} {}", rescue_file().string(), state_file().string()),
+                 diagnostics);
 }
 
 bool LocalStateStore::force_unlock(std::string_view, Diagnostics& diagnostics) {
@@ -191,16 +283,15 @@ bool LocalStateStore::force_unlock(std::string_view, Diagnostics& diagnostics) {
 
 void put_aside(const State& state, const fs::path& file, const std::string& command,
                Diagnostics& diagnostics) {
-  std::string reason;
-  if (replace_file(file, encode_state(state), reason)) {
-    diagnostics.add(state_rescued(file.string(), command));
-  } else {
-    diagnostics.add(state_not_rescued(file.string(), reason));
-  }
+  FileError error;
+  const bool written = replace_file(file, encode_state(state), error);
+  tell_of_rescue(written, file, error, command, diagnostics);
 }
 
 std::optional<State> read_state_file(const fs::path& path, Diagnostics& diagnostics) {
-  return read_any(path, false, diagnostics);
+  FileError error;
+  auto bytes = read_file(path, largest_document, error);
+  return take(std::move(bytes), error, path, "Give the path of a state.", diagnostics);
 }
 
 }  // namespace acrnet::executor

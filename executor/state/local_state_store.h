@@ -4,12 +4,15 @@
 // Every write makes a new file and renames it, so that a reader, a crash or a full disk never meets
 // half a state; the one before is kept as `acrnet.acrstate.backup`. The lock is flock() on
 // `.acrnet.acrstate.lock`: the kernel drops it when the process dies. All of them are in one
-// folder, which the first lock makes where it is missing.
+// folder, which the first lock makes where it is missing, and which no link on the way may put
+// outside of the configuration's. They are regular files with one name; anything else is an error.
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "executor/files/open_file.h"
 #include "executor/state/state_store.h"
 #include "model/backend.h"
 
@@ -36,12 +39,18 @@ class LocalStateStore final : public StateStore {
   std::filesystem::path rescue_file() const { return file_.parent_path() / "errored.acrstate"; }
 
  private:
+  std::optional<FilePlace> place(const std::filesystem::path& file, bool make_folder,
+                                 FileError& error);
+  std::optional<Descriptor> open_lock(const std::string& path, Diagnostics& diagnostics);
+  bool read_bytes(std::optional<std::string>& bytes, FileError& error);
   // Each is false when an error was added. Nothing to keep is fine.
   bool keep_backup(Diagnostics& diagnostics);
   bool store(const State& state, Diagnostics& diagnostics);
 
-  std::filesystem::path file_;
+  std::filesystem::path file_;    // as it is shown
   std::filesystem::path folder_;  // of the configuration
+  std::filesystem::path path_;    // of the state, from there
+  std::optional<Folder> opened_;  // the one that the state is in
 };
 
 // Writes the state into `file` and says so, with the command that brings it back; or that nothing

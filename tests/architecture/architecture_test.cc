@@ -85,6 +85,10 @@ TEST_CASE("a library's headers are included only where the table has them") {
 
 TEST_CASE("pure rooms do not reach the world") { CHECK(is_kept(check_purity)); }
 
+TEST_CASE("files are opened by the sources that look at what they opened, and no others") {
+  CHECK(is_kept(check_openers));
+}
+
 TEST_CASE("no two sources of a room keep a name to themselves that is the same") {
   CHECK(is_kept(check_own_names));
 }

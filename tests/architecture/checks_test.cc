@@ -252,6 +252,33 @@ TEST_CASE("purity") {
   }
 }
 
+TEST_CASE("opening of files") {
+  const std::vector<Case> cases = {
+      {"by those who may",
+       check_openers,
+       {{"executor/files/open_file.cc", "int f = ::openat(1, name, 0);\n"}},
+       ""},
+      {"a member of ours that is called so",
+       check_openers,
+       {{"cli/commands/a.cc", "auto f = Folder::open(path);\nf.open(x);  // ::open(\n"}},
+       ""},
+      {"by anybody else",
+       check_openers,
+       {{"cli/commands/a.cc", "int f = ::open(name, 0);\nstd::ifstream in(name);\n"},
+        {"executor/state/a.cc", "\nFILE* f = fopen(name, mode);\n"}},
+       "cli/commands/a.cc:1: ::open(: only executor/files/open_file.cc and "
+       "emulator/base/data_file.cc open files\n"
+       "cli/commands/a.cc:2: std::ifstream: only executor/files/open_file.cc and "
+       "emulator/base/data_file.cc open files\n"
+       "executor/state/a.cc:2: fopen(: only executor/files/open_file.cc and "
+       "emulator/base/data_file.cc open files\n"},
+  };
+  for (const Case& planted : cases) {
+    INFO(planted.name);
+    CHECK(run(planted) == planted.expected);
+  }
+}
+
 TEST_CASE("the names that a source keeps to itself") {
   const SourceFile file{
       "cli/views/a.cc",

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <regex>
 #include <set>
 #include <span>
 
@@ -252,6 +253,25 @@ std::vector<Violation> check_purity(const SourceTree& tree) {
         found.push_back({file->path, line_at(code, p),
                          fmt::format("{}: {}/ is pure; pass the value in", word, folder)});
       }
+    }
+  }
+  return found;
+}
+
+std::vector<Violation> check_openers(const SourceTree& tree) {
+  // Not `Folder::open(`, which is a member of ours.
+  static const std::regex opening(
+      R"((^|[^\w>])(::(open|openat|openat2|creat)\(|(std::)?(if|of|f)stream\b|(f|fre)open\())");
+  std::vector<Violation> found;
+  for (const SourceFile* file : tree.product_sources()) {
+    if (contains(openers(), file->path)) continue;
+    const std::string code = without_comments_and_literals(file->text);
+    for (std::sregex_iterator at(code.begin(), code.end(), opening); at != std::sregex_iterator();
+         ++at) {
+      const auto place = static_cast<std::size_t>(at->position(2));
+      found.push_back(
+          {file->path, line_at(code, place),
+           fmt::format("{}: only {} open files", at->str(2), fmt::join(openers(), " and "))});
     }
   }
   return found;

@@ -33,5 +33,7 @@ std::vector<Violation> check_third_party(const SourceTree& tree);
 std::vector<Violation> check_rooms(const SourceTree& tree);
 // Pure rooms don't reach for clock, files, network, environment or terminal.
 std::vector<Violation> check_purity(const SourceTree& tree);
+// Files are opened by the few sources that look at what they have opened.
+std::vector<Violation> check_openers(const SourceTree& tree);
 
 }  // namespace acrnet::architecture

@@ -160,4 +160,10 @@ std::span<const std::string_view> impure_words() {
   return all;
 }
 
+std::span<const std::string_view> openers() {
+  static constexpr std::array<std::string_view, 2> all = {"executor/files/open_file.cc",
+                                                          "emulator/base/data_file.cc"};
+  return all;
+}
+
 }  // namespace acrnet::architecture

@@ -55,4 +55,7 @@ std::span<const ThirdParty> third_parties();
 std::span<const std::string_view> impure_headers();
 std::span<const std::string_view> impure_words();
 
+// The sources that may open files by name.
+std::span<const std::string_view> openers();
+
 }  // namespace acrnet::architecture

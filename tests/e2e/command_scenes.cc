@@ -1,5 +1,6 @@
 // ACR6nnn: the command line, and the files and folders that it names.
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <string>
 #include <vector>
@@ -51,6 +52,18 @@ Outcome too_large() {
   scene.file("large.acrnet", "#");
   std::filesystem::resize_file(scene.path() / "large.acrnet", std::uintmax_t{1} << 31U);
   return scene.run({"validate"});
+}
+
+Outcome linked(const std::string& target, const std::string& name, std::string_view blocks) {
+  Scene scene = Scene::with_blocks(blocks);
+  std::filesystem::create_symlink(target, scene.path() / name);
+  return scene.run({"validate"});
+}
+
+Outcome pipe_of_values() {
+  Scene scene;
+  ::mkfifo((scene.path() / "values").c_str(), 0600);
+  return scene.run({"plan", "--var-file", "values"});
 }
 
 Outcome saved_for_another_cloud() {
@@ -203,6 +216,10 @@ std::vector<ToldScene> command_scenes() {
        [] {
          return typed({"plan", "--from", "10.1.2.3"});
        }},
+      {"ACR6100", [] { return linked("/etc/hostname", "team.acrnet", office); }},
+      {"ACR6101", pipe_of_values},
+      {"ACR6102", [] { return linked("/usr/share", "team", team); }},
+      {"ACR6103", [] { return Scene().variable("SSL_CERT_FILE", "ca.pem").plan(); }},
   };
 }
 

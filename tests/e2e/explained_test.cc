@@ -39,6 +39,7 @@ constexpr std::array<Unplayed, 16> unplayed{{
     {"ACR3021", "it takes an Azure that shows a subnet and not its network: ACR3514 comes first"},
     {"ACR3100", "it says that the planner has made a mistake, and none is known"},
     {"ACR3506", "it takes an Azure that sends clients to another host"},
+    {"ACR4007", "tests/e2e/failing_disk_test.cc has it; it takes a disk that fails"},
     {"ACR5005", "it takes an hour"},
     {"ACR5007", "it takes somebody who writes between a write and the read after it"},
     {"ACR6015", "it takes a folder that cannot be written, and root can write all of them"},

@@ -150,6 +150,22 @@ Outcome Scene::run(std::vector<std::string> arguments) const {
   return outcome;
 }
 
+Outcome Scene::run_bounded(std::vector<std::string> arguments) const {
+  Command bounded = command(std::move(arguments));
+  // An address space is reserved by the terabyte under a sanitizer: there only the time is limited.
+#ifdef ACRNET_SANITIZED
+  const char* const limits = "exec \"$0\" \"$@\"";
+#else
+  const char* const limits = "ulimit -v 2000000; exec \"$0\" \"$@\"";
+#endif
+  bounded.arguments.insert(bounded.arguments.begin(), {"-c", limits, bounded.program.string()});
+  bounded.program = "/bin/sh";
+  bounded.timeout = std::chrono::seconds(10);
+  Outcome outcome = e2e::run(bounded);
+  UNSCOPED_INFO(describe(outcome) << "\n" << outcome.out.substr(0, 4000) << outcome.err);
+  return outcome;
+}
+
 Outcome Scene::run_meanwhile(std::vector<std::string> arguments, const std::string& method,
                              const std::function<void(ChildProcess&)>& act) {
   std::promise<void> arrived;

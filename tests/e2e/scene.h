@@ -39,6 +39,10 @@ class Scene {
   Scene& edit(std::string_view from, std::string_view to);
 
   Outcome run(std::vector<std::string> arguments) const;
+  // Within 2 GB of memory and ten seconds.
+  Outcome run_bounded(std::vector<std::string> arguments) const;
+  // What run() would start.
+  Command command(std::vector<std::string> arguments) const;
   // Does something else as soon as a request of this method has arrived. A fault has to keep the
   // program from going on meanwhile.
   Outcome run_meanwhile(std::vector<std::string> arguments, const std::string& method,
@@ -53,7 +57,6 @@ class Scene {
  private:
   explicit Scene(const std::string& policy);
   std::string seed() const;
-  Command command(std::vector<std::string> arguments) const;
 
   Project project_;
   std::string registry_properties_ = "{}";

@@ -56,17 +56,38 @@ Outcome moved_on() {
   return scene.apply();
 }
 
-Outcome not_written() {
+// Of a state below the folder, where a file or a link is in the way of `states`.
+Scene& keep_state_below(Scene& scene) {
+  return scene.file("state.acrnet", "acrnet { state local { path = \"states/prod.acrstate\" } }\n");
+}
+
+Outcome file_on_the_way(const std::string& command) {
+  Scene scene;
+  return keep_state_below(scene).file("states", "").run({command});
+}
+
+Outcome link_on_the_way() {
+  Scene scene;
+  std::filesystem::create_directory_symlink("..", scene.path() / "states");
+  return keep_state_below(scene).plan();
+}
+
+Outcome linked_lock() {
+  Scene scene;
+  std::filesystem::create_symlink("policy.acrnet", scene.path() / ".acrnet.acrstate.lock");
+  return scene.plan();
+}
+
+Outcome large_state() {
   Scene scene;
   scene.apply();
-  scene.edit("allow 203.0.113.0/24", "allow 203.0.113.128/25");
-  std::filesystem::remove(scene.path() / "acrnet.acrstate.backup");
-  return scene.folder("acrnet.acrstate.backup/in-the-way").apply();
+  std::filesystem::resize_file(scene.path() / state, std::uintmax_t{1} << 31U);
+  return scene.plan();
 }
 
 Outcome put_aside(bool nowhere) {
   Scene scene;
-  scene.folder("acrnet.acrstate.backup/in-the-way");
+  scene.when("PATCH", "/contoso", [&] { scene.folder("acrnet.acrstate.backup/in-the-way"); });
   if (nowhere) scene.folder("errored.acrstate/in-the-way");
   return scene.apply();
 }
@@ -162,8 +183,8 @@ void change_plan(Scene& scene, std::string_view from, std::string_view to) {
 std::vector<ToldScene> state_scenes() {
   return {
       {"ACR4001", locked},
-      {"ACR4002", [] { return Scene().folder(".acrnet.acrstate.lock").apply(); }},
-      {"ACR4003", [] { return Scene().folder(state).plan(); }},
+      {"ACR4002", [] { return file_on_the_way("apply"); }},
+      {"ACR4003", [] { return file_on_the_way("show"); }},
       {"ACR4004", [] { return plan_with_state([](auto text) { return text.substr(0, 90); }); }},
       {"ACR4005",
        [] {
@@ -172,7 +193,6 @@ std::vector<ToldScene> state_scenes() {
          });
        }},
       {"ACR4006", moved_on},
-      {"ACR4007", not_written},
       {"ACR4008", [] { return put_aside(false); }},
       {"ACR4009", [] { return put_aside(true); }},
       {"ACR4010", state_missing},
@@ -187,6 +207,10 @@ std::vector<ToldScene> state_scenes() {
       {"ACR4016", other_lock},
       {"ACR4017", older_pushed},
       {"ACR4018", bad_secret},
+      {"ACR4020", linked_lock},
+      {"ACR4021", large_state},
+      {"ACR4022", link_on_the_way},
+      {"ACR4023", [] { return Scene().file(".acrnet.acrstate.lock", "notes").plan(); }},
       {"ACR4101", [] { return apply_saved([](Scene& scene) { scene.apply(); }); }},
       {"ACR4111",
        [] {

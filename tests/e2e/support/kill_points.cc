@@ -1,8 +1,11 @@
 #include "tests/e2e/support/kill_points.h"
 
+#include <elf.h>
 #include <fmt/format.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +14,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <future>
 #include <mutex>
 #include <system_error>
@@ -50,10 +54,56 @@ class Watchdog {
   std::jthread thread_;
 };
 
+#if defined(__x86_64__)
+constexpr bool knows_registers = true;
+
+void change_registers(pid_t thread, const std::function<void(user_regs_struct&)>& change) {
+  user_regs_struct registers{};
+  checked(static_cast<int>(::ptrace(PTRACE_GETREGS, thread, nullptr, &registers)), "ptrace");
+  change(registers);
+  checked(static_cast<int>(::ptrace(PTRACE_SETREGS, thread, nullptr, &registers)), "ptrace");
+}
+
+// At a call's entry: there is no call of this number, so that nothing is done.
+void forget_call(pid_t thread) {
+  change_registers(thread, [](user_regs_struct& registers) { registers.orig_rax = ~0ULL; });
+}
+
+// At its exit.
+void set_result(pid_t thread, long result) {
+  change_registers(thread, [result](user_regs_struct& registers) {
+    registers.rax = static_cast<unsigned long long>(result);
+  });
+}
+#elif defined(__aarch64__)
+constexpr bool knows_registers = true;
+
+void forget_call(pid_t thread) {
+  int none = -1;
+  const iovec part = {&none, sizeof none};
+  checked(static_cast<int>(::ptrace(PTRACE_SETREGSET, thread, NT_ARM_SYSTEM_CALL, &part)),
+          "ptrace");
+}
+
+void set_result(pid_t thread, long result) {
+  user_regs_struct registers{};
+  iovec part = {&registers, sizeof registers};
+  checked(static_cast<int>(::ptrace(PTRACE_GETREGSET, thread, NT_PRSTATUS, &part)), "ptrace");
+  registers.regs[0] = static_cast<unsigned long long>(result);
+  checked(static_cast<int>(::ptrace(PTRACE_SETREGSET, thread, NT_PRSTATUS, &part)), "ptrace");
+}
+#else
+constexpr bool knows_registers = false;
+
+void forget_call(pid_t) { throw std::system_error(ENOTSUP, std::generic_category()); }
+void set_result(pid_t, long) {}
+#endif
+
 // Serves the stops of one program and what it forks, until it has ended.
 class Tracer {
  public:
-  explicit Tracer(std::optional<KillPoint> kill_at) : kill_at_(kill_at) {}
+  Tracer(std::optional<KillPoint> kill_at, const FailingCall* failing)
+      : kill_at_(kill_at), failing_(failing) {}
 
   TracedRun run(const Command& command) {
     // Seized before its exec, so that no call of the program is missed. Options are data here.
@@ -108,6 +158,8 @@ class Tracer {
     if (size <= 0 || run_.killed) return;
     if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
       if (thread == dying_) kill_program();
+      if (thread == refused_) set_result(thread, -failing_->error);
+      if (thread == refused_) refused_ = 0;
       return;
     }
     if (info.op != PTRACE_SYSCALL_INFO_ENTRY || dying_ != 0) return;
@@ -116,6 +168,12 @@ class Tracer {
     std::optional<WorldCall> call = world_call(thread, info.entry.nr, arguments);
     if (!call) return;
     run_.calls.push_back(std::move(*call));
+    if (failing_ != nullptr && failing_->which(run_.calls.back()) &&
+        ++matching_ == failing_->number) {
+      run_.failed = true;
+      refused_ = thread;
+      forget_call(thread);
+    }
     if (!kill_at_ || run_.calls.size() != kill_at_->number) return;
     if (kill_at_->moment == Moment::before) {
       kill_program();
@@ -138,6 +196,9 @@ class Tracer {
   }
 
   std::optional<KillPoint> kill_at_;
+  const FailingCall* failing_;
+  std::size_t matching_ = 0;
+  pid_t refused_ = 0;  // the thread whose call is not made
   pid_t program_ = -1;
   pid_t dying_ = 0;  // the thread that makes the call after which the program is killed
   TracedRun run_;
@@ -145,7 +206,10 @@ class Tracer {
 
 }  // namespace
 
-TracedRun run_traced(const Command& command, std::optional<KillPoint> kill_at) {
+namespace {
+
+TracedRun trace(const Command& command, std::optional<KillPoint> kill_at,
+                const FailingCall* failing) {
   Command traced = command;
   // LeakSanitizer refuses to work in a traced process. Later words win.
   const char* inherited = std::getenv("ASAN_OPTIONS");
@@ -153,7 +217,19 @@ TracedRun run_traced(const Command& command, std::optional<KillPoint> kill_at) {
   traced.environment["ASAN_OPTIONS"] += ":detect_leaks=0";
   // In a thread of its own: a tracer is a thread, and waitpid must see this program's threads
   // alone.
-  return std::async(std::launch::async, [&] { return Tracer(kill_at).run(traced); }).get();
+  return std::async(std::launch::async, [&] { return Tracer(kill_at, failing).run(traced); }).get();
+}
+
+}  // namespace
+
+TracedRun run_traced(const Command& command, std::optional<KillPoint> kill_at) {
+  return trace(command, kill_at, nullptr);
+}
+
+bool can_fail_calls() { return knows_registers; }
+
+TracedRun run_with_failure(const Command& command, const FailingCall& failing) {
+  return trace(command, std::nullopt, &failing);
 }
 
 }  // namespace acrnet::e2e

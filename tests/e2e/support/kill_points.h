@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -34,7 +35,21 @@ struct TracedRun {
   // Every counted call that was begun; the last one is the one it was killed at.
   std::vector<WorldCall> calls;
   bool killed = false;
+  bool failed = false;
 };
+
+// One call that fails as on a broken or full disk, at its moment in the run.
+struct FailingCall {
+  std::function<bool(const WorldCall&)> which;
+  std::size_t number = 1;  // of those, from 1
+  int error = 0;           // EIO
+};
+
+// Runs a program in which this call is not made and says that it failed. Whether there was such a
+// call is `failed`. Throws as run_traced does, and where the processor's registers are not known
+// here (can_fail_calls).
+TracedRun run_with_failure(const Command& command, const FailingCall& failing);
+bool can_fail_calls();
 
 // Throws std::system_error when the program can't be started or tracing is not permitted.
 TracedRun run_traced(const Command& command, std::optional<KillPoint> kill_at);

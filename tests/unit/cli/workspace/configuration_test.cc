@@ -59,11 +59,24 @@ TEST_CASE("Bytes of a policy are read as they are") {
 TEST_CASE("A link to a policy file is a policy file") {
   const TemporaryFolder folder;
   folder.write("shared/common", "linked");
-  fs::create_symlink(folder.path() / "shared/common", folder.path() / "a.acrnet");
+  fs::create_symlink("shared/common", folder.path() / "a.acrnet");
   Diagnostics diagnostics;
   const auto sources = read_configuration(folder.path(), diagnostics);
   REQUIRE(sources);
   CHECK(sources->at(0).text() == "linked");
+}
+
+TEST_CASE("A link that leads out of the folder is no part of the policy") {
+  const TemporaryFolder folder;
+  folder.write("secret", "secret");
+  folder.write("policy/here", "here");
+  for (const fs::path& target : {fs::path("../secret"), folder.path() / "secret",
+                                 folder.path() / "policy/here", fs::path("/proc/self/environ")}) {
+    CAPTURE(target);
+    fs::create_symlink(target, folder.path() / "policy/a.acrnet");
+    CHECK(mistake(folder.path() / "policy").code == "ACR6100");
+    fs::remove(folder.path() / "policy/a.acrnet");
+  }
 }
 
 TEST_CASE("A folder that is not there is named with the reason") {
@@ -94,11 +107,11 @@ TEST_CASE("A part of the policy that can't be read stops everything") {
   folder.write("a.acrnet", "good");
   fs::create_directory(folder.path() / "b.acrnet");
   CHECK(mistake(folder.path()).code == "ACR6013");
-  CHECK(mistake(folder.path()).summary == "'b.acrnet' is a folder, not a file");
+  CHECK_THAT(mistake(folder.path()).detail, Catch::StartsWith("It is a folder."));
 
   fs::remove(folder.path() / "b.acrnet");
   REQUIRE(mkfifo((folder.path() / "b.acrnet").c_str(), 0600) == 0);
-  CHECK(mistake(folder.path()).summary == "'b.acrnet' is a device or a pipe, not a file");
+  CHECK_THAT(mistake(folder.path()).detail, Catch::StartsWith("It is a pipe."));
 
   fs::remove(folder.path() / "b.acrnet");
   fs::create_symlink("nowhere", folder.path() / "b.acrnet");
