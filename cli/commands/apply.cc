@@ -68,16 +68,23 @@ void add_apply_options(Options& options, ApplyCommand& command) {
 
 // Reads the saved plan and checks that the policy files are unchanged. Empty exactly when an error
 // was added.
-std::optional<Plan> read_saved(const std::filesystem::path& file, Session& session) {
+std::optional<Plan> read_saved(const ApplyCommand& command, Session& session) {
   const auto& [options, environment, console] = session.invocation();
   Diagnostics& diagnostics = session.diagnostics();
-  auto saved = executor::read_plan(options.folder / file, diagnostics);
+  auto saved = read_saved_plan(options.folder / *command.plan_file, diagnostics);
   if (!saved) return std::nullopt;
   if (options.cloud && *options.cloud != saved->cloud) {
     diagnostics.add(other_cloud(name(*options.cloud), name(saved->cloud)));
     return std::nullopt;
   }
-  if (!check_policy_unchanged(*saved, options, environment, diagnostics)) return std::nullopt;
+  // Before anything is sent where the plan says: the digest that was reviewed stands for the place
+  // of the state, too.
+  const bool reviewed = command.approval.digest.has_value();
+  if (reviewed &&
+      !is_approved(command.approval, *saved, executor::digest(*saved), console, diagnostics))
+    return std::nullopt;
+  if (!check_policy_unchanged(*saved, reviewed, options, environment, diagnostics))
+    return std::nullopt;
   return saved;
 }
 
@@ -90,7 +97,7 @@ executor::ArmClient::Options client_options(const ApplyCommand& command) {
 
 // Reads a saved plan and compares it with the present state and Azure.
 std::optional<Planned> plan_from_file(const ApplyCommand& command, Session& session) {
-  const auto saved = read_saved(*command.plan_file, session);
+  const auto saved = read_saved(command, session);
   if (!saved || !session.open_state(place_of_state(*saved)) || !session.lock("apply") ||
       !session.connect(saved->cloud, saved->tenant, client_options(command))) {
     return std::nullopt;

@@ -81,8 +81,8 @@ std::optional<std::string> drawing(const GraphCommand& command, const Plan& plan
 // Reads the saved plan, or makes a plan. Empty exactly when an error was added.
 std::optional<Plan> plan_to_draw(const GraphCommand& command, Session& session) {
   if (command.plan_file) {
-    return executor::read_plan(session.invocation().options.folder / *command.plan_file,
-                               session.diagnostics());
+    return read_saved_plan(session.invocation().options.folder / *command.plan_file,
+                           session.diagnostics());
   }
   planner::PlanOptions options(command.destroy ? PlanMode::destroy : PlanMode::apply);
   options.today = command.today;

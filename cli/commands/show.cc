@@ -8,11 +8,11 @@
 #include "cli/arguments/plan_options.h"
 #include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
+#include "cli/session/pipeline.h"
 #include "cli/session/render_plan.h"
 #include "cli/session/session.h"
 #include "cli/views/state/state_renderings.h"
 #include "executor/files/open_file.h"
-#include "executor/files/plan_file.h"
 #include "executor/state/local_state_store.h"
 
 namespace acrnet::cli {
@@ -88,7 +88,7 @@ ExitCode show_state(const ShowCommand& command, const Invocation& invocation) {
 
 ExitCode show_plan(const ShowCommand& command, const fs::path& path, const Invocation& invocation) {
   Diagnostics diagnostics;
-  const auto plan = executor::read_plan(path, diagnostics);
+  const auto plan = read_saved_plan(path, diagnostics);
   if (!plan) return stop(invocation, diagnostics);
   invocation.console.print(render_plan(
       *plan,

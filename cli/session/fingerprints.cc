@@ -8,9 +8,12 @@
 #include <string_view>
 
 #include "cli/session/runner.h"
+#include "cli/session/state_access.h"
 #include "cli/workspace/configuration.h"
 #include "executor/json/sha256.h"
 #include "executor/messages/diagnostics.h"
+#include "model/match.h"
+#include "model/names.h"
 
 namespace acrnet::cli {
 
@@ -62,7 +65,59 @@ bool complete_options(planner::PlanOptions& options, const Project& project, con
   return diagnostics.error_count() == errors_before;
 }
 
-bool check_policy_unchanged(const Plan& saved, const GlobalOptions& options,
+namespace {
+
+// Where a state is, in words.
+std::string place_in_words(const Backend& backend) {
+  return match(
+      backend, [](const LocalBackend& local) { return fmt::format("the file {}", local.path); },
+      [](const BlobBackend& blob) {
+        const std::string account =
+            blob.endpoint.empty() ? fmt::format("account {}", blob.account) : blob.endpoint;
+        return fmt::format("the blob {} in {} of {}", blob.key, blob.container, account);
+      },
+      [](const HttpBackend& http) { return http.address; });
+}
+
+// What a plan and a policy say that must be the same, as sentences.
+std::string differences(const StatePlace& plan, const StatePlace& policy) {
+  std::string found;
+  const auto compare = [&](std::string_view what, const std::string& said,
+                           const std::string& wanted) {
+    if (said != wanted)
+      found += fmt::format("{} is {} in the plan and {} in the policy. ", what, said, wanted);
+  };
+  const auto shown = [](const std::string& text) { return text.empty() ? "not set" : text; };
+  compare("The cloud", std::string(name(plan.cloud)), std::string(name(policy.cloud)));
+  compare("The tenant", shown(plan.tenant), shown(policy.tenant));
+  compare("The state", place_in_words(plan.backend), place_in_words(policy.backend));
+  if (found.empty() && !(plan.backend == policy.backend))
+    found = "How the state is asked for is not the same in the plan and in the policy. ";
+  if (!found.empty()) found.pop_back();
+  return found;
+}
+
+// Requires that the policy's files are those of the plan.
+bool leads_where_policy_says(const Plan& saved, bool reviewed, ProjectText& text,
+                             Diagnostics& diagnostics) {
+  text.today = saved.today;
+  if (saved.cloud == Cloud::emulator) text.cloud = saved.cloud;  // a trial of any policy
+  Diagnostics mistakes;
+  const auto project = evaluate_project(text, mistakes);
+  if (!project) {
+    if (reviewed || !is_remote(saved.backend)) return true;
+    diagnostics.add(executor::plan_place_unknown(place_in_words(saved.backend)));
+    return false;
+  }
+  const std::string different = differences(place_of_state(saved), place_of_state(project->policy));
+  if (different.empty()) return true;
+  diagnostics.add(executor::plan_leads_elsewhere(different));
+  return false;
+}
+
+}  // namespace
+
+bool check_policy_unchanged(const Plan& saved, bool reviewed, const GlobalOptions& options,
                             const executor::Environment& environment, Diagnostics& diagnostics) {
   if (!holds_policies(options.folder)) return true;
   ProjectText text;
@@ -85,7 +140,8 @@ bool check_policy_unchanged(const Plan& saved, const GlobalOptions& options,
   for (const PolicyFile& file : now) {
     if (find(saved.files, file.name) == nullptr) stale(file.name, "is new");
   }
-  return diagnostics.error_count() == errors_before;
+  if (diagnostics.error_count() > errors_before) return false;
+  return leads_where_policy_says(saved, reviewed, text, diagnostics);
 }
 
 }  // namespace acrnet::cli

@@ -24,10 +24,12 @@ std::vector<PolicyFile> fingerprints(const Sources& sources);
 bool complete_options(planner::PlanOptions& options, const Project& project, const Sources& sources,
                       Diagnostics& diagnostics);
 
-// Checks that no file of the plan has changed or is missing and that no policy file was added. A
-// folder without policy files passes: a pipeline may apply where only the plan and the state are.
-// False exactly when errors were added (the plan is stale).
-bool check_policy_unchanged(const Plan& saved, const GlobalOptions& options,
+// Checks that no file of the plan has changed or is missing and that no policy file was added, and
+// that the policy names the same Azure and the same place of its state. The place of a plan that
+// was reviewed (--approve) passes where the policy can't be evaluated, for want of variables that
+// planning had, and so does a local one. A folder without policy files passes: a pipeline may apply
+// where only the plan and the state are. False exactly when errors were added.
+bool check_policy_unchanged(const Plan& saved, bool reviewed, const GlobalOptions& options,
                             const executor::Environment& environment, Diagnostics& diagnostics);
 
 }  // namespace acrnet::cli

@@ -11,11 +11,13 @@
 #include "cli/workspace/configuration.h"
 #include "cli/workspace/folder_reader.h"
 #include "cli/workspace/modules.h"
+#include "executor/files/plan_file.h"
 #include "executor/messages/diagnostics.h"
 #include "executor/observe/observe.h"
 #include "parser/evaluate/blocks/silence.h"
 #include "parser/evaluate/evaluate.h"
 #include "parser/syntax/parse.h"
+#include "planner/check_plan.h"
 #include "planner/expand/expand.h"
 #include "planner/make_plan.h"
 #include "planner/messages/diagnostics.h"
@@ -130,6 +132,15 @@ std::optional<Planned> make_plan(const Project& project, const planner::PlanOpti
   return Planned{std::move(*plan), std::move(prior)};
 }
 
+std::optional<Plan> read_saved_plan(const std::filesystem::path& path, Diagnostics& diagnostics) {
+  auto plan = executor::read_plan(path, diagnostics);
+  if (!plan) return std::nullopt;
+  const auto misfit = planner::find_misfit(*plan);
+  if (!misfit) return plan;
+  diagnostics.add(executor::plan_contradicts_itself(path.string(), misfit->member, misfit->why));
+  return std::nullopt;
+}
+
 std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store,
                                   executor::ArmClient& arm, Diagnostics& diagnostics) {
   auto state = store.read(diagnostics);
@@ -140,7 +151,11 @@ std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store
   for (const planner::PlanDifference& difference : differences)
     diagnostics.add(executor::plan_stale(difference.what, difference.address));
   if (!differences.empty()) return std::nullopt;
-  return Planned{saved, resolved(std::move(*state), *observed)};
+  Planned planned{saved, resolved(std::move(*state), *observed)};
+  const auto misfit = planner::find_misfit_with_state(saved, planned.prior.state);
+  if (!misfit) return planned;
+  diagnostics.add(executor::plan_contradicts_state(misfit->member, misfit->why));
+  return std::nullopt;
 }
 
 Date utc_today() {

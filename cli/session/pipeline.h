@@ -75,6 +75,10 @@ std::optional<Planned> make_plan(const Project& project, const planner::PlanOpti
                                  executor::StateStore& store, executor::ArmClient* arm,
                                  Diagnostics& diagnostics);
 
+// Refuses what executor::read_plan refuses, and a plan that planning could not have given
+// (planner/check_plan.h). Empty exactly when an error was added.
+std::optional<Plan> read_saved_plan(const std::filesystem::path& path, Diagnostics& diagnostics);
+
 // A saved plan, once it is known to fit. Empty exactly when an error was added. Writes nothing.
 std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store,
                                   executor::ArmClient& arm, Diagnostics& diagnostics);

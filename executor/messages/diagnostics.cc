@@ -199,6 +199,43 @@ Diagnostic plan_stale(std::string_view difference, std::string_view address) {
   return diagnostic;
 }
 
+Diagnostic plan_contradicts_itself(std::string_view file, std::string_view member,
+                                   std::string_view why) {
+  return make_error(
+      "ACR4102", fmt::format("the plan {} contradicts itself", file),
+      fmt::format("In '{}': {}. What a plan does and shows is derived again from its changes and "
+                  "from what was observed for it. Nothing was done.",
+                  member, why),
+      "Make a new one with `acrnet plan --out`, and find out who changed the file.");
+}
+
+Diagnostic plan_contradicts_state(std::string_view member, std::string_view why) {
+  return make_error(
+      "ACR4103", "the saved plan contradicts the state that it names",
+      fmt::format("In '{}': {}. The lineage and the serial are those of the state, but planning "
+                  "from it does not give this plan. Nothing was done.",
+                  member, why),
+      "Make a new one with `acrnet plan --out`, and find out who changed the file.");
+}
+
+Diagnostic plan_leads_elsewhere(std::string_view differences) {
+  return make_error("ACR4104", "the saved plan leads elsewhere than its policy",
+                    fmt::format("{} Nothing was sent there.", differences),
+                    "Make a new plan. If variables decide it, give apply those that plan had "
+                    "(ACRNET_VAR_NAME).");
+}
+
+Diagnostic plan_place_unknown(std::string_view place) {
+  return make_error(
+      "ACR4105", "it can't be checked that the saved plan's state is the policy's",
+      fmt::format("The plan says that its state is {}, which would be given the secrets for the "
+                  "state. What the policy says is not known: it can't be evaluated here. Nothing "
+                  "was sent there.",
+                  place),
+      "Set the variables that plan had (ACRNET_VAR_NAME), or name the plan that was reviewed: "
+      "apply with --approve DIGEST.");
+}
+
 Diagnostic plan_unreadable(std::string_view file, std::string_view reason) {
   return make_error("ACR4111", fmt::format("can't read the plan {}", file),
                     fmt::format("{}.", reason),

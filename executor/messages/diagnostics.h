@@ -61,6 +61,14 @@ Diagnostic state_not_rescued(std::string_view rescue_file, std::string_view reas
 
 // Saved plans.
 Diagnostic plan_stale(std::string_view difference, std::string_view address);
+// A member of a saved plan that is not what follows from its others, or from the state; `why` is a
+// sentence without its full stop.
+Diagnostic plan_contradicts_itself(std::string_view file, std::string_view member,
+                                   std::string_view why);
+Diagnostic plan_contradicts_state(std::string_view member, std::string_view why);
+// `differences`: sentences.
+Diagnostic plan_leads_elsewhere(std::string_view differences);
+Diagnostic plan_place_unknown(std::string_view place);
 Diagnostic plan_unreadable(std::string_view file, std::string_view reason);
 Diagnostic plan_damaged(std::string_view file, std::string_view problem);
 Diagnostic plan_newer(std::string_view file, long long version, int known);

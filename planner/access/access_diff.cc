@@ -1,6 +1,7 @@
 #include "planner/access/access_diff.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -114,8 +115,7 @@ Clients clients_of(const SettingsStates& registry, const AccessStates& states, b
   return clients;
 }
 
-std::vector<RegistryAccess> diff_access(const AccessStates& states, const Desired& desired,
-                                        const State& settled) {
+std::vector<RegistryAccess> diff_access(const AccessStates& states, const NameOf& name_of) {
   std::vector<RegistryAccess> changed;
   for (const SettingsStates& registry : states.registries()) {
     const bool changes = registry.step || !registry.ways.empty() ||
@@ -126,13 +126,20 @@ std::vector<RegistryAccess> diff_access(const AccessStates& states, const Desire
     if (before == after) continue;
     changed.push_back({Address(), *registry.id, std::move(before), std::move(after)});
   }
-  if (changed.empty()) return changed;
-  const RegistryNames names(desired, settled);
-  for (RegistryAccess& access : changed) access.address = names.of(access.id);
+  for (RegistryAccess& access : changed) access.address = name_of(access.id);
   std::sort(changed.begin(), changed.end(), [](const RegistryAccess& a, const RegistryAccess& b) {
     return std::tie(a.address, a.id) < std::tie(b.address, b.id);
   });
   return changed;
+}
+
+std::vector<RegistryAccess> diff_access(const AccessStates& states, const Desired& desired,
+                                        const State& settled) {
+  std::optional<RegistryNames> names;  // most plans change nobody's access
+  return diff_access(states, [&](const ArmId& id) {
+    if (!names) names.emplace(desired, settled);
+    return names->of(id);
+  });
 }
 
 }  // namespace acrnet::planner

@@ -7,6 +7,7 @@
 // rules: registries that no step can matter to are passed over.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "model/access.h"
@@ -26,7 +27,12 @@ Clients clients_of(const NetworkSettings& settings, const AccessStates& states, 
 // Who reaches the registry at all, before or after.
 Clients clients_of(const SettingsStates& registry, const AccessStates& states, bool after);
 
-// In order of address, then ID.
+// What a registry is called.
+using NameOf = std::function<Address(const ArmId&)>;
+
+// In order of address, then ID. `name_of` is asked for those that are in the result.
+std::vector<RegistryAccess> diff_access(const AccessStates& states, const NameOf& name_of);
+// Names as the policy has them, else the state.
 std::vector<RegistryAccess> diff_access(const AccessStates& states, const Desired& desired,
                                         const State& settled);
 

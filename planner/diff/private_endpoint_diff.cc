@@ -28,14 +28,6 @@ std::vector<ArmId> zones_of(const DesiredPrivateEndpoint& wanted) {
   return wanted.dns_zone ? std::vector<ArmId>{*wanted.dns_zone} : std::vector<ArmId>();
 }
 
-PrivateEndpointFact endpoint_fact(const ObservedPrivateEndpoint& present,
-                                  const Observed& observed) {
-  PrivateEndpointFact fact{present.registry, present.subnet, {}, {}, true};
-  if (!present.dns_zones.empty()) fact.dns_zone = present.dns_zones.front();
-  fact.is_known = is_known_in(present.subnet.parent_network(), present.dns_zones, observed);
-  return fact;
-}
-
 class PrivateEndpointDiffer {
  public:
   PrivateEndpointDiffer(const Desired& desired, const Observed& observed, PlanMode mode,
@@ -202,6 +194,14 @@ std::vector<PrivateEndpointDiff> diff_private_endpoints(const Desired& desired,
   diffs.reserve(all.size());
   for (const Sides& sides : all) diffs.push_back(differ.run(sides));
   return diffs;
+}
+
+PrivateEndpointFact endpoint_fact(const ObservedPrivateEndpoint& present,
+                                  const Observed& observed) {
+  PrivateEndpointFact fact{present.registry, present.subnet, {}, {}, true};
+  if (!present.dns_zones.empty()) fact.dns_zone = present.dns_zones.front();
+  fact.is_known = is_known_in(present.subnet.parent_network(), present.dns_zones, observed);
+  return fact;
 }
 
 bool is_known_in(const ArmId& network, const std::vector<ArmId>& zones, const Observed& observed) {

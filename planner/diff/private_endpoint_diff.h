@@ -24,6 +24,9 @@ std::vector<PrivateEndpointDiff> diff_private_endpoints(const Desired& desired,
                                                         const State& settled, PlanMode mode,
                                                         Diagnostics& diagnostics);
 
+// What a plan says of a private endpoint that is there.
+PrivateEndpointFact endpoint_fact(const ObservedPrivateEndpoint& present, const Observed& observed);
+
 // Whether a registry's name leads to its private endpoint in this network: one of the zones that
 // have its names is linked to it, or no zone has, and somebody else cares for them.
 bool is_known_in(const ArmId& network, const std::vector<ArmId>& zones, const Observed& observed);

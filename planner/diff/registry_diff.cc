@@ -21,12 +21,6 @@ namespace acrnet::planner {
 
 namespace {
 
-struct Verdict {
-  Action action;
-  ChangeReason reason;
-};
-
-// The order of a registry's changes: existence and address, settings, rules, and governance last.
 struct ReadingRank {
   Action action;
 
@@ -51,10 +45,6 @@ struct ReadingRank {
   int operator()(const NotAboutRegistry auto&) const { return 7; }  // there is none
 };
 
-int reading_rank(const Change& change) {
-  return std::visit(ReadingRank{change.action}, change.fact);
-}
-
 // Applies a change to the settings of a registry.
 struct ApplyTo {
   NetworkSettings& settings;
@@ -69,6 +59,23 @@ struct ApplyTo {
     settings.*AccessSetting<T>::network = fact.after;
   }
   void operator()(const NotInRegistryWrite auto&) const {}
+};
+
+}  // namespace
+
+int reading_rank(const Change& change) {
+  return std::visit(ReadingRank{change.action}, change.fact);
+}
+
+void apply_change(NetworkSettings& settings, const Change& change) {
+  std::visit(ApplyTo{settings, change.action}, change.fact);
+}
+
+namespace {
+
+struct Verdict {
+  Action action;
+  ChangeReason reason;
 };
 
 class OneRegistry {
@@ -397,9 +404,7 @@ class OneRegistry {
   void settle_after() {
     if (std::none_of(result_.changes.begin(), result_.changes.end(), is_written)) return;
     NetworkSettings after = sides_.present->network;
-    for (const Change& change : result_.changes) {
-      std::visit(ApplyTo{after, change.action}, change.fact);
-    }
+    for (const Change& change : result_.changes) apply_change(after, change);
     result_.after = std::move(after);
     // Azure checks every subnet rule of the list that is written, not only the new ones (it wants
     // the endpoint again): Azure/azure-cli#14596.
@@ -420,6 +425,43 @@ class OneRegistry {
 };
 
 }  // namespace
+
+namespace {
+
+RegistryWrite write_of(ResourceIndex resource, const ObservedRegistry& present,
+                       std::span<const Change> changes) {
+  RegistryWrite write;
+  write.registry = resource;
+  write.default_action_before = present.network.default_action;
+  write.public_access_before = present.network.public_access;
+  if (step_of(changes.front()) == StepKind::remove) {
+    write.after = closed_settings();
+    write.freed_subnets = present.network.subnet_rules;
+    return write;
+  }
+  write.after = present.network;
+  for (const Change& change : changes) apply_change(write.after, change);
+  return write;
+}
+
+}  // namespace
+
+std::vector<RegistryWrite> find_writes(const std::vector<Resource>& resources,
+                                       const std::vector<Change>& changes,
+                                       const Observed& observed) {
+  std::vector<RegistryWrite> writes;
+  const std::span<const Change> all(changes);
+  for (std::size_t first = 0, last = 0; first < all.size(); first = last) {
+    const ResourceIndex resource = all[first].resource;
+    while (last < all.size() && all[last].resource == resource) ++last;
+    const auto group = all.subspan(first, last - first);
+    if (resources[resource].kind != Resource::Kind::registry) continue;
+    if (std::none_of(group.begin(), group.end(), is_written)) continue;
+    const ObservedRegistry* const present = observed.find_registry(resources[resource].id);
+    writes.push_back(write_of(resource, present ? *present : newborn_registry(), group));
+  }
+  return writes;
+}
 
 RegistryDiff diff_registry(const RegistrySides& sides, KnownSubnets& subnets,
                            Diagnostics& diagnostics) {

@@ -31,6 +31,8 @@ class Comparison {
     if (after == nullptr) return stale(before.id, "does not exist any more");
     if (!(after->network == before.network))
       return stale(before.id, "has other network settings now");
+    if (after->login_server != before.login_server)
+      return stale(before.id, "has another login server now");
     if (to_lower(after->sku) != to_lower(before.sku))
       return stale(before.id, "has another tier now");
     if (after->has_private_endpoints != before.has_private_endpoints) {

@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "executor/json/checksum.h"
+#include "executor/json/sha256.h"
 #include "tests/support/checkout.h"
 
 namespace acrnet::e2e {
@@ -147,6 +149,14 @@ json AzureOnLoopback::world() const {
     }
   }
   return world;
+}
+
+std::string sealed_anew(json plan) {
+  json content = plan;
+  for (const char* member : {"digest", "requests", "seal"}) content.erase(member);
+  plan["digest"] = executor::sha256(content.dump());
+  plan["seal"] = executor::no_seal;
+  return executor::seal(plan.dump(1) + "\n");
 }
 
 // ---- the project ----

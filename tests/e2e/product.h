@@ -32,6 +32,8 @@ class AzureOnLoopback {
 
   // Requests that changed Azure ("PUT", "PATCH", "POST", "DELETE"), as "METHOD last/two", in order.
   std::vector<std::string> writes() const;
+  // All of it, in the format of a seed.
+  std::string snapshot() const { return server_->snapshot(); }
   std::vector<emulator::RequestRecord> requests() const { return server_->requests(); }
 
   // Sends a request as any client would. The answer must have the status `expected`.
@@ -47,6 +49,9 @@ class AzureOnLoopback {
   std::shared_ptr<Hook> hook_;
   std::unique_ptr<emulator::Server> server_;
 };
+
+// A saved plan with a digest and a checksum that fit it, as whoever can write the file would do it.
+std::string sealed_anew(nlohmann::json plan);
 
 // A folder with a policy, in which the program is run.
 class Project {

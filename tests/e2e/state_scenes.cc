@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "executor/json/checksum.h"
 #include "tests/e2e/explained_scenes.h"
 #include "tests/e2e/scene.h"
 #include "tests/e2e/support/file_descriptor.h"
@@ -178,6 +179,38 @@ void change_plan(Scene& scene, std::string_view from, std::string_view to) {
   scene.file("lockdown.plan", with(scene.read("lockdown.plan"), from, to));
 }
 
+// Somebody changes the plan who can recompute its digest and its checksum.
+void forge_plan(Scene& scene, const std::function<void(nlohmann::json&)>& forge) {
+  auto plan = nlohmann::json::parse(scene.read("lockdown.plan"));
+  forge(plan);
+  scene.file("lockdown.plan", sealed_anew(std::move(plan)));
+}
+
+// The same with the state that a plan for destroying is made from.
+Outcome destroy_with_forged_state() {
+  Scene scene;
+  scene.apply();
+  scene.run({"plan", "--destroy", "--out", "lockdown.plan", "--today", "2026-06-01"});
+  std::string text =
+      with(scene.read(state), "\"provenance\":\"created\"", "\"provenance\":\"found\"");
+  text.replace(text.find("\"seal\":\"") + 8, executor::no_seal.size(), executor::no_seal);
+  scene.file(state, executor::seal(std::move(text)));
+  return scene.run({"apply", "lockdown.plan"});
+}
+
+// Apply has not the variable by which the policy says where its state is.
+Outcome apply_without_variable() {
+  HttpStateService service;
+  Scene scene;
+  scene.file("state.acrnet",
+             fmt::format("variable place {{ type = string }}\n"
+                         "acrnet {{ state http {{ address = \"{}${{place}}\" }} }}\n",
+                         service.url("/")));
+  scene.run({"init", "--var", "place=state"});
+  scene.run({"plan", "--out", "lockdown.plan", "--today", "2026-06-01", "--var", "place=state"});
+  return scene.run({"apply", "lockdown.plan"});
+}
+
 }  // namespace
 
 std::vector<ToldScene> state_scenes() {
@@ -212,6 +245,24 @@ std::vector<ToldScene> state_scenes() {
       {"ACR4022", link_on_the_way},
       {"ACR4023", [] { return Scene().file(".acrnet.acrstate.lock", "notes").plan(); }},
       {"ACR4101", [] { return apply_saved([](Scene& scene) { scene.apply(); }); }},
+      {"ACR4102",
+       [] {
+         return apply_saved([](Scene& scene) {
+           forge_plan(scene, [](nlohmann::json& plan) {
+             plan["steps"].back()["settings"]["default_action"] = "Allow";
+           });
+         });
+       }},
+      {"ACR4103", destroy_with_forged_state},
+      {"ACR4104",
+       [] {
+         return apply_saved([](Scene& scene) {
+           forge_plan(scene, [](nlohmann::json& plan) {
+             plan["backend"] = {{"kind", "local"}, {"path", "states/other.acrstate"}};
+           });
+         });
+       }},
+      {"ACR4105", apply_without_variable},
       {"ACR4111",
        [] {
          return Scene().run({"apply", "lockdown.plan"});

@@ -32,6 +32,7 @@ std::string made_as(const ExistenceFact& fact) {
     for (const Cidr& cidr : fact.addresses) addresses.push_back(to_string(cidr));
     words.push_back(fmt::format("{}", fmt::join(addresses, ", ")));
   }
+  if (fact.on_destroy == OnDestroy::keep) words.emplace_back("destroy keeps it");
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
@@ -99,9 +100,12 @@ std::string reason_text(const Plan& plan, const Change& change) {
   return "";
 }
 
-// That a registry is governed from now on, or no longer, is said by its other changes.
+// That a registry is governed from now on, or no longer, is said by its other changes; that destroy
+// shall not restore it is not.
 bool goes_without_saying(const Change& change) {
-  return std::holds_alternative<GovernanceFact>(change.fact) && change.action != Action::update;
+  const auto* const governance = std::get_if<GovernanceFact>(&change.fact);
+  if (governance == nullptr || change.action == Action::update) return false;
+  return change.action != Action::adopt || governance->on_destroy == OnDestroy::restore;
 }
 
 // What is made or deleted is called by its kind.

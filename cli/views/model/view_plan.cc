@@ -12,6 +12,7 @@
 #include "cli/views/model/resource_text.h"
 #include "cli/views/text/text.h"
 #include "model/match.h"
+#include "model/names.h"
 
 namespace acrnet::cli {
 
@@ -101,6 +102,42 @@ std::string runner_text(const Plan& plan) {
       });
 }
 
+// Where the state is, if not in the file that is beside every policy that says nothing else.
+std::string state_place_text(const Plan& plan) {
+  if (plan.backend == Backend()) return "";
+  return match(
+      plan.backend, [](const LocalBackend& local) { return escaped(local.path); },
+      [](const BlobBackend& blob) {
+        const std::string& at = blob.endpoint.empty() ? blob.account : blob.endpoint;
+        return escaped(fmt::format("blob {}/{} at {}", blob.container, blob.key, at));
+      },
+      [](const HttpBackend& http) {
+        const std::string as = http.username.empty() ? "" : " as " + http.username;
+        return escaped(http.address + as);
+      });
+}
+
+// Which Azure, where it is not the public cloud's tenant of whoever asks.
+std::string azure_text(const Plan& plan) {
+  std::vector<std::string> words;
+  if (plan.cloud == Cloud::us_government || plan.cloud == Cloud::china)
+    words.push_back(fmt::format("the cloud {}", name(plan.cloud)));
+  if (!plan.tenant.empty()) words.push_back(fmt::format("the tenant {}", escaped(plan.tenant)));
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+// The registries, among those that the plan changes, of which the policy says prevent_destroy.
+std::string protected_text(const Plan& plan) {
+  constexpr std::size_t most = 5;
+  std::vector<std::string> names;
+  std::size_t count = 0;
+  for (const Resource& resource : plan.resources) {
+    if (resource.prevent_destroy && ++count <= most) names.push_back(escaped(name_of(resource)));
+  }
+  const std::string more = count > most ? fmt::format(" and {} more", count - most) : "";
+  return fmt::format("{}{}", fmt::join(names, ", "), more);
+}
+
 // Under which conditions the plan was made: a saved plan has lost its command line.
 void add_conditions(const Plan& plan, std::vector<std::string>& notes) {
   if (!plan.selection.empty()) {
@@ -111,6 +148,12 @@ void add_conditions(const Plan& plan, std::vector<std::string>& notes) {
     notes.emplace_back(
         "Made from what the state has seen last: Azure was not asked (--refresh=false).");
   }
+  const std::string azure = azure_text(plan);
+  if (!azure.empty()) notes.push_back(fmt::format("Azure is {}.", azure));
+  const std::string place = state_place_text(plan);
+  if (!place.empty()) notes.push_back(fmt::format("The state is {}.", place));
+  const std::string kept = protected_text(plan);
+  if (!kept.empty()) notes.push_back(fmt::format("Never deleted (prevent_destroy): {}.", kept));
   if (plan.runner && !plan.steps.empty()) {
     notes.push_back(
         fmt::format("Judged for a machine at {} that applies it (--from).", runner_text(plan)));

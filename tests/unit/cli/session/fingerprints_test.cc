@@ -54,7 +54,7 @@ registry main {
   // What is said against applying the saved plan; empty: nothing.
   std::string objection() {
     Diagnostics diagnostics;
-    const bool fits = check_policy_unchanged(saved, options, environment, diagnostics);
+    const bool fits = check_policy_unchanged(saved, false, options, environment, diagnostics);
     CHECK(fits != diagnostics.has_errors());
     std::string said;
     for (const Diagnostic& item : diagnostics.items()) said += item.summary + "\n";

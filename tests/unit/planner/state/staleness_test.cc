@@ -39,7 +39,6 @@ TEST_CASE("a saved plan is stale when something that it looked at differs, and o
        [](State&, Observed& now) {
          now.registries[0].id =
              ArmId::registry(registry_id("main").subscription(), "GROUP", "MAIN");
-         now.registries[0].login_server = "elsewhere";
          now.requests = 99;
          now.missing[0].candidates = {"new"};
        },
@@ -58,6 +57,9 @@ TEST_CASE("a saved plan is stale when something that it looked at differs, and o
          now.registries[0].network.default_action = DefaultAction::deny;
        },
        "other network settings"},
+      {"another login server",
+       [](State&, Observed& now) { now.registries[0].login_server = "elsewhere"; },
+       "registry.main has another login server"},
       {"other tier", [](State&, Observed& now) { now.registries[0].sku = "Basic"; },
        "another tier"},
       {"private endpoints",
