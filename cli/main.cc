@@ -12,6 +12,7 @@
 
 #include "cli/run.h"
 #include "cli/session/console.h"
+#include "cli/session/printer.h"
 #include "executor/files/process_memory.h"
 #include "executor/http/environment.h"
 
@@ -38,14 +39,16 @@ int run_process(int count, char** words) {
   // A reader that went away is noticed where results are written.
   std::signal(SIGPIPE, SIG_IGN);
   std::ios::sync_with_stdio(false);
+  acrnet::cli::Printer printer(STDOUT_FILENO, STDERR_FILENO);
   acrnet::cli::Streams streams{std::cin,
-                               std::cout,
-                               std::cerr,
+                               printer.results(),
+                               printer.messages(),
                                isatty(STDIN_FILENO) == 1,
                                isatty(STDOUT_FILENO) == 1,
                                isatty(STDERR_FILENO) == 1,
                                terminal_columns(STDERR_FILENO, 80),
-                               terminal_columns(STDOUT_FILENO, 0)};
+                               terminal_columns(STDOUT_FILENO, 0),
+                               &printer};
   const std::vector<std::string> arguments(words + (count > 0 ? 1 : 0), words + count);
   return acrnet::cli::run(arguments, streams, acrnet::executor::read_environment(environ));
 }

@@ -57,17 +57,21 @@ bool read_line(const std::vector<std::string>& words, const executor::Environmen
 ExitCode run_line(const Line& line, Streams& streams, const executor::Environment& environment) {
   const std::string columns = executor::first_set(environment, {"COLUMNS"});
   Console console(streams, line.global, layout_columns(streams, columns));
+  Interrupts interrupts(streams.printer, console.live());
   ExitCode code = ExitCode::success;
   if (line.command == nullptr) {
     console.print(line.help);
   } else {
-    code = line.command->run({line.global, environment, console});
+    code = interrupts.settle(line.command->run({line.global, environment, console, interrupts}));
   }
-  if (console.flush()) return code;
-  Diagnostics diagnostics;
-  diagnostics.add(output_failed());
-  console.report(diagnostics, {});
-  return code == ExitCode::success || code == ExitCode::changes ? ExitCode::error : code;
+  if (!console.flush()) {
+    Diagnostics diagnostics;
+    diagnostics.add(output_failed());
+    console.report(diagnostics, {});
+    if (code == ExitCode::success || code == ExitCode::changes) code = ExitCode::error;
+  }
+  console.finish();
+  return code;
 }
 
 }  // namespace
@@ -81,6 +85,7 @@ int run(const std::vector<std::string>& words, Streams& streams,
     return static_cast<int>(run_line(line, streams, environment));
   Console console(streams, {});
   console.report(diagnostics, {});
+  console.finish();
   return static_cast<int>(ExitCode::error);
 }
 

@@ -32,7 +32,8 @@ Exit codes:
   4    the plan is stale, or Azure changed since it was made
   5    the state is locked by someone else
   6    applied in part
-  130  interrupted
+  124  the time of --timeout is over
+  130  interrupted, by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT
 
 Environment:
   ACRNET_CLOUD, ACRNET_PARALLELISM   as --cloud and --parallelism

@@ -42,6 +42,18 @@ Option::Read any_count_into(Into& into, std::uint64_t least, std::uint64_t most,
   };
 }
 
+template <typename Into>
+Option::Read any_duration_into(Into& into, milliseconds unit) {
+  return [&into, unit](const std::string& word, std::string_view source, Diagnostics& diagnostics) {
+    const auto found = parse_duration(word, unit);
+    if (found) {
+      into = *found;
+    } else {
+      diagnostics.add(bad_value(source, word, "a time of at most a week: 250ms, 90s, 5m or 1h"));
+    }
+  };
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> parse_count(std::string_view text, std::uint64_t least,
@@ -85,14 +97,11 @@ Option::Read date_into(std::optional<Date>& into) {
 }
 
 Option::Read duration_into(milliseconds& into, milliseconds unit) {
-  return [&into, unit](const std::string& word, std::string_view source, Diagnostics& diagnostics) {
-    const auto found = parse_duration(word, unit);
-    if (found) {
-      into = *found;
-    } else {
-      diagnostics.add(bad_value(source, word, "a time of at most a week: 250ms, 90s, 5m or 1h"));
-    }
-  };
+  return any_duration_into(into, unit);
+}
+
+Option::Read duration_into(std::optional<milliseconds>& into, milliseconds unit) {
+  return any_duration_into(into, unit);
 }
 
 Option::Read count_into(std::size_t& into, std::uint64_t least, std::uint64_t most) {

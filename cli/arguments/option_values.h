@@ -54,6 +54,8 @@ Option::Read choice_into(Into& into, Choices<T> choices, Choices<T> aliases = {}
 
 Option::Read date_into(std::optional<Date>& into);
 // `unit` applies to a number without a unit.
+Option::Read duration_into(std::optional<std::chrono::milliseconds>& into,
+                           std::chrono::milliseconds unit);
 Option::Read duration_into(std::chrono::milliseconds& into, std::chrono::milliseconds unit);
 // `what` is the noun in the message: "a number" gives "it takes a number from 1 to 9".
 Option::Read count_into(std::size_t& into, std::uint64_t least, std::uint64_t most);

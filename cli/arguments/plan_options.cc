@@ -85,6 +85,18 @@ void add_mode(Options& options, std::string destroy_help, std::string refresh_on
   });
 }
 
+void add_waiting(Options& options, Waiting& waiting) {
+  options.value(
+      "--retry-for", "TIME",
+      "How long one request may take, with all its repetitions; for a long operation: each "
+      "look at it (default: 5m, for a state server 2m)",
+      duration_into(waiting.retry_for, std::chrono::seconds(1)));
+  options.value("--timeout", "TIME",
+                "How long the whole command may take; then it stops as with Ctrl-C (default: no "
+                "limit)",
+                duration_into(waiting.timeout, std::chrono::seconds(1)));
+}
+
 void add_plan_form(Options& options, PlanForm& form) {
   options.value("--format", "FORMAT", "text, markdown, json, html or sarif (default: text)",
                 choice_into(form.format,

@@ -4,6 +4,7 @@
 // planner unchanged.
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 #include "cli/arguments/formats.h"
@@ -26,6 +27,13 @@ struct ModeFlags {
 };
 void add_mode(Options& options, std::string destroy_help, std::string refresh_only_help,
               ModeFlags& flags, planner::PlanOptions& plan);
+
+// --retry-for, --timeout: of every command that asks Azure or a state server.
+struct Waiting {
+  std::optional<std::chrono::milliseconds> retry_for;  // one request with its repetitions
+  std::optional<std::chrono::milliseconds> timeout;    // the whole command
+};
+void add_waiting(Options& options, Waiting& waiting);
 
 // --format, --max-bytes
 void add_plan_form(Options& options, PlanForm& form);

@@ -35,7 +35,7 @@ constexpr CommandPage apply_page{"apply", "Plans, shows, asks and does it; or do
 A saved plan needs no question: it is done exactly as it is, or refused.
 
 Exit codes: 0 done, 1 error, 4 the plan is stale or Azure changed since, 5 the state is locked,
-6 applied in part, 130 interrupted.)"};
+6 applied in part, 124 the time of --timeout is over, 130 interrupted.)"};
 
 constexpr std::size_t most_parallel = 256;
 
@@ -69,7 +69,7 @@ void add_apply_options(Options& options, ApplyCommand& command) {
 // Reads the saved plan and checks that the policy files are unchanged. Empty exactly when an error
 // was added.
 std::optional<Plan> read_saved(const ApplyCommand& command, Session& session) {
-  const auto& [options, environment, console] = session.invocation();
+  const auto& [options, environment, console, interrupts] = session.invocation();
   Diagnostics& diagnostics = session.diagnostics();
   auto saved = read_saved_plan(options.folder / *command.plan_file, diagnostics);
   if (!saved) return std::nullopt;
@@ -88,18 +88,11 @@ std::optional<Plan> read_saved(const ApplyCommand& command, Session& session) {
   return saved;
 }
 
-executor::ArmClient::Options client_options(const ApplyCommand& command) {
-  executor::ArmClient::Options options;
-  options.parallelism = command.parallelism;
-  options.retry_for = command.retry_for;
-  return options;
-}
-
 // Reads a saved plan and compares it with the present state and Azure.
 std::optional<Planned> plan_from_file(const ApplyCommand& command, Session& session) {
   const auto saved = read_saved(command, session);
   if (!saved || !session.open_state(place_of_state(*saved)) || !session.lock("apply") ||
-      !session.connect(saved->cloud, saved->tenant, client_options(command))) {
+      !session.connect(saved->cloud, saved->tenant, command.parallelism)) {
     return std::nullopt;
   }
   return session.revalidate(*saved);
@@ -113,7 +106,7 @@ std::optional<Planned> plan_now(const ApplyCommand& command, Session& session) {
   }
   const bool destroys = options.mode == PlanMode::destroy;
   if (!session.open_state() || !session.lock(destroys ? "destroy" : "apply") ||
-      !session.connect(client_options(command))) {
+      !session.connect(command.parallelism)) {
     return std::nullopt;
   }
   return session.plan(options);
@@ -130,7 +123,7 @@ executor::ApplyResult carry_out(const ApplyCommand& command, Planned planned, Se
   session.interrupts().count_only();
   executor::ApplyOptions options;
   options.parallelism = command.parallelism;
-  options.retry_for = command.retry_for;
+  options.retry_for = session.connection().arm().options().retry_for;
   options.interrupts = &session.interrupts().count();
   options.lock = session.held_lock();
   Console& console = session.invocation().console;
@@ -185,9 +178,7 @@ void add_shared_apply_options(Options& options, ApplyCommand& command) {
       .value("--parallelism", "N", "How many writes at once (default: 16, or ACRNET_PARALLELISM)",
              count_into(command.parallelism, 1, most_parallel))
       .or_variable("ACRNET_PARALLELISM");
-  options.value("--retry-for", "TIME",
-                "How long a step repeats what fails for the moment (default: 5m)",
-                duration_into(command.retry_for, std::chrono::seconds(1)));
+  add_waiting(options, command.waiting);
   options.check([&command](Diagnostics& diagnostics) {
     if (command.approval.digest && command.approval.automatic) {
       diagnostics.add(excluding_options("--approve", "--auto-approve",
@@ -197,7 +188,7 @@ void add_shared_apply_options(Options& options, ApplyCommand& command) {
 }
 
 ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, command.waiting);
   const bool saved = command.plan_file.has_value();
   auto planned = saved ? plan_from_file(command, session) : plan_now(command, session);
   if (!planned) return session.stop();

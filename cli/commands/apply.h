@@ -4,7 +4,6 @@
 // answer `yes`, by --auto-approve, by --approve with the plan's digest, or by being a saved plan.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -24,7 +23,7 @@ struct ApplyCommand {
   std::optional<std::filesystem::path> plan_file;  // a saved plan instead of a new one
   Approval approval;
   std::size_t parallelism = 16;
-  std::chrono::milliseconds retry_for = std::chrono::minutes(5);
+  Waiting waiting;
 };
 
 void add_shared_apply_options(Options& options, ApplyCommand& command);

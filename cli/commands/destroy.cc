@@ -13,7 +13,7 @@ constexpr CommandPage destroy_page{
   acrnet plan --destroy              shows it only
 
 Exit codes: 0 done, 1 error, 4 Azure changed since, 5 the state is locked, 6 done in part,
-130 interrupted.)"};
+124 the time of --timeout is over, 130 interrupted.)"};
 
 void add_destroy_options(Options& options, ApplyCommand& command) {
   command.plan.mode = PlanMode::destroy;

@@ -18,7 +18,8 @@ constexpr CommandPage drift_page{
 Compared is what the state saw at the end of the last apply. What the policy says about it is the
 business of `acrnet plan`.
 
-Exit codes: 0 nothing changed, 1 error, 2 something did, 5 the state is locked, 130 interrupted.)"};
+Exit codes: 0 nothing changed, 1 error, 2 something did, 5 the state is locked,
+124 the time of --timeout is over, 130 interrupted.)"};
 
 void add_drift_options(Options& options, PlanCommand& command) {
   command.plan.mode = PlanMode::refresh;
@@ -26,6 +27,7 @@ void add_drift_options(Options& options, PlanCommand& command) {
   options.variable("ACRNET_RUNNER_ADDRESS", text_into(command.plan.from));
   add_today(options, command.plan.today);
   add_plan_form(options, command.form);
+  add_waiting(options, command.waiting);
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 #include "cli/arguments/emulator_options.h"
 #include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
-#include "cli/session/signals.h"
 #include "emulator/service/server.h"
 
 namespace acrnet::cli {
@@ -86,8 +85,6 @@ std::string how_to_use(const emulator::Server& server, bool strict) {
 }
 
 ExitCode run_emulator(const EmulatorOptions& command, const Invocation& invocation) {
-  Interrupts interrupts;
-  interrupts.count_only();
   std::string reason;
   const auto server =
       emulator::Server::start(in_folder(command.service, invocation.options.folder), reason);
@@ -100,7 +97,7 @@ ExitCode run_emulator(const EmulatorOptions& command, const Invocation& invocati
   console.print(fmt::format("The embedded Azure listens on {}\n", server->base_url()));
   console.flush();
   console.say(how_to_use(*server, command.service.strict));
-  interrupts.wait();
+  invocation.interrupts.wait();
   server->stop();
   console.say("Ended.\n");
   return ExitCode::success;

@@ -28,7 +28,8 @@ constexpr CommandPage graph_page{
 
 Without a saved plan it plans as `acrnet plan` does. SVG needs no other program.
 
-Exit codes: 0 drawn, 1 error, 5 the state is locked, 130 interrupted.)"};
+Exit codes: 0 drawn, 1 error, 5 the state is locked, 124 the time of --timeout is over,
+130 interrupted.)"};
 
 enum class GraphFormat { dot, mermaid, svg };
 
@@ -38,6 +39,7 @@ struct GraphCommand {
   bool access = false;  // who gains and loses access, instead of the steps
   GraphFormat format = GraphFormat::dot;
   std::optional<Date> today;
+  Waiting waiting;
 };
 
 void add_graph_options(Options& options, GraphCommand& command) {
@@ -49,6 +51,7 @@ void add_graph_options(Options& options, GraphCommand& command) {
                                                                  {"svg", GraphFormat::svg}}));
   options.flag("--destroy", "Of the plan that takes back what acrnet made", command.destroy);
   add_today(options, command.today);
+  add_waiting(options, command.waiting);
   options.check([&command](Diagnostics& diagnostics) {
     if (command.plan_file && (command.today || command.destroy)) {
       diagnostics.add(excluding_options("a saved plan", command.today ? "--today" : "--destroy",
@@ -90,7 +93,7 @@ std::optional<Plan> plan_to_draw(const GraphCommand& command, Session& session) 
 }
 
 ExitCode run_graph(const GraphCommand& command, const Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, command.waiting);
   const auto plan = plan_to_draw(command, session);
   const auto drawn = plan ? drawing(command, *plan, session.diagnostics()) : std::nullopt;
   if (!drawn) return session.stop();

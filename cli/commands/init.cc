@@ -8,6 +8,7 @@
 #include <string>
 #include <system_error>
 
+#include "cli/arguments/plan_options.h"
 #include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
 #include "cli/session/session.h"
@@ -32,12 +33,14 @@ A state in a file needs none of this: the first apply makes it. Everywhere else 
     R"(state to be
 there, so that a mistyped name is not taken for a new beginning.
 
-Exit codes: 0 the state is there, 1 error, 5 the state is locked, 130 interrupted.)"};
+Exit codes: 0 the state is there, 1 error, 5 the state is locked,
+124 the time of --timeout is over, 130 interrupted.)"};
 
 struct InitCommand {
   bool migrate = false;
   // --migrate: the state to move here; not set: the file beside the policy.
   std::optional<std::filesystem::path> from;
+  Waiting waiting;
 };
 
 void add_init_options(Options& options, InitCommand& command) {
@@ -46,6 +49,7 @@ void add_init_options(Options& options, InitCommand& command) {
                 "With --migrate: that state, as `acrnet state pull` gives it (default: the file "
                 "acrnet.acrstate beside the policy)",
                 path_into(command.from));
+  add_waiting(options, command.waiting);
   options.check([&command](Diagnostics& diagnostics) {
     if (command.from && !command.migrate) {
       diagnostics.add(bad_value("--from", command.from->string(),
@@ -158,7 +162,7 @@ bool make_or_move(const InitCommand& command, const StatePlace& place, Session& 
 }
 
 ExitCode run_init(const InitCommand& command, const Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, command.waiting);
   const auto place = find_state(invocation, session.text(), session.diagnostics());
   if (!place) return session.stop();
   if (!command.migrate && !is_remote(place->backend)) {

@@ -40,7 +40,7 @@ Text goes by the terminal's width, or COLUMNS; json, html and sarif are describe
 Exit codes: 0 planned (with --detailed-exitcode: nothing to change), 1 error, 2 there are changes )"
     R"((with
 --detailed-exitcode only), 3 an assertion does not hold or a risk is of the level that --fail-on
-names, 5 the state is locked, 130 interrupted.)"};
+names, 5 the state is locked, 124 the time of --timeout is over, 130 interrupted.)"};
 
 void add_plan_options(Options& options, PlanCommand& command) {
   options.value("--out", "FILE", "Save the plan in this file", path_into(command.out));
@@ -59,6 +59,7 @@ void add_plan_options(Options& options, PlanCommand& command) {
   add_scope(options, command.plan);
   add_today(options, command.plan.today);
   add_plan_form(options, command.form);
+  add_waiting(options, command.waiting);
 }
 
 void say_where_it_is(const PlanCommand& command, const Invocation& invocation) {
@@ -119,7 +120,7 @@ ExitCode give_up(const PlanCommand& command, Session& session) {
 }  // namespace
 
 ExitCode run_plan(const PlanCommand& command, const Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, command.waiting);
   const auto plan = session.plan_to_show(command.plan);
   return plan ? deliver(command, *plan, session) : give_up(command, session);
 }

@@ -21,6 +21,7 @@ struct PlanCommand {
   bool detailed_exitcode = false;
   std::optional<RiskLevel> fail_on;  // exit with 3 where a risk is as high
   PlanForm form;
+  Waiting waiting;
 };
 
 ExitCode run_plan(const PlanCommand& command, const Invocation& invocation);

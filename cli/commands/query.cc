@@ -32,7 +32,7 @@ constexpr CommandPage query_page{"query", "Asks who can reach what, and answers 
 The question is a claim of the language, as in an assertion, and may use all names of the policy.
 --source says who is asked: the policy as if it were applied, what the state saw last, or Azure.
 
-Exit codes: 0 yes, 3 no, 1 error, 130 interrupted.)"};
+Exit codes: 0 yes, 3 no, 1 error, 124 the time of --timeout is over, 130 interrupted.)"};
 
 enum class QuerySource { policy, state, azure };
 
@@ -41,6 +41,7 @@ struct QueryCommand {
   QuerySource source = QuerySource::policy;
   bool json = false;
   std::optional<Date> today;
+  Waiting waiting;
 };
 
 void add_query_options(Options& options, QueryCommand& command) {
@@ -52,6 +53,7 @@ void add_query_options(Options& options, QueryCommand& command) {
                                                                  {"azure", QuerySource::azure}}));
   options.flag("--json", "As JSON", command.json);
   add_today(options, command.today);
+  add_waiting(options, command.waiting);
   options.check([&command](Diagnostics& diagnostics) {
     if (command.question.empty()) diagnostics.add(question_missing());
   });
@@ -112,7 +114,7 @@ QueryView answer(const QueryCommand& command, const Project& project,
 }
 
 ExitCode run_query(const QueryCommand& command, const Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, command.waiting);
   if (!session.read(command.today) ||
       !add_question(command.question, session.text(), session.diagnostics()) ||
       !session.evaluate()) {

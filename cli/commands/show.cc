@@ -29,16 +29,18 @@ constexpr CommandPage show_page{
 
 A plan is shown in every format, a state as text or JSON.
 
-Exit codes: 0 shown, 1 error.)"};
+Exit codes: 0 shown, 1 error, 124 the time of --timeout is over, 130 interrupted.)"};
 
 struct ShowCommand {
   std::optional<std::filesystem::path> file;  // none: the configuration's state
   PlanForm form;
+  Waiting waiting;
 };
 
 void add_show_options(Options& options, ShowCommand& command) {
   options.value("file", "FILE", "A saved plan or a state", path_into(command.file));
   add_plan_form(options, command.form);
+  add_waiting(options, command.waiting);
 }
 
 namespace fs = std::filesystem;
@@ -74,7 +76,7 @@ ExitCode show_file(const ShowCommand& command, const fs::path& path, const Invoc
 
 // The configuration's own, wherever it is.
 ExitCode show_state(const ShowCommand& command, const Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, command.waiting);
   Diagnostics& diagnostics = session.diagnostics();
   if (!session.find_and_open_state() || !has_form(command, session.store().place(), diagnostics)) {
     return session.stop();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/arguments/option_values.h"
+#include "cli/arguments/plan_options.h"
 #include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
 #include "cli/session/session.h"
@@ -29,17 +30,19 @@ pull writes to standard output. push takes a state of the same lineage with a hi
 force-unlock takes the ID from the message that says who holds the lock: first )"
     R"(make sure that this run is dead.
 
-Exit codes: 0 done, 1 error, 5 the state is locked, 130 interrupted.)"};
+Exit codes: 0 done, 1 error, 5 the state is locked, 124 the time of --timeout is over,
+130 interrupted.)"};
 
 struct StateCommand {
   std::string action;
   std::string
       argument;  // of push: a file; of force-unlock: the lock's ID, as the message about it says
   bool force = false;
+  Waiting waiting;
 };
 
 void check_action(const StateCommand& command, Diagnostics& diagnostics) {
-  const auto& [action, argument, force] = command;
+  const auto& [action, argument, force, waiting] = command;
   if (action.empty()) return diagnostics.add(state_argument_missing("", "an action"));
   if (action != "pull" && action != "push" && action != "force-unlock") {
     return diagnostics.add(bad_value("state", action, "pull, push FILE or force-unlock ID",
@@ -58,11 +61,12 @@ void add_state_options(Options& options, StateCommand& command) {
   options.value("argument", "FILE|ID", "push: a state; force-unlock: a lock's ID",
                 text_into(command.argument));
   options.flag("--force", "push: give up what is stored, whatever it is", command.force);
+  add_waiting(options, command.waiting);
   options.check([&command](Diagnostics& diagnostics) { check_action(command, diagnostics); });
 }
 
-ExitCode run_state_pull(const Invocation& invocation) {
-  Session session(invocation);
+ExitCode run_state_pull(const StateCommand& command, const Invocation& invocation) {
+  Session session(invocation, command.waiting);
   if (!session.find_and_open_state()) return session.stop();
   const auto state = session.store().read(session.diagnostics());
   if (state && state->lineage.empty())
@@ -73,7 +77,7 @@ ExitCode run_state_pull(const Invocation& invocation) {
 }
 
 ExitCode run_state_push(const StateCommand& command, const Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, command.waiting);
   Diagnostics& diagnostics = session.diagnostics();
   const auto state =
       executor::read_state_file(invocation.options.folder / command.argument, diagnostics);
@@ -95,7 +99,7 @@ ExitCode run_state_push(const StateCommand& command, const Invocation& invocatio
 }
 
 ExitCode run_state_unlock(const StateCommand& command, const Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, command.waiting);
   if (!session.find_and_open_state() ||
       !session.store().force_unlock(command.argument, session.diagnostics())) {
     return session.stop();
@@ -105,7 +109,7 @@ ExitCode run_state_unlock(const StateCommand& command, const Invocation& invocat
 }
 
 ExitCode run_state(const StateCommand& command, const Invocation& invocation) {
-  if (command.action == "pull") return run_state_pull(invocation);
+  if (command.action == "pull") return run_state_pull(command, invocation);
   return command.action == "push" ? run_state_push(command, invocation)
                                   : run_state_unlock(command, invocation);
 }

@@ -264,6 +264,16 @@ Diagnostic runner_unseen(std::string_view from) {
       "give the address that the machine has on the internet, or the subnet that it is in");
 }
 
+Diagnostic timeout_over(std::chrono::milliseconds time) {
+  return make_error(
+      "ACR6120", "the time of --timeout is over",
+      fmt::format(
+          "The command was to end within {:g} s. It stops as with Ctrl-C: steps in progress "
+          "may finish, what was begun is stored, and the lock of the state is given back.",
+          std::chrono::duration<double>(time).count()),
+      "run it again: it goes on from what is there; give it more time where that is not enough");
+}
+
 Diagnostic output_failed() {
   return make_error("ACR6040", "the result could not be written to standard output",
                     "What was to be done is done; only its description is cut short.",

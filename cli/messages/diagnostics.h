@@ -1,9 +1,10 @@
 // Every message of the command line, one factory each: arguments ACR6001-6009, the configuration's
 // files ACR6010-6019, consent ACR6020-6029, the embedded Azure ACR6030-6039, this computer
 // ACR6040-6049, modules ACR6050-6059, the state ACR6060-6069, risks ACR6090-6099, links and what is
-// no file ACR6100-6109. Pure; nothing is printed here.
+// no file ACR6100-6109, the end of a run ACR6120-6129. Pure; nothing is printed here.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -70,6 +71,9 @@ Diagnostic too_risky(RiskLevel highest, RiskLevel fail_on, std::size_t risks);
 // --from names neither an address nor a subnet of the policy; or an address that no registry sees.
 Diagnostic runner_unknown(std::string_view from, const std::optional<std::string>& nearest);
 Diagnostic runner_unseen(std::string_view from);
+
+// --timeout is over. Said as soon as it is, while the run stops.
+Diagnostic timeout_over(std::chrono::milliseconds time);
 
 Diagnostic output_failed();
 Diagnostic log_failed(std::string_view file, std::string_view told);

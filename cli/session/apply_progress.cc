@@ -30,7 +30,8 @@ std::string skipped_text(const Plan& plan, StepIndex because_of) {
   return fmt::format("skipped: {} did not end well", step_name(plan, because_of));
 }
 
-// As many columns of `text` as there are, the last of them an ellipsis where it is cut.
+}  // namespace
+
 std::string cut(std::string_view text, std::size_t columns) {
   if (display_width(text) <= columns) return std::string(text);
   std::string kept;
@@ -44,8 +45,6 @@ std::string cut(std::string_view text, std::size_t columns) {
   }
   return kept + "…";
 }
-
-}  // namespace
 
 std::string elapsed_text(milliseconds elapsed) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(elapsed).count();
@@ -85,8 +84,7 @@ void PlainProgress::step_skipped(StepIndex step, StepIndex because_of) {
 LiveProgress::~LiveProgress() { erase(); }
 
 void LiveProgress::erase() {
-  if (drawn_) stream_ << "\r\x1b[K";
-  drawn_ = false;
+  stream_ << "\r\x1b[K";  // who waits for an answer draws there, too
   stream_.flush();
 }
 
@@ -109,7 +107,6 @@ void LiveProgress::draw() {
   if (running_.size() > 1) line += fmt::format("  (and {} more)", running_.size() - 1);
   stream_ << paint_(Style::faint, cut(line, columns_ - std::min<std::size_t>(columns_, 1)));
   stream_.flush();
-  drawn_ = true;
 }
 
 void LiveProgress::step_started(StepIndex step) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include "cli/views/text/paint.h"
 #include "executor/apply/apply.h"
@@ -19,6 +20,8 @@ namespace acrnet::cli {
 
 // "0.4 s", "12 s", "3 min 5 s".
 std::string elapsed_text(std::chrono::milliseconds elapsed);
+// As many columns of `text` as there are, the last of them an ellipsis where it is cut.
+std::string cut(std::string_view text, std::size_t columns);
 
 class PlainProgress final : public executor::ApplyProgress {
  public:
@@ -76,7 +79,6 @@ class LiveProgress final : public executor::ApplyProgress {
   std::size_t columns_;
   std::size_t ended_ = 0;
   std::map<StepIndex, Running> running_;
-  bool drawn_ = false;
 };
 
 }  // namespace acrnet::cli

@@ -44,11 +44,13 @@ bool has_certificates(const executor::Environment& environment, Diagnostics& dia
 
 std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
                                                        const executor::Environment& environment,
-                                                       executor::ArmClient::Options options,
                                                        Console& console, Diagnostics& diagnostics) {
   std::unique_ptr<AzureConnection> made(new AzureConnection(console));
   if (!made->log_.open(environment, diagnostics)) return nullptr;
 
+  executor::ArmClient::Options options;
+  options.parallelism = target.parallelism;
+  if (target.retry_for) options.retry_for = *target.retry_for;
   std::optional<executor::CloudEndpoints> cloud;
   const std::string running = executor::first_set(environment, {"ACRNET_EMULATOR_URL"});
   if (target.cloud != Cloud::emulator) {
@@ -60,7 +62,7 @@ std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
     }
     cloud = executor::emulator_endpoints(running);
     // It runs on this computer: when it does not answer, it is not there.
-    options.retry_for = std::min(options.retry_for, patience_with_own_computer);
+    if (!target.retry_for) options.unanswered_for = patience_with_own_computer;
   } else {
     made->server_ = start_embedded_azure(target.folder, console, diagnostics);
     if (made->server_ == nullptr) return nullptr;

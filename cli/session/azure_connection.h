@@ -5,8 +5,11 @@
 // `.acrnet/emulator.json` beside the policy; ACRNET_EMULATOR_URL names one that runs already.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/session/console.h"
@@ -31,12 +34,14 @@ class AzureConnection {
     Cloud cloud = Cloud::public_cloud;
     std::string tenant;            // empty: as the environment says
     std::filesystem::path folder;  // of the configuration
+    std::size_t parallelism = executor::ArmClient::Options().parallelism;
+    // Of --retry-for; none: five minutes, and less where an Azure on this computer does not answer.
+    std::optional<std::chrono::milliseconds> retry_for = {};
   };
 
   // Null exactly when an error was added. Makes no request yet. The console must outlive it.
   static std::unique_ptr<AzureConnection> open(const Target& target,
                                                const executor::Environment& environment,
-                                               executor::ArmClient::Options options,
                                                Console& console, Diagnostics& diagnostics);
 
   executor::ArmClient& arm() { return *arm_; }
@@ -44,7 +49,7 @@ class AzureConnection {
   void leave_waiting_to_progress() { log_.stop_announcing(); }
 
  private:
-  explicit AzureConnection(Console& console) : log_(console.err(), "Azure") {}
+  explicit AzureConnection(Console& console) : log_(console, "Azure") {}
 
   // Later members use earlier ones, so they are destroyed first.
   RequestLog log_;

@@ -1,6 +1,11 @@
 #include "cli/session/console.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <istream>
 #include <iterator>
 #include <ostream>
@@ -15,6 +20,14 @@ namespace {
 
 bool has_colour(ColorMode mode, bool terminal) {
   return mode == ColorMode::always || (mode == ColorMode::automatic && terminal);
+}
+
+constexpr std::chrono::seconds patience_with_readers{10};
+
+// The terminal that is read from was closed; the system may tell of it only later.
+bool is_hung_up(int terminal) {
+  pollfd file{terminal, POLLIN, 0};
+  return ::poll(&file, 1, 0) > 0 && (file.revents & POLLHUP) != 0;
 }
 
 }  // namespace
@@ -48,8 +61,10 @@ void Console::report(const Diagnostics& diagnostics, const Sources& sources) {
 
 std::string Console::ask(std::string_view question) {
   say(question);
+  if (streams_.printer != nullptr) streams_.printer->wait_for_messages(std::nullopt);
   std::string answer;
   if (!std::getline(streams_.in, answer)) {
+    if (streams_.printer != nullptr && is_hung_up(STDIN_FILENO)) std::raise(SIGHUP);
     say("\n");
     return "";
   }
@@ -63,7 +78,14 @@ std::string Console::read_input() {
 
 bool Console::flush() {
   streams_.out.flush();
-  return static_cast<bool>(streams_.out);
+  const bool written = streams_.printer == nullptr || streams_.printer->wait_for_results();
+  return written && static_cast<bool>(streams_.out);
+}
+
+void Console::finish() {
+  if (streams_.printer == nullptr) return;
+  streams_.printer->wait_for_messages(
+      live() ? std::nullopt : std::optional<std::chrono::milliseconds>(patience_with_readers));
 }
 
 }  // namespace acrnet::cli

@@ -1,7 +1,8 @@
 // Where a command talks to: results to standard output, messages to standard error, questions only
 // where somebody is there to answer.
 //
-// I/O on the three streams it is given and nothing else, so that tests run commands in-process.
+// I/O on the three streams it is given and nothing else, so that tests run commands in-process. Who
+// prints does not wait for who reads, but before a question and at the end.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <string_view>
 
 #include "cli/arguments/global_options.h"
+#include "cli/session/printer.h"
 #include "cli/views/text/paint.h"
 #include "cli/views/text/screen.h"
 #include "model/diagnostic.h"
@@ -27,6 +29,7 @@ struct Streams {
   bool err_is_terminal = false;
   std::size_t err_columns = 80;
   std::size_t out_columns = 0;  // 0: nobody knows
+  Printer* printer = nullptr;   // writes `out` and `err`, where they are the process's
 };
 
 // How wide results are laid out: as COLUMNS of the environment says, else as wide as the terminal,
@@ -59,8 +62,11 @@ class Console {
   std::string ask(std::string_view question);
   // All of standard input.
   std::string read_input();
-  // False when results could not be written.
+  // Waits until what was printed has been read. False when it could not be written.
   bool flush();
+  // Waits for who reads messages, too: in front of a terminal without an end, elsewhere for ten
+  // seconds in which nothing is read.
+  void finish();
 
  private:
   Streams& streams_;

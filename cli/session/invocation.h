@@ -6,6 +6,7 @@
 #include "cli/arguments/global_options.h"
 #include "cli/messages/exit_code.h"
 #include "cli/session/console.h"
+#include "cli/session/signals.h"
 #include "executor/http/environment.h"
 #include "model/diagnostic.h"
 #include "model/source.h"
@@ -16,6 +17,7 @@ struct Invocation {
   const GlobalOptions& options;
   const executor::Environment& environment;
   Console& console;
+  Interrupts& interrupts;
 };
 
 // The exit code for a command that stopped with these diagnostics, which hold an error.

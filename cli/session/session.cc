@@ -8,7 +8,11 @@
 
 namespace acrnet::cli {
 
-Session::Session(const Invocation& invocation) : invocation_(invocation), lock_(interrupts_) {}
+Session::Session(const Invocation& invocation, const Waiting& waiting)
+    : invocation_(invocation), waiting_(waiting), lock_(invocation.interrupts) {
+  invocation_.interrupts.end_at_once(true);
+  if (waiting_.timeout) invocation_.interrupts.end_in(*waiting_.timeout);
+}
 
 bool Session::read(std::optional<Date> today) {
   text_.today = today.value_or(utc_today());
@@ -23,7 +27,7 @@ bool Session::evaluate() {
 bool Session::open_state() { return open_state(place_of_state(project_->policy)); }
 
 bool Session::open_state(const StatePlace& place, executor::WhenMissing when_missing) {
-  state_ = StateAccess::open(place, invocation_, interrupts_, diagnostics_, when_missing);
+  state_ = StateAccess::open(place, invocation_, waiting_.retry_for, diagnostics_, when_missing);
   return state_ != nullptr;
 }
 
@@ -48,17 +52,16 @@ bool Session::lock_to_read(std::string_view operation) {
   return !diagnostics_.has_errors();
 }
 
-bool Session::connect(Cloud cloud, const std::string& tenant,
-                      executor::ArmClient::Options options) {
-  connection_ =
-      AzureConnection::open({cloud, tenant, invocation_.options.folder}, invocation_.environment,
-                            options, invocation_.console, diagnostics_);
+bool Session::connect(Cloud cloud, const std::string& tenant, std::size_t parallelism) {
+  connection_ = AzureConnection::open(
+      {cloud, tenant, invocation_.options.folder, parallelism, waiting_.retry_for},
+      invocation_.environment, invocation_.console, diagnostics_);
   return connection_ != nullptr;
 }
 
-bool Session::connect(executor::ArmClient::Options options) {
+bool Session::connect(std::size_t parallelism) {
   const AzureSettings& azure = project_->policy.azure;
-  return connect(azure.cloud, azure.tenant, options);
+  return connect(azure.cloud, azure.tenant, parallelism);
 }
 
 std::optional<Planned> Session::plan(const planner::PlanOptions& options) {

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/arguments/plan_options.h"
 #include "cli/messages/exit_code.h"
 #include "cli/session/azure_connection.h"
 #include "cli/session/invocation.h"
@@ -31,7 +32,7 @@ namespace acrnet::cli {
 
 class Session {
  public:
-  explicit Session(const Invocation& invocation);
+  explicit Session(const Invocation& invocation, const Waiting& waiting = {});
 
   // ---- stages: false, or empty, exactly when an error was added to diagnostics() ----
 
@@ -51,8 +52,9 @@ class Session {
   // warning and continues without a lock.
   bool lock_to_read(std::string_view operation);
   // Makes no request yet.
-  bool connect(Cloud cloud, const std::string& tenant, executor::ArmClient::Options options = {});
-  bool connect(executor::ArmClient::Options options = {});
+  bool connect(Cloud cloud, const std::string& tenant,
+               std::size_t parallelism = executor::ArmClient::Options().parallelism);
+  bool connect(std::size_t parallelism = executor::ArmClient::Options().parallelism);
   // Requires open_state and, if options.refresh is set, connect.
   std::optional<Planned> plan(const planner::PlanOptions& options);
   // Checks that the state and Azure are as they were when `saved` was made.
@@ -73,7 +75,7 @@ class Session {
   // Null if no lock is held.
   const executor::StateLock* held_lock() const { return lock_.get(); }
   AzureConnection& connection() { return *connection_; }
-  Interrupts& interrupts() { return interrupts_; }
+  Interrupts& interrupts() { return invocation_.interrupts; }
 
   // ---- ends ----
 
@@ -87,7 +89,7 @@ class Session {
  private:
   // Later members use earlier ones, so they are destroyed first.
   const Invocation& invocation_;
-  Interrupts interrupts_;
+  const Waiting waiting_;
   Diagnostics diagnostics_;
   ProjectText text_;
   std::optional<Project> project_;

@@ -65,7 +65,7 @@ std::optional<StatePlace> find_state(const Invocation& invocation, ProjectText& 
 
 std::unique_ptr<StateAccess> StateAccess::open(const StatePlace& place,
                                                const Invocation& invocation,
-                                               const Interrupts& interrupts,
+                                               std::optional<std::chrono::milliseconds> retry_for,
                                                Diagnostics& diagnostics,
                                                executor::WhenMissing when_missing) {
   std::unique_ptr<StateAccess> made(new StateAccess(invocation.console));
@@ -78,8 +78,9 @@ std::unique_ptr<StateAccess> StateAccess::open(const StatePlace& place,
   opening.tenant = place.tenant;
   opening.when_missing = when_missing;
   opening.program = fmt::format("acrnet {}", version.number);
+  opening.retry_for = retry_for;
   opening.observer = &made->log_;
-  opening.interrupts = &interrupts.count();
+  opening.interrupts = &invocation.interrupts.count();
   made->store_ = executor::open_state(place.backend, opening, invocation.environment, diagnostics);
   if (made->store_ == nullptr) return nullptr;
   const auto* local = std::get_if<LocalBackend>(&place.backend);

@@ -3,6 +3,7 @@
 // I/O: files for finding it; the store does its own.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,7 +11,6 @@
 #include "cli/session/invocation.h"
 #include "cli/session/pipeline.h"
 #include "cli/session/request_log.h"
-#include "cli/session/signals.h"
 #include "executor/state/remote_state_store.h"
 #include "executor/state/state_store.h"
 #include "model/backend.h"
@@ -38,18 +38,18 @@ std::optional<StatePlace> find_state(const Invocation& invocation, ProjectText& 
 // A store with its log. What is said about retries goes to the console.
 class StateAccess {
  public:
-  // Null exactly when an error was added. Asks nobody yet. The console and `interrupts` must
-  // outlive it.
+  // Null exactly when an error was added. Asks nobody yet. `retry_for`: of --retry-for. The invocation must outlive it.
   static std::unique_ptr<StateAccess> open(
-      const StatePlace& place, const Invocation& invocation, const Interrupts& interrupts,
-      Diagnostics& diagnostics, executor::WhenMissing when_missing = executor::WhenMissing::refuse);
+      const StatePlace& place, const Invocation& invocation,
+      std::optional<std::chrono::milliseconds> retry_for, Diagnostics& diagnostics,
+      executor::WhenMissing when_missing = executor::WhenMissing::refuse);
 
   executor::StateStore& store() { return *store_; }
   // Its lock does not end with the process.
   bool is_remote() const { return is_remote_; }
 
  private:
-  explicit StateAccess(Console& console) : log_(console.err(), "Where the state is") {}
+  explicit StateAccess(Console& console) : log_(console, "Where the state is") {}
 
   RequestLog log_;
   std::unique_ptr<executor::StateStore> store_;  // uses the log

@@ -1,6 +1,16 @@
 #include "cli/session/state_lock.h"
 
+#include <algorithm>
+#include <chrono>
+
 namespace acrnet::cli {
+
+namespace {
+
+// A little less than what Interrupts gives.
+constexpr std::chrono::milliseconds patience{6'200};
+
+}  // namespace
 
 HeldLock::~HeldLock() {
   Diagnostics unheard;
@@ -8,15 +18,28 @@ HeldLock::~HeldLock() {
 }
 
 bool HeldLock::take(StateAccess& state, std::string_view operation, Diagnostics& diagnostics) {
-  if (state.is_remote()) {
-    interrupts_.end_after([this] {
-      const std::scoped_lock lock(taking_);
-      if (lock_ != nullptr) lock_->let_go();
-    });
-  }
+  if (state.is_remote()) interrupts_.end_after([this] { return let_go(); });
   const std::scoped_lock lock(taking_);
-  lock_ = state.store().lock(operation, diagnostics);
+  Diagnostics attempt;
+  lock_ = state.store().lock(operation, attempt);
+  if (lock_ != nullptr) interrupts_.set_last_words(lock_->left_behind());
+  for (const Diagnostic& item : attempt.items()) {
+    if (item.severity == Severity::warning) left_.add(item);
+    diagnostics.add(item);
+  }
   return lock_ != nullptr;
+}
+
+// On the thread that ends the process. A lock that is just being taken is waited for.
+Diagnostics HeldLock::let_go() {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  const std::unique_lock lock(taking_, until);
+  if (!lock.owns_lock()) return {};
+  Diagnostics left = left_;
+  const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(
+      until - std::chrono::steady_clock::now());
+  if (lock_ != nullptr) lock_->let_go(time, left);
+  return left;
 }
 
 void HeldLock::release(Diagnostics& diagnostics) {
@@ -25,7 +48,8 @@ void HeldLock::release(Diagnostics& diagnostics) {
   if (writes_nothing) interrupts_.count_only();
   if (lock_ != nullptr) lock_->release(diagnostics);
   lock_.reset();
-  if (writes_nothing) interrupts_.end_at_once();
+  interrupts_.set_last_words(std::nullopt);
+  if (writes_nothing) interrupts_.end_at_once(true);
 }
 
 }  // namespace acrnet::cli

@@ -32,8 +32,11 @@ class HeldLock {
   void release(Diagnostics& diagnostics);
 
  private:
+  Diagnostics let_go();
+
   Interrupts& interrupts_;
-  std::mutex taking_;  // of who takes, and of who is ended meanwhile
+  std::timed_mutex taking_;  // of who takes, and of who is ended meanwhile
+  Diagnostics left_;         // warnings about a lock that was taken in vain
   std::unique_ptr<executor::StateLock> lock_;
 };
 

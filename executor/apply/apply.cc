@@ -16,8 +16,11 @@ namespace acrnet::executor {
 
 namespace {
 
-// CI runners give 7.5 s between their first signal and the next; saving the state comes after.
-constexpr std::chrono::milliseconds patience_when_interrupted = std::chrono::seconds(5);
+// CI runners give 7.5 s between their first signal and the next; saving the state is a part of it.
+constexpr std::chrono::milliseconds patience_when_interrupted{6'400};
+
+constexpr std::chrono::milliseconds patience_with_probe{3'000};
+constexpr std::string_view subscription_version = "2022-12-01";
 
 std::string shown_resource(const Resource& resource) {
   if (!resource.address.empty()) return resource.address.text();
@@ -29,12 +32,13 @@ std::string shown_resource(const Resource& resource) {
 class StepScheduler {
  public:
   StepScheduler(const Plan& plan, ArmClient& arm, ApplyProgress& progress,
-                const ApplyOptions& options)
+                const ApplyOptions& options, std::chrono::milliseconds time_to_close)
       : plan_(plan),
         arm_(arm),
         registries_(arm),
         progress_(progress),
         options_(options),
+        patience_(patience_when_interrupted - time_to_close),
         queue_(plan),
         outcomes_(plan.steps.size(), StepOutcome::not_started) {}
 
@@ -54,6 +58,8 @@ class StepScheduler {
   // In the order of the steps, not in that of their ends, which differs from run to run.
   void report(Diagnostics& diagnostics) {
     for (auto& [step, error] : errors_) diagnostics.add(std::move(error));
+    const auto held_back = std::count(outcomes_.begin(), outcomes_.end(), StepOutcome::not_started);
+    if (gave_up_) diagnostics.add(steps_held_back(static_cast<std::size_t>(held_back)));
   }
 
  private:
@@ -73,7 +79,7 @@ class StepScheduler {
   void note_interrupts() {
     const int interrupts = options_.interrupts == nullptr ? 0 : options_.interrupts->load();
     if (interrupts > 0 && interrupts_seen_ == 0) {
-      cut_at_ = arm_.transport().now() + patience_when_interrupted;
+      cut_at_ = arm_.transport().now() + patience_;
     }
     interrupts_seen_ = std::max(interrupts_seen_, interrupts);
   }
@@ -81,8 +87,34 @@ class StepScheduler {
   void start_ready() {
     note_interrupts();
     const std::size_t most = std::max<std::size_t>(options_.parallelism, 1);
-    while (!interrupted() && !lost_lock() && !queue_.empty() && running_.size() < most)
-      start(queue_.take());
+    while (may_start() && !queue_.empty() && running_.size() < most) start(queue_.take());
+  }
+
+  // What begins while nobody answers would only be one more thing that is left half done.
+  bool may_start() const { return !interrupted() && !lost_lock() && arm_.is_answered(); }
+
+  // Nothing runs, and what could is not begun as the last request was not answered: whether that was
+  // Azure or only this request is found out by another one.
+  void probe() {
+    probing_ = true;
+    const Resource& next = resource(queue_.first());
+    ArmRequest request;
+    request.target = fmt::format("/subscriptions/{}?api-version={}",
+                                 next.id.empty() ? next.subscription : next.id.subscription(),
+                                 subscription_version);
+    request.retry_until =
+        arm_.transport().now() + std::min(options_.retry_for, patience_with_probe);
+    arm_.send(std::move(request), [this](const ArmAnswer&) {
+      probing_ = false;
+      gave_up_ = !arm_.is_answered();
+    });
+  }
+
+  // Steps that were held back.
+  void resume() {
+    if (queue_.empty() || !running_.empty() || probing_ || gave_up_) return start_ready();
+    if (arm_.is_answered()) return start_ready();
+    probe();
   }
 
   void start(StepIndex step) {
@@ -123,7 +155,9 @@ class StepScheduler {
   bool is_over() {
     ended_runs_.clear();
     note_interrupts();
-    if (stopped() || lost_lock() || running_.empty()) return true;
+    if (stopped() || lost_lock()) return true;
+    if (!interrupted() && !queue_.empty()) resume();
+    if (running_.empty() && (!probing_ || interrupted())) return true;
     return interrupted() && arm_.transport().now() >= cut_at_;
   }
 
@@ -142,11 +176,14 @@ class StepScheduler {
   RegistryApi registries_;
   ApplyProgress& progress_;
   const ApplyOptions& options_;
+  const std::chrono::milliseconds patience_;
   StepQueue queue_;
   std::vector<StepOutcome> outcomes_;
   std::map<StepIndex, Running> running_;
   std::vector<std::unique_ptr<StepRun>> ended_runs_;
   std::map<StepIndex, Diagnostic> errors_;
+  bool probing_ = false;
+  bool gave_up_ = false;  // nobody answers
   int interrupts_seen_ = 0;
   Clock::time_point cut_at_;
 };
@@ -212,7 +249,7 @@ ApplyResult apply(const Plan& plan, PriorState prior, ArmClient& arm, StateStore
   result.state = keeper.stored();
   if (!plan.steps.empty() && !keeper.save(pending, diagnostics)) return result;
 
-  StepScheduler scheduler(plan, arm, progress, options);
+  StepScheduler scheduler(plan, arm, progress, options, store.time_to_close());
   if (!plan.steps.empty()) scheduler.run();
   scheduler.report(diagnostics);
   result.outcomes = scheduler.outcomes();

@@ -21,6 +21,8 @@ class StepQueue {
   explicit StepQueue(const Plan& plan);
 
   bool empty() const { return ready_.empty(); }
+  // The one that take() gives. Requires one that is ready.
+  StepIndex first() const { return *ready_.begin(); }
   // Requires one that is ready. The step counts as running until ended().
   StepIndex take();
 

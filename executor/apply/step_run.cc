@@ -90,14 +90,16 @@ void StepRun::follow(const HttpResponse& accepted, const std::function<void()>& 
     if (end.state == OperationEnd::State::timed_out) {
       return fail(operation_endless(what_, "the end of the operation"));
     }
+    if (end.state == OperationEnd::State::unanswered)
+      return fail(write_not_answered(what_, end.answer.response.failure));
     // A link to another host is an attack or a broken gateway, no matter how the write went.
     if (end.answer.kind == ArmAnswer::Kind::refused) return fail(*end.answer.diagnostic);
     if (end.state != OperationEnd::State::failed) return next();
     if (is_operation_conflict(end.error) && now() < budget_end_) return conflict();
     fail(operation_failed(what_, end.error));
   };
-  operation_ = std::make_unique<Operation>(
-      context_.arm, operation_end_, [this] { context_.waiting("Azure is working on it"); }, take);
+  operation_ = std::make_unique<Operation>(context_.arm, operation_end_, context_.retry_for,
+                                           context_.waiting, take);
   if (!operation_->follow(accepted)) next();
 }
 

@@ -14,14 +14,22 @@ namespace acrnet::executor {
 
 namespace {
 
+constexpr std::chrono::milliseconds least_timeout = std::chrono::seconds(1);
+// An answer that takes longer is missed.
+constexpr std::chrono::milliseconds usual_answer = std::chrono::seconds(3);
+
 std::function<double()> system_dice() {
   return [engine = std::mt19937_64(std::random_device{}())]() mutable {
     return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
   };
 }
 
-HttpRequest http_request(const ArmRequest& request, std::string url, const std::string& token) {
+HttpRequest http_request(const ArmRequest& request, std::string url, const std::string& token,
+                         Clock::time_point now) {
   HttpRequest http;
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(request.retry_until - now);
+  http.timeout = std::clamp(left, least_timeout, http.timeout);
   http.method = request.method;
   http.url = std::move(url);
   http.headers = request.headers;
@@ -55,11 +63,8 @@ std::chrono::milliseconds ArmClient::backoff(unsigned attempt) {
 }
 
 void ArmClient::send(ArmRequest request, Done done) {
-  if (request.retry_until == Clock::time_point::max()) {
-    request.retry_until = transport_.now() + options_.retry_for;
-  }
   const CallId id = next_id_++;
-  calls_.emplace(id, Call{std::move(request), std::move(done), 0, false, {}});
+  calls_.emplace(id, Call{std::move(request), std::move(done), 0, {}, false, {}});
   waiting_.push_back(id);
   // From the loop, so that no completion runs inside send().
   transport_.after(std::chrono::milliseconds(0), [this] { admit_waiting(); });
@@ -69,6 +74,7 @@ void ArmClient::abandon() {
   transport_.abandon();
   calls_.clear();
   waiting_.clear();
+  on_the_way_.clear();
   in_flight_ = 0;
 }
 
@@ -77,8 +83,25 @@ void ArmClient::admit_waiting() {
     const CallId id = waiting_.front();
     waiting_.pop_front();
     ++in_flight_;
-    fetch_token(id);
+    begin(id);
   }
+}
+
+void ArmClient::begin(CallId id) {
+  Call& call = calls_.at(id);
+  if (!call.began) {
+    call.began = transport_.now();
+    if (call.request.retry_until == Clock::time_point::max())
+      call.request.retry_until = *call.began + options_.retry_for;
+  }
+  fetch_token(id);
+}
+
+bool ArmClient::is_answered() const {
+  if (failed_last_) return false;
+  if (on_the_way_.empty()) return true;
+  const Clock::time_point since = std::max(on_the_way_.begin()->first, last_answer_);
+  return transport_.now() - since < usual_answer;
 }
 
 void ArmClient::fetch_token(CallId id) {
@@ -112,8 +135,13 @@ void ArmClient::transmit(CallId id, const std::string& token) {
   }
   call.token = token;
   ++requests_;
-  transport_.start(http_request(call.request, std::move(url), token),
-                   [this, id](HttpResponse response) { receive(id, std::move(response)); });
+  const Clock::time_point now = transport_.now();
+  on_the_way_.emplace(now, id);
+  transport_.start(http_request(call.request, std::move(url), token, now),
+                   [this, id, now](HttpResponse response) {
+                     on_the_way_.erase({now, id});
+                     receive(id, std::move(response));
+                   });
 }
 
 bool ArmClient::refresh_token(CallId id) {
@@ -125,8 +153,18 @@ bool ArmClient::refresh_token(CallId id) {
   return true;
 }
 
+bool ArmClient::may_repeat(const Call& call, const HttpResponse& response,
+                           std::chrono::milliseconds delay) const {
+  const Clock::time_point at = transport_.now() + delay;
+  if (at > call.request.retry_until) return false;
+  return response.answered() || options_.unanswered_for >= options_.retry_for ||
+         at <= *call.began + options_.unanswered_for;
+}
+
 void ArmClient::receive(CallId id, HttpResponse response) {
   Call& call = calls_.at(id);
+  failed_last_ = !response.answered();
+  if (response.answered()) last_answer_ = transport_.now();
   ArmAnswer answer;
   answer.response = std::move(response);
   if (answer.response.ok() && !is_foreign_answer(answer.response, answer.error)) {
@@ -142,7 +180,7 @@ void ArmClient::receive(CallId id, HttpResponse response) {
   if (verdict.repetition == Repetition::look_first) answer.kind = ArmAnswer::Kind::lost;
   if (verdict.repetition == Repetition::same_again && call.attempt < verdict.most_repetitions) {
     const auto delay = verdict.delay.value_or(backoff(call.attempt + 1));
-    if (delay <= call.request.retry_until - transport_.now()) return repeat(id, delay, verdict.why);
+    if (may_repeat(call, answer.response, delay)) return repeat(id, delay, verdict.why);
   }
   finish(id, std::move(answer));
 }

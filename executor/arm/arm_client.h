@@ -15,6 +15,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "executor/arm/arm_error.h"
@@ -31,7 +32,8 @@ struct ArmRequest {
   std::string target;
   std::vector<HttpHeader> headers;
   std::string body;  // JSON
-  // Nothing is repeated after this moment.
+  // Nothing is repeated or waited for after this moment; max(): Options::retry_for after it was
+  // sent first.
   Clock::time_point retry_until = Clock::time_point::max();
   // Told why a request will be repeated; may be empty.
   std::function<void(const std::string& why)> on_retry;
@@ -73,8 +75,10 @@ class ArmClient {
  public:
   struct Options {
     std::size_t parallelism = 16;
-    // For requests that don't say until when they may be repeated.
+    // How long one request may take, with its token and all repetitions, where it does not say.
     std::chrono::milliseconds retry_for = std::chrono::minutes(5);
+    // The same for a server that gives no answer at all, where that is less.
+    std::chrono::milliseconds unanswered_for = std::chrono::milliseconds::max();
     // Evenly distributed in [0, 1), for the jitter of back-offs; empty: the system's randomness.
     std::function<double()> random;
   };
@@ -88,6 +92,10 @@ class ArmClient {
   void send(ArmRequest request, Done done);
   // Forgets everything that is waiting or under way; none of it is answered any more.
   void abandon();
+
+  // False since a request was left without an answer, or waits for one for three seconds, until
+  // any other is answered.
+  bool is_answered() const;
 
   // How long to wait before the `attempt`-th repetition (from 1), full jitter.
   std::chrono::milliseconds backoff(unsigned attempt);
@@ -103,16 +111,20 @@ class ArmClient {
   struct Call {
     ArmRequest request;
     Done done;
-    unsigned attempt = 0;    // repetitions so far
-    bool refreshed = false;  // the token was refused once and fetched again
-    std::string token;       // that was sent last
+    unsigned attempt = 0;                         // repetitions so far
+    std::optional<Clock::time_point> began = {};  // when it was sent first
+    bool refreshed = false;                       // the token was refused once and fetched again
+    std::string token;                            // that was sent last
   };
   using CallId = std::uint64_t;
 
   void admit_waiting();
+  void begin(CallId id);
   void fetch_token(CallId id);
   void transmit(CallId id, const std::string& token);
   void receive(CallId id, HttpResponse response);
+  bool may_repeat(const Call& call, const HttpResponse& response,
+                  std::chrono::milliseconds delay) const;
   // The token was refused (401): true when another is being fetched.
   bool refresh_token(CallId id);
   void repeat(CallId id, std::chrono::milliseconds delay, const std::string& why);
@@ -132,6 +144,9 @@ class ArmClient {
   // How many may be in flight now: halved when Azure throttles, raised again by success.
   double allowed_;
   std::uint32_t requests_ = 0;
+  std::set<std::pair<Clock::time_point, CallId>> on_the_way_;  // since when
+  Clock::time_point last_answer_;
+  bool failed_last_ = false;  // without an answer
 };
 
 }  // namespace acrnet::executor

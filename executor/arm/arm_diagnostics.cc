@@ -9,8 +9,9 @@ namespace {
 
 // Azure's own words, and what its support asks for.
 std::string azure_says(const ArmError& error) {
-  std::string text = fmt::format("Azure answered HTTP {}", error.status);
-  if (!error.code.empty()) text += fmt::format(", {}", error.code);
+  std::string text = error.status == 0 ? "Azure's operation ended badly"
+                                       : fmt::format("Azure answered HTTP {}", error.status);
+  if (!error.code.empty()) text += fmt::format("{}{}", error.status == 0 ? ": " : ", ", error.code);
   if (!error.message.empty()) text += fmt::format(": {}", error.message);
   for (std::size_t i = 0; i < error.detail_messages.size(); ++i) {
     if (error.detail_messages[i].empty() || error.detail_messages[i] == error.message) continue;

@@ -17,7 +17,7 @@
 namespace acrnet::executor {
 
 struct ArmError {
-  int status = 0;
+  int status = 0;       // 0: not an answer's, but an operation's that failed
   std::string code;     // empty: the body has none
   std::string message;  // Azure's words, or what could be made of the body; one line, bounded
   std::vector<std::string> detail_codes;

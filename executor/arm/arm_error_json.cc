@@ -107,7 +107,6 @@ ArmError read_arm_error(const HttpResponse& response) {
 
 ArmError read_operation_error(std::string_view body) {
   ArmError error;
-  error.status = 200;  // an operation that failed is still read with 200
   std::string problem;
   const auto parsed = parse_json(body, problem);
   if (parsed && parsed->is_object()) {
@@ -115,6 +114,8 @@ ArmError read_operation_error(std::string_view body) {
     const bool nested = object_member(*parsed, "error") == nullptr && properties != nullptr &&
                         object_member(*properties, "error") != nullptr;
     read_error_object(nested ? *properties : *parsed, error);
+    // "Failed", "Canceled": better than nothing.
+    if (error.code.empty()) error.code = text_of(*parsed, "status", "Status");
   }
   if (error.code.empty() && error.message.empty()) error.message = "Azure gives no reason";
   return error;

@@ -18,9 +18,13 @@ std::chrono::milliseconds poll_delay(unsigned poll) {
   return std::chrono::seconds(std::min(1U << std::min(poll, 4U), 10U));
 }
 
-Operation::Operation(ArmClient& arm, Clock::time_point deadline, std::function<void()> on_wait,
-                     Done done)
-    : arm_(arm), deadline_(deadline), on_wait_(std::move(on_wait)), done_(std::move(done)) {}
+Operation::Operation(ArmClient& arm, Clock::time_point deadline,
+                     std::chrono::milliseconds retry_for, OnWait on_wait, Done done)
+    : arm_(arm),
+      deadline_(deadline),
+      retry_for_(retry_for),
+      on_wait_(std::move(on_wait)),
+      done_(std::move(done)) {}
 
 bool Operation::take_link(const HttpResponse& response) {
   const std::string_view operation = response.header("azure-asyncoperation");
@@ -52,7 +56,7 @@ void Operation::wait(const HttpResponse& response) {
     end.state = OperationEnd::State::timed_out;
     return arm_.transport().after(std::chrono::milliseconds(0), [this, end] { done_(end); });
   }
-  on_wait_();
+  on_wait_("Azure is working on it");
   ++polls_;
   arm_.transport().after(pause, [this] { poll(); });
 }
@@ -60,7 +64,8 @@ void Operation::wait(const HttpResponse& response) {
 void Operation::poll() {
   ArmRequest request;
   request.target = url_;
-  request.retry_until = deadline_;
+  request.retry_until = std::min(deadline_, arm_.transport().now() + retry_for_);
+  request.on_retry = on_wait_;
   arm_.send(std::move(request), [this](const ArmAnswer& answer) { take(answer); });
 }
 
@@ -69,7 +74,10 @@ void Operation::take(const ArmAnswer& answer) {
   if (!answer.ok()) {
     // 404: operations are forgotten some time after they have ended (met in the field).
     const bool forgotten = answer.kind == ArmAnswer::Kind::error && answer.status() == 404;
-    end.state = forgotten ? OperationEnd::State::ended : OperationEnd::State::unreadable;
+    const bool unanswered = answer.kind == ArmAnswer::Kind::error && !answer.response.answered();
+    end.state = forgotten    ? OperationEnd::State::ended
+                : unanswered ? OperationEnd::State::unanswered
+                             : OperationEnd::State::unreadable;
     end.answer = answer;
     return done_(end);
   }

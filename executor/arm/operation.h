@@ -6,6 +6,7 @@
 // settled.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ struct OperationEnd {
     ended,       // look at the resource
     failed,      // `error` says why
     timed_out,   // the deadline came first
+    unanswered,  // nobody answered for as long as a request may take; `answer` says how
     unreadable,  // `answer` says why its status can't be read; look at the resource
   };
   State state = State::ended;
@@ -39,8 +41,11 @@ class Operation {
  public:
   using Done = std::function<void(const OperationEnd&)>;
 
-  // `on_wait` is told about each pause. Both must outlive their calls; so must the client.
-  Operation(ArmClient& arm, Clock::time_point deadline, std::function<void()> on_wait, Done done);
+  // `on_wait` is told why each pause is made. Both must outlive their calls; so must the client.
+  // `retry_for`: how long one poll may take, with its repetitions.
+  using OnWait = std::function<void(const std::string& why)>;
+  Operation(ArmClient& arm, Clock::time_point deadline, std::chrono::milliseconds retry_for,
+            OnWait on_wait, Done done);
 
   // `accepted` is the answer to the write. False when it names no operation: nothing to follow, and
   // `done` is not called.
@@ -54,7 +59,8 @@ class Operation {
 
   ArmClient& arm_;
   Clock::time_point deadline_;
-  std::function<void()> on_wait_;
+  std::chrono::milliseconds retry_for_;
+  OnWait on_wait_;
   Done done_;
   std::string url_;
   bool by_location_ = false;

@@ -16,6 +16,11 @@ namespace acrnet::executor {
 namespace {
 
 constexpr std::chrono::milliseconds longest_nap{100};
+// A nap that took so much longer was one of the whole process.
+constexpr std::chrono::milliseconds most_oversleep{2'000};
+// Rounded they make three seconds.
+constexpr std::chrono::milliseconds usual_answer{2'600};
+constexpr std::chrono::milliseconds between_looks{250};
 
 struct EasyDeleter {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
@@ -107,6 +112,8 @@ void set_method(CURL* easy, const HttpRequest& request) {
 
 void set_safety(CURL* easy, const HttpRequest& request) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  // Who gives up does not wait for a name server that never answers.
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
@@ -171,7 +178,7 @@ class CurlTransport::Loop {
     transfer->request = std::move(request);
     transfer->completion = std::move(completion);
     transfer->max_bytes = options_.max_answer_bytes;
-    transfer->started = Clock::now();
+    transfer->started = now();
     if (is_ambiguous(transfer->request.url)) return refuse(std::move(transfer));
     transfer->easy.reset(curl_easy_init());
     configure(*transfer, options_);
@@ -181,7 +188,7 @@ class CurlTransport::Loop {
   }
 
   void after(std::chrono::milliseconds delay, std::function<void()> action) {
-    timers_.push({Clock::now() + delay, next_timer_++, std::move(action)});
+    timers_.push({now() + delay, next_timer_++, std::move(action)});
   }
 
   void run(const std::function<bool()>& done) {
@@ -189,17 +196,49 @@ class CurlTransport::Loop {
       int running = 0;
       curl_multi_perform(multi_.get(), &running);
       if (complete_finished() || fire_due_timers()) continue;
-      curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(nap().count()), nullptr);
+      look_for_stall();
+      take_nap();
     }
+  }
+
+  Clock::time_point now() const { return Clock::now() - slept_; }
+
+  void tell_of_wait(const RequestRecord& record) {
+    if (options_.observer != nullptr) options_.observer->nothing_answered(record);
   }
 
   void abandon() {
     for (auto& [easy, transfer] : transfers_) curl_multi_remove_handle(multi_.get(), easy);
+    if (!transfers_.empty() && options_.observer != nullptr) options_.observer->waiting_ended();
     transfers_.clear();
     timers_ = {};
   }
 
  private:
+  void take_nap() {
+    const std::chrono::milliseconds time = nap();
+    const Clock::time_point before = Clock::now();
+    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(time.count()), nullptr);
+    const Clock::duration overslept = Clock::now() - before - time;
+    if (overslept > most_oversleep) slept_ += overslept;
+  }
+
+  void look_for_stall() {
+    if (transfers_.empty() || now() < look_at_) return;
+    look_at_ = now() + between_looks;
+    const Transfer& oldest =
+        *std::min_element(transfers_.begin(), transfers_.end(), [](const auto& a, const auto& b) {
+           return a.second->started < b.second->started;
+         })->second;
+    const auto silence = now() - std::max(oldest.started, last_answer_);
+    if (silence < usual_answer) return;
+    tell_of_wait({oldest.request.method,
+                  mask_url(oldest.request.url),
+                  0,
+                  {},
+                  std::chrono::duration_cast<std::chrono::milliseconds>(silence)});
+  }
+
   // A URL that curl refuses is not ambiguous: curl reports why.
   static bool is_ambiguous(const std::string& url) {
     return origin_of(url).has_value() && !destination_of(url);
@@ -235,9 +274,13 @@ class CurlTransport::Loop {
       curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
       response.status = static_cast<int>(status);
     } else {
+      long sent = 0;
+      curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
       response.failure = failure_in_words(transfer, code);
+      response.was_sent = sent > 0;
     }
     curl_multi_remove_handle(multi_.get(), easy);
+    last_answer_ = now();
     report(transfer, response);
     transfer.completion(std::move(response));
   }
@@ -246,11 +289,11 @@ class CurlTransport::Loop {
     if (options_.observer == nullptr) return;
     options_.observer->request_ended(
         {transfer.request.method, mask_url(transfer.request.url), response.status, response.failure,
-         std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - transfer.started)});
+         std::chrono::duration_cast<std::chrono::milliseconds>(now() - transfer.started)});
   }
 
   bool fire_due_timers() {
-    if (timers_.empty() || timers_.top().due > Clock::now()) return false;
+    if (timers_.empty() || timers_.top().due > now()) return false;
     const std::function<void()> action = timers_.top().action;
     timers_.pop();
     action();
@@ -259,8 +302,7 @@ class CurlTransport::Loop {
 
   std::chrono::milliseconds nap() const {
     if (timers_.empty()) return longest_nap;
-    const auto until =
-        std::chrono::ceil<std::chrono::milliseconds>(timers_.top().due - Clock::now());
+    const auto until = std::chrono::ceil<std::chrono::milliseconds>(timers_.top().due - now());
     return std::clamp(until, std::chrono::milliseconds(0), longest_nap);
   }
 
@@ -269,6 +311,9 @@ class CurlTransport::Loop {
   std::map<CURL*, std::unique_ptr<Transfer>> transfers_;
   std::priority_queue<Timer, std::vector<Timer>, Later> timers_;
   std::uint64_t next_timer_ = 0;
+  Clock::duration slept_{0};  // while the process was stopped
+  Clock::time_point look_at_;
+  Clock::time_point last_answer_;  // or failure
 };
 
 CurlOptions curl_options(const Environment& environment) {
@@ -292,6 +337,7 @@ void CurlTransport::after(std::chrono::milliseconds delay, std::function<void()>
 
 void CurlTransport::run(const std::function<bool()>& done) { loop_->run(done); }
 void CurlTransport::abandon() { loop_->abandon(); }
-Clock::time_point CurlTransport::now() const { return Clock::now(); }
+Clock::time_point CurlTransport::now() const { return loop_->now(); }
+void CurlTransport::tell_of_wait(const RequestRecord& record) { loop_->tell_of_wait(record); }
 
 }  // namespace acrnet::executor

@@ -37,6 +37,7 @@ class CurlTransport final : public HttpTransport {
   void run(const std::function<bool()>& done) override;
   void abandon() override;
   Clock::time_point now() const override;
+  void tell_of_wait(const RequestRecord& record) override;
 
  private:
   class Loop;  // everything that needs curl's header

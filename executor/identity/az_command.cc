@@ -8,8 +8,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <thread>
+#include <utility>
 
 namespace acrnet::executor {
 
@@ -74,8 +77,6 @@ bool drain(const Pipe& output, const Pipe& errors, CommandResult& result) {
   return true;
 }
 
-}  // namespace
-
 CommandResult run_command(const std::vector<std::string>& arguments) {
   CommandResult result;
   Pipe output;
@@ -91,6 +92,16 @@ CommandResult run_command(const std::vector<std::string>& arguments) {
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+  return result;
+}
+
+}  // namespace
+
+std::future<CommandResult> start_command(std::vector<std::string> arguments) {
+  std::packaged_task<CommandResult()> task(
+      [arguments = std::move(arguments)] { return run_command(arguments); });
+  std::future<CommandResult> result = task.get_future();
+  std::thread(std::move(task)).detach();
   return result;
 }
 

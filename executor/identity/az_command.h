@@ -2,6 +2,7 @@
 // command; still, only texts made of letters, digits and ".-_/:" are passed on.
 #pragma once
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,9 @@ struct CommandResult {
   std::string errors;  // bounded
 };
 
-// Waits until it ends, at most a minute. `arguments` begin with the program's name.
-CommandResult run_command(const std::vector<std::string>& arguments);
+// Runs it on a thread of its own, at most a minute, so that whoever waits can do something else
+// meanwhile, or give up. `arguments` begin with the program's name.
+std::future<CommandResult> start_command(std::vector<std::string> arguments);
 
 bool is_plain_argument(const std::string& text);
 

@@ -1,6 +1,9 @@
 #include "executor/identity/credentials.h"
 
+#include <chrono>
 #include <ctime>
+#include <future>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -137,8 +140,7 @@ TokenSource from_managed_identity(HttpTransport& transport, const std::string& a
   };
 }
 
-TokenGrant ask_az(const std::vector<std::string>& command, const std::vector<std::string>& tried) {
-  const CommandResult result = run_command(command);
+TokenGrant grant_of_az(const CommandResult& result, const std::vector<std::string>& tried) {
   // 127: a program of that name could not be run.
   if (!result.ran || result.exit_code == 127) return {{}, {}, no_credentials(tried)};
   std::string problem = result.errors.substr(0, result.errors.find('\n')).substr(0, 400);
@@ -148,15 +150,39 @@ TokenGrant ask_az(const std::vector<std::string>& command, const std::vector<std
   return {reading->token, reading->lifetime, std::nullopt};
 }
 
-TokenSource from_az(const std::string& audience, const std::string& tenant,
-                    std::vector<std::string> tried) {
+// A program that runs, and who waits for its token. Whoever runs the transport is not held up.
+struct AzRun {
+  HttpTransport& transport;
+  std::future<CommandResult> result;
+  std::vector<std::string> tried;
+  std::function<void(TokenGrant)> done;
+  Clock::time_point began;
+};
+
+void look_at_az(const std::shared_ptr<AzRun>& run) {
+  constexpr std::chrono::milliseconds between_looks{20};
+  constexpr std::chrono::milliseconds usual_answer{2'600};
+  if (run->result.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+    return run->done(grant_of_az(run->result.get(), run->tried));
+  const auto waited =
+      std::chrono::duration_cast<std::chrono::milliseconds>(run->transport.now() - run->began);
+  if (waited >= usual_answer)
+    run->transport.tell_of_wait({{}, "az account get-access-token", 0, {}, waited});
+  run->transport.after(between_looks, [run] { look_at_az(run); });
+}
+
+TokenSource from_az(HttpTransport& transport, const std::string& audience,
+                    const std::string& tenant, std::vector<std::string> tried) {
   std::vector<std::string> command{"az",   "account", "get-access-token",    "--output",
                                    "json", "--scope", audience + "/.default"};
   if (is_plain_argument(tenant)) {
     command.insert(command.end(), {"--tenant", tenant});
   }
-  return [command = std::move(command), tried = std::move(tried)](
-             const std::function<void(TokenGrant)>& done) { done(ask_az(command, tried)); };
+  return [&transport, command = std::move(command),
+          tried = std::move(tried)](const std::function<void(TokenGrant)>& done) {
+    look_at_az(std::make_shared<AzRun>(
+        AzRun{transport, start_command(command), tried, done, transport.now()}));
+  };
 }
 
 bool is_true(const std::string& text) { return to_lower(text) == "true" || text == "1"; }
@@ -207,8 +233,8 @@ std::unique_ptr<TokenProvider> make_token_provider(
     return nullptr;
   }
   tried.emplace_back("the Azure CLI (there is no program az)");
-  return std::make_unique<TokenCache>(transport,
-                                      from_az(for_whom, identity.tenant, std::move(tried)));
+  return std::make_unique<TokenCache>(
+      transport, from_az(transport, for_whom, identity.tenant, std::move(tried)));
 }
 
 }  // namespace acrnet::executor

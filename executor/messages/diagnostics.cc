@@ -308,4 +308,20 @@ Diagnostic step_cut_off(std::string_view what) {
       "Run again: acrnet looks in Azure what was done and goes on from there.");
 }
 
+Diagnostic steps_held_back(std::size_t steps) {
+  return make_error(
+      "ACR5014", "Azure does not answer; the rest was not begun",
+      fmt::format("{} of the plan {} not begun, as what was asked last got no answer.",
+                  steps == 1 ? std::string("One step") : fmt::format("{} steps", steps),
+                  steps == 1 ? "was" : "were"),
+      "Run again when Azure answers: what is done already is not done again.");
+}
+
+Diagnostic stopped_waiting(std::string_view who) {
+  return make_error("ACR5013", fmt::format("interrupted before {} had answered", who),
+                    "A run that is interrupted waits a few seconds for what is on its way, then it "
+                    "ends without the answer.",
+                    "Run again when it answers; what was begun is found and completed.");
+}
+
 }  // namespace acrnet::executor

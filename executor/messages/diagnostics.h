@@ -82,5 +82,9 @@ Diagnostic operation_endless(std::string_view what, std::string_view waiting_for
 Diagnostic rule_vanished(std::string_view what, std::string_view rule, bool subnet_rule);
 Diagnostic not_as_written(std::string_view what, std::string_view difference);
 Diagnostic step_cut_off(std::string_view what);
+// `steps`: how many.
+Diagnostic steps_held_back(std::size_t steps);
+// An interrupted run. `who` is a phrase: "the sign-in", a URL.
+Diagnostic stopped_waiting(std::string_view who);
 
 }  // namespace acrnet::executor

@@ -11,6 +11,12 @@
 
 namespace acrnet::executor {
 
+namespace {
+
+constexpr std::chrono::milliseconds patience_with_release_unheard{2'000};
+
+}  // namespace
+
 class BlobStateStore::Lock final : public StateLock {
  public:
   Lock(BlobStateStore& store, std::unique_ptr<LeaseKeeper> keeper)
@@ -28,10 +34,12 @@ class BlobStateStore::Lock final : public StateLock {
     const std::string lease = std::exchange(store_.held_, std::nullopt)->lease;
     keeper_->stop();
     Diagnostics unheard;
-    if (keeper_->held()) store_.ask(store_.blob_.release(lease), unheard);
+    if (keeper_->held()) store_.ask(store_.blob_.release(lease), unheard, StateServer::Turn::last);
   }
 
-  void let_go() override { keeper_->let_go(std::chrono::seconds(3)); }
+  void let_go(std::chrono::milliseconds patience, Diagnostics&) override {
+    keeper_->let_go(patience);
+  }
 
  private:
   BlobStateStore& store_;
@@ -53,8 +61,8 @@ std::string BlobStateStore::repair_of_access() const {
 }
 
 std::optional<HttpResponse> BlobStateStore::ask(const HttpRequest& request,
-                                                Diagnostics& diagnostics) {
-  StateServer::Answer answer = server_->ask(request);
+                                                Diagnostics& diagnostics, StateServer::Turn turn) {
+  StateServer::Answer answer = server_->ask(request, turn);
   if (!answer.error) return std::move(answer.response);
   diagnostics.add(std::move(*answer.error));
   return std::nullopt;
@@ -160,6 +168,9 @@ bool BlobStateStore::acquire(const std::string& lease, Diagnostics& diagnostics)
     if (!response) return false;
   }
   if (response->ok()) return true;
+  // It may have been served; where this does not arrive either, it ends by itself.
+  if (response->was_sent)
+    server_->ask_once(blob_.release(lease), patience_with_release_unheard, [] { return false; });
   report_lease(*response, diagnostics);
   return false;
 }

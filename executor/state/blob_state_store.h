@@ -26,6 +26,7 @@ class BlobStateStore final : public RemoteStateStore {
 
   std::unique_ptr<StateLock> lock(std::string_view operation, Diagnostics& diagnostics) override;
   bool force_unlock(std::string_view id, Diagnostics& diagnostics) override;
+  std::chrono::milliseconds time_to_close() const override { return server_->time_to_close(); }
 
  private:
   class Lock;
@@ -48,7 +49,8 @@ class BlobStateStore final : public RemoteStateStore {
   void report_absent(const HttpResponse& response, Diagnostics& diagnostics) const;
   bool is_stored(const std::string& bytes);
   // Asks, and adds the error where there was no proof to ask with.
-  std::optional<HttpResponse> ask(const HttpRequest& request, Diagnostics& diagnostics);
+  std::optional<HttpResponse> ask(const HttpRequest& request, Diagnostics& diagnostics,
+                                  StateServer::Turn turn = StateServer::Turn::ordinary);
 
   BlobRequests blob_;
   std::unique_ptr<StateServer> server_;

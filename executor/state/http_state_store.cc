@@ -15,7 +15,7 @@ namespace acrnet::executor {
 
 namespace {
 
-constexpr std::chrono::milliseconds patience_at_the_end{3000};
+constexpr std::chrono::milliseconds patience_with_undoing{2'000};
 
 bool is_locked(const HttpResponse& response) {
   return response.status == 423 || response.status == 409;
@@ -63,16 +63,24 @@ class HttpStateStore::Lock final : public StateLock {
   void release(Diagnostics& diagnostics) override {
     if (std::exchange(released_, true)) return;
     store_.lock_id_.clear();
-    const auto answer = store_.ask(store_.unlock_request(write_lock_note(note_)), diagnostics);
+    const auto answer = store_.ask(store_.unlock_request(write_lock_note(note_)), diagnostics,
+                                   StateServer::Turn::last);
     if (!answer || answer->response.ok()) return;
     // The first attempt may have done it.
     if (answer->repeated && answer->response.answered() && answer->response.status < 500) return;
     diagnostics.add(lock_not_released(store_.place(), answer_in_words(answer->response), note_.id));
   }
 
-  void let_go() override {
-    store_.connect_()->ask_once(store_.unlock_request(write_lock_note(note_)), patience_at_the_end,
-                                [] { return false; });
+  void let_go(std::chrono::milliseconds patience, Diagnostics& diagnostics) override {
+    const auto answer = store_.connect_()->ask_once(store_.unlock_request(write_lock_note(note_)),
+                                                    patience, [] { return false; });
+    if (!answer.response.ok())
+      diagnostics.add(
+          lock_not_released(store_.place(), answer_in_words(answer.response), note_.id));
+  }
+
+  std::optional<Diagnostic> left_behind() const override {
+    return lock_not_released(store_.place(), "This run had to end before", note_.id);
   }
 
  private:
@@ -94,8 +102,9 @@ std::string HttpStateStore::repair_of_access() const {
 }
 
 std::optional<StateServer::Answer> HttpStateStore::ask(const HttpRequest& request,
-                                                       Diagnostics& diagnostics) {
-  StateServer::Answer answer = server_->ask(request);
+                                                       Diagnostics& diagnostics,
+                                                       StateServer::Turn turn) {
+  StateServer::Answer answer = server_->ask(request, turn);
   if (!answer.error) return answer;
   diagnostics.add(std::move(*answer.error));
   return std::nullopt;
@@ -151,6 +160,15 @@ void HttpStateStore::report_no_lock(const HttpResponse& response, Diagnostics& d
       "lock_address = \"…/lock\", lock_method = \"POST\", unlock_method = \"DELETE\"."));
 }
 
+// The request may have been served, though nobody knows.
+void HttpStateStore::undo_unanswered_lock(const LockNote& note, Diagnostics& diagnostics) {
+  const auto answer = server_->ask_once(unlock_request(write_lock_note(note)),
+                                        patience_with_undoing, [] { return false; });
+  const HttpResponse& response = answer.response;
+  if (!response.answered() || response.status >= 500)
+    diagnostics.add(lock_not_released(place(), answer_in_words(response), note.id));
+}
+
 // Under way twice it is ours all the same: the service then says that this very ID holds it.
 bool HttpStateStore::take_lock(const LockNote& note, Diagnostics& diagnostics) {
   const auto answer =
@@ -159,6 +177,7 @@ bool HttpStateStore::take_lock(const LockNote& note, Diagnostics& diagnostics) {
   if (!answer) return false;
   if (answer->response.ok()) return true;
   if (!is_locked(answer->response)) {
+    if (answer->response.was_sent) undo_unanswered_lock(note, diagnostics);
     report_no_lock(answer->response, diagnostics);
     return false;
   }

@@ -30,6 +30,7 @@ class HttpStateStore final : public RemoteStateStore {
 
   std::unique_ptr<StateLock> lock(std::string_view operation, Diagnostics& diagnostics) override;
   bool force_unlock(std::string_view id, Diagnostics& diagnostics) override;
+  std::chrono::milliseconds time_to_close() const override { return server_->time_to_close(); }
 
  private:
   class Lock;
@@ -39,10 +40,12 @@ class HttpStateStore final : public RemoteStateStore {
   std::string repair_of_access() const override;
 
   bool take_lock(const LockNote& note, Diagnostics& diagnostics);
+  void undo_unanswered_lock(const LockNote& note, Diagnostics& diagnostics);
   void report_no_lock(const HttpResponse& response, Diagnostics& diagnostics) const;
   HttpRequest unlock_request(const std::string& body) const;
   // Asks, and adds the error where there was no proof to ask with.
-  std::optional<StateServer::Answer> ask(const HttpRequest& request, Diagnostics& diagnostics);
+  std::optional<StateServer::Answer> ask(const HttpRequest& request, Diagnostics& diagnostics,
+                                         StateServer::Turn turn = StateServer::Turn::ordinary);
 
   HttpBackend backend_;
   std::unique_ptr<StateServer> server_;

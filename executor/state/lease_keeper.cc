@@ -8,6 +8,8 @@ namespace {
 
 // Between attempts at a renewal that fails.
 constexpr std::chrono::milliseconds patience_with_renewal = std::chrono::seconds(10);
+// More than anybody gives who lets go.
+constexpr std::chrono::milliseconds patience_with_release = std::chrono::seconds(10);
 
 bool is_final(const HttpResponse& response) {
   return is_lease_error(response) || response.status == 404;
@@ -52,7 +54,7 @@ void LeaseKeeper::run() {
       continue;
     }
     if (end == End::give_back && !lost_) {
-      server_->ask_once(blob_.release(lease_), std::chrono::seconds(2), [] { return false; });
+      server_->ask_once(blob_.release(lease_), patience_with_release, [] { return false; });
     }
     const std::scoped_lock lock(mutex_);
     ended_ = true;

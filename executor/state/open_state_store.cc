@@ -47,7 +47,11 @@ std::unique_ptr<StateServer> connect(const std::string& url, const MakeSigner& m
   options.interrupts = opening.interrupts;
   // What is on this computer and does not answer is not there.
   const auto there = destination_of(url);
-  if (there && there->is_loopback()) options.retry_for = std::chrono::seconds(5);
+  if (opening.retry_for) {
+    options.retry_for = *opening.retry_for;
+  } else if (there && there->is_loopback()) {
+    options.unanswered_for = std::chrono::seconds(5);
+  }
   return std::make_unique<StateServer>(std::move(transport), std::move(signer), std::move(options));
 }
 

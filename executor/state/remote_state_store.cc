@@ -24,6 +24,7 @@ RemoteStateStore::RemoteStateStore(std::string place, RemoteStateOptions options
 
 void RemoteStateStore::report(const HttpResponse& response, std::string_view what,
                               Diagnostics& diagnostics) const {
+  if (response.given_up) return diagnostics.add(stopped_waiting(place_));
   if (!response.answered()) return diagnostics.add(state_unreachable(place_, response.failure));
   const std::string answer = fmt::format("{} to {}", answer_in_words(response), what);
   if (response.status == 401 || response.status == 403)

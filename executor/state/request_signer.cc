@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "executor/http/protocol_digest.h"
+#include "executor/messages/diagnostics.h"
 #include "model/arm_id.h"
 
 namespace acrnet::executor {
@@ -18,13 +19,15 @@ namespace {
 
 class NoSigner final : public RequestSigner {
  public:
-  std::optional<Diagnostic> sign(HttpRequest&) override { return std::nullopt; }
+  std::optional<Diagnostic> sign(HttpRequest&, const std::function<bool()>&) override {
+    return std::nullopt;
+  }
 };
 
 class HeaderSigner final : public RequestSigner {
  public:
   explicit HeaderSigner(std::string authorization) : authorization_(std::move(authorization)) {}
-  std::optional<Diagnostic> sign(HttpRequest& request) override {
+  std::optional<Diagnostic> sign(HttpRequest& request, const std::function<bool()>&) override {
     request.headers.push_back({"Authorization", authorization_});
     return std::nullopt;
   }
@@ -36,7 +39,7 @@ class HeaderSigner final : public RequestSigner {
 class SasSigner final : public RequestSigner {
  public:
   explicit SasSigner(std::string signature) : signature_(std::move(signature)) {}
-  std::optional<Diagnostic> sign(HttpRequest& request) override {
+  std::optional<Diagnostic> sign(HttpRequest& request, const std::function<bool()>&) override {
     request.url += request.url.find('?') == std::string::npos ? '?' : '&';
     request.url += signature_;
     return std::nullopt;
@@ -50,7 +53,7 @@ class SharedKeySigner final : public RequestSigner {
  public:
   SharedKeySigner(std::string account, std::string key)
       : account_(std::move(account)), key_(std::move(key)) {}
-  std::optional<Diagnostic> sign(HttpRequest& request) override {
+  std::optional<Diagnostic> sign(HttpRequest& request, const std::function<bool()>&) override {
     request.headers.push_back({"x-ms-date", fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT",
                                                         fmt::gmtime(std::time(nullptr)))});
     const std::string signature = base64(hmac_sha256(key_, shared_key_text(request, account_)));
@@ -69,10 +72,15 @@ class TokenSigner final : public RequestSigner {
   TokenSigner(HttpTransport& transport, std::unique_ptr<TokenProvider> tokens)
       : transport_(transport), tokens_(std::move(tokens)) {}
 
-  std::optional<Diagnostic> sign(HttpRequest& request) override {
+  std::optional<Diagnostic> sign(HttpRequest& request,
+                                 const std::function<bool()>& give_up) override {
     std::optional<TokenAnswer> answer;
     tokens_->get([&](const TokenAnswer& given) { answer = given; });
-    transport_.run([&] { return answer.has_value(); });
+    transport_.run([&] { return answer.has_value() || give_up(); });
+    if (!answer) {
+      transport_.abandon();  // what would be told refers to this call
+      return stopped_waiting("the sign-in");
+    }
     if (answer->error) return answer->error;
     token_ = answer->token;
     request.headers.push_back({"Authorization", "Bearer " + token_});

@@ -5,6 +5,7 @@
 // whoever has it sees to that. Secrets are never printed.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,7 +22,9 @@ class RequestSigner {
   virtual ~RequestSigner() = default;
   // To be called anew for each attempt, since what it adds may hold the time. An error: nothing may
   // be sent.
-  virtual std::optional<Diagnostic> sign(HttpRequest& request) = 0;
+  // `give_up` ends the waiting for one that somebody else has to give.
+  virtual std::optional<Diagnostic> sign(HttpRequest& request,
+                                         const std::function<bool()>& give_up) = 0;
   // The server did not accept it (401): true when the next one is another.
   virtual bool renew() { return false; }
 };

@@ -17,12 +17,14 @@
 namespace acrnet::executor {
 
 struct StateServerOptions {
-  // How long transient failures are retried.
+  // How long one request may take with all its repetitions.
   std::chrono::milliseconds retry_for = std::chrono::minutes(2);
+  // The same for a server that gives no answer at all, where that is less.
+  std::chrono::milliseconds unanswered_for = std::chrono::milliseconds::max();
   // Evenly distributed in [0, 1), for the jitter of back-offs; empty: the system's randomness.
   std::function<double()> random;
-  // How often the user has asked to stop; may be null. From the first on an answer is waited for a
-  // second, and nothing is repeated: a pipeline gives no more time.
+  // How often the user has asked to stop; may be null. From the first on nothing is repeated, and
+  // all that is still asked shares time_to_close(): a pipeline gives no more.
   const std::atomic<int>* interrupts = nullptr;
 };
 
@@ -40,22 +42,30 @@ class StateServer {
   StateServer(std::unique_ptr<HttpTransport> transport, std::unique_ptr<RequestSigner> signer,
               Options options);
 
-  Answer ask(const HttpRequest& request);
+  // The last thing that is asked keeps a third of the time that an interrupted run has.
+  enum class Turn { ordinary, last };
+  Answer ask(const HttpRequest& request, Turn turn = Turn::ordinary);
   // Once, and no longer than that; also ends when `stop` says so.
   Answer ask_once(HttpRequest request, std::chrono::milliseconds patience,
                   const std::function<bool()>& stop);
 
+  // How long an interrupted run should leave for storing the state and giving its lock back, as far
+  // as the answers so far tell.
+  std::chrono::milliseconds time_to_close() const;
+
  private:
-  Answer attempt(const HttpRequest& request);
+  Answer attempt(HttpRequest request, Turn turn);
   HttpResponse exchange(HttpRequest request, const std::function<bool()>& stop);
   void wait(std::chrono::milliseconds delay);
   bool interrupted() const;
-  bool out_of_patience();
+  bool out_of_patience(Turn turn);
 
   std::unique_ptr<HttpTransport> transport_;
   std::unique_ptr<RequestSigner> signer_;
   Options options_;
-  std::optional<Clock::time_point> cut_at_;  // once interrupted
+  std::optional<Clock::time_point> close_by_;  // once interrupted
+  std::chrono::milliseconds kept_for_last_{0};
+  std::chrono::milliseconds slowest_{0};  // answer so far
 };
 
 // Makes one more, from any thread: a lock is renewed, and given back by a process that is to be

@@ -6,6 +6,7 @@
 // what another has written.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,9 +30,13 @@ class StateLock {
   virtual bool held() const { return true; }
   // Gives it back, with a warning where that can't be done; nothing where it was given back before.
   virtual void release(Diagnostics&) {}
-  // Gives it back for a process that is about to be ended, from any thread, within three seconds.
-  // The lock is not to be used afterwards, and its destructor may never run.
-  virtual void let_go() {}
+  // Gives it back for a process that is about to be ended, from any thread, within `patience`, with
+  // a warning where that can't be done. The lock is not to be used afterwards, and its destructor
+  // may never run.
+  virtual void let_go(std::chrono::milliseconds, Diagnostics&) {}
+  // What to tell a user whose run has to end without giving it back; none where the lock ends by
+  // itself.
+  virtual std::optional<Diagnostic> left_behind() const { return std::nullopt; }
 };
 
 // What replace() may replace.
@@ -68,6 +73,11 @@ class StateStore {
   // For a state that write() could not store: puts it aside in a file, if anything can be written
   // at all, and adds an error that says where it is and the one command that brings it back.
   virtual void rescue(const State& state, Diagnostics& diagnostics) = 0;
+
+  // How long an interrupted run should leave for the last write and for giving the lock back.
+  virtual std::chrono::milliseconds time_to_close() const {
+    return std::chrono::milliseconds(1400);
+  }
 
   // Ends the lock of a run that did not end it; `id` is the lock's, as the message about it says.
   // False exactly when an error was added.

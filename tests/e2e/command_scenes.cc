@@ -220,6 +220,12 @@ std::vector<ToldScene> command_scenes() {
       {"ACR6101", pipe_of_values},
       {"ACR6102", [] { return linked("/usr/share", "team", team); }},
       {"ACR6103", [] { return Scene().variable("SSL_CERT_FILE", "ca.pem").plan(); }},
+      {"ACR6120",
+       [] {
+         return Scene()
+             .fault("GET */registries/contoso delay=60000")
+             .run({"plan", "--timeout", "1s", "--today", "2026-06-01"});
+       }},
   };
 }
 

@@ -29,7 +29,7 @@ struct Unplayed {
   std::string_view why;
 };
 
-constexpr std::array<Unplayed, 16> unplayed{{
+constexpr auto unplayed = std::to_array<Unplayed>({
     {"ACR3005", "the embedded Azure has no private endpoints yet"},
     {"ACR3008", "tests/unit/planner has it; it takes rules that Azure would not accept today"},
     {"ACR3010", "tests/unit/planner has it; it takes rules that Azure would not accept today"},
@@ -42,12 +42,14 @@ constexpr std::array<Unplayed, 16> unplayed{{
     {"ACR4007", "tests/e2e/failing_disk_test.cc has it; it takes a disk that fails"},
     {"ACR5005", "it takes an hour"},
     {"ACR5007", "it takes somebody who writes between a write and the read after it"},
+    {"ACR5013", "tests/e2e/stopping_test.cc has it; it takes a state server that hangs"},
+    {"ACR5014", "tests/e2e/stopping_test.cc has it; it takes an Azure that stops answering"},
     {"ACR6015", "it takes a folder that cannot be written, and root can write all of them"},
     {"ACR6021", "the question is asked on a terminal only"},
     {"ACR6044", "it takes a graph with more arrows than Mermaid draws"},
     {"ACR6047", "tests/unit/cli/query_test.cc has it"},
     {"ACR6040", "it takes a standard output that is full"},
-}};
+});
 
 std::vector<ToldScene> all_scenes() {
   std::vector<ToldScene> all;

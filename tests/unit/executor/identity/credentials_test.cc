@@ -211,14 +211,14 @@ TEST_CASE("tokens are read from every answer, and nothing that could break out o
 }
 
 TEST_CASE("a command is run without a shell, with no input, and its end is told") {
-  const CommandResult echo = run_command({"echo", "$HOME; `id`"});
+  const CommandResult echo = start_command({"echo", "$HOME; `id`"}).get();
   CHECK(echo.ran);
   CHECK(echo.output == "$HOME; `id`\n");
-  CHECK(run_command({"cat"}).output.empty());
-  const CommandResult failing = run_command({"ls", "/nonexistent-folder"});
+  CHECK(start_command({"cat"}).get().output.empty());
+  const CommandResult failing = start_command({"ls", "/nonexistent-folder"}).get();
   CHECK(failing.exit_code != 0);
   CHECK_FALSE(failing.errors.empty());
-  CHECK_FALSE(run_command({"acrnet-no-such-program"}).ran);
+  CHECK_FALSE(start_command({"acrnet-no-such-program"}).get().ran);
   CHECK(is_plain_argument("11111111-2222.onmicrosoft.com"));
   for (const char* odd : {"", "-t", "a b", "$(x)", "a;b"}) CHECK_FALSE(is_plain_argument(odd));
 }

@@ -236,6 +236,7 @@ TEST_CASE("a process that is about to be ended gives its lease back from another
   Diagnostics diagnostics;
   const auto lock = store->lock("apply", diagnostics);
   REQUIRE(lock);
-  std::thread([&] { lock->let_go(); }).join();
+  std::thread([&] { lock->let_go(std::chrono::seconds(3), diagnostics); }).join();
+  CHECK(diagnostics.empty());
   CHECK(service.blobs.at(path).lease.empty());
 }

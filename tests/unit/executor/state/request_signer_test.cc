@@ -10,6 +10,8 @@ using namespace acrnet::executor;
 
 namespace {
 
+bool never() { return false; }
+
 std::string header_of(const HttpRequest& request, const std::string& name) {
   for (const HttpHeader& header : request.headers) {
     if (header.name == name) return header.value;
@@ -52,18 +54,18 @@ TEST_CASE("a Shared Key signs the method, the headers that count and the resourc
 TEST_CASE("each way to prove who asks puts its own mark on a request") {
   HttpRequest request;
   request.url = "https://contosotf.blob.core.windows.net/state/a";
-  CHECK_FALSE(basic_signer("Aladdin", "open sesame")->sign(request));  // RFC 7617
+  CHECK_FALSE(basic_signer("Aladdin", "open sesame")->sign(request, never));  // RFC 7617
   CHECK(header_of(request, "Authorization") == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
 
   HttpRequest with_sas = BlobRequests(request.url).acquire("id");
-  CHECK_FALSE(sas_signer("sv=1&sig=x")->sign(with_sas));
+  CHECK_FALSE(sas_signer("sv=1&sig=x")->sign(with_sas, never));
   CHECK(with_sas.url == request.url + "?comp=lease&sv=1&sig=x");
   HttpRequest plain = BlobRequests(request.url).get();
-  CHECK_FALSE(sas_signer("sv=1&sig=x")->sign(plain));
+  CHECK_FALSE(sas_signer("sv=1&sig=x")->sign(plain, never));
   CHECK(plain.url == request.url + "?sv=1&sig=x");
 
   HttpRequest with_key = BlobRequests(request.url).get();
-  CHECK_FALSE(shared_key_signer("contosotf", "key")->sign(with_key));
+  CHECK_FALSE(shared_key_signer("contosotf", "key")->sign(with_key, never));
   CHECK_THAT(header_of(with_key, "Authorization"), Catch::StartsWith("SharedKey contosotf:"));
   CHECK_THAT(header_of(with_key, "x-ms-date"), Catch::EndsWith(" GMT"));
 
@@ -71,7 +73,7 @@ TEST_CASE("each way to prove who asks puts its own mark on a request") {
   std::string refused;
   HttpRequest with_token;
   const auto signer = token_signer(loop, std::make_unique<OneToken>(refused));
-  CHECK_FALSE(signer->sign(with_token));
+  CHECK_FALSE(signer->sign(with_token, never));
   CHECK(header_of(with_token, "Authorization") == "Bearer tok");
   CHECK(signer->renew());
   CHECK(refused == "tok");
