@@ -38,8 +38,8 @@ class Interrupts {
   // Gives something back within six seconds; what it returns is told before the process ends.
   using Last = std::function<Diagnostics()>;
 
-  // `printer` says what has to be said; null: standard error, in tests. `live`: on a terminal, where
-  // a line may be drawn that is in the way.
+  // `printer` says what has to be said; null: standard error, in tests. `live`: on a terminal,
+  // where a line may be drawn that is in the way.
   Interrupts(Printer* printer, bool live);
   Interrupts(const Interrupts&) = delete;
   Interrupts& operator=(const Interrupts&) = delete;

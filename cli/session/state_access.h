@@ -38,7 +38,8 @@ std::optional<StatePlace> find_state(const Invocation& invocation, ProjectText& 
 // A store with its log. What is said about retries goes to the console.
 class StateAccess {
  public:
-  // Null exactly when an error was added. Asks nobody yet. `retry_for`: of --retry-for. The invocation must outlive it.
+  // Null exactly when an error was added. Asks nobody yet. `retry_for`: of --retry-for. The
+  // invocation must outlive it.
   static std::unique_ptr<StateAccess> open(
       const StatePlace& place, const Invocation& invocation,
       std::optional<std::chrono::milliseconds> retry_for, Diagnostics& diagnostics,

@@ -93,8 +93,8 @@ class StepScheduler {
   // What begins while nobody answers would only be one more thing that is left half done.
   bool may_start() const { return !interrupted() && !lost_lock() && arm_.is_answered(); }
 
-  // Nothing runs, and what could is not begun as the last request was not answered: whether that was
-  // Azure or only this request is found out by another one.
+  // Nothing runs, and what could is not begun as the last request was not answered: whether that
+  // was Azure or only this request is found out by another one.
   void probe() {
     probing_ = true;
     const Resource& next = resource(queue_.first());

@@ -42,7 +42,8 @@ struct ApplyOptions {
   // How long one step may repeat requests; waiting for Azure to finish an operation is not counted.
   std::chrono::milliseconds retry_for = std::chrono::minutes(5);
   // How often the user has asked to stop; may be null. 1: nothing new is started, what is in flight
-  // may end (at most 5 s, less where storing the state takes long). 2: stop at once; what the stored state has as pending is resolved later.
+  // may end (at most 5 s, less where storing the state takes long). 2: stop at once; what the
+  // stored state has as pending is resolved later.
   const std::atomic<int>* interrupts = nullptr;
   // The store's, which the caller holds; may be null. Once it is lost nothing more is written.
   const StateLock* lock = nullptr;

@@ -32,7 +32,8 @@ struct StateOpening {
   std::string tenant;  // empty: as the environment says
   WhenMissing when_missing = WhenMissing::refuse;
   std::string program = "acrnet";
-  // StateServerOptions; none: two minutes, and less where a server on this computer gives no answer.
+  // StateServerOptions; none: two minutes, and less where a server on this computer gives no
+  // answer.
   std::optional<std::chrono::milliseconds> retry_for = {};
   RequestObserver* observer = nullptr;           // of the caller's thread; must outlive the store
   const std::atomic<int>* interrupts = nullptr;  // StateServerOptions

@@ -1,5 +1,5 @@
-// Who stops a run gets it stopped: acknowledged at once, within seven seconds, with the state stored
-// and its lock given back, whatever Azure, the state's server and the readers of its output do.
+// Who stops a run gets it stopped: acknowledged at once, within seven seconds, with the state
+// stored and its lock given back, whatever Azure, the state's server and the readers of its output do.
 //
 // The real program with an Azure and state services that the test holds in its hand. By default a
 // part of all combinations; ACRNET_ALL_STOPS=1 runs every one. Prints the longest time that a run
@@ -470,7 +470,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "the end of --timeout ends a run as an interrupt does, and says so by its message and exit code") {
+    "the end of --timeout ends a run as an interrupt does, with a message and an exit code of its own") {
   for (const Place place : {Place::local, Place::http}) {
     Scenery scenery(place);
     scenery.answer(Answers::none);

@@ -68,9 +68,9 @@ struct HeldState {
         << "acrnet {\n state http {\n address = \"" << service.url("/state") << "\"\n}\n}\n";
   }
   void hold() {
-    service.fault = [this](const ServedRequest&, std::size_t) -> std::optional<ServiceFault> {
+    service.fault = [this](const ServedRequest&, std::size_t) {
       go_on.wait(false);
-      return std::nullopt;
+      return std::optional(ServiceFault{false, {503}});
     };
   }
   ~HeldState() {
@@ -101,7 +101,7 @@ TEST_CASE(
   CHECK_FALSE(contains(outcome.out, "Waiting"));
 }
 
-TEST_CASE("an apply, too, says within three seconds that Azure does not answer") {
+TEST_CASE("an apply says within three seconds that Azure does not answer") {
   const Project project = Project::example("03-two-subscriptions");
   AzureOnLoopback azure(project.seed());
   HeldAzure held(azure, "PUT");
@@ -140,7 +140,7 @@ TEST_CASE("a state's server that does not answer is told of within three seconds
   HeldState held;
   held.hold();
   ChildProcess show(held.project.command({"show"}, &held.azure));
-  CHECK(show.wait_for_text(": no answer for 3 s (GET …/state)", in_time));
+  CHECK(show.wait_for_text(": no answer for 3 s (GET /state)", in_time));
   show.send(SIGINT);
   CHECK(show.wait().code == 130);
 }

@@ -144,12 +144,14 @@ TEST_CASE("An option that may be repeated takes one value each time, and no argu
 }
 
 TEST_CASE("Each option of apply and destroy has its value") {
-  const auto apply = values(
-      apply_probe, {"apply", "--approve", "7f3c-91ab-0d42", "--parallelism=4", "--retry-for", "90s",
-                    "--today", "2027-01-01", "--target", "registry.main", "--from", "203.0.113.7"});
+  const auto apply =
+      values(apply_probe, {"apply", "--approve", "7f3c-91ab-0d42", "--parallelism=4", "--retry-for",
+                           "90s", "--timeout", "1h", "--today", "2027-01-01", "--target",
+                           "registry.main", "--from", "203.0.113.7"});
   CHECK(apply.approval.digest == "7f3c-91ab-0d42");
   CHECK(apply.parallelism == 4);
-  CHECK(apply.retry_for == std::chrono::seconds(90));
+  CHECK(apply.waiting.retry_for == std::chrono::seconds(90));
+  CHECK(apply.waiting.timeout == std::chrono::hours(1));
   CHECK_FALSE(apply.approval.automatic);
   CHECK(apply.plan.today == parse_date("2027-01-01"));
   CHECK(apply.plan.selection.targets == Words{"registry.main"});
@@ -157,7 +159,8 @@ TEST_CASE("Each option of apply and destroy has its value") {
 
   const auto defaults = values(apply_probe, {"apply"});
   CHECK(defaults.parallelism == 16);
-  CHECK(defaults.retry_for == std::chrono::minutes(5));
+  CHECK_FALSE(defaults.waiting.retry_for);
+  CHECK_FALSE(defaults.waiting.timeout);
   CHECK(defaults.plan.mode == PlanMode::apply);
   CHECK_FALSE(defaults.plan.today);
   CHECK(values(apply_probe, {"apply"}, {{"ACRNET_RUNNER_ADDRESS", "192.0.2.1"}}).plan.from ==

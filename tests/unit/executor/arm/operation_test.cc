@@ -57,8 +57,8 @@ TEST_CASE(
   std::optional<OperationEnd> end;
   int waits = 0;
   Operation operation(
-      *run.arm, azure.now() + std::chrono::minutes(5), [&] { ++waits; },
-      [&](const OperationEnd& how) { end = how; });
+      *run.arm, azure.now() + std::chrono::minutes(5), std::chrono::minutes(5),
+      [&](const std::string&) { ++waits; }, [&](const OperationEnd& how) { end = how; });
   const auto began = azure.now();
   REQUIRE(operation.follow({201,
                             {{"Azure-AsyncOperation", base + "/op?c=first"},
@@ -84,8 +84,8 @@ TEST_CASE("an operation that never ends is given up at its deadline") {
   };
   std::optional<OperationEnd> end;
   Operation operation(
-      *run.arm, azure.now() + std::chrono::minutes(5), [] {},
-      [&](const OperationEnd& how) { end = how; });
+      *run.arm, azure.now() + std::chrono::minutes(5), std::chrono::minutes(5),
+      [](const std::string&) {}, [&](const OperationEnd& how) { end = how; });
   const auto began = azure.now();
   REQUIRE(operation.follow({202, {{"Location", base + "/op"}}, "", ""}));
   azure.run([&] { return end.has_value(); });
@@ -94,14 +94,40 @@ TEST_CASE("an operation that never ends is given up at its deadline") {
   CHECK(azure.now() - began <= std::chrono::minutes(5));
 }
 
+TEST_CASE(
+    "a poll that nobody answers is repeated for --retry-for, and is no end of the operation") {
+  FakeArm azure;
+  MemoryStateStore store;
+  Run run(azure, store);
+  azure.fault = [](const FakeArm::Request&, std::size_t) {
+    return std::optional(Fault{Fault::Kind::lost_before, {}});
+  };
+  std::optional<OperationEnd> end;
+  std::vector<std::string> waits;
+  Operation operation(
+      *run.arm, azure.now() + std::chrono::minutes(30), std::chrono::seconds(10),
+      [&](const std::string& why) { waits.push_back(why); },
+      [&](const OperationEnd& how) { end = how; });
+  const auto began = azure.now();
+  REQUIRE(operation.follow({202, {{"Location", base + "/op"}}, "", ""}));
+  azure.run([&] { return end.has_value(); });
+  REQUIRE(end);
+  CHECK(end->state == OperationEnd::State::unanswered);
+  CHECK(azure.now() - began <= std::chrono::seconds(11));
+  REQUIRE(waits.size() > 1);
+  CHECK(waits[0] == "Azure is working on it");
+  CHECK(waits[1] != waits[0]);
+  CHECK_FALSE(run.arm->is_answered());
+}
+
 TEST_CASE("an answer without a link is no long operation, and a forgotten one has ended") {
   FakeArm azure;
   MemoryStateStore store;
   Run run(azure, store);
   std::optional<OperationEnd> end;
   Operation operation(
-      *run.arm, azure.now() + std::chrono::minutes(5), [] {},
-      [&](const OperationEnd& how) { end = how; });
+      *run.arm, azure.now() + std::chrono::minutes(5), std::chrono::minutes(5),
+      [](const std::string&) {}, [&](const OperationEnd& how) { end = how; });
   CHECK_FALSE(operation.follow({200, {}, "{}", ""}));
   azure.fault = [](const FakeArm::Request&, std::size_t) {
     return std::optional(answer_with(404));

@@ -248,6 +248,22 @@ TEST_CASE("a process that is about to be ended gives its lock back from another 
   Diagnostics diagnostics;
   const auto lock = store->lock("apply", diagnostics);
   REQUIRE(lock);
-  std::thread([&] { lock->let_go(); }).join();
+  std::thread([&] { lock->let_go(std::chrono::seconds(3), diagnostics); }).join();
   CHECK(service.lock.empty());
+  CHECK(diagnostics.empty());
+}
+
+TEST_CASE("a lock whose answer did not come is given back, or its ID is told") {
+  for (const bool unlocks : {true, false}) {
+    HttpStateService service;
+    service.fault = [&](const ServedRequest& request, std::size_t) {
+      const bool lost = request.method == "LOCK" || (request.method == "UNLOCK" && !unlocks);
+      return lost ? std::optional(ServiceFault{true, {.cut = true}}) : std::nullopt;
+    };
+    const auto store = open_http(service);
+    Diagnostics diagnostics;
+    REQUIRE_FALSE(store->lock("apply", diagnostics));
+    CHECK(service.lock.empty());
+    CHECK(codes(diagnostics) == (unlocks ? Codes{"ACR4011"} : Codes{"ACR4015", "ACR4011"}));
+  }
 }
