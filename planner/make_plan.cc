@@ -1,22 +1,18 @@
 #include "planner/make_plan.h"
 
-#include <algorithm>
-#include <set>
 #include <utility>
-#include <variant>
 
-#include "model/plan_traits.h"
 #include "planner/access/access_checks.h"
 #include "planner/access/access_diff.h"
 #include "planner/access/access_states.h"
 #include "planner/access/prove.h"
 #include "planner/access/prove_assertions.h"
 #include "planner/diff/diff.h"
+#include "planner/diff/existence_diff.h"
 #include "planner/messages/access_diagnostics.h"
 #include "planner/schedule/schedule.h"
 #include "planner/schedule/select.h"
 #include "planner/state/observed_from_state.h"
-#include "planner/state/resolve_pending.h"
 
 namespace acrnet::planner {
 
@@ -53,40 +49,15 @@ bool certify(Plan& plan, const std::vector<SourceRange>& claim_ranges, const Des
 }
 
 // What is to be done, in order, as far as it was asked for. A refresh does nothing.
-std::optional<SelectedPart> find_part(const Desired& desired, const Observed& observed,
-                                      const State& settled, const PlanOptions& options,
+std::optional<SelectedPart> find_part(const PlanInputs& inputs, const PlanOptions& options,
                                       Diagnostics& diagnostics) {
   if (options.mode == PlanMode::refresh) return SelectedPart();
-  auto changes = diff(desired, observed, settled, options.mode, diagnostics);
+  auto changes = diff(inputs.desired, inputs.observed, inputs.settled, options.mode, diagnostics);
   if (!changes) return std::nullopt;
+  if (inputs.stored != nullptr) list_forgotten(*inputs.stored, inputs.observed, *changes);
   auto steps = schedule(*changes, diagnostics);
   if (!steps) return std::nullopt;
   return select(std::move(*changes), std::move(*steps), options.selection, diagnostics);
-}
-
-Resource::Kind kind_of(const ArmId& id) {
-  const auto& kinds = all_resource_kinds;
-  return *std::find_if(kinds.begin(), kinds.end(),
-                       [&](Resource::Kind kind) { return is_of_kind(id, kind); });
-}
-
-// Lists what the state forgets because it is gone from Azure. What the plan makes anew is listed as
-// made. A refresh lists all of it as drift.
-void list_forgotten(const State& stored, Plan& plan) {
-  std::set<ArmId> made;
-  for (const Change& change : plan.changes) {
-    if (change.action == Action::add && !std::holds_alternative<RuleFact>(change.fact))
-      made.insert(plan.resources[change.resource].id);
-  }
-  for (const TrackedResource* const gone : find_gone(stored, plan.observed)) {
-    if (made.contains(gone->id)) continue;
-    plan.changes.push_back({Action::forget,
-                            static_cast<ResourceIndex>(plan.resources.size()),
-                            ExistenceFact{},
-                            ChangeReason::gone,
-                            {}});
-    plan.resources.push_back({kind_of(gone->id), gone->address, gone->id, {}, {}});
-  }
 }
 
 }  // namespace
@@ -97,7 +68,7 @@ std::optional<Plan> make_plan(PlanInputs inputs, const PlanOptions& options,
   const Desired& desired = inputs.desired;
   const State& settled = inputs.settled;
   if (!check_selection(options.selection, desired, settled, diagnostics)) return std::nullopt;
-  auto part = find_part(desired, inputs.observed, settled, options, diagnostics);
+  auto part = find_part(inputs, options, diagnostics);
   if (!part) return std::nullopt;
 
   Plan plan;
@@ -124,8 +95,6 @@ std::optional<Plan> make_plan(PlanInputs inputs, const PlanOptions& options,
   plan.assertions = policy.assertions;
   std::vector<SourceRange> claim_ranges = policy.claim_ranges;
   leave_out_claims(part->left_out, plan.assertions, claim_ranges);
-  if (inputs.stored != nullptr && plan.mode != PlanMode::refresh)
-    list_forgotten(*inputs.stored, plan);
   if (!certify(plan, claim_ranges, desired, settled, diagnostics)) return std::nullopt;
   return plan;
 }

@@ -152,7 +152,9 @@ std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store
     diagnostics.add(executor::plan_stale(difference.what, difference.address));
   if (!differences.empty()) return std::nullopt;
   Planned planned{saved, resolved(std::move(*state), *observed)};
-  const auto misfit = planner::find_misfit_with_state(saved, planned.prior.state);
+  const executor::PriorState& prior = planned.prior;
+  const State& stored = prior.stored ? *prior.stored : prior.state;
+  const auto misfit = planner::find_misfit_with_state(saved, stored, prior.state);
   if (!misfit) return planned;
   diagnostics.add(executor::plan_contradicts_state(misfit->member, misfit->why));
   return std::nullopt;

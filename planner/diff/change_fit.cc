@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <set>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "model/cidr_set.h"
 #include "model/plan_traits.h"
 #include "planner/diff/changes.h"
+#include "planner/diff/existence_diff.h"
 #include "planner/diff/private_endpoint_diff.h"
 
 namespace acrnet::planner {
@@ -99,7 +101,8 @@ struct HasReason {
   bool operator()(const ExistenceFact&) const {
     if (action == Action::add) return is_wanted() || reason == ChangeReason::needed_by_creation;
     if (action == Action::adopt) return takes_over();
-    return action == Action::remove ? takes_back() : lets_go();
+    if (action == Action::remove) return takes_back();
+    return lets_go() || reason == ChangeReason::gone;
   }
   bool operator()(const PrivateEndpointFact&) const {
     if (action == Action::remove) return takes_back();
@@ -110,6 +113,7 @@ struct HasReason {
 // Taking back everything has its own reasons, and no other plan has them.
 bool fits_mode(ChangeReason reason, PlanMode mode) {
   if (mode == PlanMode::refresh) return false;
+  if (reason == ChangeReason::gone) return true;
   if (mode == PlanMode::apply) return !is_destroying(reason);
   return is_destroying(reason) || reason == ChangeReason::let_go;
 }
@@ -392,7 +396,10 @@ class ObservedFit {
                                  "it makes what nobody looked for")});
       case Action::remove:
       case Action::adopt: return require(is_there(resource), not_there);
-      case Action::forget: return fits;
+      case Action::forget:
+        return require(change.reason != ChangeReason::gone ||
+                           plan_.observed.find_missing(resource.id) != nullptr,
+                       "it is said to be gone, and was not found missing");
       case Action::update:
       case Action::move: break;
     }
@@ -527,10 +534,12 @@ bool tells_import(ChangeReason reason, Provenance provenance) {
 
 class StateFit {
  public:
-  StateFit(const Plan& plan, const State& settled) : plan_(plan), settled_(settled) {}
+  StateFit(const Plan& plan, const State& stored, const State& settled)
+      : plan_(plan), stored_(stored), settled_(settled) {}
 
   std::optional<Misfit> run() const {
     if (auto misfit = check_targets()) return misfit;
+    if (auto misfit = check_gone()) return misfit;
     for (ChangeIndex i = 0; i < plan_.changes.size(); ++i) {
       const Change& change = plan_.changes[i];
       const TrackedResource* const tracked = settled_.find(plan_.resources[change.resource].id);
@@ -554,6 +563,25 @@ class StateFit {
         return Misfit{"targets", fmt::format("{} is tracked by the state", tracked.id.text())};
     }
     return std::nullopt;
+  }
+
+  // What the state forgets because it is gone is listed, and nothing else is said to be gone.
+  std::optional<Misfit> check_gone() const {
+    if (plan_.mode == PlanMode::refresh) return std::nullopt;
+    std::set<ArmId> listed;
+    std::set<ArmId> made;
+    for (const Change& change : plan_.changes) {
+      const ArmId& id = plan_.resources[change.resource].id;
+      if (change.reason == ChangeReason::gone) listed.insert(id);
+      if (change.action == Action::add && !std::holds_alternative<RuleFact>(change.fact))
+        made.insert(id);
+    }
+    for (const TrackedResource* const gone : find_gone(stored_, plan_.observed)) {
+      if (listed.erase(gone->id) == 0 && !made.contains(gone->id))
+        return Misfit{"changes", fmt::format("{} is gone, and none says so", gone->id.text())};
+    }
+    if (listed.empty()) return std::nullopt;
+    return Misfit{"changes", fmt::format("the state does not track {}", listed.begin()->text())};
   }
 
   static const TrackedAccess* access_of(const TrackedResource* tracked) {
@@ -631,6 +659,7 @@ class StateFit {
     return require(tracked != nullptr && tracked->address == fact.before, not_known);
   }
   Why check_fact(const Change& change, const TrackedResource* tracked, const ExistenceFact&) const {
+    if (change.reason == ChangeReason::gone) return fits;
     return check_aspect(change, find_aspect(tracked, &TrackedResource::existence));
   }
   Why check_fact(const Change& change, const TrackedResource* tracked,
@@ -662,6 +691,7 @@ class StateFit {
   }
 
   const Plan& plan_;
+  const State& stored_;
   const State& settled_;
 };
 
@@ -671,8 +701,9 @@ std::optional<Misfit> find_misfit_with_observed(const Plan& plan) {
   return ObservedFit(plan).run();
 }
 
-std::optional<Misfit> find_misfit_with_state(const Plan& plan, const State& settled) {
-  return StateFit(plan, settled).run();
+std::optional<Misfit> find_misfit_with_state(const Plan& plan, const State& stored,
+                                             const State& settled) {
+  return StateFit(plan, stored, settled).run();
 }
 
 }  // namespace acrnet::planner

@@ -24,8 +24,9 @@ struct Misfit {
 
 // The first change, or target or observation, that does not fit; empty: all do.
 std::optional<Misfit> find_misfit_with_observed(const Plan& plan);
-// Requires that all fit what was observed. `settled` is the state that the plan was made from, with
-// its pending operations resolved.
-std::optional<Misfit> find_misfit_with_state(const Plan& plan, const State& settled);
+// Requires that all fit what was observed. `stored` is the state that the plan was made from, and
+// `settled` the same with its pending operations resolved.
+std::optional<Misfit> find_misfit_with_state(const Plan& plan, const State& stored,
+                                             const State& settled);
 
 }  // namespace acrnet::planner

@@ -1,9 +1,13 @@
 #include "planner/diff/existence_diff.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
+#include "model/plan_traits.h"
 #include "planner/messages/creation_diagnostics.h"
 
 namespace acrnet::planner {
@@ -235,6 +239,99 @@ std::vector<ContainerDiff> diff_containers(const Desired& desired, const Observe
     if (!known) all.push_back({nullptr, observed.find_container(recorded.id), &recorded});
   }
   return ContainerDiffer(mode, deleted, diagnostics).run(std::move(all));
+}
+
+namespace {
+
+// An apply that was cut off may not have made it, or may have deleted it.
+bool is_confirmed(const TrackedResource& resource) {
+  const auto confirmed = [](const std::optional<TrackedAspect>& aspect) {
+    return aspect && aspect->pending == PendingOperation::none;
+  };
+  if (resource.existence) return confirmed(resource.existence);
+  return resource.access.has_value() || confirmed(resource.endpoint);
+}
+
+Resource::Kind kind_of(const ArmId& id) {
+  const auto& kinds = all_resource_kinds;
+  return *std::find_if(kinds.begin(), kinds.end(),
+                       [&](Resource::Kind kind) { return is_of_kind(id, kind); });
+}
+
+auto reading_key(const Resource& resource) {
+  return std::tie(resource.kind, resource.address, resource.id, resource.subscription);
+}
+
+// Adds resources to those of the changes, in order, and numbers everything anew.
+void merge_resources(std::vector<Resource> added, Changes& changes) {
+  const auto before = [](const Resource& a, const Resource& b) {
+    return reading_key(a) < reading_key(b);
+  };
+  std::sort(added.begin(), added.end(), before);
+  std::vector<ResourceIndex> numbers(changes.resources.size());
+  auto next = added.begin();
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    while (next != added.end() && before(*next, changes.resources[i])) ++next;
+    numbers[i] = static_cast<ResourceIndex>(i + static_cast<std::size_t>(next - added.begin()));
+  }
+  for (Change& change : changes.changes) {
+    change.resource = numbers[change.resource];
+    auto* const rule = std::get_if<RuleFact>(&change.fact);
+    if (rule != nullptr && rule->subnet) rule->subnet = numbers[*rule->subnet];
+  }
+  for (RegistryWrite& write : changes.writes) write.registry = numbers[write.registry];
+  std::vector<Resource> all;
+  all.reserve(numbers.size() + added.size());
+  std::merge(std::make_move_iterator(changes.resources.begin()),
+             std::make_move_iterator(changes.resources.end()),
+             std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()),
+             std::back_inserter(all), before);
+  changes.resources = std::move(all);
+}
+
+// The resources by ID. Of a subscription's registration there is none.
+std::map<ArmId, ResourceIndex> number_by_id(const std::vector<Resource>& resources) {
+  std::map<ArmId, ResourceIndex> numbers;
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    if (!resources[i].id.empty()) numbers.emplace(resources[i].id, static_cast<ResourceIndex>(i));
+  }
+  return numbers;
+}
+
+}  // namespace
+
+std::vector<const TrackedResource*> find_gone(const State& stored, const Observed& observed) {
+  std::vector<const TrackedResource*> gone;
+  for (const TrackedResource& resource : stored.resources) {
+    if (observed.find_missing(resource.id) != nullptr && is_confirmed(resource))
+      gone.push_back(&resource);
+  }
+  return gone;
+}
+
+void list_forgotten(const State& stored, const Observed& observed, Changes& changes) {
+  auto gone = find_gone(stored, observed);
+  if (gone.empty()) return;
+  std::set<ArmId> made;
+  for (const Change& change : changes.changes) {
+    if (change.action == Action::add && !std::holds_alternative<RuleFact>(change.fact))
+      made.insert(changes.resources[change.resource].id);
+  }
+  std::erase_if(gone, [&](const TrackedResource* resource) { return made.contains(resource->id); });
+  const auto known = number_by_id(changes.resources);
+  std::vector<Resource> added;
+  for (const TrackedResource* const resource : gone) {
+    if (!known.contains(resource->id))
+      added.push_back({kind_of(resource->id), resource->address, resource->id, {}, {}});
+  }
+  merge_resources(std::move(added), changes);
+  const auto numbers = number_by_id(changes.resources);
+  for (const TrackedResource* const resource : gone) {
+    changes.changes.push_back(
+        {Action::forget, numbers.at(resource->id), ExistenceFact{}, ChangeReason::gone, {}});
+  }
+  std::stable_sort(changes.changes.begin(), changes.changes.end(),
+                   [](const Change& a, const Change& b) { return a.resource < b.resource; });
 }
 
 }  // namespace acrnet::planner

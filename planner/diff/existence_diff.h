@@ -2,7 +2,7 @@
 //
 // A part of diff. Pure. Registries and subnets are asked about one by one, as the rest of their
 // changes goes along; networks and resource groups are compared here, once it is known what is
-// deleted in them.
+// deleted in them. What others deleted is found from the state.
 #pragma once
 
 #include <optional>
@@ -13,6 +13,7 @@
 #include "model/observed.h"
 #include "model/plan.h"
 #include "model/state.h"
+#include "planner/diff/changes.h"
 #include "planner/diff/pairing.h"
 
 namespace acrnet::planner {
@@ -47,5 +48,14 @@ std::vector<ContainerDiff> diff_containers(const Desired& desired, const Observe
                                            const State& settled, PlanMode mode,
                                            const std::vector<ArmId>& deleted,
                                            Diagnostics& diagnostics);
+
+// The tracked resources that are gone from Azure though acrnet did not delete them, as the state
+// has them before its pending operations are resolved. In the order of the state, and valid as long
+// as `stored` is.
+std::vector<const TrackedResource*> find_gone(const State& stored, const Observed& observed);
+
+// Lists what the state forgets because it is gone, in the order of the resources. What is made anew
+// is listed as made.
+void list_forgotten(const State& stored, const Observed& observed, Changes& changes);
 
 }  // namespace acrnet::planner

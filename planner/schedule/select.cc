@@ -51,7 +51,10 @@ class Selector {
     keep_adopted_subnets();
   }
 
-  bool stays(const Change& change) const { return resource_stays_[change.resource]; }
+  // What is gone is forgotten whatever was asked for.
+  bool stays(const Change& change) const {
+    return change.reason == ChangeReason::gone || resource_stays_[change.resource];
+  }
   bool stays(StepIndex step) const { return step_stays_[step]; }
 
  private:

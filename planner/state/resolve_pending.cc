@@ -47,25 +47,7 @@ void resolve(TrackedResource& resource, const Observed& observed) {
   if (resource.existence && !resolve(*resource.existence, !missing)) resource.existence.reset();
 }
 
-// An apply that was cut off may not have made it, or may have deleted it.
-bool is_confirmed(const TrackedResource& resource) {
-  const auto confirmed = [](const std::optional<TrackedAspect>& aspect) {
-    return aspect && aspect->pending == PendingOperation::none;
-  };
-  if (resource.existence) return confirmed(resource.existence);
-  return resource.access.has_value() || confirmed(resource.endpoint);
-}
-
 }  // namespace
-
-std::vector<const TrackedResource*> find_gone(const State& stored, const Observed& observed) {
-  std::vector<const TrackedResource*> gone;
-  for (const TrackedResource& resource : stored.resources) {
-    if (observed.find_missing(resource.id) != nullptr && is_confirmed(resource))
-      gone.push_back(&resource);
-  }
-  return gone;
-}
 
 bool is_resolved(const State& state, const Observed& observed) {
   const auto is_missing = [&](const auto& entry) { return observed.find_missing(entry.id); };

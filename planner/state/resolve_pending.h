@@ -7,11 +7,9 @@
 //   remove is pending, it is there      -> it was not removed: the entry stays what it was
 //   remove is pending, it is not there  -> it is gone: the entry goes
 // Entries of resources that do not exist any more (Observed::missing) go, and a plan lists them
-// (find_gone); those that were not read stay as they are, pending operations and all. `observed`
+// (planner/diff/existence_diff.h); those that were not read stay as they are, pending operations and all. `observed`
 // becomes the last observation of the state.
 #pragma once
-
-#include <vector>
 
 #include "model/observed.h"
 #include "model/state.h"
@@ -19,10 +17,6 @@
 namespace acrnet::planner {
 
 State resolve_pending(State prior, const Observed& observed);
-
-// The tracked resources that are gone from Azure though acrnet did not delete them: resolve_pending
-// forgets them. In the order of the state. Valid as long as `stored` is.
-std::vector<const TrackedResource*> find_gone(const State& stored, const Observed& observed);
 
 // Whether resolve_pending would leave the state as it is.
 bool is_resolved(const State& state, const Observed& observed);

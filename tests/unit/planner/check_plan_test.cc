@@ -63,7 +63,8 @@ TEST_CASE("no plan that was made contradicts itself or its state") {
     ++plans;
     const Plan plan = with_targets(*made);
     const auto misfit = find_misfit(plan);
-    const auto other = misfit ? std::nullopt : find_misfit_with_state(plan, world.state);
+    const auto other =
+        misfit ? std::nullopt : find_misfit_with_state(plan, world.state, world.state);
     if (misfit) FAIL("seed " << seed << ": " << misfit->member << ": " << misfit->why);
     if (other) FAIL("seed " << seed << ": state: " << other->member << ": " << other->why);
   }
@@ -115,14 +116,14 @@ TEST_CASE("what a plan takes back must be acrnet's in the state") {
     auto plan = world.plan();
     if (!plan || plan->mode != PlanMode::destroy || plan->steps.empty()) continue;
     *plan = with_targets(std::move(*plan));
-    REQUIRE_FALSE(find_misfit_with_state(*plan, world.state));
+    REQUIRE_FALSE(find_misfit_with_state(*plan, world.state, world.state));
     State forgetful = world.state;
     for (TrackedResource& resource : forgetful.resources) {
       if (resource.access) resource.access->rules.clear();
       if (resource.endpoint) resource.endpoint->provenance = Provenance::found;
     }
     if (forgetful == world.state) continue;
-    const auto misfit = find_misfit_with_state(*plan, forgetful);
+    const auto misfit = find_misfit_with_state(*plan, forgetful, forgetful);
     REQUIRE(misfit);
     CHECK_THAT(misfit->member, Catch::StartsWith("changes["));
     return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "planner/diff/existence_diff.h"
 #include "tests/support/tracked.h"
 #include "tests/unit/planner/sample.h"
 
