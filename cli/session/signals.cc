@@ -22,7 +22,7 @@ constexpr std::array handled{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 constexpr milliseconds most_time{6'600};
 constexpr milliseconds most_time_in_a_hurry{500};
 // For what is said last to be read.
-constexpr milliseconds patience_with_readers{100};
+constexpr milliseconds last_words_patience{100};
 constexpr milliseconds most_time_for_readers{1'000};
 constexpr milliseconds tick{100};
 // A tick that took so long was no busy computer: the process was stopped.
@@ -181,7 +181,7 @@ void Interrupts::say(const Diagnostics& diagnostics) const {
 }
 
 void Interrupts::end_process() {
-  if (printer_ != nullptr) printer_->settle(patience_with_readers);
+  if (printer_ != nullptr) printer_->settle(last_words_patience);
   _exit(static_cast<int>(timed_out_ ? ExitCode::timed_out : ExitCode::interrupted));
 }
 
