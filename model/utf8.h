@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace acrnet {
@@ -28,6 +29,15 @@ constexpr bool continues_code_point(char byte) {
 inline constexpr int longest_utf8 = 4;
 // Writes a code point (no surrogate, at most U+10FFFF) and gives the end of it.
 char* write_utf8(char32_t code_point, char* out);
+
+// Whether the first code point of `text`, which is `point`, can't be shown as it is inside a line:
+// control characters, what hides or reorders text, and the beginning of what a pipeline's log takes
+// for a command ("##vso[", "##[").
+bool acts_on_reader(const CodePoint& point, std::string_view text);
+
+// A document of JSON with everything that acts on a reader written in JSON's own escapes, so that
+// it means the same. Its own line ends and blanks stay.
+std::string inert_json(std::string_view document);
 
 // How many columns a terminal takes for text: two for East Asian wide characters and emoji, none
 // for combining marks (Unicode's East Asian Width, UAX #11).

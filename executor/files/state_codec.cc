@@ -12,6 +12,7 @@
 #include "executor/json/sha256.h"
 #include "executor/json/value_json.h"
 #include "model/access_setting.h"
+#include "model/utf8.h"
 
 namespace acrnet::executor {
 
@@ -318,7 +319,7 @@ std::string encode_state(const State& state) {
     text += std::exchange(separator, ",\n");
     append_list(text, name, list, write);
   });
-  return seal(std::move(text) + "}}\n");
+  return seal(inert_json(text + "}}\n"));
 }
 
 StateReading decode_state(std::string bytes) {

@@ -42,6 +42,19 @@ std::string azure_property(std::string_view text) {
                   {{'%', "%AZP25"}, {'\r', "%0D"}, {'\n', "%0A"}, {']', "%5D"}, {';', "%3B"}});
 }
 
+// The file's name for a property, which has forms of its own for line ends and for nothing else
+// that acts on a reader.
+std::string file_of(const ReportPlace& place) {
+  std::string name;
+  for (std::string_view rest = place.file; !rest.empty();) {
+    const CodePoint point = first_code_point(rest);
+    const bool line_end = point.value == U'\n' || point.value == U'\r';
+    name += line_end ? std::string(1, rest.front()) : escaped(point, rest);
+    rest.remove_prefix(point.length);
+  }
+  return name;
+}
+
 // What is wrong, and below it why and what to do.
 std::string message_of(const Diagnostic& diagnostic) {
   std::string message = escaped(diagnostic.summary);
@@ -54,7 +67,7 @@ std::string_view github_level(Severity severity) {
 }
 
 std::string github_place(const ReportPlace& place) {
-  std::string text = fmt::format("file={},line={},endLine={},", github_property(place.file),
+  std::string text = fmt::format("file={},line={},endLine={},", github_property(file_of(place)),
                                  place.begin.line, place.last_line);
   // The runner takes columns only of a range on one line.
   if (place.last_line == place.begin.line) {
@@ -65,7 +78,7 @@ std::string github_place(const ReportPlace& place) {
 }
 
 std::string azure_place(const ReportPlace& place) {
-  return fmt::format("sourcepath={};linenumber={};columnnumber={};", azure_property(place.file),
+  return fmt::format("sourcepath={};linenumber={};columnnumber={};", azure_property(file_of(place)),
                      place.begin.line, place.begin.column);
 }
 

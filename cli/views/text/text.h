@@ -20,12 +20,11 @@ namespace acrnet::cli {
 // Azure Pipelines `##vso[`. Text never begins with the first nor holds the others after this.
 std::string escaped(std::string_view text);
 
-// Whether the first code point of `text`, which is `point`, can't be shown as it is inside a line:
-// control characters, what hides or reorders text, and the beginning of a pipeline's command.
-bool acts_on_reader(const CodePoint& point, std::string_view text);
-
 // The first code point of `text`, which is `point`, as escaped() shows it inside a line.
 std::string escaped(const CodePoint& point, std::string_view text);
+
+// A line of a text with its end, in which tabs and a carriage return at its end stay.
+std::string escaped_line(std::string_view line);
 
 // "1 rule", "2 rules"; for words whose plural takes an s.
 std::string counted(std::size_t count, std::string_view noun);

@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "cli/views/text/text.h"
+
 namespace acrnet::cli {
 
 namespace {
@@ -125,7 +127,7 @@ std::string range(std::size_t begin, std::size_t count) {
 
 void append_line(char mark, std::string_view line, std::string& to) {
   to += mark;
-  to += line;
+  to += escaped_line(line);
   if (!line.ends_with('\n')) to += "\n\\ No newline at end of file\n";
 }
 
@@ -137,9 +139,10 @@ std::string unified_diff(std::string_view name, std::string_view before, std::st
   const Lines new_lines = lines_of(after);
   const Script script = difference(old_lines, new_lines);
   // `git apply` and `patch -p1` take the first folder away; an absolute path has to stay one.
+  const std::string shown_name = escaped(name);
   const bool absolute = name.starts_with('/');
-  std::string text = absolute ? fmt::format("--- {}\n+++ {}\n", name, name)
-                              : fmt::format("--- a/{}\n+++ b/{}\n", name, name);
+  std::string text = absolute ? fmt::format("--- {}\n+++ {}\n", shown_name, shown_name)
+                              : fmt::format("--- a/{}\n+++ b/{}\n", shown_name, shown_name);
   std::size_t x = 0;
   std::size_t y = 0;
   std::size_t at = 0;  // in the script; x and y are the lines it has come to
