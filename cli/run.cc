@@ -1,6 +1,7 @@
 #include "cli/run.h"
 
 #include <algorithm>
+#include <exception>
 #include <string>
 
 #include "cli/arguments/global_options.h"
@@ -9,6 +10,8 @@
 #include "cli/messages/diagnostics.h"
 #include "cli/messages/exit_code.h"
 #include "cli/session/invocation.h"
+#include "cli/session/masked_stream.h"
+#include "executor/http/secrets.h"
 
 namespace acrnet::cli {
 
@@ -54,15 +57,17 @@ bool read_line(const std::vector<std::string>& words, const executor::Environmen
   return !diagnostics.has_errors();
 }
 
-ExitCode run_line(const Line& line, Streams& streams, const executor::Environment& environment) {
+ExitCode run_line(const Line& line, Streams& streams, const executor::Environment& environment,
+                  executor::Secrets& secrets) {
   const std::string columns = executor::first_set(environment, {"COLUMNS"});
   Console console(streams, line.global, layout_columns(streams, columns));
-  Interrupts interrupts(streams.printer, console.live());
+  Interrupts interrupts(streams.printer, console.live(), &secrets);
   ExitCode code = ExitCode::success;
   if (line.command == nullptr) {
     console.print(line.help);
   } else {
-    code = interrupts.settle(line.command->run({line.global, environment, console, interrupts}));
+    code = interrupts.settle(
+        line.command->run({line.global, environment, console, interrupts, secrets}));
   }
   if (!console.flush()) {
     Diagnostics diagnostics;
@@ -76,13 +81,21 @@ ExitCode run_line(const Line& line, Streams& streams, const executor::Environmen
 
 }  // namespace
 
-int run(const std::vector<std::string>& words, Streams& streams,
+int run(const std::vector<std::string>& words, Streams& process_streams,
         const executor::Environment& environment) {
+  executor::Secrets secrets;
+  secrets.learn(environment);
+  MaskedStreams masked(process_streams, secrets);
+  Streams& streams = masked.streams();
   Commands commands = make_commands();
   Line line;
   Diagnostics diagnostics;
-  if (read_line(words, environment, commands, line, diagnostics))
-    return static_cast<int>(run_line(line, streams, environment));
+  try {
+    if (read_line(words, environment, commands, line, diagnostics))
+      return static_cast<int>(run_line(line, streams, environment, secrets));
+  } catch (const std::exception& error) {
+    diagnostics.add(had_to_stop(error.what()));
+  }
   Console console(streams, {});
   console.report(diagnostics, {});
   console.finish();

@@ -82,6 +82,12 @@ class Diagnostics {
   void silence(const std::vector<std::optional<std::string>>& reasons);
   const std::vector<SilencedDiagnostic>& silenced() const { return silenced_; }
 
+  // Changes the words of those that are kept; it must leave what is counted.
+  template <typename Change>
+  void reword(const Change& change) {
+    for (Diagnostic& item : items_) change(item);
+  }
+
   // What is told at once: the first max_shown of each severity, with the counts of all.
   Diagnostics abridged() const;
 

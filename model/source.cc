@@ -56,4 +56,51 @@ std::string_view SourceFile::line_text(std::uint32_t line) const {
   return found;
 }
 
+void SourceFile::conceal(std::vector<Span> shown) {
+  concealed_ = true;
+  shown_ = std::move(shown);
+}
+
+bool SourceFile::conceals(std::string_view piece) const {
+  const auto holds = [piece](std::string_view part) {
+    return part.find(piece) != std::string_view::npos;
+  };
+  if (!concealed_ || piece.empty()) return false;
+  std::uint32_t at = 0;
+  bool hidden = false;
+  for (const Span& span : shown_) {
+    if (holds(text().substr(span.begin, span.end - span.begin))) return false;
+    hidden = hidden || holds(text().substr(at, span.begin - at));
+    at = span.end;
+  }
+  return hidden || holds(text().substr(at));
+}
+
+namespace {
+
+// How many bytes at the begin of a line may be shown; `first` is the offset of the line.
+std::size_t shown_bytes(std::string_view whole, std::size_t first, const std::vector<Span>& shown) {
+  for (const Span& span : shown) {
+    const bool here = span.begin >= first && span.begin < first + whole.size();
+    if (here && whole.find_first_not_of(" \t") == span.begin - first)
+      return std::min(span.end - first, whole.size());
+  }
+  return 0;
+}
+
+}  // namespace
+
+ShownLine SourceFile::shown_line(std::uint32_t line, std::size_t begin, std::size_t end) const {
+  const std::string_view whole = line_text(line);
+  const std::size_t open = concealed_ ? shown_bytes(whole, line_begin(line), shown_) : whole.size();
+  const std::size_t hidden = whole.find_first_not_of(" \t", open);
+  if (hidden == std::string_view::npos) return {std::string(whole), begin, end};
+  ShownLine shown{std::string(whole.substr(0, hidden)), begin, end};
+  const std::size_t mask = shown.text.size();
+  shown.text += sensitive_mask;
+  shown.begin = begin < hidden ? begin : mask;
+  shown.end = end <= hidden ? end : shown.text.size();
+  return shown;
+}
+
 }  // namespace acrnet

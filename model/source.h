@@ -41,6 +41,13 @@ struct LineColumn {
   friend bool operator==(const LineColumn&, const LineColumn&) = default;
 };
 
+// A line as a message shows it, with the place of a span in it.
+struct ShownLine {
+  std::string text;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
 // One file: its name as the user knows it (relative to the configuration) and its bytes. A text
 // that was given in another way (`--var`, the environment, standard input) is a source, but no
 // file.
@@ -60,12 +67,26 @@ class SourceFile {
   // The offset of the first byte of a line that exists.
   std::uint32_t line_begin(std::uint32_t line) const;
 
+  // The text holds values, of which some may be secrets: no message shows more of it than these
+  // spans, in order, each of them at the beginning of a line.
+  void conceal(std::vector<Span> shown);
+  bool is_concealed() const { return concealed_; }
+  // Whether `piece` is in what no message shows, and not in what messages show.
+  bool conceals(std::string_view piece) const;
+  // A line, and a span of its bytes, as a message may show them: "token = (sensitive)".
+  ShownLine shown_line(std::uint32_t line, std::size_t begin, std::size_t end) const;
+
  private:
   std::string name_;
   std::string text_;
   std::vector<std::uint32_t> line_begins_;
   bool is_file_ = true;
+  bool concealed_ = false;
+  std::vector<Span> shown_;
 };
+
+// What stands in a message in the place of what nobody may read there.
+inline constexpr std::string_view sensitive_mask = "(sensitive)";
 
 // All files of a configuration, in the order they were read.
 // A file stays where it is when another is added: what was parsed has views into it.

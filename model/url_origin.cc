@@ -37,13 +37,26 @@ std::size_t host_length(std::string_view authority) {
   return static_cast<std::size_t>(end - authority.begin());
 }
 
+// Four numbers up to 255: what only looks like an address is a name, which somebody else may have.
+bool is_ipv4(std::string_view host) {
+  for (int part = 0; part < 4; ++part) {
+    const std::size_t dot = std::min(host.find('.'), host.size());
+    std::uint8_t number = 0;
+    const auto [at, error] = std::from_chars(host.data(), host.data() + dot, number);
+    if (dot == 0 || error != std::errc{} || at != host.data() + dot) return false;
+    if ((dot == host.size()) != (part == 3)) return false;
+    host.remove_prefix(std::min(dot + 1, host.size()));
+  }
+  return true;
+}
+
 }  // namespace
 
 bool UrlOrigin::is_loopback() const {
-  if (host == "localhost" || host == "[::1]") return true;
-  return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos &&
-         std::count(host.begin(), host.end(), '.') == 3;
+  return host == "localhost" || host == "[::1]" || (host.starts_with("127.") && is_ipv4(host));
 }
+
+bool UrlOrigin::is_link_local() const { return host.starts_with("169.254.") && is_ipv4(host); }
 
 std::optional<UrlOrigin> origin_of(std::string_view url) {
   const auto is_bad = [](char c) { return c <= ' ' || c == '\x7f' || c == '\\'; };

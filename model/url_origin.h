@@ -16,7 +16,8 @@ struct UrlOrigin {
 
   friend bool operator==(const UrlOrigin&, const UrlOrigin&) = default;
 
-  bool is_loopback() const;  // 127.0.0.0/8, ::1 or localhost
+  bool is_loopback() const;    // 127.0.0.0/8, ::1 or localhost
+  bool is_link_local() const;  // 169.254.0.0/16: the computer itself and what it runs on
   // Nobody on the way can read what is sent there: it is encrypted, or it does not leave this
   // computer.
   bool is_private() const { return scheme == "https" || is_loopback(); }

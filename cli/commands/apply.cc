@@ -69,7 +69,9 @@ void add_apply_options(Options& options, ApplyCommand& command) {
 // Reads the saved plan and checks that the policy files are unchanged. Empty exactly when an error
 // was added.
 std::optional<Plan> read_saved(const ApplyCommand& command, Session& session) {
-  const auto& [options, environment, console, interrupts] = session.invocation();
+  const GlobalOptions& options = session.invocation().options;
+  const executor::Environment& environment = session.invocation().environment;
+  Console& console = session.invocation().console;
   Diagnostics& diagnostics = session.diagnostics();
   auto saved = read_saved_plan(options.folder / *command.plan_file, diagnostics);
   if (!saved) return std::nullopt;
@@ -83,7 +85,8 @@ std::optional<Plan> read_saved(const ApplyCommand& command, Session& session) {
   if (reviewed &&
       !is_approved(command.approval, *saved, executor::digest(*saved), console, diagnostics))
     return std::nullopt;
-  if (!check_policy_unchanged(*saved, reviewed, options, environment, diagnostics))
+  executor::Secrets& secrets = session.invocation().secrets;
+  if (!check_policy_unchanged(*saved, reviewed, options, environment, secrets, diagnostics))
     return std::nullopt;
   return saved;
 }

@@ -9,6 +9,7 @@
 
 #include "cli/commands/command.h"
 #include "cli/messages/diagnostics.h"
+#include "cli/views/text/text.h"
 #include "cli/views/text/unified_diff.h"
 #include "cli/workspace/policy_files.h"
 #include "parser/format/format.h"
@@ -54,6 +55,8 @@ ExitCode format_input(const FmtCommand& command, const Invocation& invocation) {
   Sources sources;
   sources.emplace_back("standard input", invocation.console.read_input(), false);
   const SourceFile& source = sources.front();
+  // What it is given is given back, byte for byte: it may go where it came from.
+  invocation.secrets.forget();
   const auto formatted = parser::format(source, 0, diagnostics);
   if (!formatted) return stop(invocation, diagnostics, sources);
   if (command.diff) {
@@ -76,7 +79,7 @@ bool format_file(const FmtCommand& command, const Invocation& invocation, const 
     diagnostics.add(unwritable_file(source.name(), error.told()));
     return false;
   }
-  invocation.console.print(source.name() + "\n");
+  invocation.console.print(escaped(source.name()) + "\n");
   if (command.diff) {
     invocation.console.print(unified_diff(source.name(), source.text(), *formatted));
   }

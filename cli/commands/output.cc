@@ -97,6 +97,8 @@ ExitCode run_output(const OutputCommand& command, const Invocation& invocation) 
   Session session(invocation);
   if (!session.read(command.today) || !session.evaluate()) return session.stop();
   session.report();
+  // What is sensitive is shown to who names it or asks for JSON, so here its type decides.
+  invocation.secrets.forget_values();
   const std::vector<Output>& outputs = session.project().policy.outputs;
   return command.name ? show_one(command, outputs, invocation)
                       : show_all(command, outputs, invocation);

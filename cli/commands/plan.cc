@@ -93,9 +93,12 @@ bool has_news(const Plan& plan) {
 ExitCode deliver(const PlanCommand& command, const Plan& plan, Session& session) {
   const Invocation& invocation = session.invocation();
   Console& console = invocation.console;
+  const auto is_secret = [&](std::string_view text) {
+    return invocation.secrets.has_credential(text);
+  };
   const bool saved =
-      !command.out ||
-      executor::write_plan(plan, invocation.options.folder / *command.out, session.diagnostics());
+      !command.out || executor::write_plan(plan, invocation.options.folder / *command.out,
+                                           session.diagnostics(), is_secret);
   console.report(session.diagnostics(), session.sources());
   console.print(render_plan(plan, {command.form, console.out_screen(), invocation.options.folder,
                                    session.diagnostics(), session.sources()}));

@@ -66,6 +66,13 @@ Diagnostic bad_value(std::string_view source, std::string_view value, std::strin
                             : fmt::format("it takes {}", expected));
 }
 
+Diagnostic variable_without_name(std::size_t which, std::size_t count) {
+  const std::string option = count == 1 ? "--var" : fmt::format("--var number {}", which);
+  return make_error("ACR6110", fmt::format("{} has no name and no '='", option),
+                    "What was given is not shown here, since it may be a secret.",
+                    "write the variable's name before the value: --var name=value");
+}
+
 Diagnostic excluding_options(std::string_view one, std::string_view other, std::string_view why) {
   return make_error("ACR6007", fmt::format("{} and {} can't be used together", one, other),
                     std::string(why), "leave out one of them");
@@ -222,6 +229,15 @@ Diagnostic bad_emulator_url(std::string_view url) {
                     "it takes what `acrnet emulator` prints, for instance http://127.0.0.1:10400");
 }
 
+Diagnostic open_emulator_url(std::string_view url) {
+  return make_error(
+      "ACR6111", fmt::format("'{}' would be asked without encryption", url),
+      "The variable ACRNET_EMULATOR_URL names another computer, and what acrnet proves itself with "
+      "could be read on the way there. Nothing was sent.",
+      "name it by https (`acrnet emulator --tls FOLDER`), or by 127.0.0.1 or localhost where it "
+      "runs on this computer");
+}
+
 Diagnostic embedded_azure_forgets(std::string_view folder) {
   Diagnostic diagnostic = make_error(
       "ACR6033", "the embedded Azure will forget everything when this command ends",
@@ -278,6 +294,12 @@ Diagnostic output_failed() {
   return make_error("ACR6040", "the result could not be written to standard output",
                     "What was to be done is done; only its description is cut short.",
                     "look whether the disk is full or the reading program has ended");
+}
+
+Diagnostic had_to_stop(std::string_view reason) {
+  return make_error("ACR6112", "acrnet had to stop", fmt::format("The reason: {}.", reason),
+                    "if it is not the computer's memory, it is a mistake of acrnet: please report "
+                    "it, with the command");
 }
 
 Diagnostic log_failed(std::string_view file, std::string_view told) {

@@ -31,6 +31,8 @@ Diagnostic empty_argument(std::string_view option);
 // `source` is an option or a variable of the environment.
 Diagnostic bad_value(std::string_view source, std::string_view value, std::string_view expected,
                      const std::optional<std::string>& nearest = std::nullopt);
+// The `which`th of `count` options --var, from 1.
+Diagnostic variable_without_name(std::size_t which, std::size_t count);
 Diagnostic excluding_options(std::string_view one, std::string_view other, std::string_view why);
 
 Diagnostic no_such_folder(std::string_view folder, std::string_view reason);
@@ -62,6 +64,7 @@ Diagnostic other_cloud(std::string_view asked, std::string_view planned);
 
 Diagnostic emulator_failed(std::string_view reason);
 Diagnostic bad_emulator_url(std::string_view url);
+Diagnostic open_emulator_url(std::string_view url);
 Diagnostic embedded_azure_forgets(std::string_view folder);
 Diagnostic not_loopback(std::string_view host);
 
@@ -76,6 +79,8 @@ Diagnostic runner_unseen(std::string_view from);
 Diagnostic timeout_over(std::chrono::milliseconds time);
 
 Diagnostic output_failed();
+// Out of memory, or a mistake of acrnet itself.
+Diagnostic had_to_stop(std::string_view reason);
 Diagnostic log_failed(std::string_view file, std::string_view told);
 // A file with certificates, which a variable names.
 Diagnostic certificates_unreadable(std::string_view variable, std::string_view file,

@@ -16,6 +16,7 @@
 #include "executor/files/open_file.h"
 #include "executor/identity/clouds.h"
 #include "executor/identity/credentials.h"
+#include "model/url_origin.h"
 
 namespace acrnet::cli {
 
@@ -24,8 +25,12 @@ namespace {
 constexpr std::uint64_t largest_certificates = std::uint64_t{16} << 20U;
 constexpr std::chrono::milliseconds patience_with_own_computer = std::chrono::seconds(5);
 
-bool is_web_address(const std::string& url) {
-  return url.starts_with("http://") || url.starts_with("https://");
+// Whether an embedded Azure may be asked at this address; else reports.
+bool may_be_asked(const std::string& url, Diagnostics& diagnostics) {
+  const auto origin = origin_of(url);
+  if (origin && origin->is_private()) return true;
+  diagnostics.add(origin ? open_emulator_url(url) : bad_emulator_url(url));
+  return false;
 }
 
 }  // namespace
@@ -44,8 +49,9 @@ bool has_certificates(const executor::Environment& environment, Diagnostics& dia
 
 std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
                                                        const executor::Environment& environment,
-                                                       Console& console, Diagnostics& diagnostics) {
-  std::unique_ptr<AzureConnection> made(new AzureConnection(console));
+                                                       Console& console, executor::Secrets& secrets,
+                                                       Diagnostics& diagnostics) {
+  std::unique_ptr<AzureConnection> made(new AzureConnection(console, secrets));
   if (!made->log_.open(environment, diagnostics)) return nullptr;
 
   executor::ArmClient::Options options;
@@ -56,10 +62,7 @@ std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
   if (target.cloud != Cloud::emulator) {
     cloud = executor::endpoints(target.cloud);
   } else if (!running.empty()) {
-    if (!is_web_address(running)) {
-      diagnostics.add(bad_emulator_url(running));
-      return nullptr;
-    }
+    if (!may_be_asked(running, diagnostics)) return nullptr;
     cloud = executor::emulator_endpoints(running);
     // It runs on this computer: when it does not answer, it is not there.
     if (!target.retry_for) options.unanswered_for = patience_with_own_computer;
@@ -72,6 +75,7 @@ std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
   if (!has_certificates(environment, diagnostics)) return nullptr;
   executor::CurlOptions curl = executor::curl_options(environment);
   curl.observer = &made->log_;
+  curl.secrets = &secrets;
   made->transport_ = std::make_unique<executor::CurlTransport>(std::move(curl));
   made->tokens_ = executor::make_token_provider(environment, *cloud, *made->transport_,
                                                 target.tenant, diagnostics);

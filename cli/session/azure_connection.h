@@ -39,17 +39,20 @@ class AzureConnection {
     std::optional<std::chrono::milliseconds> retry_for = {};
   };
 
-  // Null exactly when an error was added. Makes no request yet. The console must outlive it.
+  // Null exactly when an error was added. Makes no request yet. The console and `secrets`
+  // must outlive it.
   static std::unique_ptr<AzureConnection> open(const Target& target,
                                                const executor::Environment& environment,
-                                               Console& console, Diagnostics& diagnostics);
+                                               Console& console, executor::Secrets& secrets,
+                                               Diagnostics& diagnostics);
 
   executor::ArmClient& arm() { return *arm_; }
   // From now on the progress of an apply says what is waited for.
   void leave_waiting_to_progress() { log_.stop_announcing(); }
 
  private:
-  explicit AzureConnection(Console& console) : log_(console, "Azure") {}
+  AzureConnection(Console& console, const executor::Secrets& secrets)
+      : log_(console, "Azure", secrets) {}
 
   // Later members use earlier ones, so they are destroyed first.
   RequestLog log_;

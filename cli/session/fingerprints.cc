@@ -99,11 +99,11 @@ std::string differences(const StatePlace& plan, const StatePlace& policy) {
 
 // Requires that the policy's files are those of the plan.
 bool leads_where_policy_says(const Plan& saved, bool reviewed, ProjectText& text,
-                             Diagnostics& diagnostics) {
+                             executor::Secrets& secrets, Diagnostics& diagnostics) {
   text.today = saved.today;
   if (saved.cloud == Cloud::emulator) text.cloud = saved.cloud;  // a trial of any policy
   Diagnostics mistakes;
-  const auto project = evaluate_project(text, mistakes);
+  const auto project = evaluate_project(text, secrets, mistakes);
   if (!project) {
     if (reviewed || !is_remote(saved.backend)) return true;
     diagnostics.add(executor::plan_place_unknown(place_in_words(saved.backend)));
@@ -118,7 +118,8 @@ bool leads_where_policy_says(const Plan& saved, bool reviewed, ProjectText& text
 }  // namespace
 
 bool check_policy_unchanged(const Plan& saved, bool reviewed, const GlobalOptions& options,
-                            const executor::Environment& environment, Diagnostics& diagnostics) {
+                            const executor::Environment& environment, executor::Secrets& secrets,
+                            Diagnostics& diagnostics) {
   if (!holds_policies(options.folder)) return true;
   ProjectText text;
   Diagnostics mistakes;  // of a policy that has changed; that it has is what counts
@@ -141,7 +142,7 @@ bool check_policy_unchanged(const Plan& saved, bool reviewed, const GlobalOption
     if (find(saved.files, file.name) == nullptr) stale(file.name, "is new");
   }
   if (diagnostics.error_count() > errors_before) return false;
-  return leads_where_policy_says(saved, reviewed, text, diagnostics);
+  return leads_where_policy_says(saved, reviewed, text, secrets, diagnostics);
 }
 
 }  // namespace acrnet::cli

@@ -10,6 +10,7 @@
 #include "cli/arguments/global_options.h"
 #include "cli/session/pipeline.h"
 #include "executor/http/environment.h"
+#include "executor/http/secrets.h"
 #include "model/diagnostic.h"
 #include "model/plan.h"
 
@@ -30,6 +31,7 @@ bool complete_options(planner::PlanOptions& options, const Project& project, con
 // planning had, and so does a local one. A folder without policy files passes: a pipeline may apply
 // where only the plan and the state are. False exactly when errors were added.
 bool check_policy_unchanged(const Plan& saved, bool reviewed, const GlobalOptions& options,
-                            const executor::Environment& environment, Diagnostics& diagnostics);
+                            const executor::Environment& environment, executor::Secrets& secrets,
+                            Diagnostics& diagnostics);
 
 }  // namespace acrnet::cli

@@ -8,6 +8,7 @@
 #include "cli/session/console.h"
 #include "cli/session/signals.h"
 #include "executor/http/environment.h"
+#include "executor/http/secrets.h"
 #include "model/diagnostic.h"
 #include "model/source.h"
 
@@ -18,6 +19,7 @@ struct Invocation {
   const executor::Environment& environment;
   Console& console;
   Interrupts& interrupts;
+  executor::Secrets& secrets;  // what is never readable in output
 };
 
 // The exit code for a command that stopped with these diagnostics, which hold an error.

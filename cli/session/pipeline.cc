@@ -40,7 +40,8 @@ std::vector<parser::Document> parse_values(const ProjectText& text, Diagnostics&
 }
 
 parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
-                         const VariableValues& values, Date today, parser::FileReader& files) {
+                         const VariableValues& values, Date today, parser::FileReader& files,
+                         executor::Secrets& secrets) {
   parser::Inputs inputs;
   inputs.today = today;
   inputs.files = &files;
@@ -48,6 +49,9 @@ parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
   for (const parser::Document& document : documents) inputs.documents.push_back(&document);
   inputs.environment = values.environment;
   inputs.arguments = values.arguments;
+  inputs.learn_sensitive = [&secrets](std::string_view text) {
+    secrets.learn(text, executor::Secrets::Kind::value);
+  };
   return inputs;
 }
 
@@ -97,17 +101,20 @@ bool read_project_text(const GlobalOptions& options, const executor::Environment
   return true;
 }
 
-std::optional<Project> evaluate_project(ProjectText& text, Diagnostics& diagnostics) {
+std::optional<Project> evaluate_project(ProjectText& text, executor::Secrets& secrets,
+                                        Diagnostics& diagnostics) {
   const auto values = parse_values(text, diagnostics);
+  conceal_values(text.values, values, text.configuration.folders.front().documents, text.sources);
   FolderReader files(text.folder);
   auto policy = parser::evaluate(text.configuration, text.sources, diagnostics,
-                                 inputs_of(values, text.values, text.today, files));
+                                 inputs_of(values, text.values, text.today, files, secrets));
   if (policy && text.cloud) go_to_cloud(*text.cloud, *policy);
   auto desired = policy ? planner::expand(*policy, text.today, diagnostics) : std::nullopt;
   for (const parser::Folder& folder : text.configuration.folders)
     parser::silence_lints(folder.documents, text.sources, kind_of_code, diagnostics);
   // Evaluation counts them in this order, behind the sources it was given.
   for (SourceFile& file : files.take_files()) text.sources.push_back(std::move(file));
+  hide_quoted_values(text.sources, diagnostics);
   if (!desired) return std::nullopt;
   return Project{std::move(*policy), std::move(*desired)};
 }

@@ -19,6 +19,7 @@
 #include "executor/apply/apply.h"
 #include "executor/arm/arm_client.h"
 #include "executor/http/environment.h"
+#include "executor/http/secrets.h"
 #include "executor/state/state_store.h"
 #include "model/date.h"
 #include "model/desired.h"
@@ -61,8 +62,9 @@ bool read_project_text(const GlobalOptions& options, const executor::Environment
 inline constexpr std::string_view trial_state_path = ".acrnet/emulator.acrstate";
 
 // Appends the files that the policy's functions read to the sources: messages about them need their
-// text. Empty exactly when an error was added.
-std::optional<Project> evaluate_project(ProjectText& text, Diagnostics& diagnostics);
+// text. `secrets` learns the sensitive texts. Empty exactly when an error was added.
+std::optional<Project> evaluate_project(ProjectText& text, executor::Secrets& secrets,
+                                        Diagnostics& diagnostics);
 
 struct Planned {
   Plan plan;

@@ -148,7 +148,7 @@ void RequestLog::log(const executor::RequestRecord& record) {
                   escaped(record.method), escaped(record.url), outcome, record.duration.count());
   if (file_.is_open()) {
     // What can't be logged is no reason to stop.
-    static_cast<void>(file_.append(line));
+    static_cast<void>(file_.append(secrets_.masked(line)));
   } else {
     console_.err() << line;
     console_.err().flush();

@@ -22,14 +22,16 @@
 #include "executor/files/open_file.h"
 #include "executor/http/environment.h"
 #include "executor/http/http_transport.h"
+#include "executor/http/secrets.h"
 #include "model/diagnostic.h"
 
 namespace acrnet::cli {
 
 class RequestLog final : public executor::RequestObserver {
  public:
-  // `who` is asked: "Azure". The console must outlive it.
-  RequestLog(Console& console, std::string_view who) : console_(console), who_(who) {}
+  // `who` is asked: "Azure". Both references must outlive it.
+  RequestLog(Console& console, std::string_view who, const executor::Secrets& secrets)
+      : console_(console), who_(who), secrets_(secrets) {}
   ~RequestLog() override { erase(); }
 
   // False, with an error, when the variables are set to something that can't be done.
@@ -51,6 +53,7 @@ class RequestLog final : public executor::RequestObserver {
 
   Console& console_;
   std::string_view who_;
+  const executor::Secrets& secrets_;
   executor::AppendedFile file_;
   bool logs_ = false;
   bool announces_ = true;

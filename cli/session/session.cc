@@ -20,7 +20,7 @@ bool Session::read(std::optional<Date> today) {
 }
 
 bool Session::evaluate() {
-  project_ = evaluate_project(text_, diagnostics_);
+  project_ = evaluate_project(text_, invocation_.secrets, diagnostics_);
   return project_.has_value();
 }
 
@@ -55,7 +55,7 @@ bool Session::lock_to_read(std::string_view operation) {
 bool Session::connect(Cloud cloud, const std::string& tenant, std::size_t parallelism) {
   connection_ = AzureConnection::open(
       {cloud, tenant, invocation_.options.folder, parallelism, waiting_.retry_for},
-      invocation_.environment, invocation_.console, diagnostics_);
+      invocation_.environment, invocation_.console, invocation_.secrets, diagnostics_);
   return connection_ != nullptr;
 }
 

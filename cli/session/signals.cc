@@ -60,7 +60,8 @@ extern "C" void on_signal(int signal, siginfo_t* info, void*) {
 
 }  // namespace
 
-Interrupts::Interrupts(Printer* printer, bool live) : printer_(printer), live_(live) {
+Interrupts::Interrupts(Printer* printer, bool live, const executor::Secrets* secrets)
+    : printer_(printer), secrets_(secrets), live_(live) {
   received = 0;
   if (pipe2(wake_pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0) wake_pipe = {-1, -1};
   install();
@@ -171,7 +172,8 @@ void Interrupts::run_last() {
   end_process();
 }
 
-void Interrupts::say(const std::string& text) const {
+void Interrupts::say(const std::string& words) const {
+  const std::string text = secrets_ != nullptr ? secrets_->masked(words) : words;
   if (printer_ != nullptr) return printer_->say((live_ ? "\r\x1b[K" : "") + text);
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
 }

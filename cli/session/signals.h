@@ -29,6 +29,7 @@
 
 #include "cli/messages/exit_code.h"
 #include "cli/session/printer.h"
+#include "executor/http/secrets.h"
 #include "model/diagnostic.h"
 
 namespace acrnet::cli {
@@ -39,8 +40,8 @@ class Interrupts {
   using Last = std::function<Diagnostics()>;
 
   // `printer` says what has to be said; null: standard error, in tests. `live`: on a terminal,
-  // where a line may be drawn that is in the way.
-  Interrupts(Printer* printer, bool live);
+  // where a line may be drawn that is in the way. No secret is readable in what it says.
+  Interrupts(Printer* printer, bool live, const executor::Secrets* secrets = nullptr);
   Interrupts(const Interrupts&) = delete;
   Interrupts& operator=(const Interrupts&) = delete;
   ~Interrupts();
@@ -85,6 +86,7 @@ class Interrupts {
   void say(const Diagnostics& diagnostics) const;
 
   Printer* const printer_;
+  const executor::Secrets* secrets_;
   const bool live_;
   mutable std::mutex mutex_;  // of all up to the threads
   std::condition_variable changed_;

@@ -57,7 +57,7 @@ std::optional<StatePlace> find_state(const Invocation& invocation, ProjectText& 
   Diagnostics found;
   const bool is_read = read_project_text(invocation.options, invocation.environment, text, found);
   if (is_read && !has_settings(text.configuration)) return StatePlace();
-  const auto project = is_read ? evaluate_project(text, found) : std::nullopt;
+  const auto project = is_read ? evaluate_project(text, invocation.secrets, found) : std::nullopt;
   if (project) return place_of_state(project->policy);
   for (const Diagnostic& item : found.items()) diagnostics.add(item);
   return std::nullopt;
@@ -68,7 +68,7 @@ std::unique_ptr<StateAccess> StateAccess::open(const StatePlace& place,
                                                std::optional<std::chrono::milliseconds> retry_for,
                                                Diagnostics& diagnostics,
                                                executor::WhenMissing when_missing) {
-  std::unique_ptr<StateAccess> made(new StateAccess(invocation.console));
+  std::unique_ptr<StateAccess> made(new StateAccess(invocation.console, invocation.secrets));
   if (!made->log_.open(invocation.environment, diagnostics)) return nullptr;
   made->is_remote_ = acrnet::is_remote(place.backend);
   if (made->is_remote_ && !has_certificates(invocation.environment, diagnostics)) return nullptr;
@@ -80,6 +80,7 @@ std::unique_ptr<StateAccess> StateAccess::open(const StatePlace& place,
   opening.program = fmt::format("acrnet {}", version.number);
   opening.retry_for = retry_for;
   opening.observer = &made->log_;
+  opening.secrets = &invocation.secrets;
   opening.interrupts = &invocation.interrupts.count();
   made->store_ = executor::open_state(place.backend, opening, invocation.environment, diagnostics);
   if (made->store_ == nullptr) return nullptr;

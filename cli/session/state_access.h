@@ -50,7 +50,8 @@ class StateAccess {
   bool is_remote() const { return is_remote_; }
 
  private:
-  explicit StateAccess(Console& console) : log_(console, "Where the state is") {}
+  StateAccess(Console& console, const executor::Secrets& secrets)
+      : log_(console, "Where the state is", secrets) {}
 
   RequestLog log_;
   std::unique_ptr<executor::StateStore> store_;  // uses the log

@@ -16,6 +16,7 @@
 #include "model/diagnostic.h"
 #include "model/source.h"
 #include "parser/evaluate/expressions/inputs.h"
+#include "parser/syntax/document.h"
 
 namespace acrnet::cli {
 
@@ -38,5 +39,14 @@ std::optional<VariableValues> read_variable_values(const std::filesystem::path& 
                                                    const VariableOptions& options,
                                                    const executor::Environment& environment,
                                                    Sources& sources, Diagnostics& diagnostics);
+
+// Makes the sources of values show no more than the names of variables, since what is sensitive is
+// not known where a name or a type is wrong. `values` are the parsed files of values, `policy` the
+// configuration's files.
+void conceal_values(const VariableValues& given, const std::vector<parser::Document>& values,
+                    const std::vector<parser::Document>& policy, Sources& sources);
+
+// Replaces what the words of a message quote from a concealed source that the message is about.
+void hide_quoted_values(const Sources& sources, Diagnostics& diagnostics);
 
 }  // namespace acrnet::cli

@@ -7,6 +7,7 @@
 #include "executor/json/checksum.h"
 #include "executor/json/sha256.h"
 #include "executor/messages/diagnostics.h"
+#include "model/utf8.h"
 
 namespace acrnet::executor {
 
@@ -59,13 +60,19 @@ std::string short_digest(const std::string& digest) {
   return digest.substr(0, 4) + "-" + digest.substr(4, 4) + "-" + digest.substr(8, 4);
 }
 
-bool write_plan(const Plan& plan, const std::filesystem::path& path, Diagnostics& diagnostics) {
+bool write_plan(const Plan& plan, const std::filesystem::path& path, Diagnostics& diagnostics,
+                const FindsCredential& is_secret) {
   Json document = encode_plan(plan);
   document[digest_member] = digest(plan);
   document[requests_member] = plan.observed.requests;
   document[seal_member] = no_seal;
+  const std::string text = inert_json(write_json(document, 1) + "\n");
+  if (is_secret && is_secret(text)) {
+    diagnostics.add(plan_holds_secret(path.string()));
+    return false;
+  }
   FileError error;
-  if (replace_file(path, seal(write_json(document, 1) + "\n"), error)) return true;
+  if (replace_file(path, seal(text), error)) return true;
   diagnostics.add(plan_not_written(path.string(), error.sentence()));
   return false;
 }

@@ -2,6 +2,8 @@
 
 #include <malloc.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include <cstddef>
 #include <cstdlib>
@@ -46,6 +48,15 @@ void use_memory_for_a_short_run() {
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
   static LargeBlocks blocks;
   std::pmr::set_default_resource(&blocks);
+}
+
+void keep_memory_private() {
+  ::unsetenv("SSLKEYLOGFILE");
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0);
+#endif
 }
 
 }  // namespace acrnet::executor

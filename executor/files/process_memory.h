@@ -1,7 +1,7 @@
 // How a process of ours uses memory: a run is short, its peak is early, and much of its time would
-// go into having pages cleared.
+// go into having pages cleared. And who may look into it.
 //
-// For main(); changes nothing but speed. What it sets is glibc's and Linux's, and a hint for both.
+// For main(). What it sets is glibc's and Linux's.
 #pragma once
 
 namespace acrnet::executor {
@@ -11,5 +11,11 @@ namespace acrnet::executor {
 // arenas (std::pmr::get_default_resource), as those of an AST, are made of pages of 2 MB where the
 // kernel has them.
 void use_memory_for_a_short_run();
+
+// What this process holds in memory stays there: it leaves no core behind, other processes of its
+// user can't look into it, and the keys of its TLS connections are written nowhere (SSLKEYLOGFILE).
+// To be called before anything reads the environment. Not in a build with sanitizers, whose leak
+// checker has to look.
+void keep_memory_private();
 
 }  // namespace acrnet::executor

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "executor/http/url.h"
+#include "model/arm_id.h"
 
 namespace acrnet::executor {
 
@@ -150,6 +151,29 @@ void configure(Transfer& transfer, const CurlOptions& options) {
   set_tls(easy, options);
 }
 
+// Whether who can read the request could act as its sender.
+bool proves_sender(const HttpRequest& request) {
+  const auto is_proof = [](const HttpHeader& header) {
+    const std::string name = to_lower(header.name);
+    return (name == "authorization" && header.value != "Bearer emulator") ||
+           name == "x-identity-header";
+  };
+  return std::any_of(request.headers.begin(), request.headers.end(), is_proof) ||
+         request.url.find("sig=") != std::string::npos ||
+         request.body.find("client_secret=") != std::string::npos ||
+         request.body.find("client_assertion=") != std::string::npos;
+}
+
+// Empty: nothing speaks against it. A URL that curl refuses is left to it: it reports why. What
+// decides about addresses has checked them before; this holds for whatever address comes up.
+std::string_view why_not_to_send(const HttpRequest& request) {
+  if (!origin_of(request.url)) return "";
+  const auto there = destination_of(request.url);
+  if (!there) return "the URL can be read in two ways, so nothing was sent";
+  if (there->is_private() || there->is_link_local() || !proves_sender(request)) return "";
+  return "the address is not encrypted (http), so nothing was sent";
+}
+
 std::string failure_in_words(const Transfer& transfer, CURLcode code) {
   if (transfer.too_large) {
     return "the answer is larger than " + std::to_string(transfer.max_bytes >> 20U) + " MiB";
@@ -173,13 +197,15 @@ class CurlTransport::Loop {
   ~Loop() { abandon(); }
 
   void start(HttpRequest request, Completion completion) {
+    if (options_.secrets != nullptr) options_.secrets->learn(request);
     auto transfer = std::make_unique<Transfer>();
     transfer->headers = header_list(request);
     transfer->request = std::move(request);
     transfer->completion = std::move(completion);
     transfer->max_bytes = options_.max_answer_bytes;
     transfer->started = now();
-    if (is_ambiguous(transfer->request.url)) return refuse(std::move(transfer));
+    const std::string_view problem = why_not_to_send(transfer->request);
+    if (!problem.empty()) return refuse(std::move(transfer), problem);
     transfer->easy.reset(curl_easy_init());
     configure(*transfer, options_);
     CURL* const easy = transfer->easy.get();
@@ -239,15 +265,10 @@ class CurlTransport::Loop {
                   std::chrono::duration_cast<std::chrono::milliseconds>(silence)});
   }
 
-  // A URL that curl refuses is not ambiguous: curl reports why.
-  static bool is_ambiguous(const std::string& url) {
-    return origin_of(url).has_value() && !destination_of(url);
-  }
-
-  void refuse(std::shared_ptr<Transfer> transfer) {
-    after(std::chrono::milliseconds(0), [this, transfer = std::move(transfer)] {
+  void refuse(std::shared_ptr<Transfer> transfer, std::string_view problem) {
+    after(std::chrono::milliseconds(0), [this, problem, transfer = std::move(transfer)] {
       HttpResponse response;
-      response.failure = "the URL can be read in two ways, so nothing was sent";
+      response.failure = problem;
       report(*transfer, response);
       transfer->completion(std::move(response));
     });

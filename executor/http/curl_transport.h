@@ -11,6 +11,7 @@
 
 #include "executor/http/environment.h"
 #include "executor/http/http_transport.h"
+#include "executor/http/secrets.h"
 
 namespace acrnet::executor {
 
@@ -21,6 +22,8 @@ struct CurlOptions {
   // ARM caps an answer at 8 MB; anything far larger is not ARM.
   std::size_t max_answer_bytes = std::size_t{64} << 20U;
   RequestObserver* observer = nullptr;  // must outlive the transport
+  // Learns what each request proves its sender with; must outlive the transport.
+  Secrets* secrets = nullptr;
 };
 
 // SSL_CERT_FILE, CURL_CA_BUNDLE and SSL_CERT_DIR, which the curl command reads and libcurl does

@@ -38,6 +38,54 @@ struct Pipe {
   }
 };
 
+// What the Azure CLI and its Python need, and the locale's LC_…. Nothing else of the environment is
+// their business: neither this run's secrets nor those of the pipeline around it.
+constexpr std::array<std::string_view, 30> for_children{"PATH",
+                                                        "HOME",
+                                                        "USER",
+                                                        "LOGNAME",
+                                                        "LANG",
+                                                        "LANGUAGE",
+                                                        "TZ",
+                                                        "TMPDIR",
+                                                        "TERM",
+                                                        "AZURE_CONFIG_DIR",
+                                                        "AZURE_EXTENSION_DIR",
+                                                        "AZURE_CORE_COLLECT_TELEMETRY",
+                                                        "AZURE_CORE_ONLY_SHOW_ERRORS",
+                                                        "AZURE_CORE_USE_COMMAND_INDEX",
+                                                        "AZURE_CLOUD_NAME",
+                                                        "HTTP_PROXY",
+                                                        "HTTPS_PROXY",
+                                                        "ALL_PROXY",
+                                                        "NO_PROXY",
+                                                        "http_proxy",
+                                                        "https_proxy",
+                                                        "all_proxy",
+                                                        "no_proxy",
+                                                        "REQUESTS_CA_BUNDLE",
+                                                        "CURL_CA_BUNDLE",
+                                                        "SSL_CERT_FILE",
+                                                        "SSL_CERT_DIR",
+                                                        "LD_LIBRARY_PATH",
+                                                        "XDG_RUNTIME_DIR",
+                                                        "DBUS_SESSION_BUS_ADDRESS"};
+
+bool is_for_children(std::string_view variable) {
+  const std::string_view name = variable.substr(0, variable.find('='));
+  return name.starts_with("LC_") ||
+         std::find(for_children.begin(), for_children.end(), name) != for_children.end();
+}
+
+std::vector<char*> environment_of_children() {
+  std::vector<char*> kept;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (is_for_children(*variable)) kept.push_back(*variable);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
 // Input is empty, so that a program that asks something ends instead of waiting.
 pid_t spawn(const std::vector<std::string>& arguments, const Pipe& output, const Pipe& errors) {
   std::vector<char*> argv;
@@ -49,8 +97,11 @@ pid_t spawn(const std::vector<std::string>& arguments, const Pipe& output, const
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, output.ends[1], 1);
   posix_spawn_file_actions_adddup2(&actions, errors.ends[1], 2);
+  posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+  std::vector<char*> environment = environment_of_children();
   pid_t child = -1;
-  const int failed = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+  const int failed =
+      ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environment.data());
   posix_spawn_file_actions_destroy(&actions);
   return failed == 0 ? child : -1;
 }

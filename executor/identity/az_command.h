@@ -1,5 +1,6 @@
 // Runs the Azure CLI and returns what it prints. No shell is involved, so no argument can become a
-// command; still, only texts made of letters, digits and ".-_/:" are passed on.
+// command; still, only texts made of letters, digits and ".-_/:" are passed on. It inherits no file
+// but its output, and of the environment only what such a program needs: no secret of this run.
 #pragma once
 
 #include <future>

@@ -185,6 +185,41 @@ TokenSource from_az(HttpTransport& transport, const std::string& audience,
   };
 }
 
+// Whether a secret may be sent to the address that a variable holds; else reports. Azure has its
+// identity services at link-local addresses and on the computer itself, without encryption.
+bool may_get_secrets(std::string_view variable, const std::string& address, bool link_local,
+                     std::string_view help, Diagnostics& diagnostics) {
+  const auto origin = destination_of(address);
+  const bool near = link_local && origin && origin->is_link_local();
+  if (origin && (origin->is_private() || near)) return true;
+  diagnostics.add(open_identity_address(variable, address, help));
+  return false;
+}
+
+bool may_sign_in_at(const std::string& authority, Diagnostics& diagnostics) {
+  return may_get_secrets("AZURE_AUTHORITY_HOST", authority, false,
+                         "Set it to an address such as https://login.microsoftonline.com, or unset "
+                         "it: acrnet knows where each cloud signs in.",
+                         diagnostics);
+}
+
+bool may_ask_identity_service(const Environment& environment, Diagnostics& diagnostics) {
+  const std::string endpoint = first_set(environment, {"IDENTITY_ENDPOINT"});
+  return endpoint.empty() ||
+         may_get_secrets("IDENTITY_ENDPOINT", endpoint, true,
+                         "Azure sets it to a service on this computer or at 169.254.0.0/16; unset "
+                         "it and IDENTITY_HEADER where this is no such computer.",
+                         diagnostics);
+}
+
+std::vector<std::string> looked_for_before_az() {
+  return {
+      "a client secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET: not set)",
+      "a federated token (ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH, AZURE_FEDERATED_TOKEN_FILE: "
+      "not set)",
+      "a managed identity (ARM_USE_MSI, IDENTITY_ENDPOINT: not set)"};
+}
+
 bool is_true(const std::string& text) { return to_lower(text) == "true" || text == "1"; }
 
 // What is set of an identity that needs all three; empty: complete.
@@ -213,19 +248,17 @@ std::unique_ptr<TokenProvider> make_token_provider(
           incomplete_credentials(secret ? "a client secret" : "a federated token", missing));
       return nullptr;
     }
+    if (!may_sign_in_at(identity.authority, diagnostics)) return nullptr;
     return std::make_unique<TokenCache>(transport, from_entra(transport, for_whom, identity));
   }
   const bool managed = is_true(first_set(environment, {"ARM_USE_MSI"})) ||
                        !first_set(environment, {"IDENTITY_HEADER"}).empty();
   if (managed) {
+    if (!may_ask_identity_service(environment, diagnostics)) return nullptr;
     return std::make_unique<TokenCache>(
         transport, from_managed_identity(transport, for_whom, environment, identity.client_id));
   }
-  std::vector<std::string> tried{
-      "a client secret (ARM_CLIENT_SECRET, AZURE_CLIENT_SECRET: not set)",
-      "a federated token (ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH, AZURE_FEDERATED_TOKEN_FILE: "
-      "not set)",
-      "a managed identity (ARM_USE_MSI, IDENTITY_ENDPOINT: not set)"};
+  std::vector<std::string> tried = looked_for_before_az();
   const std::string use_cli = to_lower(first_set(environment, {"ARM_USE_CLI"}));
   if (use_cli == "false" || use_cli == "0") {
     tried.emplace_back("the Azure CLI (ARM_USE_CLI forbids it)");

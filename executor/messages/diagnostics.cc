@@ -94,6 +94,15 @@ Diagnostic incomplete_credentials(std::string_view found, std::string_view missi
       fmt::format("Set {}, or unset {} to use another identity.", missing, found));
 }
 
+Diagnostic open_identity_address(std::string_view variable, std::string_view address,
+                                 std::string_view help) {
+  return make_error(
+      "ACR3520", fmt::format("{} is no address that a secret may be sent to", variable),
+      fmt::format("It is '{}'. A secret leaves this computer by https only; nothing was sent.",
+                  address),
+      std::string(help));
+}
+
 Diagnostic token_not_given(std::string_view source, std::string_view reason) {
   return make_error(
       "ACR3512", fmt::format("no token from {}", source), fmt::format("{}", reason),
@@ -252,6 +261,15 @@ Diagnostic plan_newer(std::string_view file, long long version, int known) {
       "ACR4113", fmt::format("the plan {} was written by a newer acrnet", file),
       fmt::format("It has format {}, this acrnet knows formats up to {}.", version, known),
       "Use the newer acrnet, or plan again with this one.");
+}
+
+Diagnostic plan_holds_secret(std::string_view file) {
+  return make_error("ACR3521",
+                    fmt::format("the plan {} is not written: it would hold a secret", file),
+                    "A credential of this run came back in what Azure, or what answered in its "
+                    "place, said about a resource.",
+                    "Find out what stands between acrnet and Azure, renew the credential, and plan "
+                    "again.");
 }
 
 Diagnostic plan_not_written(std::string_view file, std::string_view reason) {

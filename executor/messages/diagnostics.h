@@ -38,6 +38,9 @@ Diagnostic absence_unproven(std::string_view what, std::string_view code, std::s
 // Credentials.
 Diagnostic no_credentials(const std::vector<std::string>& tried);
 Diagnostic incomplete_credentials(std::string_view found, std::string_view missing);
+// `variable` holds an address that secrets would leave this computer to unencrypted, or none.
+Diagnostic open_identity_address(std::string_view variable, std::string_view address,
+                                 std::string_view help);
 Diagnostic token_not_given(std::string_view source, std::string_view reason);
 
 // State.
@@ -72,6 +75,7 @@ Diagnostic plan_place_unknown(std::string_view place);
 Diagnostic plan_unreadable(std::string_view file, std::string_view reason);
 Diagnostic plan_damaged(std::string_view file, std::string_view problem);
 Diagnostic plan_newer(std::string_view file, long long version, int known);
+Diagnostic plan_holds_secret(std::string_view file);
 Diagnostic plan_not_written(std::string_view file, std::string_view reason);
 
 // Apply. Each is about one step; apply() adds the address.

@@ -30,9 +30,10 @@ using MakeSigner = std::function<std::unique_ptr<RequestSigner>(HttpTransport& t
                                                                 Diagnostics& diagnostics)>;
 
 std::unique_ptr<HttpTransport> make_transport(const Environment& environment,
-                                              RequestObserver* observer) {
+                                              RequestObserver* observer, Secrets* secrets) {
   CurlOptions options = curl_options(environment);
   options.observer = observer;
+  options.secrets = secrets;
   return std::make_unique<CurlTransport>(std::move(options));
 }
 
@@ -40,7 +41,7 @@ std::unique_ptr<HttpTransport> make_transport(const Environment& environment,
 std::unique_ptr<StateServer> connect(const std::string& url, const MakeSigner& make_signer,
                                      const StateOpening& opening, const Environment& environment,
                                      Diagnostics& diagnostics) {
-  auto transport = make_transport(environment, opening.observer);
+  auto transport = make_transport(environment, opening.observer, opening.secrets);
   auto signer = make_signer(*transport, diagnostics);
   if (signer == nullptr) return nullptr;
   StateServerOptions options;
@@ -56,10 +57,11 @@ std::unique_ptr<StateServer> connect(const std::string& url, const MakeSigner& m
 }
 
 // Others, for threads of their own: nobody watches them, and interrupts are no news to them.
-ConnectToState connect_quietly(const MakeSigner& make_signer, const Environment& environment) {
-  return [make_signer, environment] {
+ConnectToState connect_quietly(const MakeSigner& make_signer, const Environment& environment,
+                               Secrets* secrets) {
+  return [make_signer, environment, secrets] {
     Diagnostics told_before;
-    auto transport = make_transport(environment, nullptr);
+    auto transport = make_transport(environment, nullptr, secrets);
     auto signer = make_signer(*transport, told_before);
     if (signer == nullptr) signer = no_signer();
     return std::make_unique<StateServer>(std::move(transport), std::move(signer),
@@ -152,9 +154,9 @@ struct OpenState {
     const std::string url = blob_url(endpoint, backend.container, backend.key);
     auto server = connect(url, *make_signer, opening, environment, diagnostics);
     if (server == nullptr) return nullptr;
-    return std::make_unique<BlobStateStore>(url, std::move(server),
-                                            connect_quietly(*make_signer, environment),
-                                            remote_options(opening));
+    return std::make_unique<BlobStateStore>(
+        url, std::move(server), connect_quietly(*make_signer, environment, opening.secrets),
+        remote_options(opening));
   }
 
   std::unique_ptr<StateStore> operator()(const HttpBackend& backend) const {
@@ -169,7 +171,7 @@ struct OpenState {
     };
     return std::make_unique<HttpStateStore>(
         backend, connect(backend.address, make_signer, opening, environment, diagnostics),
-        connect_quietly(make_signer, environment), remote_options(opening));
+        connect_quietly(make_signer, environment, opening.secrets), remote_options(opening));
   }
 };
 

@@ -18,6 +18,7 @@
 
 #include "executor/http/environment.h"
 #include "executor/http/http_transport.h"
+#include "executor/http/secrets.h"
 #include "executor/state/remote_state_store.h"
 #include "executor/state/state_store.h"
 #include "model/backend.h"
@@ -37,6 +38,7 @@ struct StateOpening {
   std::optional<std::chrono::milliseconds> retry_for = {};
   RequestObserver* observer = nullptr;           // of the caller's thread; must outlive the store
   const std::atomic<int>* interrupts = nullptr;  // StateServerOptions
+  Secrets* secrets = nullptr;                    // CurlOptions; must outlive the store
 };
 
 // Null exactly when an error was added. Asks nobody yet.

@@ -166,7 +166,7 @@ Diagnostic unknown_type(SourceRange at, std::string_view text, Words known) {
 
 Diagnostic check_failed(SourceRange at, std::string_view variable, std::string_view message,
                         SourceRange check) {
-  return with(error(at, "ACR1063", fmt::format("the value of '{}' is refused", variable),
+  return with(error(at, check_code, fmt::format("the value of '{}' is refused", variable),
                     std::string(message), "give a value that passes the check"),
               check, "by this check");
 }
@@ -200,6 +200,20 @@ Diagnostic variable_in_loop(SourceRange at) {
   return error(at, "ACR1067",
                "a variable is declared at the top of a file, not in a loop or a condition",
                "Its value comes from outside, once.", "move it to the top; a 'let' can stand here");
+}
+
+Diagnostic sensitive_block_key(SourceRange at) {
+  return error(
+      at, "ACR1195", "a sensitive value would be the key of a block",
+      "A key is a part of the block's address, which plans, states and messages show.",
+      "use keys that are not sensitive, and take the sensitive values by them: for name in "
+      "names { … secrets[name] … }");
+}
+
+Diagnostic sensitive_azure_name(SourceRange at, std::string_view what) {
+  return error(at, "ACR1196", fmt::format("a sensitive value would be the name of a {}", what),
+               "Plans, states and Azure itself show the names of what is there.",
+               "take the name from a variable that is not sensitive");
 }
 
 Diagnostic loop_needs_keys(SourceRange at) {

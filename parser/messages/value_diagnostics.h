@@ -52,6 +52,9 @@ Diagnostic undeclared_variable(SourceRange at, std::string_view name,
                                std::span<const std::string> known);
 Diagnostic not_a_variable_value(SourceRange at);
 Diagnostic sensitive_output(SourceRange at, std::string_view output);
+// A sensitive text as a key of a block, and as the name of something in Azure: `what`.
+Diagnostic sensitive_block_key(SourceRange at);
+Diagnostic sensitive_azure_name(SourceRange at, std::string_view what);
 Diagnostic variable_in_loop(SourceRange at);
 Diagnostic loop_needs_keys(SourceRange at);
 Diagnostic except_takes_no(SourceRange at, std::string_view found);
@@ -62,6 +65,8 @@ Diagnostic unfit_host(SourceRange at);
 
 // ---- ACR1070..1079: assertions ----
 inline constexpr std::string_view assertion_code = "ACR1070";
+// A check of a variable that a value does not pass.
+inline constexpr std::string_view check_code = "ACR1063";
 Diagnostic assertion_failed(SourceRange at, std::string_view name, std::string_view detail);
 
 Diagnostic unquoted_sentence(SourceRange at, std::string_view label);

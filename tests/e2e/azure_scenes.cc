@@ -175,6 +175,13 @@ Outcome half_credentials() {
   return scene.plan();
 }
 
+Outcome signs_in_without_encryption() {
+  Scene scene;
+  scene.variable("ACRNET_CLOUD", "public").variable("ARM_CLIENT_SECRET", "hidden");
+  scene.variable("ARM_CLIENT_ID", "me").variable("ARM_TENANT_ID", "contoso");
+  return scene.variable("AZURE_AUTHORITY_HOST", "http://login.contoso.example").plan();
+}
+
 Outcome no_token() {
   Scene scene;
   scene.file("bin/az",
@@ -303,6 +310,7 @@ std::vector<ToldScene> azure_scenes() {
       {"ACR3510", without_credentials},
       {"ACR3511", half_credentials},
       {"ACR3512", no_token},
+      {"ACR3520", signs_in_without_encryption},
   };
 }
 

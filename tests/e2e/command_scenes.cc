@@ -220,6 +220,16 @@ std::vector<ToldScene> command_scenes() {
       {"ACR6101", pipe_of_values},
       {"ACR6102", [] { return linked("/usr/share", "team", team); }},
       {"ACR6103", [] { return Scene().variable("SSL_CERT_FILE", "ca.pem").plan(); }},
+      {"ACR6110",
+       [] {
+         return typed({"plan", "--var", "S3cr3t"});
+       }},
+      {"ACR6111",
+       [] {
+         return Scene()
+             .variable("ACRNET_EMULATOR_URL", "http://azure.contoso.example:10400")
+             .plan();
+       }},
       {"ACR6120",
        [] {
          return Scene()

@@ -39,6 +39,7 @@ constexpr auto unplayed = std::to_array<Unplayed>({
     {"ACR3021", "it takes an Azure that shows a subnet and not its network: ACR3514 comes first"},
     {"ACR3100", "it says that the planner has made a mistake, and none is known"},
     {"ACR3506", "it takes an Azure that sends clients to another host"},
+    {"ACR3521", "tests/e2e/secrets_test.cc has it; it takes an Azure that repeats credentials"},
     {"ACR4007", "tests/e2e/failing_disk_test.cc has it; it takes a disk that fails"},
     {"ACR5005", "it takes an hour"},
     {"ACR5007", "it takes somebody who writes between a write and the read after it"},
@@ -48,6 +49,7 @@ constexpr auto unplayed = std::to_array<Unplayed>({
     {"ACR6021", "the question is asked on a terminal only"},
     {"ACR6044", "it takes a graph with more arrows than Mermaid draws"},
     {"ACR6047", "tests/unit/cli/query_test.cc has it"},
+    {"ACR6112", "it takes a mistake of acrnet, and none is known"},
     {"ACR6040", "it takes a standard output that is full"},
 });
 

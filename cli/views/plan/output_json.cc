@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "cli/views/text/json_text.h"
 #include "cli/views/text/text.h"
+#include "model/source.h"
 
 namespace acrnet::cli {
 
@@ -30,7 +32,7 @@ std::string outputs_text(const std::vector<Output>& outputs) {
   std::string text;
   for (const Output& output : outputs) {
     text += fmt::format("{:<{}} = {}\n", output.name, width,
-                        output.sensitive ? "(sensitive value)" : shown(output));
+                        output.sensitive ? std::string(sensitive_mask) : shown(output));
   }
   return text;
 }
@@ -43,12 +45,12 @@ std::string outputs_json(const std::vector<Output>& outputs) {
     if (!output.description.empty()) made["description"] = output.description;
     made["value"] = value_of(output);
   }
-  return dump(all, 2) + "\n";
+  return json_text(all);
 }
 
 std::string output_text(const Output& output) { return shown(output) + "\n"; }
 
-std::string output_json(const Output& output) { return dump(value_of(output), 2) + "\n"; }
+std::string output_json(const Output& output) { return json_text(value_of(output)); }
 
 std::optional<std::string> raw_output(const Output& output) {
   const ordered_json value = value_of(output);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/views/report/report.h"
+#include "cli/views/text/json_text.h"
 #include "model/utf8.h"
 
 namespace acrnet::cli {
@@ -32,10 +33,12 @@ ordered_json range_json(const ReportPlace& place) {
 
 // The first line of the range; the offsets are bytes of `code`.
 ordered_json snippet_json(const ReportPlace& place) {
-  const std::string_view line = place.source->line_text(place.begin.line);
+  const std::size_t size = place.source->line_text(place.begin.line).size();
   const std::size_t line_begin = place.source->line_begin(place.begin.line);
-  const std::size_t begin = std::min<std::size_t>(place.begin_byte - line_begin, line.size());
-  const std::size_t end = std::clamp<std::size_t>(place.end_byte - line_begin, begin, line.size());
+  const std::size_t first = std::min<std::size_t>(place.begin_byte - line_begin, size);
+  const std::size_t last = std::clamp<std::size_t>(place.end_byte - line_begin, first, size);
+  const auto [text, begin, end] = place.source->shown_line(place.begin.line, first, last);
+  const std::string_view line = text;
   const std::size_t from = line.size() <= longest_line || begin < longest_line / 2
                                ? 0
                                : align(line, begin - longest_line / 2);
@@ -86,7 +89,7 @@ std::string diagnostics_json(const Report& report) {
   for (const Diagnostic& item : items) {
     made["diagnostics"].push_back(diagnostic_json(report, item));
   }
-  return made.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return json_text(made);
 }
 
 }  // namespace acrnet::cli

@@ -68,7 +68,8 @@ std::string gutter_text(std::size_t gutter, std::string_view number, const Paint
 
 std::string marked_line(const SourceFile& file, std::uint32_t number, std::size_t begin,
                         std::size_t end, const Mark& mark, std::size_t gutter, const Paint& paint) {
-  const Excerpt shown = excerpt(file.line_text(number), begin, end);
+  const ShownLine line = file.shown_line(number, begin, end);
+  const Excerpt shown = excerpt(line.text, line.begin, line.end);
   std::string text = gutter_text(gutter, std::to_string(number), paint);
   if (!shown.text.empty()) text += " " + shown.text;
   std::string under(shown.mark_end - shown.mark_begin, mark.underline);

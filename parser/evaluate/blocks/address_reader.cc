@@ -111,6 +111,10 @@ class AddressReader {
         }
         return false;
       }
+      if (key.sensitive) {
+        evaluation_.report(sensitive_block_key(place(*access->index)));
+        return false;
+      }
       text_ += key_text(*text);
     }
     return true;

@@ -55,8 +55,9 @@ BlockReader::Head BlockReader::read_head(const Schema& schema, const TopBlock& t
   const SourceRange place = range_of(*top.document, labels[0].span);
   if (labels[0].quoted && !schema.sentence) evaluation.report(quoted_label(place, head.name));
   if (!labels[0].quoted && schema.sentence) evaluation.report(unquoted_sentence(place, head.name));
-  if (top.keys == no_keys) {
-    evaluation.report(loop_needs_keys(head.range));
+  if (top.keys == no_keys || top.keys == sensitive_keys) {
+    evaluation.report(top.keys == no_keys ? loop_needs_keys(head.range)
+                                          : sensitive_block_key(head.range));
     evaluation.declare_unknown(schema.keyword, head.name);
     head.name = {};
   }
@@ -171,6 +172,10 @@ std::optional<std::string_view> BlockReader::azure_name(std::string_view name,
                                                         std::string_view what, NameRule rule) {
   const auto value = text(name);
   if (!value) return std::nullopt;
+  if (this->value(name)->sensitive) {
+    evaluation_.report(sensitive_azure_name(attribute_range(*attribute(name)), what));
+    return std::nullopt;
+  }
   if (const auto broken = rule(*value)) {
     evaluation_.report(
         invalid_azure_name(attribute_range(*attribute(name)), what, *value, *broken));

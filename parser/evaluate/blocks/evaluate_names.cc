@@ -98,9 +98,11 @@ std::vector<LoopItem> loop_items(const Loop& loop, const Scope& scope, Evaluatio
       items.push_back({Value{index++, element.range}, part_of(source, element), text != nullptr});
     }
   } else if (const auto* map = source.as<Map>()) {
-    for (const MapItem& item : *map)
-      items.push_back(
-          {part_of(source, {item.key, item.value.range}), part_of(source, item.value), true});
+    for (const MapItem& item : *map) {
+      Value key{item.key, item.value.range};
+      key.sensitive = source.keys_sensitive;
+      items.push_back({key, part_of(source, item.value), true});
+    }
   } else if (source.known()) {
     evaluation.report(has_no_parts(range_of(*scope.document, loop.source->span), describe(source),
                                    "a list or a map to loop over"));
@@ -171,6 +173,8 @@ void expand_loop(const ForStatement& loop, const Scope& scope, std::string_view 
     const Value& key = item.key.as<std::string_view>() != nullptr ? item.key : item.value;
     if (!item.keyed) {
       path = no_keys;
+    } else if (key.sensitive || keys == sensitive_keys) {
+      path = sensitive_keys;
     } else if (keys != no_keys) {
       path += key_text(*key.as<std::string_view>());
     }

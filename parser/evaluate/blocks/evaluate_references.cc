@@ -77,6 +77,10 @@ class ReferenceReader {
     }
     const Expression& index = *std::get<IndexAccess>(step.node).index;
     const Value key = evaluate_expression(index, scope_, evaluation_);
+    if (key.sensitive) {
+      evaluation_.report(sensitive_block_key(range_of(*scope_.document, index.span)));
+      return false;
+    }
     if (const auto* text = key.as<std::string_view>()) {
       reference += key_text(*text);
       return true;

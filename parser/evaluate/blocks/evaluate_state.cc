@@ -89,6 +89,9 @@ class StateReader {
     misnamed_ = true;
     const SourceRange at = range_of(*item.scope->document, item.attribute->name.span);
     if (const auto variable = ours_for(kind_.secrets, name)) {
+      // The message shows the line.
+      evaluation_.make_sensitive(
+          evaluate_expression(item.attribute->value, *item.scope, evaluation_));
       evaluation_.report(secret_in_state(at, name, *variable));
     } else {
       evaluation_.report(unknown_state_setting(at, name, kind_.word, kind_.attributes,

@@ -65,6 +65,14 @@ class Converter {
   }
 
   Value convert(const Value& value, const Expression& type, const std::string& what) {
+    Value result = converted(value, type, what);
+    result.sensitive |= value.sensitive;
+    result.keys_sensitive |= value.keys_sensitive;
+    return result;
+  }
+
+ private:
+  Value converted(const Value& value, const Expression& type, const std::string& what) {
     if (const auto* word = std::get_if<Reference>(&type.node)) {
       const auto fits = fits_type_word(word->name, value);
       if (!fits) return report_type(type, word->name);
@@ -84,7 +92,6 @@ class Converter {
     return report_type(type, call->function);
   }
 
- private:
   SourceRange place(const Expression& expression) const {
     return range_of(*scope_.document, expression.span);
   }
@@ -177,7 +184,7 @@ class Converter {
 
 // A text of the command line as a value of a type of one word.
 Value read_text(const std::string& text, const Expression* type, SourceRange at,
-                const std::string& what, bool sensitive, Evaluation& evaluation) {
+                const std::string& what, Evaluation& evaluation) {
   const auto* word = type == nullptr ? nullptr : std::get_if<Reference>(&type->node);
   const std::string_view name = word == nullptr ? "" : word->name;
   if (type == nullptr || name == "string" || name == "any") return {std::string_view(text), at};
@@ -190,9 +197,8 @@ Value read_text(const std::string& text, const Expression* type, SourceRange at,
   std::string reason;
   const auto cidr = parse_cidr(text, reason);
   if (name == "cidr" && cidr && !cidr->has_host_bits()) return {cidr->network(), at};
-  evaluation.report(does_not_fit_type(at, what,
-                                      name.empty() ? "a list or a map, in an .acrvars file" : name,
-                                      sensitive ? "another text" : "the text '" + text + "'"));
+  evaluation.report(does_not_fit_type(
+      at, what, name.empty() ? "a list or a map, in an .acrvars file" : name, "another text"));
   return {Unknown{}, at};
 }
 
@@ -233,9 +239,7 @@ Value given_value(const Definition& variable, bool sensitive, BlockReader& reade
   if (input != evaluation.here().inputs.end()) {
     const VariableInput& from = input->second;
     if (from.text != nullptr)
-      // A message shows the line of its place, and the value is all there is of such a line.
-      return read_text(*from.text, type_expression, sensitive ? reader.head() : from.place, what,
-                       sensitive, evaluation);
+      return read_text(*from.text, type_expression, from.place, what, evaluation);
     const Evaluation::Inside inside(evaluation, *from.scope->module);
     value = evaluate_expression(*from.expression, *from.scope, evaluation);
   } else if (const Attribute* otherwise = reader.attribute("default")) {
@@ -244,6 +248,7 @@ Value given_value(const Definition& variable, bool sensitive, BlockReader& reade
     if (!reader.incomplete()) report_no_value(variable, reader.head(), evaluation);
     return value;
   }
+  if (sensitive && value.known()) value = evaluation.make_sensitive(value);
   if (type_expression == nullptr || !value.known()) return value;
   return convert(value, *type_expression, what, reader.scope(), evaluation);
 }

@@ -197,14 +197,13 @@ class Visitor {
   Value operator()(const MapComprehension& it) {
     std::map<std::string_view, Value> items;
     bool good = true;
+    bool sensitive = false;  // a key is
     each(*it.parts, [&](const Scope& frame) {
       const Value key = evaluate_expression(*it.parts->key, frame, evaluation_);
-      const auto* text = key.as<std::string_view>();
-      if (text == nullptr) {
-        good = false;
-        if (key.known()) wrong_part(key, "a text as the key of a map", shown_at(*it.parts->key));
-        return false;
-      }
+      const auto* text = map_key(key, shown_at(*it.parts->key));
+      good = text != nullptr;
+      if (!good) return false;
+      sensitive |= key.sensitive;
       const Value item = evaluate_expression(*it.parts->value, frame, evaluation_);
       const auto [found, is_new] = items.try_emplace(*text, item);
       if (is_new) return true;
@@ -212,11 +211,7 @@ class Visitor {
       evaluation_.report(duplicate_key(shown_at(*it.parts->key), *text, found->second.range));
       return false;
     });
-    if (!good) return unknown();
-    std::vector<MapItem> sorted;
-    sorted.reserve(items.size());
-    for (const auto& [key, item] : items) sorted.push_back({key, item});
-    return evaluation_.make_map(std::move(sorted), at_);
+    return good ? map_of(items, sensitive) : unknown();
   }
 
  private:
@@ -233,6 +228,22 @@ class Visitor {
   Value wrong_part(const Value& found, std::string_view wanted, SourceRange at) {
     evaluation_.report(has_no_parts(at, describe(found), wanted));
     return unknown();
+  }
+
+  // Null, with a message, when it is no text.
+  const std::string_view* map_key(const Value& key, SourceRange at) {
+    const auto* text = key.as<std::string_view>();
+    if (text == nullptr && key.known()) wrong_part(key, "a text as the key of a map", at);
+    return text;
+  }
+  Value map_of(const std::map<std::string_view, Value>& items, bool keys_sensitive) {
+    std::vector<MapItem> sorted;
+    sorted.reserve(items.size());
+    for (const auto& [key, item] : items) sorted.push_back({key, item});
+    Value map = evaluation_.make_map(std::move(sorted), at_);
+    map.sensitive |= keys_sensitive;
+    map.keys_sensitive |= keys_sensitive;
+    return map;
   }
 
   // Calls take(frame) for every item that passes the filter, while it wants more.

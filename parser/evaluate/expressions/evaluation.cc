@@ -9,6 +9,16 @@
 
 namespace acrnet::parser {
 
+namespace {
+
+// As the names of an object's parts are, which any text may hold.
+bool is_plain_word(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+}
+
+}  // namespace
+
 SourceRange range_of(const Document& document, Span span) {
   return {document.file, span.begin, span.end};
 }
@@ -47,19 +57,30 @@ void Evaluation::hide_secrets(Diagnostic& diagnostic) const {
   }
 }
 
+// An address says whom a plan lets in, which a plan has to show, also where it stands in a text.
+void Evaluation::keep_secret(std::string_view text) {
+  secrets_.emplace(text);
+  std::string reason;
+  if (given.learn_sensitive && !parse_cidr(text, reason)) given.learn_sensitive(text);
+}
+
 Value Evaluation::make_sensitive(const Value& value) {
   Value result = value;
   result.sensitive = true;
   if (const auto* text = value.as<std::string_view>()) {
-    secrets_.emplace(*text);
+    keep_secret(*text);
   } else if (const auto* list = value.as<List>()) {
     std::vector<Value> elements;
     for (const Value& element : *list) elements.push_back(make_sensitive(element));
     result.data = make_list(elements, value.range).data;
   } else if (const auto* map = value.as<Map>()) {
     std::vector<MapItem> items;
-    for (const MapItem& item : *map) items.push_back({item.key, make_sensitive(item.value)});
+    for (const MapItem& item : *map) {
+      if (!is_plain_word(item.key)) keep_secret(item.key);
+      items.push_back({item.key, make_sensitive(item.value)});
+    }
     result.data = make_map(std::move(items), value.range).data;
+    result.keys_sensitive = true;
   } else if (has_text(value) && value.as<bool>() == nullptr) {
     secrets_.insert(to_text(value));
   }

@@ -231,6 +231,7 @@ class Evaluation {
   std::uint16_t depth_around(std::uint16_t deepest, SourceRange at);
   void add_callers(Diagnostic& diagnostic) const;
   void hide_secrets(Diagnostic& diagnostic) const;
+  void keep_secret(std::string_view text);
 
   const Sources& sources_;
   FileReader* files_;                          // null: there are none
@@ -291,8 +292,9 @@ std::vector<LoopItem> loop_items(const Loop& loop, const Scope& scope, Evaluatio
 Scope* open_loop(const Loop& loop, const Scope& scope, Evaluation& evaluation);
 void bind(Scope& frame, const LoopItem& item);
 
-// The keys of a block in a loop that has none to give.
+// The keys of a block in a loop that has none to give, and in one that has none to show.
 inline constexpr std::string_view no_keys = "?";
+inline constexpr std::string_view sensitive_keys = "!";
 // Calls visit(statement, scope, keys) for every statement that is neither loop nor condition nor
 // let, as often as the loops around it say.
 using Visit = std::function<void(const Statement&, const Scope&, std::string_view keys)>;

@@ -115,7 +115,13 @@ Value call_function(const Call& call, SourceRange at, const Scope& scope, Evalua
   if (function->apply == nullptr)
     return arguments.fail(values[0].sensitive ? "(sensitive)" : arguments.get<std::string_view>(0));
   Value result = function->apply(arguments);
-  for (const Value& value : values) result.sensitive |= value.sensitive;
+  for (const Value& value : values) {
+    result.sensitive |= value.sensitive;
+    result.keys_sensitive |= value.as<Map>() != nullptr ? value.keys_sensitive : value.sensitive;
+  }
+  // A part of a secret, or a secret in another form, is one of its own.
+  if (result.sensitive && result.as<std::string_view>() != nullptr)
+    result = evaluation.make_sensitive(result);
   return result;
 }
 

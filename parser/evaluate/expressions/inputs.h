@@ -4,8 +4,10 @@
 // Made by cli from files, arguments, the environment and the clock; read by parser::evaluate.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/date.h"
@@ -38,6 +40,9 @@ struct Inputs {
   FileReader* files = nullptr;
   // Of the program, for which the policy may not be written; none: nothing is checked.
   std::optional<ProgramVersion> version = {};
+  // Is told each sensitive text that no output may show. Addresses, numbers and dates are not among
+  // them: a plan says whom it lets in.
+  std::function<void(std::string_view)> learn_sensitive = {};
 };
 
 }  // namespace acrnet::parser

@@ -30,6 +30,7 @@ std::string_view describe(const Value& value) {
 
 Value part_of(const Value& whole, Value part) {
   part.sensitive |= whole.sensitive;
+  part.keys_sensitive |= whole.keys_sensitive;
   return part;
 }
 

@@ -53,6 +53,9 @@ struct Value {
   SourceRange range;
   // It comes from a sensitive variable: no message and no output shows it.
   bool sensitive = false;
+  // The same of the keys of a map, which may be sensitive where no value is, and the other way
+  // round.
+  bool keys_sensitive = false;
   // How many lists and maps are within each other: what goes down into a value does not overflow a
   // stack.
   std::uint16_t depth = 0;
@@ -64,7 +67,8 @@ struct Value {
   }
 };
 
-// A part of a value: what is in something sensitive is sensitive.
+// A part of a value: what is in something sensitive is sensitive, and so are the keys of a map in a
+// map that has sensitive keys.
 Value part_of(const Value& whole, Value part);
 
 struct MapItem {

@@ -33,7 +33,8 @@ void check_example(const test::Example& example, const DiagnosticPage& page) {
   const TemporaryFolder folder;
   Diagnostics diagnostics;
   ProjectText text = test::project_of(example, folder, diagnostics);
-  evaluate_project(text, diagnostics);
+  executor::Secrets secrets;
+  evaluate_project(text, secrets, diagnostics);
   INFO(example.text);
   INFO(diagnostics_text(diagnostics, text.sources, Paint(false)));
   if (example.kind.starts_with("acrnet right")) {

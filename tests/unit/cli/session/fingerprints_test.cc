@@ -47,14 +47,17 @@ registry main {
     ProjectText text;
     Diagnostics diagnostics;
     REQUIRE(read_project_text(options, environment, text, diagnostics));
-    evaluate_project(text, diagnostics);
+    executor::Secrets secrets;
+    evaluate_project(text, secrets, diagnostics);
     return fingerprints(text.sources);
   }
 
   // What is said against applying the saved plan; empty: nothing.
   std::string objection() {
     Diagnostics diagnostics;
-    const bool fits = check_policy_unchanged(saved, false, options, environment, diagnostics);
+    executor::Secrets secrets;
+    const bool fits =
+        check_policy_unchanged(saved, false, options, environment, secrets, diagnostics);
     CHECK(fits != diagnostics.has_errors());
     std::string said;
     for (const Diagnostic& item : diagnostics.items()) said += item.summary + "\n";

@@ -34,7 +34,8 @@ Answer answer_to(const test::Example& mistake) {
   const TemporaryFolder folder;
   Diagnostics diagnostics;
   ProjectText text = test::project_of(mistake, folder, diagnostics);
-  evaluate_project(text, diagnostics);
+  executor::Secrets secrets;
+  evaluate_project(text, secrets, diagnostics);
   Answer answer;
   answer.messages = diagnostics.items().size();
   answer.text = diagnostics_text(diagnostics, text.sources, Paint(false));

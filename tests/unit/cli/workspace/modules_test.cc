@@ -25,8 +25,9 @@ std::string x_of(const std::filesystem::path& folder) {
   ProjectText text;
   Diagnostics diagnostics;
   std::optional<Project> project;
+  executor::Secrets secrets;
   if (read_project_text(options, {}, text, diagnostics))
-    project = evaluate_project(text, diagnostics);
+    project = evaluate_project(text, secrets, diagnostics);
   if (project) return project->policy.outputs.at(0).value;
   std::string messages;
   for (const Diagnostic& item : diagnostics.items()) {

@@ -33,7 +33,8 @@ std::string value_of_who(const TemporaryFolder& folder, const Given& given) {
   Diagnostics diagnostics;
   std::optional<Project> project;
   if (read_project_text(options, given.environment, text, diagnostics)) {
-    project = evaluate_project(text, diagnostics);
+    executor::Secrets secrets;
+    project = evaluate_project(text, secrets, diagnostics);
   }
   std::string codes;
   for (const Diagnostic& item : diagnostics.items()) codes += item.code;
@@ -66,7 +67,7 @@ TEST_CASE("A value for no variable is a mistake, except in the environment") {
   folder.write("policy.acrnet", policy);
   CHECK(value_of_who(folder, {{{"ACRNET_VAR_other", "x"}}, {}}) == "\"default\"");
   CHECK(value_of_who(folder, {{}, {{"other=x"}, {}}}) == "ACR1064");
-  CHECK(value_of_who(folder, {{}, {{"who"}, {}}}) == "ACR6006");
+  CHECK(value_of_who(folder, {{}, {{"who"}, {}}}) == "ACR6110");
   CHECK(value_of_who(folder, {{}, {{}, {"missing.acrvars"}}}) == "ACR6012");
 }
 

@@ -62,7 +62,8 @@ TEST_CASE("No message shows a sensitive value") {
   }
 }
 
-TEST_CASE("A sensitive value of the command line is not shown by its line either") {
+// The text of the place is the value; the command line conceals it (SourceFile::conceal).
+TEST_CASE("A value of the command line is quoted by no message") {
   Sources sources;
   sources.emplace_back("policy.acrnet",
                        "variable port { type = int sensitive = true }\noutput it { value = 1 }\n");
@@ -74,7 +75,7 @@ TEST_CASE("A sensitive value of the command line is not shown by its line either
   CHECK_FALSE(evaluate(documents, sources, diagnostics, inputs));
   REQUIRE(diagnostics.items().size() == 1);
   CHECK(diagnostics.items()[0].code == "ACR1061");
-  CHECK(diagnostics.items()[0].subject->file == 0);
+  CHECK(diagnostics.items()[0].subject->file == 1);
   CHECK(diagnostics.items()[0].summary.find(secret) == std::string::npos);
 }
 
