@@ -135,9 +135,9 @@ Diagnostic link_leads_out(std::string_view file) {
 Diagnostic file_too_large(std::string_view file, std::uint64_t limit) {
   return make_error(
       "ACR6014", fmt::format("the file '{}' is too large", file),
-      fmt::format("All policy files of a folder together may have {} bytes.", limit),
-      "a policy of this size is made by a program: let it write fewer rules, for instance "
-      "networks instead of single addresses");
+      fmt::format("All policy files of a configuration together may have {} bytes.", limit),
+      "a policy of this size is made by a program: let it write data for csv_decode(file(…)) and "
+      "loops over it, or networks instead of single addresses");
 }
 
 Diagnostic module_leads_out(SourceRange at, std::string_view path) {

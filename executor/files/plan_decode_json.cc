@@ -8,6 +8,7 @@
 #include "executor/files/access_json.h"
 #include "executor/files/observed_json.h"
 #include "executor/files/plan_json.h"
+#include "executor/files/state_codec.h"
 #include "model/plan_traits.h"
 
 namespace acrnet::executor {
@@ -346,7 +347,7 @@ Plan decode_plan(StrictReader& reader) {
   plan.tenant = reader.text("tenant");
   if (reader.has("backend")) plan.backend = read_backend(reader.object("backend"));
   plan.lineage = reader.text("lineage");
-  plan.serial = reader.number("serial");
+  plan.serial = reader.number("serial", most_serial);
   plan.today = read_date(reader, "today");
   plan.selection = read_selection(reader.object("selection"));
   plan.refreshed = reader.flag("refreshed");

@@ -278,7 +278,7 @@ State read_members(JsonView document, std::string& problem) {
   const std::uint64_t version = reader.number("format_version");
   reader.text(version == version_without_seen ? "digest" : seal_member);
   state.lineage = reader.text("lineage");
-  state.serial = reader.number("serial");
+  state.serial = reader.number("serial", most_serial);
   const bool has_lists = version <= version_with_lists;
   if (!has_lists && reader.has("world")) state.world = read_world(reader.object("world"));
   state.resources =

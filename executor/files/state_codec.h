@@ -4,6 +4,7 @@
 // covers everything else in it, so a flipped bit is noticed and not believed.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,10 @@ namespace acrnet::executor {
 
 // The format that is written; docs/state.md says what the older ones lack.
 inline constexpr int state_format_version = 4;
+
+// A greater serial is refused, in states and in plans: no number of writes leads there, and from the
+// greatest number of all the next write would begin again at 0. Others read it exactly, too (2^53).
+inline constexpr std::uint64_t most_serial = (std::uint64_t{1} << 53U) - 1024;
 
 std::string encode_state(const State& state);
 

@@ -138,9 +138,11 @@ Diagnostic function_failed(SourceRange at, std::string_view function, std::strin
                "correct the argument, or catch it with try(…, otherwise)");
 }
 
-Diagnostic limit_reached(SourceRange at, std::string_view what) {
+Diagnostic limit_reached(SourceRange at, std::string_view what, std::string_view counted) {
   return error(at, "ACR1049", fmt::format("this makes more than {}", what),
-               "The limits of the language keep every evaluation short.",
+               fmt::format("The limits of the language keep every evaluation short. Until here it "
+                           "made {}.",
+                           counted),
                "a policy needs far less; does a loop or a text grow more than it should?");
 }
 

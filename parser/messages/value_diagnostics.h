@@ -39,7 +39,8 @@ Diagnostic wrong_argument_count(SourceRange at, std::string_view function, std::
 Diagnostic wrong_argument(SourceRange at, std::string_view function, std::string_view parameter,
                           std::string_view wanted, std::string_view found);
 Diagnostic function_failed(SourceRange at, std::string_view function, std::string_view reason);
-Diagnostic limit_reached(SourceRange at, std::string_view what);
+// `counted`: what was made until then, "12 steps, 3 elements".
+Diagnostic limit_reached(SourceRange at, std::string_view what, std::string_view counted);
 
 // ---- ACR1060..1069: variables, loops, what is not there yet ----
 Diagnostic no_value_for_variable(SourceRange at, std::string_view name);

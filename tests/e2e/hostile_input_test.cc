@@ -1,8 +1,11 @@
 // Configurations that were made to break the program: each ends in a clear message, in bounded time
 // and memory (the kernel's limits are set on the program, so that a test can't pass by luck).
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <string>
 #include <vector>
@@ -40,7 +43,14 @@ constexpr const char* limits = "ulimit -t 300; exec \"$0\" \"$@\"";
 constexpr const char* limits = "ulimit -v 2000000; ulimit -t 60; exec \"$0\" \"$@\"";
 #endif
 
-Outcome validate(const Project& project) {
+// For what is bounded by what it makes: less than what a policy of 32 MiB takes.
+#ifdef ACRNET_SANITIZED
+constexpr const char* tight_limits = limits;
+#else
+constexpr const char* tight_limits = "ulimit -v 900000; ulimit -t 60; exec \"$0\" \"$@\"";
+#endif
+
+Outcome validate(const Project& project, const char* limits = e2e::limits) {
   Command command = project.command({"validate"});
   command.arguments.insert(command.arguments.begin(), {"-c", limits, command.program.string()});
   command.program = "/bin/sh";
@@ -147,8 +157,9 @@ std::vector<Attack> text() {
        ""},
       {"a name of 10 MB", "output o { value = " + repeat("x", 10'000'000) + " }", "ACR1024"},
       {"a number of 10 MB", "let a = " + repeat("9", 10'000'000), "ACR"},
-      {"a comment of 100 MB", "# " + repeat("x", 100'000'000), ""},
-      {"another format, 100 MB", repeat("%$&\n", 25'000'000), "ACR0"},
+      {"a comment of 30 MB", "# " + repeat("x", 30'000'000), ""},
+      {"a comment of 100 MB", "# " + repeat("x", 100'000'000), "ACR6014"},
+      {"another format, 30 MB", repeat("%$&\n", 7'500'000), "ACR0"},
       {"a million mistakes", repeat("a = = 1\n", 1'000'000), "ACR0"},
       {"a million unknown names", "let l = [" + repeat("nobody, ", 1'000'000) + "]", "ACR1024"},
       {"many names",
@@ -166,6 +177,28 @@ std::vector<Attack> text() {
            repeat("registry a {\n  name = \"aaaaa\"\n  resource_group = \"g\"\n}\n", 20'000),
        "ACR1"},
   };
+}
+
+// A configuration whose module calls a module, and so on, `depth` times.
+Project nested(std::size_t depth, const std::string& calls, const std::string& innermost) {
+  const Project project = Project::with_policy(calls);
+  auto folder = project.folder();
+  for (std::size_t i = 1; i <= depth; ++i) {
+    folder /= "m";
+    std::filesystem::create_directory(folder);
+    std::ofstream(folder / "policy.acrnet") << (i == depth ? innermost : calls);
+  }
+  return project;
+}
+
+void check_bounded(const Project& project, const std::string& what) {
+  const Outcome outcome = validate(project, tight_limits);
+  CAPTURE(what, outcome.signal.value_or(0), outcome.err.substr(0, 600));
+  REQUIRE(outcome.code);
+  CHECK(*outcome.code == 1);
+  CHECK(count(outcome.err, "error[") == 1);
+  CHECK(outcome.err.find("error[ACR1049]: this makes more than " + what) != std::string::npos);
+  CHECK(outcome.err.find("Until here it made") != std::string::npos);
 }
 
 void check(const std::vector<Attack>& attacks) {
@@ -186,6 +219,30 @@ void check(const std::vector<Attack>& attacks) {
 TEST_CASE("nesting without end is refused, whatever nests") { check(nesting()); }
 
 TEST_CASE("what grows without measure is stopped") { check(growth()); }
+
+TEST_CASE("what is made counts, whatever makes it, and memory stays bounded") {
+  const std::string ten_calls = numbered(
+      10, [](std::size_t i) { return fmt::format("module m{} {{ source = \"./m\" }}", i); });
+  const std::string subscription =
+      "azure { subscription = \"00000000-0000-0000-0000-000000000001\" }\n";
+  const std::string keys = "let keys = [for i in range(2000) : \"k${i}\"]\n";
+  check_bounded(nested(9, ten_calls, "let a = 1\n"), "20 000 module calls");
+  check_bounded(
+      nested(3, keys + "for k in keys { module m { source = \"./m\" } }\n", "let a = 1\n"),
+      "20 000 module calls");
+  const std::string networks = numbered(200, [](std::size_t i) {
+    return fmt::format("virtual_network n{} {{ resource_group = \"g\" name = \"n{}\" }}", i, i);
+  });
+  check_bounded(nested(1, subscription + keys + "for k in keys { module m { source = \"./m\" } }\n",
+                       networks),
+                "200 000 blocks");
+  const std::string rules =
+      "group many {\n  for i in range(10000) { allow cidr(\"20.${i / 256}.${i % 256}.7\") }\n}\n";
+  check_bounded(Project::with_policy(subscription + rules + keys +
+                                     "for k in keys {\n  registry r {\n    name = \"registry${k}\"\n"
+                                     "    resource_group = \"g\"\n    allow group.many\n  }\n}\n"),
+                "2 500 000 rules");
+}
 
 TEST_CASE("text that is no policy, or far too much of it, gets a message") { check(text()); }
 

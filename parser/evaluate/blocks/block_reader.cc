@@ -69,6 +69,7 @@ BlockReader::BlockReader(const Schema& schema, const TopBlock& block, Evaluation
       block_(block),
       evaluation_(evaluation),
       head_(read_head(schema, block, evaluation)) {
+  evaluation.take_block(head_.range);
   scope_ = &open_body(block.block->body, *block.scope, evaluation);
   for (const Statement& statement : block.block->body) {
     expand_statement(statement, *scope_, {}, evaluation,

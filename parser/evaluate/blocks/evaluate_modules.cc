@@ -129,6 +129,7 @@ void declare_modules(const std::vector<TopBlock>& calls, Evaluation& evaluation)
   for (const TopBlock& call : calls) {
     const BlockReader::Head head = BlockReader::read_head(module_schema, call, evaluation);
     if (head.name.empty()) continue;
+    if (!evaluation.take_call(head.range)) return;
     const std::string reference = fmt::format("{}{}", head.name, call.keys);
     const std::string address = evaluation.address("module", reference).text();
     const Value value{ModuleReference{evaluation.modules.size()}, head.range};

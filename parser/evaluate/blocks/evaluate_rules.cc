@@ -41,6 +41,7 @@ class SourceReader {
   }
 
   void add(SourceRange at, std::variant<Cidr, SubnetIndex> value) {
+    if (!evaluation_.take_rule(at)) return;
     shape_.source = value;
     shape_.range = at;
     into_.push_back(shape_);
@@ -66,7 +67,7 @@ class SourceReader {
 
   void read_group(std::size_t index, SourceRange at) {
     for (const Allow& allow : rules_of_group(index, at, evaluation_)) {
-      if (!evaluation_.take_elements(1, at)) return;
+      if (!evaluation_.take_elements(1, at) || !evaluation_.take_rule(at)) return;
       Allow rule = shape_;
       rule.source = allow.source;
       rule.range = at;

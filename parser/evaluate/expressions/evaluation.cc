@@ -214,7 +214,29 @@ Value Evaluation::make_map(std::vector<MapItem> items, SourceRange at) {
 void Evaluation::exhaust(SourceRange at, std::string_view what) {
   if (exhausted_) return;
   exhausted_ = true;
-  report(limit_reached(at, what));
+  report(limit_reached(at, what, counted()));
+}
+
+// How far the evaluation has come, for whoever looks for what grows.
+std::string Evaluation::counted() const {
+  return fmt::format(
+      "{} steps, {} elements, {} bytes of text, {} module calls, {} blocks, {} rules", steps_,
+      elements_, text_, calls_, blocks_, rules_);
+}
+
+bool Evaluation::take_call(SourceRange at) {
+  if (++calls_ > limits_.calls) exhaust(at, "20 000 module calls");
+  return !exhausted_;
+}
+
+bool Evaluation::take_block(SourceRange at) {
+  if (++blocks_ > limits_.blocks) exhaust(at, "200 000 blocks");
+  return !exhausted_;
+}
+
+bool Evaluation::take_rule(SourceRange at) {
+  if (++rules_ > limits_.rules) exhaust(at, "2 500 000 rules");
+  return !exhausted_;
 }
 
 bool Evaluation::take_elements(std::size_t count, SourceRange at) {

@@ -42,6 +42,11 @@ struct Limits {
   std::size_t elements = 4'000'000;           // of all lists and maps that are made
   std::size_t text = std::size_t{64} << 20U;  // bytes of all texts that are made
   std::size_t longest_text = std::size_t{1} << 20U;
+  // What a policy is made of, each of which lives to the end of a run: some KiB a call, one a block,
+  // 200 bytes a rule.
+  std::size_t calls = 20'000;     // of modules
+  std::size_t blocks = 200'000;   // of all calls together
+  std::size_t rules = 2'500'000;  // of all registries and groups together
   int depth = 300;  // of expressions within expressions, through `let`s; of lists within lists
 };
 
@@ -118,6 +123,10 @@ class Evaluation {
   std::string_view keep(std::string_view text);
 
   // ---- limits ----
+  // One more of what a policy is made of; false when that is too many (reported).
+  bool take_call(SourceRange at);
+  bool take_block(SourceRange at);
+  bool take_rule(SourceRange at);
   // `count` more elements; false when that is too many (reported).
   bool take_elements(std::size_t count, SourceRange at);
   // So many more steps; false when that is too many (reported).
@@ -229,6 +238,7 @@ class Evaluation {
  private:
   // One deeper than what is in it; reports what is too deep.
   std::uint16_t depth_around(std::uint16_t deepest, SourceRange at);
+  std::string counted() const;
   void add_callers(Diagnostic& diagnostic) const;
   void hide_secrets(Diagnostic& diagnostic) const;
   void keep_secret(std::string_view text);
@@ -245,6 +255,7 @@ class Evaluation {
   std::set<std::tuple<FileIndex, std::uint32_t, std::string>> reported_;
   std::set<std::string, std::greater<>> secrets_;  // longer ones before their beginnings
   std::size_t steps_ = 0, elements_ = 0, text_ = 0;
+  std::size_t calls_ = 0, blocks_ = 0, rules_ = 0;
   std::size_t mistakes_ = 0;
   int depth_ = 0;
   int deepest_ = 0;

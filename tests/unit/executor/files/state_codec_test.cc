@@ -195,6 +195,19 @@ TEST_CASE("a state whose digest is right but whose content is not is refused wit
   CHECK_THAT(reading.problem, Catch::Contains(says));
 }
 
+TEST_CASE("a serial that no number of writes leads to is refused, also with a seal that fits") {
+  State state = testing::sample_state();
+  for (const std::uint64_t serial : {~std::uint64_t{0}, most_serial + 1}) {
+    state.serial = serial;
+    state.last_observed_serial.reset();
+    const StateReading reading = decode_state(encode_state(state));
+    CHECK_FALSE(reading.state);
+    CHECK_THAT(reading.problem, Catch::Contains("serial"));
+  }
+  state.serial = most_serial;
+  CHECK(decode_state(encode_state(state)).state);
+}
+
 TEST_CASE("a member that is there twice, and an original that says nothing, are mistakes") {
   std::string text = encode_state(testing::sample_state());
   const std::string reason = R"("because":"The office.")";
