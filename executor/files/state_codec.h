@@ -16,8 +16,8 @@ namespace acrnet::executor {
 // The format that is written; docs/state.md says what the older ones lack.
 inline constexpr int state_format_version = 4;
 
-// A greater serial is refused, in states and in plans: no number of writes leads there, and from the
-// greatest number of all the next write would begin again at 0. Others read it exactly, too (2^53).
+// A greater serial is refused, in states and in plans: no number of writes leads there, and from
+// the greatest number of all the next write would begin again at 0. Others read it exactly (2^53).
 inline constexpr std::uint64_t most_serial = (std::uint64_t{1} << 53U) - 1024;
 
 std::string encode_state(const State& state);

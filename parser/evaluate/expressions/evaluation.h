@@ -42,8 +42,8 @@ struct Limits {
   std::size_t elements = 4'000'000;           // of all lists and maps that are made
   std::size_t text = std::size_t{64} << 20U;  // bytes of all texts that are made
   std::size_t longest_text = std::size_t{1} << 20U;
-  // What a policy is made of, each of which lives to the end of a run: some KiB a call, one a block,
-  // 200 bytes a rule.
+  // What a policy is made of, each of which lives to the end of a run: some KiB a call, one a
+  // block, 200 bytes a rule.
   std::size_t calls = 20'000;     // of modules
   std::size_t blocks = 200'000;   // of all calls together
   std::size_t rules = 2'500'000;  // of all registries and groups together
