@@ -124,6 +124,11 @@ std::optional<std::string> read_file(const std::filesystem::path& path, std::str
   }
 }
 
+std::optional<std::string> read_own_file(const std::filesystem::path& path, std::string& error) {
+  error = what_is_in_the_way(path);
+  return error.empty() ? read_file(path, error) : std::nullopt;
+}
+
 std::string replace_file(const std::filesystem::path& path, const std::string& text) {
   if (std::string in_the_way = what_is_in_the_way(path); !in_the_way.empty()) return in_the_way;
   std::filesystem::path neighbour = path;

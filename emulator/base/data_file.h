@@ -17,6 +17,10 @@ namespace acrnet::emulator {
 // The whole file; nothing and a reason otherwise.
 std::optional<std::string> read_file(const std::filesystem::path& path, std::string& error);
 
+// The same of a file that the emulator also writes, which therefore is no link and has no other
+// name.
+std::optional<std::string> read_own_file(const std::filesystem::path& path, std::string& error);
+
 // Empty when the text is durably in place, else the reason; then the file is as it was.
 std::string replace_file(const std::filesystem::path& path, const std::string& text);
 

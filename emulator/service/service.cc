@@ -30,7 +30,7 @@ Settings settings_of(const Options& options, std::vector<RoleAssignment> roles,
 
 std::optional<Cloud> read_data_file(const std::filesystem::path& path, std::string& error) {
   std::string reason;
-  const auto text = read_file(path, reason);
+  const auto text = read_own_file(path, reason);
   auto cloud = text ? from_snapshot(*text, reason) : std::nullopt;
   if (!cloud) {
     error = fmt::format(
@@ -61,7 +61,7 @@ std::optional<TokenKey> first_key(const Options& options, std::string& error) {
     error = replace_file(path, key.to_pem());
     return error.empty() ? std::optional(std::move(key)) : std::nullopt;
   }
-  const auto text = read_file(path, error);
+  const auto text = read_own_file(path, error);
   auto key = text ? TokenKey::from_pem(*text) : std::nullopt;
   if (text && !key) {
     error = fmt::format(
