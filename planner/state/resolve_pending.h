@@ -7,8 +7,8 @@
 //   remove is pending, it is there      -> it was not removed: the entry stays what it was
 //   remove is pending, it is not there  -> it is gone: the entry goes
 // Entries of resources that do not exist any more (Observed::missing) go, and a plan lists them
-// (planner/diff/existence_diff.h); those that were not read stay as they are, pending operations and all. `observed`
-// becomes the last observation of the state.
+// (planner/diff/existence_diff.h); those that were not read stay as they are, pending operations
+// and all. `observed` becomes the last observation of the state.
 #pragma once
 
 #include "model/observed.h"
