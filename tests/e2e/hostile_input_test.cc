@@ -50,9 +50,9 @@ constexpr const char* tight_limits = limits;
 constexpr const char* tight_limits = "ulimit -v 900000; ulimit -t 60; exec \"$0\" \"$@\"";
 #endif
 
-Outcome validate(const Project& project, const char* limits = e2e::limits) {
+Outcome validate(const Project& project, const char* bounds = limits) {
   Command command = project.command({"validate"});
-  command.arguments.insert(command.arguments.begin(), {"-c", limits, command.program.string()});
+  command.arguments.insert(command.arguments.begin(), {"-c", bounds, command.program.string()});
   command.program = "/bin/sh";
   command.timeout = std::chrono::minutes(10);
   return run(command);
