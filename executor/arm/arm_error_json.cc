@@ -114,10 +114,11 @@ ArmError read_operation_error(std::string_view body) {
     const bool nested = object_member(*parsed, "error") == nullptr && properties != nullptr &&
                         object_member(*properties, "error") != nullptr;
     read_error_object(nested ? *properties : *parsed, error);
-    // "Failed", "Canceled": better than nothing.
-    if (error.code.empty()) error.code = text_of(*parsed, "status", "Status");
   }
   if (error.code.empty() && error.message.empty()) error.message = "Azure gives no reason";
+  // "Failed", "Canceled": better than nothing.
+  if (error.code.empty() && parsed && parsed->is_object())
+    error.code = text_of(*parsed, "status", "Status");
   return error;
 }
 

@@ -58,6 +58,10 @@ TEST_CASE("the error of an operation is read from its own place") {
         "A");
   CHECK(read_operation_error(R"({"status":"Failed","properties":{"error":{"code":"A"}}})").code ==
         "A");
-  CHECK(read_operation_error(R"({"status":"Canceled"})").message == "Azure gives no reason");
+  const ArmError canceled = read_operation_error(R"({"status":"Canceled"})");
+  CHECK(canceled.message == "Azure gives no reason");
+  CHECK(canceled.code == "Canceled");
+  CHECK(operation_failed("subnet a/b", canceled).detail ==
+        "Azure's operation ended badly: Canceled: Azure gives no reason");
   CHECK(read_operation_error("nonsense").message == "Azure gives no reason");
 }

@@ -89,13 +89,14 @@ TEST_CASE("On a terminal one line is drawn over itself and never wraps") {
   {
     LiveProgress progress(plan, stream, plain, 40);
     progress.step_started(0);
-    CHECK(stream.str() == "  [0/2] subnet.docker.vm: add service …");
+    CHECK(stream.str() == "\r\x1b[K  [0/2] subnet.docker.vm: add service …");
     stream.str("");
     progress.step_waiting(0, milliseconds(3000), "東京\n");
     CHECK(stream.str() == "\r\x1b[K  [0/2] subnet.docker.vm: 東京\\n  3.0 s");
     stream.str("");
     progress.step_ended(0, StepOutcome::done, milliseconds(3100));
-    CHECK(stream.str() == "\r\x1b[K  subnet.docker.vm: add service endpoint, done after 3.1 s\n");
+    CHECK(stream.str() ==
+          "\r\x1b[K  subnet.docker.vm: add service endpoint, done after 3.1 s\n\r\x1b[K");
     progress.step_started(1);
     stream.str("");
   }
