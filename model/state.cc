@@ -1,8 +1,12 @@
 #include "model/state.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
+
+#include "model/date.h"
 
 namespace acrnet {
 
@@ -45,6 +49,41 @@ bool has_pending(const TrackedResource& resource) {
 }
 
 }  // namespace
+
+namespace {
+
+constexpr std::int64_t seconds_of_a_day = 86'400;
+
+// The two digits at `at`, where they are a number below `limit`.
+std::optional<int> two_digits(std::string_view text, std::size_t at, int limit) {
+  const auto digit = [&](std::size_t place) { return text[place] >= '0' && text[place] <= '9'; };
+  if (!digit(at) || !digit(at + 1)) return std::nullopt;
+  const int value = (text[at] - '0') * 10 + (text[at + 1] - '0');
+  return value < limit ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Moment> parse_moment(std::string_view text) {
+  constexpr std::string_view form = "2026-11-23T16:40:03Z";
+  const bool formed = text.size() == form.size() && text[10] == 'T' && text[13] == ':' &&
+                      text[16] == ':' && text[19] == 'Z';
+  if (!formed) return std::nullopt;
+  const auto day = parse_date(text.substr(0, 10));
+  const auto hour = two_digits(text, 11, 24);
+  const auto minute = two_digits(text, 14, 60);
+  const auto second = two_digits(text, 17, 60);
+  if (!day || !hour || !minute || !second) return std::nullopt;
+  return Moment{day->days * seconds_of_a_day + *hour * 3600 + *minute * 60 + *second};
+}
+
+std::string to_string(const Moment& moment) {
+  const std::int64_t days =
+      (moment.seconds - (moment.seconds < 0 ? seconds_of_a_day - 1 : 0)) / seconds_of_a_day;
+  const std::int64_t rest = moment.seconds - days * seconds_of_a_day;
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", to_string(Date{static_cast<std::int32_t>(days)}),
+                     rest / 3600, rest / 60 % 60, rest % 60);
+}
 
 const TrackedResource* State::find(const ArmId& id) const { return find_by_id(resources, id); }
 TrackedResource* State::find(const ArmId& id) { return find_by_id(resources, id); }

@@ -11,6 +11,7 @@
 // made.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -98,6 +99,19 @@ struct StateWorld {
   friend bool operator==(const StateWorld&, const StateWorld&) = default;
 };
 
+// A moment of the calendar, to the second. No clock is read here.
+struct Moment {
+  std::int64_t seconds = 0;  // since 1970-01-01T00:00:00Z
+  friend constexpr auto operator<=>(const Moment&, const Moment&) = default;
+};
+
+// "2026-11-23T16:40:03Z"; empty for anything else, and for a year beyond 9999.
+std::optional<Moment> parse_moment(std::string_view text);
+std::string to_string(const Moment& moment);
+
+// 9999-12-31T23:59:59Z: no end is known.
+inline constexpr Moment not_ended{253'402'300'799};
+
 struct State {
   std::string lineage;              // a UUID, made with the state; empty: no state exists yet
   std::uint64_t serial = 0;         // grows by one at every write
@@ -109,6 +123,10 @@ struct State {
   Observed last_observed;
   // The serial of the write at which Azure was observed last; not set: it is not known.
   std::optional<std::uint64_t> last_observed_serial;
+  // Until when a write that an apply began may still arrive in Azure: before it, what is pending
+  // and not seen stays pending. `not_ended` from the first save of an apply to its last, and so
+  // where it was cut off or lost its lock. Not set: every write is known to have been answered.
+  std::optional<Moment> pending_until;
 
   // Null where it is not tracked.
   const TrackedResource* find(const ArmId& id) const;

@@ -60,7 +60,7 @@ ROOMS = {
         "observe": """observe observe_containers>observe_scopes observe_private_endpoints
             observe_registries observe_subnets observe_run""",
         "state": """state_store local_state_store blob_state_store http_state_store
-            remote_state_store lease_keeper lock_note lock_note_json state_server>state_client
+            remote_state_store lock_keeper lock_note lock_note_json state_server>state_client
             request_signer blob_requests open_state>open_state_store""",
         "apply": """apply step_queue step_run step_factory create_private_endpoint create_registry
             create_resource create_run write_registry write_subnet remove_resource

@@ -62,9 +62,15 @@ parser::CodeKind kind_of_code(std::string_view code) {
   return planner::is_lint_code(code) ? parser::CodeKind::lint : parser::CodeKind::other;
 }
 
+Moment this_moment() {
+  const auto since = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return {since.time_since_epoch().count()};
+}
+
 // Resolves pending operations of the stored state against what was observed.
 executor::PriorState resolved(State stored, const Observed& observed) {
   executor::PriorState prior;
+  prior.late = planner::late_creations(stored, observed, this_moment());
   if (!planner::is_resolved(stored, observed)) prior.stored = stored;
   prior.state = planner::resolve_pending(std::move(stored), observed);
   return prior;

@@ -21,6 +21,9 @@ constexpr std::chrono::milliseconds patience_when_interrupted{6'400};
 
 constexpr std::chrono::milliseconds patience_with_probe{3'000};
 constexpr std::string_view subscription_version = "2022-12-01";
+// One more question about the lock before a save.
+constexpr std::chrono::milliseconds patience_with_lock = std::chrono::seconds(2);
+constexpr std::chrono::milliseconds lock_pause{5};
 
 std::string shown_resource(const Resource& resource) {
   if (!resource.address.empty()) return resource.address.text();
@@ -188,22 +191,87 @@ class StepScheduler {
   Clock::time_point cut_at_;
 };
 
+// Asks once more whether the lock is held, before a save that could take the place of another
+// run's. Where no answer comes in time the store decides, which compares serials.
+bool is_lock_lost(HttpTransport& transport, StateLock* lock) {
+  if (lock == nullptr) return false;
+  const Clock::time_point asked = Clock::now();
+  const Clock::time_point until = asked + patience_with_lock;
+  bool known = false;
+  std::function<void()> look = [&] {
+    known = !lock->held() || lock->is_held_since(asked) || Clock::now() > until;
+    if (!known) transport.after(lock_pause, look);
+  };
+  look();
+  if (!known) transport.run([&] { return known; });
+  return !lock->held();
+}
+
+// While it lives, each write waits until an answer says that the lock is held: a question that was
+// asked no earlier than the write was wanted.
+class WriteGate {
+ public:
+  WriteGate(ArmClient& arm, StateLock* lock) : arm_(arm) {
+    if (lock == nullptr) return;
+    arm_.set_write_gate([lock](Clock::time_point wanted) { return lock->is_held_since(wanted); });
+  }
+  WriteGate(const WriteGate&) = delete;
+  WriteGate& operator=(const WriteGate&) = delete;
+  ~WriteGate() { arm_.set_write_gate({}); }
+
+ private:
+  ArmClient& arm_;
+};
+
 // Records the cloud and the tenant of the plan where the state does not have them yet.
 void note_world(std::optional<StateWorld>& world, const Plan& plan) {
   if (!world) world = StateWorld{plan.cloud, {}};
   if (world->cloud == plan.cloud && world->tenant.empty()) world->tenant = plan.tenant;
 }
 
+Moment system_time() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::seconds>(now).count()};
+}
+
 // The state's two saves around the steps. Azure was observed for the plan.
 class StateKeeper {
  public:
-  StateKeeper(StateStore& store, PriorState prior, const Plan& plan)
+  StateKeeper(StateStore& store, PriorState prior, const Plan& plan, const ApplyOptions& options)
       : store_(store),
+        late_(std::move(prior.late)),
         stored_(std::move(prior.stored ? *prior.stored : prior.state)),
-        plan_(plan) {}
+        known_end_(stored_.pending_until),
+        plan_(plan),
+        clock_(options.clock ? options.clock : system_time) {}
 
   const State& stored() const { return stored_; }
 
+  // Before the first write. Until the last save nobody knows when this run will have ended.
+  bool save_first(State pending, Diagnostics& diagnostics) {
+    keep_late(pending, late_);
+    pending.pending_until = not_ended;
+    return save(std::move(pending), diagnostics);
+  }
+
+  // After the last write; `unsure`: what became of one of them is not known.
+  bool save_last(State confirmed, bool unsure, Diagnostics& diagnostics) {
+    const std::string waiting = keep_late(confirmed, late_);
+    const bool waits = !waiting.empty();
+    const bool as_before = waits && !unsure && known_end_ && *known_end_ < not_ended;
+    confirmed.pending_until.reset();
+    if (as_before) {
+      confirmed.pending_until = known_end_;
+    } else if (waits || unsure) {
+      confirmed.pending_until = Moment{clock_().seconds + writes_arrive_within.count()};
+    }
+    if (waits) diagnostics.add(writes_may_arrive(waiting, to_string(*confirmed.pending_until)));
+    return save(std::move(confirmed), diagnostics);
+  }
+
+  void rescue(Diagnostics& diagnostics) { store_.rescue(unsaved_, diagnostics); }
+
+ private:
   // Stores `next`, unless that is what is stored already.
   bool save(State next, Diagnostics& diagnostics) {
     next.lineage = stored_.lineage;
@@ -221,14 +289,21 @@ class StateKeeper {
     return true;
   }
 
-  void rescue(Diagnostics& diagnostics) { store_.rescue(unsaved_, diagnostics); }
-
- private:
   StateStore& store_;
+  const std::vector<TrackedResource> late_;
   State stored_;
+  const std::optional<Moment> known_end_;  // of the writes of an earlier apply
   const Plan& plan_;
+  const std::function<Moment()> clock_;
   State unsaved_;
 };
+
+// A write that failed may have been done all the same.
+bool is_unsure(const std::vector<StepOutcome>& outcomes) {
+  return std::any_of(outcomes.begin(), outcomes.end(), [](StepOutcome outcome) {
+    return outcome == StepOutcome::failed || outcome == StepOutcome::unknown;
+  });
+}
 
 }  // namespace
 
@@ -245,10 +320,16 @@ ApplyResult apply(const Plan& plan, PriorState prior, ArmClient& arm, StateStore
   result.state_saved = false;
   const std::uint32_t requests_before = arm.requests();
   const State pending = record_pending(prior.state, plan);
-  StateKeeper keeper(store, std::move(prior), plan);
+  StateKeeper keeper(store, std::move(prior), plan, options);
   result.state = keeper.stored();
-  if (!plan.steps.empty() && !keeper.save(pending, diagnostics)) return result;
+  const auto is_lost = [&] {  // what is stored as pending is resolved by the next plan
+    if (!is_lock_lost(arm.transport(), options.lock)) return false;
+    diagnostics.add(lock_lost(store.place(), options.lock->why_lost()));
+    return true;
+  };
+  if (!plan.steps.empty() && (is_lost() || !keeper.save_first(pending, diagnostics))) return result;
 
+  const WriteGate gate(arm, options.lock);
   StepScheduler scheduler(plan, arm, progress, options, store.time_to_close());
   if (!plan.steps.empty()) scheduler.run();
   scheduler.report(diagnostics);
@@ -256,11 +337,11 @@ ApplyResult apply(const Plan& plan, PriorState prior, ArmClient& arm, StateStore
   result.interrupted = scheduler.interrupted();
   result.requests = arm.requests() - requests_before;
 
-  const bool lost = scheduler.lost_lock();  // the next plan resolves what is stored as pending
-  if (lost) diagnostics.add(lock_lost(store.place(), "It could not be renewed in time"));
-  result.state_saved = !lost && (scheduler.stopped() ||
-                                 keeper.save(confirm(pending, plan, result.outcomes), diagnostics));
-  if (!result.state_saved && !lost) keeper.rescue(diagnostics);
+  if (is_lost()) return result;
+  result.state_saved =
+      scheduler.stopped() || keeper.save_last(confirm(pending, plan, result.outcomes),
+                                              is_unsure(result.outcomes), diagnostics);
+  if (!result.state_saved) keeper.rescue(diagnostics);
   result.state = keeper.stored();
   return result;
 }

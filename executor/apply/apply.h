@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -37,6 +38,10 @@ class ApplyProgress {
   virtual void step_skipped(StepIndex step, StepIndex because_of) = 0;
 };
 
+// How long a write may be on its way after the run that sent it has ended or lost its lock: the
+// time-out of a request twice, for a gateway between, and a minute for clocks that differ.
+inline constexpr std::chrono::seconds writes_arrive_within{300};
+
 struct ApplyOptions {
   std::size_t parallelism = 16;
   // How long one step may repeat requests; waiting for Azure to finish an operation is not counted.
@@ -45,8 +50,11 @@ struct ApplyOptions {
   // may end (at most 5 s, less where storing the state takes long). 2: stop at once; what the
   // stored state has as pending is resolved later.
   const std::atomic<int>* interrupts = nullptr;
-  // The store's, which the caller holds; may be null. Once it is lost nothing more is written.
-  const StateLock* lock = nullptr;
+  // The store's, which the caller holds; may be null. Each write waits until it is known anew that
+  // the lock is held; once it is lost nothing more is written.
+  StateLock* lock = nullptr;
+  // The time of day; empty: the system's.
+  std::function<Moment()> clock = {};
 };
 
 struct ApplyResult {
@@ -64,6 +72,8 @@ struct PriorState {
   State state;
   // The stored state, if resolve_pending changed it. Compared with it to decide whether to write.
   std::optional<State> stored = {};
+  // What a write of an earlier apply may still make (planner::late_creations).
+  std::vector<TrackedResource> late = {};
 };
 
 // Requires that the store's lock has been held since `prior` was read: the state is not read again.

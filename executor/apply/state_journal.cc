@@ -234,7 +234,52 @@ void drop_never_started(State& state, const Plan& plan, const std::vector<StepOu
   }
 }
 
+bool keep_late(TrackedAccess& access, const TrackedAccess& late) {
+  bool added = false;
+  for (const TrackedRule& rule : late.rules) {
+    if (find_rule(std::as_const(access), rule.source) != nullptr) continue;
+    rule_entry(access, rule.source) = rule;
+    added = true;
+  }
+  for_each_access_setting([&](auto setting, auto) {
+    auto& original = access.*setting.original;
+    if (original || !(late.*setting.original)) return;
+    original = late.*setting.original;
+    added = true;
+  });
+  return added;
+}
+
+bool keep_late(TrackedResource& resource, const TrackedResource& late) {
+  bool added = false;
+  for_each_simple_aspect([&](std::string_view, auto place) {
+    if (resource.*place || !(late.*place)) return;
+    resource.*place = late.*place;
+    added = true;
+  });
+  if (!late.access) return added;
+  const bool had_access = resource.access.has_value();
+  return keep_late(track(resource.access), *late.access) || !had_access || added;
+}
+
 }  // namespace
+
+std::string keep_late(State& state, const std::vector<TrackedResource>& late) {
+  std::string added;
+  for (const TrackedResource& entry : late) {
+    const bool known = state.find(entry.id) != nullptr;
+    TrackedResource& resource = resource_entry(state, entry.id, entry.address);
+    if (!known) resource.protection = entry.protection;
+    if (!keep_late(resource, entry)) continue;
+    if (!added.empty()) added += ", ";
+    added += entry.address.empty() ? entry.id.text() : entry.address.text();
+    for_each_observed_kind([&](const auto& kind) {
+      std::erase_if(state.last_observed.*kind.observed,
+                    [&](const auto& seen) { return seen.id == entry.id; });
+    });
+  }
+  return added;
+}
 
 State record_pending(State settled, const Plan& plan) {
   add_missing(settled, plan);

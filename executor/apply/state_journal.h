@@ -5,6 +5,7 @@
 // describes what happens after a crash.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "model/plan.h"
@@ -19,5 +20,10 @@ State record_pending(State settled, const Plan& plan);
 // The state to save after the last: what was done is confirmed, the rest stays pending, so that
 // the next plan resolves it by looking. `outcomes` has one entry for each step.
 State confirm(State pending, const Plan& plan, const std::vector<StepOutcome>& outcomes);
+
+// Adds to a state that is about to be saved what a write of an earlier apply may still make
+// (planner::late_creations), as pending; nothing of it counts as seen. Gives the names of what
+// was added, for a message; empty when the state knows all of it already.
+std::string keep_late(State& state, const std::vector<TrackedResource>& late);
 
 }  // namespace acrnet::executor

@@ -90,6 +90,11 @@ class ArmClient {
   ArmClient& operator=(const ArmClient&) = delete;
 
   void send(ArmRequest request, Done done);
+  // From now on each write (any method but GET) waits until `may_write` says that it may be sent;
+  // it is told when the write was ready, and asked again every few milliseconds. Empty: none waits.
+  void set_write_gate(std::function<bool(Clock::time_point ready)> may_write) {
+    may_write_ = std::move(may_write);
+  }
   // Forgets everything that is waiting or under way; none of it is answered any more.
   void abandon();
 
@@ -115,6 +120,8 @@ class ArmClient {
     std::optional<Clock::time_point> began = {};  // when it was sent first
     bool refreshed = false;                       // the token was refused once and fetched again
     std::string token;                            // that was sent last
+    // Since when this attempt waits at the gate.
+    std::optional<Clock::time_point> ready = {};
   };
   using CallId = std::uint64_t;
 
@@ -122,6 +129,8 @@ class ArmClient {
   void begin(CallId id);
   void fetch_token(CallId id);
   void transmit(CallId id, const std::string& token);
+  // True when it may not be sent yet: it is tried again soon.
+  bool waits_at_gate(CallId id, const std::string& token);
   void receive(CallId id, HttpResponse response);
   bool may_repeat(const Call& call, const HttpResponse& response,
                   std::chrono::milliseconds delay) const;
@@ -137,6 +146,7 @@ class ArmClient {
   TokenProvider& tokens_;
   CloudEndpoints cloud_;
   Options options_;
+  std::function<bool(Clock::time_point ready)> may_write_;
   std::map<CallId, Call> calls_;
   std::deque<CallId> waiting_;
   CallId next_id_ = 1;

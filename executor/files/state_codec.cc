@@ -198,6 +198,12 @@ StateWorld read_world(StrictReader object) {
   return world;
 }
 
+std::optional<Moment> read_moment(StrictReader& object) {
+  const auto moment = parse_moment(object.text("pending_until"));
+  if (object.ok() && !moment) object.fail("has a 'pending_until' that is no moment in UTC");
+  return moment;
+}
+
 // Reads one list. An entry out of order or twice is a mistake, as lookups would miss it.
 template <typename Read>
 Resources read_resources(StrictReader& reader, std::string_view name, Read read) {
@@ -281,6 +287,7 @@ State read_members(JsonView document, std::string& problem) {
   state.serial = reader.number("serial", most_serial);
   const bool has_lists = version <= version_with_lists;
   if (!has_lists && reader.has("world")) state.world = read_world(reader.object("world"));
+  if (!has_lists && reader.has("pending_until")) state.pending_until = read_moment(reader);
   state.resources =
       has_lists ? read_lists(reader, version) : read_resources(reader, "resources", read_resource);
   if (version != version_without_seen) read_last_observed(reader.object("seen"), version, state);
@@ -310,6 +317,8 @@ std::string encode_state(const State& state) {
       format_name, state_format_version, seal_member, no_seal, write_json(Json(state.lineage)),
       state.serial);
   if (state.world) text += fmt::format("\"world\":{},\n", write_json(write_world(*state.world)));
+  if (state.pending_until)
+    text += fmt::format("\"pending_until\":\"{}\",\n", to_string(*state.pending_until));
   append_list(text, "resources", state.resources, write_resource);
   text += ",\n\"seen\":{";
   if (state.last_observed_serial)

@@ -67,6 +67,26 @@ Diagnostic state_not_replaced(std::string_view place, std::string_view problem) 
       "`acrnet state push --force FILE`.");
 }
 
+Diagnostic state_older(std::string_view place, std::uint64_t serial, std::uint64_t seen) {
+  return make_error(
+      "ACR4025", fmt::format("the state at {} is older than the one seen here before", place),
+      fmt::format("It has serial {}; this folder has seen serial {} of the same lineage. What "
+                  "acrnet made in between would be forgotten.",
+                  serial, seen),
+      "Bring the newer state back from the place's versions. If the older one is there on purpose: "
+      "acrnet state accept");
+}
+
+Diagnostic writes_may_arrive(std::string_view addresses, std::string_view until) {
+  Diagnostic diagnostic = make_error(
+      "ACR4026", "an earlier apply did not end, and what it began may still come",
+      fmt::format("Its write may be on its way to Azure. Until {} the state keeps as pending: {}.",
+                  until, addresses),
+      "After that: acrnet plan. It looks what is there, and removes what is not wanted.");
+  diagnostic.severity = Severity::warning;
+  return diagnostic;
+}
+
 Diagnostic bad_state_secret(std::string_view variable, std::string_view problem) {
   return make_error("ACR4018", fmt::format("{} is set, but can't be used", variable),
                     fmt::format("{}.", problem),

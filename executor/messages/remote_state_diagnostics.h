@@ -4,6 +4,7 @@
 // Beside diagnostics.h, which has those about states in general. Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,12 +21,16 @@ Diagnostic state_access_refused(std::string_view place, std::string_view answer,
                                 std::string_view help);
 Diagnostic state_answer_unusable(std::string_view place, std::string_view problem);
 Diagnostic lock_lost(std::string_view place, std::string_view reason);
-// A warning.
+// A warning, for a run that is about to be ended; whose run has ended makes it an error.
 Diagnostic lock_not_released(std::string_view place, std::string_view reason,
                              std::string_view lock_id);
 Diagnostic lock_not_broken(std::string_view place, std::string_view reason, std::string_view help);
 Diagnostic state_not_replaced(std::string_view place, std::string_view problem);
 // `variable` of the environment.
+// An older state than the one that this folder has seen: `serial` of `seen`.
+Diagnostic state_older(std::string_view place, std::uint64_t serial, std::uint64_t seen);
+// What an apply that did not end may still make: `addresses` in words. A warning.
+Diagnostic writes_may_arrive(std::string_view addresses, std::string_view until);
 Diagnostic bad_state_secret(std::string_view variable, std::string_view problem);
 
 }  // namespace acrnet::executor

@@ -27,10 +27,11 @@ std::string blob_url(std::string_view endpoint, std::string_view container, std:
   return url;
 }
 
-HttpRequest BlobRequests::get() const {
+HttpRequest BlobRequests::get(const std::string& lease) const {
   HttpRequest request;
   request.url = url_;
   request.headers = {{"x-ms-version", api_version}};
+  if (!lease.empty()) request.headers.push_back({"x-ms-lease-id", lease});
   return request;
 }
 
@@ -85,12 +86,6 @@ HttpRequest BlobRequests::renew(const std::string& lease) const {
 
 HttpRequest BlobRequests::release(const std::string& lease) const {
   return lease_request("release", lease);
-}
-
-HttpRequest BlobRequests::break_lease() const {
-  HttpRequest request = lease_request("break", "");
-  request.headers.push_back({"x-ms-lease-break-period", "0"});
-  return request;
 }
 
 std::optional<LockNote> note_of(const HttpResponse& response) {

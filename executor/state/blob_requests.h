@@ -24,7 +24,8 @@ class BlobRequests {
 
   const std::string& url() const { return url_; }
 
-  HttpRequest get() const;
+  // With a lease: answered only where the blob has that very one.
+  HttpRequest get(const std::string& lease = {}) const;
   // In the place of the one with this ETag; empty: where there is none. `note` stays with the blob.
   HttpRequest put(const std::string& bytes, const std::string& etag, const std::string& lease,
                   const std::optional<LockNote>& note) const;
@@ -33,7 +34,6 @@ class BlobRequests {
   HttpRequest acquire(const std::string& lease) const;
   HttpRequest renew(const std::string& lease) const;
   HttpRequest release(const std::string& lease) const;
-  HttpRequest break_lease() const;
 
  private:
   HttpRequest put_request(std::string_view query) const;

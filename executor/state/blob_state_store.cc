@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "executor/files/uuid.h"
 #include "executor/messages/diagnostics.h"
 #include "executor/messages/remote_state_diagnostics.h"
 
@@ -14,12 +13,13 @@ namespace acrnet::executor {
 namespace {
 
 constexpr std::chrono::milliseconds patience_with_release_unheard{2'000};
+constexpr std::chrono::milliseconds patience_with_renewal{10'000};
 
 }  // namespace
 
 class BlobStateStore::Lock final : public StateLock {
  public:
-  Lock(BlobStateStore& store, std::unique_ptr<LeaseKeeper> keeper)
+  Lock(BlobStateStore& store, std::unique_ptr<LockKeeper> keeper)
       : store_(store), keeper_(std::move(keeper)) {}
   ~Lock() override {
     Diagnostics unheard;
@@ -27,6 +27,8 @@ class BlobStateStore::Lock final : public StateLock {
   }
 
   bool held() const override { return keeper_->held(); }
+  bool is_held_since(Clock::time_point moment) override { return keeper_->is_held_since(moment); }
+  std::string why_lost() const override { return keeper_->why_lost(); }
 
   // Where it can't be given back it ends by itself, so nobody needs to know.
   void release(Diagnostics&) override {
@@ -43,11 +45,32 @@ class BlobStateStore::Lock final : public StateLock {
 
  private:
   BlobStateStore& store_;
-  const std::unique_ptr<LeaseKeeper> keeper_;
+  const std::unique_ptr<LockKeeper> keeper_;
 };
 
+LockTimes lease_times() {
+  return {std::chrono::seconds(15), std::chrono::seconds(lease_seconds - 10)};
+}
+
+// A renewal that the service refuses tells that the lease is another's.
+LockQuestions BlobStateStore::questions(const std::string& lease) const {
+  const auto is_held = [blob = blob_, lease](StateServer& server,
+                                             const std::function<bool()>& stop) -> LockAnswer {
+    const auto [response, error, repeated] =
+        server.ask_once(blob.renew(lease), patience_with_renewal, stop);
+    if (response.ok()) return {};
+    const std::string why = fmt::format("{} to renewing the lease", answer_in_words(response));
+    const bool refused = is_lease_error(response) || says_no_blob(response);
+    return {refused ? LockAnswer::Kind::lost : LockAnswer::Kind::unsure, why};
+  };
+  const auto give_back = [blob = blob_, lease](StateServer& server) {
+    server.ask_once(blob.release(lease), patience_with_renewal, [] { return false; });
+  };
+  return {is_held, give_back};
+}
+
 BlobStateStore::BlobStateStore(std::string url, std::unique_ptr<StateServer> server,
-                               ConnectToState connect, RemoteStateOptions options, LeaseTimes times)
+                               ConnectToState connect, RemoteStateOptions options, LockTimes times)
     : RemoteStateStore(url, std::move(options)),
       blob_(std::move(url)),
       server_(std::move(server)),
@@ -125,18 +148,39 @@ bool BlobStateStore::store(const std::string& bytes, const Document& before,
 
 // ---- the lock ----
 
-void BlobStateStore::report_locked(Diagnostics& diagnostics) {
+// The note stays with the blob when its run died, and somebody else may have the lease since: a
+// person with the portal, another program. The service compares the lease's ID with that of the
+// note, as reading with a lease ID needs that very lease.
+std::optional<LockNote> BlobStateStore::find_holder() {
   Diagnostics unheard;
   const auto blob = ask(blob_.get(), unheard);
-  const auto holder = blob && blob->status == 200 ? note_of(*blob) : std::nullopt;
-  const std::string id = holder && !holder->id.empty() ? holder->id : "ID";
+  auto note = blob && blob->status == 200 ? note_of(*blob) : std::nullopt;
+  if (!note || note->id.empty()) return std::nullopt;
+  const auto with_lease = ask(blob_.get(note->id), unheard);
+  if (with_lease && is_lease_error(*with_lease)) return std::nullopt;
+  return note;
+}
+
+std::string BlobStateStore::repair_of_foreign_lease() const {
+  return fmt::format(
+      "Wait, or end the lease that is not acrnet's: az storage blob lease break "
+      "--auth-mode login --blob-url {}",
+      place());
+}
+
+void BlobStateStore::report_locked(Diagnostics& diagnostics) {
+  const auto holder = find_holder();
+  if (!holder) {
+    return diagnostics.add(state_locked("Its blob has a lease that no run of acrnet has noted.",
+                                        "It is another program's or a person's.",
+                                        repair_of_foreign_lease()));
+  }
   diagnostics.add(state_locked(
       held_by(holder),
       fmt::format("It lets go of {} when it ends; if it died, a minute later.", place()),
-      fmt::format(
-          "Wait until it is done, then run again. Where something else holds on to it: acrnet "
-          "state force-unlock {}",
-          id)));
+      fmt::format("Wait until it is done, then run again; or wait for it with --lock-timeout 10m. "
+                  "Where it hangs: acrnet state force-unlock {}",
+                  holder->id)));
 }
 
 void BlobStateStore::report_lease(const HttpResponse& response, Diagnostics& diagnostics) {
@@ -185,44 +229,49 @@ bool BlobStateStore::leave_note(const Held& held, Diagnostics& diagnostics) {
 
 std::unique_ptr<StateLock> BlobStateStore::lock(std::string_view operation,
                                                 Diagnostics& diagnostics) {
-  Held held{new_uuid(), new_lock_note(operation, options().program, place())};
+  Held held;
+  held.note = new_lock_note(operation, options().who, options().program, place());
+  held.lease = held.note.id;  // so that a note can be compared with the lease that there is
   const Clock::time_point sent = Clock::now();
   if (!acquire(held.lease, diagnostics)) return nullptr;
   held_ = held;
   auto lock = std::make_unique<Lock>(
-      *this, std::make_unique<LeaseKeeper>(connect_(), blob_, held.lease, sent, times_));
+      *this, std::make_unique<LockKeeper>(connect_(), questions(held.lease), sent, times_));
   if (!leave_note(held, diagnostics)) return nullptr;  // and gives it back
   return lock;
 }
 
+// Released with its ID, not broken: the service compares it, so that a lock which has changed hands
+// meanwhile stays.
 bool BlobStateStore::force_unlock(std::string_view id, Diagnostics& diagnostics) {
-  const auto blob = ask(blob_.get(), diagnostics);
-  if (!blob) return false;
-  if (blob->status != 200) {
-    if (blob->status == 404) {
-      report_absent(*blob, diagnostics);
-    } else {
-      report(*blob, "reading the blob", diagnostics);
-    }
-    return false;
+  const auto answer = ask(blob_.release(std::string(id)), diagnostics);
+  if (!answer) return false;
+  if (answer->ok()) return true;
+  if (answer->status == 404) {
+    report_absent(*answer, diagnostics);
+  } else if (!is_lease_error(*answer) && answer->status != 400) {
+    report(*answer, "releasing the lease", diagnostics);
+  } else {
+    report_other_lease(diagnostics);
   }
-  const auto holder = note_of(*blob);
-  if (blob->header("x-ms-lease-state") != "leased") {
-    diagnostics.add(lock_not_broken(place(), "Nobody holds it", "Run what you wanted to run."));
-    return false;
-  }
-  if (holder && holder->id != id) {
-    diagnostics.add(lock_not_broken(place(),
-                                    fmt::format("{} Its ID is {}", held_by(holder), holder->id),
-                                    "Give that ID, once you are sure that this run is dead."));
-    return false;
-  }
-  const auto broken = ask(blob_.break_lease(), diagnostics);
-  if (!broken) return false;
-  // 409: it ended by itself meanwhile.
-  if (broken->ok() || broken->status == 409) return true;
-  report(*broken, "breaking the lease", diagnostics);
   return false;
+}
+
+void BlobStateStore::report_other_lease(Diagnostics& diagnostics) {
+  const auto blob = ask(blob_.get(), diagnostics);
+  if (!blob) return;
+  if (blob->status == 200 && blob->header("x-ms-lease-state") != "leased")
+    return diagnostics.add(
+        lock_not_broken(place(), "Nobody holds it", "Run what you wanted to run."));
+  const auto holder = find_holder();
+  if (!holder)
+    return diagnostics.add(lock_not_broken(place(),
+                                           "Its blob has a lease that no run of acrnet has noted",
+                                           repair_of_foreign_lease()));
+  diagnostics.add(lock_not_broken(
+      place(), fmt::format("{} Its ID is {}", held_by(holder), holder->id),
+      fmt::format("Once you are sure that this run is dead: acrnet state force-unlock {}",
+                  holder->id)));
 }
 
 }  // namespace acrnet::executor

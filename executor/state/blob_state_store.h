@@ -12,17 +12,20 @@
 #include <string_view>
 
 #include "executor/state/blob_requests.h"
-#include "executor/state/lease_keeper.h"
+#include "executor/state/lock_keeper.h"
 #include "executor/state/remote_state_store.h"
 #include "executor/state/state_client.h"
 
 namespace acrnet::executor {
 
+// Of a lease of `lease_seconds`: less than it lives, for the way there and back.
+LockTimes lease_times();
+
 class BlobStateStore final : public RemoteStateStore {
  public:
   // `url`: of the blob.
   BlobStateStore(std::string url, std::unique_ptr<StateServer> server, ConnectToState connect,
-                 RemoteStateOptions options, LeaseTimes times = {});
+                 RemoteStateOptions options, LockTimes times = lease_times());
 
   std::unique_ptr<StateLock> lock(std::string_view operation, Diagnostics& diagnostics) override;
   bool force_unlock(std::string_view id, Diagnostics& diagnostics) override;
@@ -30,6 +33,7 @@ class BlobStateStore final : public RemoteStateStore {
 
  private:
   class Lock;
+  LockQuestions questions(const std::string& lease) const;
   // Of the lock that is held.
   struct Held {
     std::string lease;
@@ -46,6 +50,11 @@ class BlobStateStore final : public RemoteStateStore {
   bool leave_note(const Held& held, Diagnostics& diagnostics);
   void report_lease(const HttpResponse& response, Diagnostics& diagnostics);
   void report_locked(Diagnostics& diagnostics);
+  // Why no lease has the ID that was given.
+  void report_other_lease(Diagnostics& diagnostics);
+  // Whose lease it is that the blob has; empty where it is not acrnet's.
+  std::optional<LockNote> find_holder();
+  std::string repair_of_foreign_lease() const;
   void report_absent(const HttpResponse& response, Diagnostics& diagnostics) const;
   bool is_stored(const std::string& bytes);
   // Asks, and adds the error where there was no proof to ask with.
@@ -55,7 +64,7 @@ class BlobStateStore final : public RemoteStateStore {
   BlobRequests blob_;
   std::unique_ptr<StateServer> server_;
   ConnectToState connect_;
-  LeaseTimes times_;
+  LockTimes times_;
   std::optional<Held> held_;
 };
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "executor/files/state_codec.h"
 #include "executor/http/protocol_digest.h"
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
@@ -16,9 +17,16 @@ namespace acrnet::executor {
 namespace {
 
 constexpr std::chrono::milliseconds patience_with_undoing{2'000};
+constexpr std::chrono::milliseconds patience_with_question{10'000};
 
 bool is_locked(const HttpResponse& response) {
   return response.status == 423 || response.status == 409;
+}
+
+// Of a service that has no answer now, and may have one in a second.
+bool is_transient(const HttpResponse& response) {
+  return !response.answered() || response.status >= 500 || response.status == 401 ||
+         response.status == 403 || response.status == 408 || response.status == 429;
 }
 
 // Of a method that the server has no idea of.
@@ -52,23 +60,41 @@ bool fits_its_digest(const HttpResponse& response) {
 
 }  // namespace
 
+namespace {
+
+// A run that has ended, and leaves the state locked, has not ended well.
+Diagnostic as_error(Diagnostic diagnostic) {
+  diagnostic.severity = Severity::error;
+  return diagnostic;
+}
+
+}  // namespace
+
 class HttpStateStore::Lock final : public StateLock {
  public:
-  Lock(HttpStateStore& store, LockNote note) : store_(store), note_(std::move(note)) {}
+  Lock(HttpStateStore& store, LockNote note, std::unique_ptr<LockKeeper> keeper)
+      : store_(store), note_(std::move(note)), keeper_(std::move(keeper)) {}
   ~Lock() override {
     Diagnostics unheard;
     release(unheard);
   }
 
+  bool held() const override { return keeper_->held(); }
+  bool is_held_since(Clock::time_point moment) override { return keeper_->is_held_since(moment); }
+  std::string why_lost() const override { return keeper_->why_lost(); }
+
+  // One that was lost may be another run's by now.
   void release(Diagnostics& diagnostics) override {
     if (std::exchange(released_, true)) return;
     store_.lock_id_.clear();
+    keeper_->stop();
+    if (!keeper_->held()) return;
     const auto answer = store_.ask(store_.unlock_request(write_lock_note(note_)), diagnostics,
                                    StateServer::Turn::last);
     if (!answer || answer->response.ok()) return;
     // The first attempt may have done it.
     if (answer->repeated && answer->response.answered() && answer->response.status < 500) return;
-    diagnostics.add(lock_not_released(store_.place(), answer_in_words(answer->response), note_.id));
+    diagnostics.add(not_released(answer->response));
   }
 
   void let_go(std::chrono::milliseconds patience, Diagnostics& diagnostics) override {
@@ -84,10 +110,63 @@ class HttpStateStore::Lock final : public StateLock {
   }
 
  private:
+  // Where the service says that it is not ours, nothing is left locked by this run.
+  Diagnostic not_released(const HttpResponse& response) const {
+    const std::string answer = answer_in_words(response);
+    if (response.status != 404 && !is_locked(response))
+      return as_error(lock_not_released(store_.place(), answer, note_.id));
+    Diagnostic lost = lock_lost(store_.place(), fmt::format("{} to giving it back", answer));
+    lost.severity = Severity::warning;
+    return lost;
+  }
+
   HttpStateStore& store_;
   const LockNote note_;
+  const std::unique_ptr<LockKeeper> keeper_;
   bool released_ = false;
 };
+
+// The protocol has no question "do I hold it?". Locking once more with the same ID is one: a
+// service tells the ID of who holds it. Where it tells none the state decides: who took the lock
+// meanwhile has written it, or has not, and then nothing is lost.
+LockQuestions HttpStateStore::questions(const LockNote& note) const {
+  const HttpRequest lock =
+      json_request(backend_.lock_method, backend_.lock_address, write_lock_note(note));
+  const HttpRequest unlock = unlock_request(write_lock_note(note));
+  const auto give_back = [unlock](StateServer& server) {
+    server.ask_once(unlock, std::chrono::seconds(2), [] { return false; });
+  };
+  const auto is_held = [this, lock, give_back, id = note.id](
+                           StateServer& server, const std::function<bool()>& stop) -> LockAnswer {
+    const HttpResponse response = server.ask_once(lock, patience_with_question, stop).response;
+    if (is_transient(response))
+      return {LockAnswer::Kind::unsure,
+              fmt::format("{} to asking for the lock", answer_in_words(response))};
+    const auto holder = is_locked(response) ? read_lock_note(response.body) : std::nullopt;
+    if (holder && holder->id == id) return {};
+    if (holder && !holder->id.empty()) return {LockAnswer::Kind::lost, held_by(holder)};
+    LockAnswer answer = ask_state(server, stop);
+    // It may have been taken anew just now.
+    if (response.ok() && answer.kind == LockAnswer::Kind::lost) give_back(server);
+    return answer;
+  };
+  return {is_held, give_back};
+}
+
+LockAnswer HttpStateStore::ask_state(StateServer& server, const std::function<bool()>& stop) const {
+  const HttpResponse response =
+      server.ask_once(json_request("GET", backend_.address, ""), patience_with_question, stop)
+          .response;
+  if (response.status != 200 || !fits_its_digest(response))
+    return {LockAnswer::Kind::unsure,
+            fmt::format("{} to reading the state", answer_in_words(response))};
+  const StateReading reading = decode_state(response.body);
+  if (!reading.state) return {LockAnswer::Kind::unsure, "What is stored is no state any more"};
+  if (is_known(*reading.state)) return {};
+  return {LockAnswer::Kind::lost,
+          fmt::format("The state has serial {} now, which this run did not write",
+                      reading.state->serial)};
+}
 
 HttpStateStore::HttpStateStore(HttpBackend backend, std::unique_ptr<StateServer> server,
                                ConnectToState connect, RemoteStateOptions options)
@@ -193,34 +272,60 @@ bool HttpStateStore::take_lock(const LockNote& note, Diagnostics& diagnostics) {
 
 std::unique_ptr<StateLock> HttpStateStore::lock(std::string_view operation,
                                                 Diagnostics& diagnostics) {
-  LockNote note = new_lock_note(operation, options().program, place());
+  LockNote note = new_lock_note(operation, options().who, options().program, place());
   if (!take_lock(note, diagnostics)) return nullptr;
   lock_id_ = note.id;
-  return std::make_unique<Lock>(*this, std::move(note));
+  auto keeper =
+      std::make_unique<LockKeeper>(connect_(), questions(note), Clock::now(), LockTimes());
+  return std::make_unique<Lock>(*this, std::move(note), std::move(keeper));
 }
 
 HttpRequest HttpStateStore::unlock_request(const std::string& body) const {
   return json_request(backend_.unlock_method, backend_.unlock_address, body);
 }
 
+// The protocol has no way to look, so the lock is asked for: whoever holds it is told then, and the
+// ID of that one is compared here, as not every service does.
+std::optional<LockNote> HttpStateStore::find_holder(Diagnostics& diagnostics) {
+  const LockNote probe =
+      new_lock_note("state force-unlock", options().who, options().program, place());
+  const std::string body = write_lock_note(probe);
+  const auto answer =
+      ask(json_request(backend_.lock_method, backend_.lock_address, body), diagnostics);
+  if (!answer) return std::nullopt;
+  const HttpResponse& response = answer->response;
+  if (response.ok()) {
+    ask(unlock_request(body), diagnostics);
+    diagnostics.add(lock_not_broken(place(), "Nobody holds it", "Run what you wanted to run."));
+    return std::nullopt;
+  }
+  if (is_locked(response)) return read_lock_note(response.body).value_or(LockNote());
+  report_no_lock(response, diagnostics);
+  return std::nullopt;
+}
+
 bool HttpStateStore::force_unlock(std::string_view id, Diagnostics& diagnostics) {
-  LockNote note;
-  note.id = id;
-  const auto answer = ask(unlock_request(write_lock_note(note)), diagnostics);
-  if (!answer) return false;
-  if (answer->response.ok()) return true;
-  const int status = answer->response.status;
-  if (is_locked(answer->response) || status == 400 || status == 404 || status == 412) {
-    const auto holder = read_lock_note(answer->response.body);
-    const bool told = holder && !holder->id.empty();
+  auto holder = find_holder(diagnostics);
+  if (!holder) return false;
+  if (!holder->id.empty() && holder->id != id) {
     diagnostics.add(lock_not_broken(
-        place(),
-        fmt::format("{} to unlocking with the ID {}", answer_in_words(answer->response), id),
-        told ? fmt::format("The lock's ID is {}.", holder->id)
-             : "Give the ID that the message about the lock has; if there is none any more, "
-               "nothing is locked."));
+        place(), fmt::format("{} Its ID is {}", held_by(holder), holder->id),
+        fmt::format("Once you are sure that this run is dead: acrnet state force-unlock {}",
+                    holder->id)));
+    return false;
+  }
+  holder->id = id;
+  const auto answer = ask(unlock_request(write_lock_note(*holder)), diagnostics);
+  if (!answer) return false;
+  const HttpResponse& response = answer->response;
+  if (response.ok()) return true;
+  if (is_locked(response) || response.status == 400 || response.status == 404 ||
+      response.status == 412) {
+    diagnostics.add(lock_not_broken(
+        place(), fmt::format("{} to unlocking with the ID {}", answer_in_words(response), id),
+        "Run what you wanted to run: if it is locked still, the message has the ID."));
   } else {
-    report(answer->response, "unlocking the state", diagnostics);
+    report(response, "unlocking the state", diagnostics);
   }
   return false;
 }

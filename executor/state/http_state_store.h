@@ -11,11 +11,13 @@
 // documentation, and "Terraform state" of GitLab's API.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "executor/state/lock_keeper.h"
 #include "executor/state/lock_note.h"
 #include "executor/state/remote_state_store.h"
 #include "executor/state/state_client.h"
@@ -35,6 +37,9 @@ class HttpStateStore final : public RemoteStateStore {
  private:
   class Lock;
 
+  LockQuestions questions(const LockNote& note) const;
+  // Whether the state is the one that this run has read or written last.
+  LockAnswer ask_state(StateServer& server, const std::function<bool()>& stop) const;
   std::optional<Document> fetch(Diagnostics& diagnostics) override;
   bool store(const std::string& bytes, const Document& before, Diagnostics& diagnostics) override;
   std::string repair_of_access() const override;
@@ -42,6 +47,8 @@ class HttpStateStore final : public RemoteStateStore {
   bool take_lock(const LockNote& note, Diagnostics& diagnostics);
   void undo_unanswered_lock(const LockNote& note, Diagnostics& diagnostics);
   void report_no_lock(const HttpResponse& response, Diagnostics& diagnostics) const;
+  // Who holds the lock now, with what is known of it; empty with an error, also where nobody does.
+  std::optional<LockNote> find_holder(Diagnostics& diagnostics);
   HttpRequest unlock_request(const std::string& body) const;
   // Asks, and adds the error where there was no proof to ask with.
   std::optional<StateServer::Answer> ask(const HttpRequest& request, Diagnostics& diagnostics,

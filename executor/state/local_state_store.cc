@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -29,29 +30,44 @@ namespace fs = std::filesystem;
 // file stays when the lock goes; removing it would let two runs lock two files of one name.
 class FileLock final : public StateLock {
  public:
-  explicit FileLock(Descriptor file) : file_(std::move(file)) {}
+  FileLock(Descriptor file, fs::path path) : file_(std::move(file)), path_(std::move(path)) {}
   ~FileLock() override {
     if (::ftruncate(file_.number(), 0) != 0) {
       // The note stays; without the lock it means nothing.
     }
   }
 
+  bool held() const override { return is_same_file(); }
+  // The kernel holds it; but who puts another file in its place lets others lock that one.
+  bool is_held_since(Clock::time_point) override { return is_same_file(); }
+  std::string why_lost() const override {
+    return fmt::format("{} was removed or replaced while it was locked", path_.string());
+  }
+
  private:
+  bool is_same_file() const {
+    struct stat locked {};
+    struct stat named {};
+    return ::fstat(file_.number(), &locked) == 0 && ::lstat(path_.c_str(), &named) == 0 &&
+           locked.st_dev == named.st_dev && locked.st_ino == named.st_ino;
+  }
+
   Descriptor file_;
+  fs::path path_;
 };
 
 // How every note begins, and what tells a lock from a file that is somebody else's.
 constexpr std::string_view note_begin = "acrnet ";
 
 // Who holds the lock, for whoever finds it held.
-std::string holder_note(std::string_view operation) {
+std::string holder_note(std::string_view operation, std::string_view who) {
   const std::time_t now = std::time(nullptr);
   return fmt::format("{}{}, process {}, {}, since {:%Y-%m-%d %H:%M:%S} UTC\n", note_begin,
-                     operation, ::getpid(), user_and_host(), fmt::gmtime(now));
+                     operation, ::getpid(), who, fmt::gmtime(now));
 }
 
 std::string read_note(const Descriptor& file) {
-  std::array<char, 512> note{};
+  std::array<char, 1024> note{};
   const ssize_t size = ::pread(file.number(), note.data(), note.size(), 0);
   std::string text(note.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
   return text.substr(0, text.find('\n'));
@@ -62,8 +78,8 @@ std::string holder(const Descriptor& file) {
   return note.empty() ? "It left no note who it is." : fmt::format("It is held by {}.", note);
 }
 
-void write_note(const Descriptor& file, std::string_view operation) {
-  const std::string note = holder_note(operation);
+void write_note(const Descriptor& file, std::string_view operation, std::string_view who) {
+  const std::string note = holder_note(operation, who);
   // Only a courtesy: without it the lock holds just the same.
   const bool written = ::ftruncate(file.number(), 0) == 0 &&
                        ::pwrite(file.number(), note.data(), note.size(), 0) > 0;
@@ -137,8 +153,11 @@ void tell_of_rescue(bool written, const fs::path& file, const FileError& error,
 
 }  // namespace
 
-LocalStateStore::LocalStateStore(fs::path folder, const std::string& path)
-    : file_(folder / path), folder_(std::move(folder)), path_(path) {}
+LocalStateStore::LocalStateStore(fs::path folder, const std::string& path, std::string who)
+    : file_(folder / path),
+      folder_(std::move(folder)),
+      path_(path),
+      who_(who.empty() ? user_and_host() : std::move(who)) {}
 
 fs::path LocalStateStore::lock_file() const {
   return file_.parent_path() / fmt::format(".{}.lock", file_.filename().string());
@@ -193,13 +212,13 @@ std::unique_ptr<StateLock> LocalStateStore::lock(std::string_view operation,
     diagnostics.add(not_a_lock(path));
     return nullptr;
   }
-  write_note(*file, operation);
+  write_note(*file, operation, who_);
   FileError ignored;  // what can't be found has no leftovers
   for (const fs::path& written : {state_file(), backup_file(), rescue_file()}) {
     const auto where = place(written, false, ignored);
     if (where) remove_leftovers(*where);
   }
-  return std::make_unique<FileLock>(std::move(*file));
+  return std::make_unique<FileLock>(std::move(*file), path);
 }
 
 // The bytes that are stored; none, and no error, where there is no state.

@@ -20,9 +20,10 @@ namespace acrnet::executor {
 
 class LocalStateStore final : public StateStore {
  public:
-  // `path` is the file's, from the folder.
+  // `path` is the file's, from the folder. `who` runs this, for those who find it locked; empty:
+  // the user and the host.
   explicit LocalStateStore(std::filesystem::path folder,
-                           const std::string& path = LocalBackend().path);
+                           const std::string& path = LocalBackend().path, std::string who = {});
 
   std::string place() const override { return file_.string(); }
   std::unique_ptr<StateLock> lock(std::string_view operation, Diagnostics& diagnostics) override;
@@ -51,6 +52,7 @@ class LocalStateStore final : public StateStore {
   std::filesystem::path folder_;  // of the configuration
   std::filesystem::path path_;    // of the state, from there
   std::optional<Folder> opened_;  // the one that the state is in
+  std::string who_;
 };
 
 // Writes the state into `file` and says so, with the command that brings it back; or that nothing

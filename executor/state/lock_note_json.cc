@@ -1,5 +1,7 @@
+#include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 
@@ -17,7 +19,7 @@ namespace {
 // What somebody else wrote is for one line of a message.
 std::string short_member(const Json& object, std::string_view name) {
   const std::string* const text = text_member(object, name);
-  return text == nullptr ? std::string() : text->substr(0, 200);
+  return text == nullptr ? std::string() : text->substr(0, 500);
 }
 
 }  // namespace
@@ -25,15 +27,43 @@ std::string short_member(const Json& object, std::string_view name) {
 std::string user_and_host() {
   std::array<char, 256> host{};
   if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
-  return fmt::format("user {} on {}", ::getuid(), host.data());
+  passwd entry{};
+  passwd* found = nullptr;
+  std::array<char, 4096> room{};
+  const bool named =
+      ::getpwuid_r(::getuid(), &entry, room.data(), room.size(), &found) == 0 && found != nullptr;
+  const std::string user = named ? std::string(entry.pw_name) : fmt::format("user {}", ::getuid());
+  return fmt::format("{} on {}", user, host.data());
 }
 
-LockNote new_lock_note(std::string_view operation, std::string_view program,
+std::string pipeline_run(const Environment& environment) {
+  const auto set = [&](std::string_view name) { return first_set(environment, {name}); };
+  std::string run;
+  if (!set("GITHUB_RUN_ID").empty()) {
+    run = fmt::format("{}/{}/actions/runs/{}", set("GITHUB_SERVER_URL"), set("GITHUB_REPOSITORY"),
+                      set("GITHUB_RUN_ID"));
+  } else if (!set("BUILD_BUILDID").empty()) {
+    run = fmt::format("{}{}/_build/results?buildId={}", set("SYSTEM_COLLECTIONURI"),
+                      set("SYSTEM_TEAMPROJECT"), set("BUILD_BUILDID"));
+  } else {
+    run = first_set(environment, {"CI_JOB_URL", "BUILD_URL"});
+  }
+  // It goes into one line of a message.
+  std::erase_if(run, [](char c) { return c == '\n' || c == '\r' || c == '\t'; });
+  return run.substr(0, 200);
+}
+
+std::string who_runs(const Environment& environment) {
+  const std::string run = pipeline_run(environment);
+  return run.empty() ? user_and_host() : fmt::format("{}, {}", user_and_host(), run);
+}
+
+LockNote new_lock_note(std::string_view operation, std::string_view who, std::string_view program,
                        std::string_view path) {
   LockNote note;
   note.id = new_uuid();
   note.operation = fmt::format("acrnet {}", operation);
-  note.who = user_and_host();
+  note.who = who.empty() ? user_and_host() : std::string(who);
   note.created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   note.version = program;
   note.path = path;

@@ -18,6 +18,7 @@
 #include "executor/state/blob_state_store.h"
 #include "executor/state/http_state_store.h"
 #include "executor/state/local_state_store.h"
+#include "executor/state/lock_note.h"
 #include "executor/state/request_signer.h"
 #include "executor/state/state_client.h"
 
@@ -131,8 +132,8 @@ std::optional<MakeSigner> blob_signer(const BlobBackend& backend, const StateOpe
   };
 }
 
-RemoteStateOptions remote_options(const StateOpening& opening) {
-  return {opening.when_missing, opening.folder, opening.program};
+RemoteStateOptions remote_options(const StateOpening& opening, const Environment& environment) {
+  return {opening.when_missing, opening.folder, opening.program, who_runs(environment)};
 }
 
 struct OpenState {
@@ -141,7 +142,7 @@ struct OpenState {
   Diagnostics& diagnostics;
 
   std::unique_ptr<StateStore> operator()(const LocalBackend& backend) const {
-    return std::make_unique<LocalStateStore>(opening.folder, backend.path);
+    return std::make_unique<LocalStateStore>(opening.folder, backend.path, who_runs(environment));
   }
 
   std::unique_ptr<StateStore> operator()(const BlobBackend& backend) const {
@@ -156,7 +157,7 @@ struct OpenState {
     if (server == nullptr) return nullptr;
     return std::make_unique<BlobStateStore>(
         url, std::move(server), connect_quietly(*make_signer, environment, opening.secrets),
-        remote_options(opening));
+        remote_options(opening, environment));
   }
 
   std::unique_ptr<StateStore> operator()(const HttpBackend& backend) const {
@@ -171,7 +172,8 @@ struct OpenState {
     };
     return std::make_unique<HttpStateStore>(
         backend, connect(backend.address, make_signer, opening, environment, diagnostics),
-        connect_quietly(make_signer, environment, opening.secrets), remote_options(opening));
+        connect_quietly(make_signer, environment, opening.secrets),
+        remote_options(opening, environment));
   }
 };
 

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <system_error>
 #include <utility>
 
+#include "executor/files/atomic_file.h"
 #include "executor/files/state_codec.h"
 #include "executor/http/url.h"
 #include "executor/messages/diagnostics.h"
@@ -11,6 +14,41 @@
 #include "executor/state/local_state_store.h"
 
 namespace acrnet::executor {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t longest_memory = 256;
+
+// A lineage goes into a line of a file as it is.
+bool is_uuid_like(std::string_view lineage) {
+  constexpr std::string_view letters =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+  return !lineage.empty() && lineage.size() <= 64 &&
+         lineage.find_first_not_of(letters) == std::string_view::npos;
+}
+
+std::string remembered_line(const fs::path& file) {
+  FileError ignored;  // what can't be read says nothing
+  auto bytes = read_file(file, longest_memory, ignored);
+  return bytes ? std::move(*bytes) : std::string();
+}
+
+// Empty where the line is none, or of another lineage.
+std::optional<std::uint64_t> remembered_serial(std::string_view line, std::string_view lineage) {
+  if (!line.starts_with(lineage) || !line.ends_with('\n')) return std::nullopt;
+  line.remove_prefix(lineage.size());
+  line.remove_suffix(1);
+  if (!line.starts_with(' ')) return std::nullopt;
+  line.remove_prefix(1);
+  std::uint64_t serial = 0;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), serial);
+  const bool whole = error == std::errc() && end == line.data() + line.size();
+  return whole ? std::optional(serial) : std::nullopt;
+}
+
+}  // namespace
 
 std::string answer_in_words(const HttpResponse& response) {
   if (!response.answered()) return response.failure;
@@ -21,6 +59,39 @@ std::string answer_in_words(const HttpResponse& response) {
 
 RemoteStateStore::RemoteStateStore(std::string place, RemoteStateOptions options)
     : place_(std::move(place)), options_(std::move(options)) {}
+
+bool RemoteStateStore::is_known(const State& state) const {
+  const std::scoped_lock lock(mutex_);
+  return state.lineage == known_lineage_ && state.serial == known_serial_;
+}
+
+void RemoteStateStore::note_known(const State& state) {
+  {
+    const std::scoped_lock lock(mutex_);
+    known_lineage_ = state.lineage;
+    known_serial_ = state.serial;
+  }
+  if (!is_uuid_like(state.lineage)) return;
+  const std::string line = fmt::format("{} {}\n", state.lineage, state.serial);
+  if (remembered_line(memory()) == line) return;
+  std::error_code error;
+  const fs::path folder = memory().parent_path();
+  // For this user only, as the state is.
+  if (fs::create_directory(folder, error)) fs::permissions(folder, fs::perms::owner_all, error);
+  // Who may not write here (a read-only checkout) remembers nothing.
+  FileError ignored;
+  static_cast<void>(replace_file(memory(), line, ignored));
+}
+
+fs::path RemoteStateStore::memory() const { return options_.folder / ".acrnet" / "state-serial"; }
+
+bool RemoteStateStore::is_older(const State& state, const std::string& remembered,
+                                Diagnostics& diagnostics) const {
+  const auto serial = remembered_serial(remembered, state.lineage);
+  if (accepts_older_ || !serial || state.serial >= *serial) return false;
+  diagnostics.add(state_older(place_, state.serial, *serial));
+  return true;
+}
 
 void RemoteStateStore::report(const HttpResponse& response, std::string_view what,
                               Diagnostics& diagnostics) const {
@@ -67,10 +138,17 @@ std::optional<RemoteStateStore::Document> RemoteStateStore::fetch_surely(Diagnos
   return absent ? fetch(diagnostics) : std::move(document);
 }
 
+// What was remembered before it was asked for, was stored before.
 std::optional<State> RemoteStateStore::read(Diagnostics& diagnostics) {
+  const std::string remembered = remembered_line(memory());
   auto document = fetch_surely(diagnostics);
   if (!document) return std::nullopt;
-  if (!document->bytes.empty()) return decode(std::move(*document), diagnostics);
+  if (!document->bytes.empty()) {
+    auto state = decode(std::move(*document), diagnostics);
+    if (!state || is_older(*state, remembered, diagnostics)) return std::nullopt;
+    note_known(*state);
+    return state;
+  }
   if (options_.when_missing == WhenMissing::make) return State();
   report_missing(document->etag.empty() ? "There is nothing." : "It is empty.", diagnostics);
   return std::nullopt;
@@ -83,9 +161,13 @@ bool RemoteStateStore::write(const State& state, Diagnostics& diagnostics) {
       before->bytes.empty() ? std::optional<State>(State()) : decode(*before, diagnostics);
   if (!stored) return false;
   const std::string problem = successor_problem(*stored, state);
-  if (problem.empty()) return store(encode_state(state), *before, diagnostics);
-  diagnostics.add(state_moved_on(place_, problem));
-  return false;
+  if (!problem.empty()) {
+    diagnostics.add(state_moved_on(place_, problem));
+    return false;
+  }
+  if (!store(encode_state(state), *before, diagnostics)) return false;
+  note_known(state);
+  return true;
 }
 
 bool RemoteStateStore::replace(const State& state, Replacing replacing, Diagnostics& diagnostics) {
@@ -101,7 +183,9 @@ bool RemoteStateStore::replace(const State& state, Replacing replacing, Diagnost
       return false;
     }
   }
-  return store(encode_state(state), *before, diagnostics);
+  if (!store(encode_state(state), *before, diagnostics)) return false;
+  note_known(state);
+  return true;
 }
 
 void RemoteStateStore::rescue(const State& state, Diagnostics& diagnostics) {

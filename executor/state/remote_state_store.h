@@ -5,7 +5,9 @@
 // its seal fits (executor/files/state_codec.h).
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -23,6 +25,7 @@ struct RemoteStateOptions {
   // Where a state is put aside that could not be stored: the configuration's.
   std::filesystem::path folder = ".";
   std::string program = "acrnet";  // for the lock's note, with its version
+  std::string who = {};            // that runs it, for the note, too
 };
 
 class RemoteStateStore : public StateStore {
@@ -34,6 +37,7 @@ class RemoteStateStore : public StateStore {
   bool write(const State& state, Diagnostics& diagnostics) override;
   bool replace(const State& state, Replacing replacing, Diagnostics& diagnostics) override;
   void rescue(const State& state, Diagnostics& diagnostics) override;
+  void accept_older() override { accepts_older_ = true; }
 
  protected:
   struct Document {
@@ -50,6 +54,8 @@ class RemoteStateStore : public StateStore {
   virtual std::string repair_of_access() const = 0;
 
   const RemoteStateOptions& options() const { return options_; }
+  // Whether it is the state that was read or written here last. Any thread.
+  bool is_known(const State& state) const;
   // Says what went wrong with an answer that is neither good nor expected. `what` is a phrase
   // ("reading it").
   void report(const HttpResponse& response, std::string_view what, Diagnostics& diagnostics) const;
@@ -60,8 +66,19 @@ class RemoteStateStore : public StateStore {
   // As fetch(); that there is nothing is asked for twice.
   std::optional<Document> fetch_surely(Diagnostics& diagnostics);
 
+  // Of a state that was read or written here: nothing older is taken for it any more.
+  void note_known(const State& state);
+  // Where the serial is kept between two runs: `.acrnet/state-serial` beside the policy, a line of
+  // lineage and serial.
+  std::filesystem::path memory() const;
+  bool is_older(const State& state, const std::string& remembered, Diagnostics& diagnostics) const;
+
   std::string place_;
   RemoteStateOptions options_;
+  bool accepts_older_ = false;
+  mutable std::mutex mutex_;
+  std::string known_lineage_;  // these two are guarded
+  std::uint64_t known_serial_ = 0;
 };
 
 // "HTTP 403 AuthorizationPermissionMismatch": the status, and the code that Azure Storage gives in

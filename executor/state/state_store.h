@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "executor/http/http_transport.h"
 #include "model/diagnostic.h"
 #include "model/state.h"
 
@@ -28,7 +29,16 @@ class StateLock {
   // False once it is known that somebody else may hold it, though nobody gave it back here: nothing
   // new may be written any more. Any thread may ask.
   virtual bool held() const { return true; }
-  // Gives it back, with a warning where that can't be done; nothing where it was given back before.
+  // True when it is known that it was held at `moment` or later, by an answer of the place of the
+  // state to a question asked since. Else begins to ask, without waiting: so whoever needs to know
+  // calls again until it is true, or held() is false. Any thread.
+  virtual bool is_held_since(Clock::time_point moment) {
+    static_cast<void>(moment);
+    return held();
+  }
+  // Requires that held() is false. Why, for a message: a sentence without its full stop.
+  virtual std::string why_lost() const { return "Another run may have taken it"; }
+  // Gives it back, with an error where that can't be done; nothing where it was given back before.
   virtual void release(Diagnostics&) {}
   // Gives it back for a process that is about to be ended, from any thread, within `patience`, with
   // a warning where that can't be done. The lock is not to be used afterwards, and its destructor
@@ -78,6 +88,10 @@ class StateStore {
   virtual std::chrono::milliseconds time_to_close() const {
     return std::chrono::milliseconds(1400);
   }
+  // From now on read() takes a state that is older than the one that was read or written here
+  // before. Else it is refused where the place can't be relied on: a service that plays an earlier
+  // state back would make acrnet forget what it made since.
+  virtual void accept_older() {}
 
   // Ends the lock of a run that did not end it; `id` is the lock's, as the message about it says.
   // False exactly when an error was added.

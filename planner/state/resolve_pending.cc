@@ -47,7 +47,75 @@ void resolve(TrackedResource& resource, const Observed& observed) {
   if (resource.existence && !resolve(*resource.existence, !missing)) resource.existence.reset();
 }
 
+// ---- what may come late ----
+
+template <typename Item>
+bool is_begun_creation(const Item& item) {
+  return item.pending == PendingOperation::create;
+}
+
+// The first save of an apply leaves out of what was seen all that its steps write, and its last
+// save what it could not confirm.
+bool was_written(const State& stored, const ArmId& id) {
+  const Observed& seen = stored.last_observed;
+  if (id.is_registry()) return seen.find_registry(id) == nullptr;
+  return !id.is_subnet() || seen.find_subnet(id) == nullptr;
+}
+
+bool has_endpoint(const Observed& observed, const ArmId& id) {
+  const ObservedSubnet* const subnet = observed.find_subnet(id);
+  return subnet != nullptr && subnet->service_endpoint;
+}
+
+// One request writes all settings and rules, so when one pending rule is as it was to be, all is.
+bool has_arrived(const TrackedAccess& access, const ObservedRegistry* registry) {
+  return registry != nullptr &&
+         std::any_of(access.rules.begin(), access.rules.end(), [&](const TrackedRule& rule) {
+           const bool present = has_rule(registry->network, rule.source);
+           return rule.pending == PendingOperation::create   ? present
+                  : rule.pending == PendingOperation::remove ? !present
+                                                             : false;
+         });
+}
+
+// Rules that acrnet would not keep are not in what was written; found ones stay where they are.
+TrackedAccess late_access(TrackedAccess access) {
+  std::erase_if(access.rules, [](const TrackedRule& rule) {
+    return !is_ours(rule.provenance) || rule.pending == PendingOperation::remove;
+  });
+  for (TrackedRule& rule : access.rules) rule.pending = PendingOperation::create;
+  return access;
+}
+
+TrackedResource late_creation(const TrackedResource& resource, const Observed& observed) {
+  TrackedResource late{resource.address, resource.id, resource.protection};
+  const bool missing = observed.find_missing(resource.id) != nullptr;
+  const bool is_new = resource.existence && is_begun_creation(*resource.existence);
+  if (is_new && !missing) return late;  // one request makes it with all that is to be in it
+  if (is_new) late.existence = resource.existence;
+  if (resource.endpoint && is_begun_creation(*resource.endpoint) &&
+      !has_endpoint(observed, resource.id))
+    late.endpoint = resource.endpoint;
+  const bool gone = missing && !is_new;
+  if (resource.access && !gone &&
+      !has_arrived(*resource.access, observed.find_registry(resource.id)))
+    late.access = late_access(*resource.access);
+  return late;
+}
+
 }  // namespace
+
+std::vector<TrackedResource> late_creations(const State& stored, const Observed& observed,
+                                            Moment now) {
+  std::vector<TrackedResource> all;
+  if (!stored.pending_until || *stored.pending_until <= now) return all;
+  for (const TrackedResource& resource : stored.resources) {
+    if (!was_written(stored, resource.id)) continue;
+    TrackedResource late = late_creation(resource, observed);
+    if (!late.empty()) all.push_back(std::move(late));
+  }
+  return all;
+}
 
 bool is_resolved(const State& state, const Observed& observed) {
   const auto is_missing = [&](const auto& entry) { return observed.find_missing(entry.id); };

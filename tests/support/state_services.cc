@@ -129,6 +129,10 @@ ServedAnswer BlobService::work(const ServedRequest& request) {
   if (request.method == "PUT" && component == "lease") return lease(request, blob);
   if (request.method == "PUT" && component == "metadata") return set_metadata(request, blob);
   if (request.method != "GET") return blob_error(405, "UnsupportedHttpVerb");
+  // With a lease ID it is answered only where the blob has that lease.
+  if (!request.header("x-ms-lease-id").empty()) {
+    if (auto refused = refuse_by_lease(request, blob)) return *refused;
+  }
   return {200,
           blob.bytes,
           {{"ETag", etag_of(blob)},
@@ -171,11 +175,6 @@ ServedAnswer BlobService::acquire(const ServedRequest& request, Blob& blob) {
 ServedAnswer BlobService::lease(const ServedRequest& request, Blob& blob) {
   const std::string action = request.header("x-ms-lease-action");
   if (action == "acquire") return acquire(request, blob);
-  if (action == "break") {
-    if (blob.lease.empty()) return blob_error(409, "LeaseNotPresentWithLeaseOperation");
-    blob.lease.clear();
-    return {202};
-  }
   if (blob.lease.empty() || request.header("x-ms-lease-id") != blob.lease)
     return blob_error(409, "LeaseIdMismatchWithLeaseOperation");
   if (action == "renew") ++renewals;

@@ -98,13 +98,15 @@ std::optional<Plan> Run::plan(const Policy& policy, PlanMode mode) {
   auto drift = planner::find_drift(*desired, *state, *observed);
   settled = planner::resolve_pending(*state, *observed);
   stored = *state;
+  late = planner::late_creations(*state, *observed, now);
   return planner::make_plan(
       {policy, *desired, targets, *observed, settled, std::move(drift), &*state}, mode,
       diagnostics);
 }
 
 executor::ApplyResult Run::apply(const Plan& plan) {
-  return executor::apply(plan, {settled, stored}, *arm, store, progress, options, diagnostics);
+  return executor::apply(plan, {settled, stored, late}, *arm, store, progress, options,
+                         diagnostics);
 }
 
 executor::ApplyResult Run::plan_and_apply(const Policy& policy, PlanMode mode) {

@@ -80,6 +80,8 @@ struct Run {
   Diagnostics diagnostics;
   State settled;
   std::optional<State> stored;
+  std::vector<TrackedResource> late;
+  Moment now{1000};  // when it plans
 };
 
 // All messages, one per line: "ACR3501 summary".

@@ -7,6 +7,7 @@
 #include "executor/files/state_codec.h"
 #include "executor/messages/diagnostics.h"
 #include "executor/state/local_state_store.h"
+#include "tests/support/eventually.h"
 #include "tests/unit/executor/pipeline.h"
 #include "tests/unit/executor/samples.h"
 #include "tests/unit/executor/state/remote_states.h"
@@ -93,7 +94,7 @@ TEST_CASE("whoever finds the lock held is told who has it, and how a dead run's 
   CHECK_FALSE(two->lock("plan", diagnostics));
   REQUIRE(codes(diagnostics) == Codes{"ACR4001"});
   const Diagnostic told = diagnostics.items()[0];
-  CHECK_THAT(told.detail, Catch::Contains("acrnet apply, user "));
+  CHECK_THAT(told.detail, Catch::Contains("acrnet apply, "));
   const std::string id = told.help.substr(told.help.rfind(' ') + 1);
 
   Diagnostics wrong;
@@ -107,8 +108,56 @@ TEST_CASE("whoever finds the lock held is told who has it, and how a dead run's 
   // The first one finds that it has nothing any more.
   Diagnostics late;
   lock->release(late);
-  CHECK(codes(late) == Codes{"ACR4015"});
+  CHECK(codes(late) == Codes{"ACR4014"});
   CHECK(late.items()[0].severity == Severity::warning);
+}
+
+TEST_CASE("whether a lock is held is asked again, and the answer is the service's or the state's") {
+  using namespace std::chrono_literals;
+  HttpStateService service;
+  const auto store = open_http(service);
+  Diagnostics diagnostics;
+  const auto lock = store->lock("apply", diagnostics);
+  REQUIRE(store->write(numbered(1), diagnostics));
+  const auto is_held_now = [&] {
+    const auto asked = Clock::now();
+    REQUIRE(eventually([&] { return !lock->held() || lock->is_held_since(asked); }));
+    return lock->held();
+  };
+  CHECK(is_held_now());  // 423 with our own ID
+  service.meanwhile([&] { service.lock.clear(); });
+  CHECK(is_held_now());  // nobody took it, nobody wrote: it is ours again
+  CHECK_FALSE(service.lock.empty());
+  // A service that does not say who holds it, and then one that fails for a moment.
+  int failures = 2;
+  service.fault = [&](const ServedRequest& request, std::size_t) -> std::optional<ServiceFault> {
+    if (request.method != "LOCK") return std::nullopt;
+    return ServiceFault{false, {failures-- > 0 ? 503 : 423}};
+  };
+  CHECK(is_held_now());
+  service.fault = nullptr;
+  SECTION("another run holds it") {
+    service.meanwhile([&] { service.lock = R"({"ID": "other", "Who": "ana on build-7"})"; });
+    CHECK_FALSE(is_held_now());
+    CHECK_THAT(lock->why_lost(), Catch::Contains("ana on build-7"));
+    Diagnostics quiet;
+    lock->release(quiet);  // which leaves the other's
+    CHECK(quiet.empty());
+    CHECK_THAT(service.lock, Catch::Contains("other"));
+  }
+  SECTION("another run had it, and wrote") {
+    service.meanwhile([&] {
+      service.lock.clear();
+      service.state = encode_state(numbered(2));
+    });
+    CHECK_FALSE(is_held_now());
+    CHECK_THAT(lock->why_lost(), Catch::Contains("serial 2"));
+    CHECK(eventually([&] {
+      bool free = false;
+      service.meanwhile([&] { free = service.lock.empty(); });
+      return free;
+    }));
+  }
 }
 
 TEST_CASE("a lock that was taken from a run stops its writes") {

@@ -16,7 +16,7 @@ struct StoreSetup {
   // Long enough for a few repetitions, whose pauses are short here.
   std::chrono::milliseconds retry_for = std::chrono::seconds(20);
   const std::atomic<int>* interrupts = nullptr;
-  executor::LeaseTimes times = {};
+  executor::LockTimes times = executor::lease_times();
 };
 
 std::unique_ptr<executor::HttpStateStore> open_http(const HttpStateService& service,
