@@ -38,6 +38,12 @@ void add_global_options(Options& options, const executor::Environment& environme
   options.list("--var-file", "FILE", "A file with values; may be repeated", into.variables.files);
   const std::string ci = variable("CI");
   into.no_input = !ci.empty() && ci != "false" && ci != "0";
+  if (into.no_input) into.lock_timeout = std::chrono::seconds(60);
+  options
+      .value("--lock-timeout", "TIME",
+             "How long to wait for the state's lock (default: 0s; 60s where CI is set)",
+             duration_into(into.lock_timeout, std::chrono::seconds(1)))
+      .or_variable("ACRNET_LOCK_TIMEOUT");
   options.flag("--no-input", "Never ask; what would need an answer is refused", into.no_input);
   options.flag(version_option, "Same as `acrnet version`", into.version);
 }

@@ -3,6 +3,7 @@
 // Values only.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ struct GlobalOptions {
   std::optional<Cloud> cloud;          // instead of the policy's
   ColorMode color = ColorMode::automatic;
   bool no_input = false;
+  // How long a command waits for the state's lock that another run holds.
+  std::chrono::milliseconds lock_timeout{0};
   VariableOptions variables;  // --var, --var-file
   bool version = false;       // --version: runs the command `version`
 };

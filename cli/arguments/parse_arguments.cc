@@ -48,8 +48,8 @@ void add_commands(CLI::App& app, std::span<const CommandDeclaration> commands) {
         *app.add_subcommand(std::string(command.page->name), std::string(command.page->summary));
     added.footer(
         std::string(command.page->footer) +
-        "\n\nAlso --chdir, --cloud, --color, --no-input, --var and --var-file: see `acrnet "
-        "--help`.");
+        "\n\nAlso --chdir, --cloud, --color, --lock-timeout, --no-input, --var and --var-file: see "
+        "`acrnet --help`.");
     added.fallthrough();
     add_options(added, *command.options);
   }

@@ -159,7 +159,7 @@ ExitCode finish_apply(const Plan& plan, const executor::ApplyResult& result, Ses
   Console& console = session.invocation().console;
   console.report(session.diagnostics(), session.sources());
   if (!plan.empty()) console.print("\n" + apply_text(plan, result, console.out_screen()));
-  return result_code(result, session.diagnostics());
+  return session.ended(result_code(result, session.diagnostics()));
 }
 
 // Without steps there is still something to store if pending operations were resolved or Azure was
@@ -204,7 +204,7 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
   if (is_nothing_to_do(*planned)) {
     session.unlock();
     session.report();
-    return ExitCode::success;
+    return session.ended(ExitCode::success);
   }
   const auto result = carry_out(command, std::move(*planned), session);
   session.unlock();

@@ -18,7 +18,9 @@ constexpr CommandPage drift_page{
 Compared is what the state saw at the end of the last apply. What the policy says about it is the
 business of `acrnet plan`.
 
-Exit codes: 0 nothing changed, 1 error, 2 something did, 5 the state is locked,
+While another run holds the state's lock, and --lock-timeout is over, the state is read without it.
+
+Exit codes: 0 nothing changed, 1 error, 2 something did, 5 the lock could not be given back,
 124 the time of --timeout is over, 130 interrupted.)"};
 
 void add_drift_options(Options& options, PlanCommand& command) {

@@ -28,7 +28,7 @@ constexpr CommandPage graph_page{
 
 Without a saved plan it plans as `acrnet plan` does. SVG needs no other program.
 
-Exit codes: 0 drawn, 1 error, 5 the state is locked, 124 the time of --timeout is over,
+Exit codes: 0 drawn, 1 error, 5 the lock could not be given back, 124 the time of --timeout is over,
 130 interrupted.)"};
 
 enum class GraphFormat { dot, mermaid, svg };
@@ -99,7 +99,7 @@ ExitCode run_graph(const GraphCommand& command, const Invocation& invocation) {
   if (!drawn) return session.stop();
   session.report();
   invocation.console.print(*drawn);
-  return ExitCode::success;
+  return session.ended(ExitCode::success);
 }
 
 }  // namespace

@@ -129,6 +129,13 @@ bool move_file(const Task& task, const fs::path& file, Diagnostics& diagnostics)
 bool move_usual_file(const Task& task, Diagnostics& diagnostics) {
   const fs::path file = usual_file(task.invocation);
   if (!is_there(file)) {
+    const auto stored = task.store.read(diagnostics);
+    if (!stored) return false;
+    if (!stored->lineage.empty()) {
+      say(task.invocation, fmt::format("The state is there already: {}, serial {}.",
+                                       task.store.place(), stored->serial));
+      return true;
+    }
     diagnostics.add(nothing_to_migrate(fmt::format("There is no file {}.", file.string()),
                                        "name it: acrnet init --migrate --from FILE; or, for a new "
                                        "state: acrnet init"));
@@ -169,7 +176,13 @@ ExitCode run_init(const InitCommand& command, const Invocation& invocation) {
     say(invocation, "The state is a file, which the first apply makes: there is nothing to do.");
     return ExitCode::success;
   }
-  if (!command.from && is_usual_file(place->backend)) {
+  const bool stays = !command.from && is_usual_file(place->backend);
+  if (stays && is_there(usual_file(invocation))) {
+    say(invocation, fmt::format("The state is there already: {}, where the policy keeps it.",
+                                usual_file(invocation).string()));
+    return ExitCode::success;
+  }
+  if (stays) {
     session.diagnostics().add(
         nothing_to_migrate("The policy keeps its state in the file beside it, where it is.",
                            "name the state to move here: acrnet init --migrate --from FILE"));
@@ -177,7 +190,7 @@ ExitCode run_init(const InitCommand& command, const Invocation& invocation) {
   }
   if (!make_or_move(command, *place, session)) return session.stop();
   session.report();
-  return ExitCode::success;
+  return session.ended(ExitCode::success);
 }
 
 }  // namespace

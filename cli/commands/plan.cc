@@ -40,7 +40,12 @@ Text goes by the terminal's width, or COLUMNS; json, html and sarif are describe
 Exit codes: 0 planned (with --detailed-exitcode: nothing to change), 1 error, 2 there are changes )"
     R"((with
 --detailed-exitcode only), 3 an assertion does not hold or a risk is of the level that --fail-on
-names, 5 the state is locked, 124 the time of --timeout is over, 130 interrupted.)"};
+names, 5 the lock could not be given back, 124 the time of --timeout is over,
+130 interrupted.
+
+While another run holds the state's lock, and --lock-timeout is over, the state is read without )"
+    R"(it:
+the plan says so, and `acrnet apply FILE` refuses it once that run has stored what it did.)"};
 
 void add_plan_options(Options& options, PlanCommand& command) {
   options.value("--out", "FILE", "Save the plan in this file", path_into(command.out));
@@ -125,7 +130,7 @@ ExitCode give_up(const PlanCommand& command, Session& session) {
 ExitCode run_plan(const PlanCommand& command, const Invocation& invocation) {
   Session session(invocation, command.waiting);
   const auto plan = session.plan_to_show(command.plan);
-  return plan ? deliver(command, *plan, session) : give_up(command, session);
+  return plan ? session.ended(deliver(command, *plan, session)) : give_up(command, session);
 }
 
 std::unique_ptr<Command> make_plan_command() {

@@ -1,7 +1,7 @@
 // `acrnet show`: a saved plan in any format, or a state.
 //
-// Reads a file, or the policy and the state; asks neither Azure nor for the lock, and writes
-// nothing.
+// Reads a file, or the policy and the state; does not ask Azure, and writes nothing. Where an apply
+// has not ended, tries the lock to learn whether it runs.
 #include <filesystem>
 #include <string>
 
@@ -61,9 +61,12 @@ bool has_form(const ShowCommand& command, const std::string& name, Diagnostics& 
   return false;
 }
 
-ExitCode print_state(const ShowCommand& command, const State& state, Console& console) {
-  console.print(command.form.format == PlanFormat::json ? state_json(state)
-                                                        : state_text(state, console.out_screen()));
+// `holder`: of the lock, while an apply runs.
+ExitCode print_state(const ShowCommand& command, const State& state, Console& console,
+                     const std::string& holder = {}) {
+  console.print(command.form.format == PlanFormat::json
+                    ? state_json(state, holder)
+                    : state_text(state, console.out_screen(), holder));
   return ExitCode::success;
 }
 
@@ -85,7 +88,7 @@ ExitCode show_state(const ShowCommand& command, const Invocation& invocation) {
   if (state && state->lineage.empty())
     diagnostics.add(no_state_to_show(invocation.options.folder.string()));
   if (diagnostics.has_errors()) return session.stop();
-  return print_state(command, *state, invocation.console);
+  return print_state(command, *state, invocation.console, session.who_applies(*state));
 }
 
 ExitCode show_plan(const ShowCommand& command, const fs::path& path, const Invocation& invocation) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "model/diagnostic_builder.h"
@@ -355,9 +356,44 @@ Diagnostic state_argument_missing(std::string_view action, std::string_view argu
   const std::string command = action.empty() ? "state" : fmt::format("state {}", action);
   return make_error("ACR6060", fmt::format("`acrnet {}` needs {}", command, argument), "",
                     action.empty()
-                        ? "give one: acrnet state pull, acrnet state push FILE or acrnet state "
-                          "force-unlock ID"
+                        ? "give one: list, show ADDRESS, rm ADDRESS, mv FROM TO, pull, push FILE, "
+                          "accept or force-unlock ID"
                         : fmt::format("give it: acrnet {} {}", command, argument));
+}
+
+Diagnostic read_while_locked(std::string_view holder) {
+  Diagnostic diagnostic =
+      make_error("ACR6125", "the state was read while another run holds its lock",
+                 fmt::format("{} What that run does not have stored yet is not in this.", holder),
+                 "For the state after that run: wait for it, with --lock-timeout 10m.");
+  diagnostic.severity = Severity::warning;
+  return diagnostic;
+}
+
+Diagnostic not_in_state(std::string_view address, const std::vector<std::string>& known) {
+  constexpr std::size_t most = 10;
+  const auto near = most_similar(address, known);
+  const std::vector<std::string> shown(
+      known.begin(), known.begin() + static_cast<std::ptrdiff_t>(std::min(most, known.size())));
+  std::string help = near ? fmt::format("did you mean {}? ", *near) : "";
+  if (known.empty()) {
+    help += "the state holds nothing: `acrnet state list` is empty";
+  } else if (known.size() > most) {
+    help += fmt::format("the state has {} and {} more: acrnet state list", fmt::join(shown, ", "),
+                        known.size() - most);
+  } else {
+    help += fmt::format("the state has {}", fmt::join(shown, ", "));
+  }
+  return make_error("ACR6126", "the state has no resource with this address",
+                    fmt::format("It has none that is called {}.", address), help);
+}
+
+Diagnostic address_not_changed(std::string_view from, std::string_view to, std::string_view why) {
+  return make_error("ACR6127", "the resource can't be called so in the state",
+                    fmt::format("{} stays what it is called: {}.", from, why),
+                    fmt::format("give another address than {}, as the policy calls the block; "
+                                "`acrnet state list` shows those that are taken",
+                                to));
 }
 
 Diagnostic state_kept_elsewhere(std::string_view file, std::string_view place) {

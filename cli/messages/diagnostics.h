@@ -1,7 +1,8 @@
 // Every message of the command line, one factory each: arguments ACR6001-6009, the configuration's
 // files ACR6010-6019, consent ACR6020-6029, the embedded Azure ACR6030-6039, this computer
 // ACR6040-6049, modules ACR6050-6059, the state ACR6060-6069, risks ACR6090-6099, links and what is
-// no file ACR6100-6109, the end of a run ACR6120-6129. Pure; nothing is printed here.
+// no file ACR6100-6109, the end of a run ACR6120-6124, the state's resources and its lock
+// ACR6125-6129. Pure; nothing is printed here.
 #pragma once
 
 #include <chrono>
@@ -96,6 +97,12 @@ Diagnostic state_argument_missing(std::string_view action, std::string_view argu
 Diagnostic state_kept_elsewhere(std::string_view file, std::string_view place);
 Diagnostic nothing_to_migrate(std::string_view reason, std::string_view help);
 Diagnostic source_not_renamed(std::string_view file, std::string_view reason);
+
+// The state was read while another run holds its lock: `holder` is a sentence about it. A warning.
+Diagnostic read_while_locked(std::string_view holder);
+// `state list`, `show`, `rm` and `mv`. `known`: all addresses of the state.
+Diagnostic not_in_state(std::string_view address, const std::vector<std::string>& known);
+Diagnostic address_not_changed(std::string_view from, std::string_view to, std::string_view why);
 
 // ---- ACR6070..6089: explain, output ----
 Diagnostic too_large_for_mermaid(std::size_t arrows, std::size_t most);

@@ -1,9 +1,14 @@
 #include "cli/session/session.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
+#include "cli/messages/diagnostics.h"
+#include "cli/session/apply_progress.h"
 #include "cli/session/fingerprints.h"
 #include "cli/session/pipeline.h"
+#include "cli/views/text/text.h"
 #include "executor/messages/diagnostics.h"
 
 namespace acrnet::cli {
@@ -36,20 +41,56 @@ bool Session::find_and_open_state(executor::WhenMissing when_missing) {
   return place && open_state(*place, when_missing);
 }
 
-bool Session::lock(std::string_view operation) {
-  return lock_.take(*state_, operation, diagnostics_);
+bool Session::take_lock(std::string_view operation, Diagnostics& diagnostics) {
+  Console& console = invocation_.console;
+  const auto patience = invocation_.options.lock_timeout;
+  const auto say = [&](const std::string& holder) {
+    const std::string wait = elapsed_text(patience);
+    console.say(console.err_paint()(Style::faint,
+                                    escaped(fmt::format("Waiting up to {} for the state's lock. {}",
+                                                        wait, holder))) +
+                "\n");
+  };
+  return lock_.take(*state_, operation, {patience, say}, diagnostics);
 }
 
+bool Session::lock(std::string_view operation) { return take_lock(operation, diagnostics_); }
+
 // A place that this process can't write to (a read-only checkout) is read without a lock: nobody
-// can apply from it either.
+// can apply from it either. So is one that another run still holds: the state is whole at every
+// moment, and a plan that is made from it is refused once that run has stored what it did.
 bool Session::lock_to_read(std::string_view operation) {
   Diagnostics attempt;
-  lock_.take(*state_, operation, attempt);
+  take_lock(operation, attempt);
   for (Diagnostic item : attempt.items()) {
+    if (item.code == executor::code_state_locked) item = read_while_locked(item.detail);
     if (item.code == executor::code_lock_unavailable) item.severity = Severity::warning;
     diagnostics_.add(std::move(item));
   }
   return !diagnostics_.has_errors();
+}
+
+std::string Session::who_applies(const State& state) {
+  if (!state.pending_until || *state.pending_until < not_ended) return {};
+  Diagnostics attempt;
+  Diagnostics unheard;
+  const HeldLock::Patience at_once;
+  if (lock_.take(*state_, "show", at_once, attempt)) lock_.release(unheard);
+  for (const Diagnostic& item : attempt.items()) {
+    if (item.code == executor::code_state_locked) return item.detail;
+  }
+  return {};
+}
+
+void Session::unlock() {
+  const std::size_t errors = diagnostics_.error_count();
+  lock_.release(diagnostics_);
+  left_locked_ = left_locked_ || diagnostics_.error_count() > errors;
+}
+
+ExitCode Session::ended(ExitCode code) const {
+  const bool good = code == ExitCode::success || code == ExitCode::changes;
+  return left_locked_ && good ? ExitCode::locked : code;
 }
 
 bool Session::connect(Cloud cloud, const std::string& tenant, std::size_t parallelism) {

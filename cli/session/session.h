@@ -46,15 +46,17 @@ class Session {
                   executor::WhenMissing when_missing = executor::WhenMissing::refuse);
   // For commands that need only the state: evaluates just enough of the policy to find it.
   bool find_and_open_state(executor::WhenMissing when_missing = executor::WhenMissing::refuse);
-  // Others that find the state locked are shown `operation`.
+  // Others that find the state locked are shown `operation`. Waits as --lock-timeout says.
   bool lock(std::string_view operation);
-  // For a run that only reads: if the place does not support locking (a read-only checkout), adds a
-  // warning and continues without a lock.
+  // For a run that only reads: if the place does not support locking (a read-only checkout), or
+  // another run still holds the lock after --lock-timeout, adds a warning and continues without.
   bool lock_to_read(std::string_view operation);
   // Makes no request yet.
   bool connect(Cloud cloud, const std::string& tenant,
                std::size_t parallelism = executor::ArmClient::Options().parallelism);
   bool connect(std::size_t parallelism = executor::ArmClient::Options().parallelism);
+  // Who holds the lock while an apply writes, for a person; empty when no apply runs.
+  std::string who_applies(const State& state);
   // Requires open_state and, if options.refresh is set, connect.
   std::optional<Planned> plan(const planner::PlanOptions& options);
   // Checks that the state and Azure are as they were when `saved` was made.
@@ -73,20 +75,24 @@ class Session {
   const Project& project() const { return *project_; }
   executor::StateStore& store() { return state_->store(); }
   // Null if no lock is held.
-  const executor::StateLock* held_lock() const { return lock_.get(); }
+  executor::StateLock* held_lock() const { return lock_.get(); }
   AzureConnection& connection() { return *connection_; }
   Interrupts& interrupts() { return invocation_.interrupts; }
 
   // ---- ends ----
 
-  // Releases the lock; adds a warning if that fails.
-  void unlock() { lock_.release(diagnostics_); }
+  // Releases the lock; adds an error if that fails.
+  void unlock();
+  // The exit code of a command that ends with `code`, unless its lock was left behind.
+  ExitCode ended(ExitCode code) const;
   // Prints the diagnostics and clears them.
   void report();
   // Ends a command that failed: releases the lock, prints the diagnostics, returns the exit code.
   ExitCode stop();
 
  private:
+  bool take_lock(std::string_view operation, Diagnostics& diagnostics);
+
   // Later members use earlier ones, so they are destroyed first.
   const Invocation& invocation_;
   const Waiting waiting_;
@@ -96,6 +102,7 @@ class Session {
   std::unique_ptr<StateAccess> state_;
   HeldLock lock_;
   std::unique_ptr<AzureConnection> connection_;
+  bool left_locked_ = false;
 };
 
 }  // namespace acrnet::cli

@@ -2,13 +2,33 @@
 
 #include <algorithm>
 #include <chrono>
+#include <random>
+#include <thread>
+
+#include "executor/messages/diagnostics.h"
 
 namespace acrnet::cli {
 
 namespace {
 
 // A little less than what Interrupts gives.
-constexpr std::chrono::milliseconds patience{6'200};
+constexpr std::chrono::milliseconds patience_at_the_end{6'200};
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+// Two seconds at most, and never all who wait at the same moment.
+milliseconds poll_pause(std::mt19937& dice) {
+  return milliseconds(std::uniform_int_distribution<int>(400, 2000)(dice));
+}
+
+const Diagnostic* find_locked(const Diagnostics& diagnostics) {
+  const auto& items = diagnostics.items();
+  const auto found = std::find_if(items.begin(), items.end(), [](const Diagnostic& item) {
+    return item.code == executor::code_state_locked;
+  });
+  return found == items.end() ? nullptr : &*found;
+}
 
 }  // namespace
 
@@ -17,22 +37,38 @@ HeldLock::~HeldLock() {
   release(unheard);
 }
 
-bool HeldLock::take(StateAccess& state, std::string_view operation, Diagnostics& diagnostics) {
-  if (state.is_remote()) interrupts_.end_after([this] { return let_go(); });
+bool HeldLock::try_once(StateAccess& state, std::string_view operation, Diagnostics& diagnostics) {
   const std::scoped_lock lock(taking_);
-  Diagnostics attempt;
-  lock_ = state.store().lock(operation, attempt);
+  lock_ = state.store().lock(operation, diagnostics);
   if (lock_ != nullptr) interrupts_.set_last_words(lock_->left_behind());
-  for (const Diagnostic& item : attempt.items()) {
+  for (const Diagnostic& item : diagnostics.items()) {
     if (item.severity == Severity::warning) left_.add(item);
-    diagnostics.add(item);
   }
   return lock_ != nullptr;
 }
 
+bool HeldLock::take(StateAccess& state, std::string_view operation, const Patience& patience,
+                    Diagnostics& diagnostics) {
+  if (state.is_remote()) interrupts_.end_after([this] { return let_go(); });
+  const Clock::time_point until = Clock::now() + patience.time;
+  std::mt19937 dice{std::random_device{}()};
+  for (bool said = false;; said = true) {
+    Diagnostics attempt;
+    const bool taken = try_once(state, operation, attempt);
+    const auto rest = std::chrono::duration_cast<milliseconds>(until - Clock::now());
+    const Diagnostic* const locked = taken ? nullptr : find_locked(attempt);
+    if (locked == nullptr || rest <= milliseconds(0)) {
+      for (const Diagnostic& item : attempt.items()) diagnostics.add(item);
+      return taken;
+    }
+    if (!said) patience.say(locked->detail);
+    std::this_thread::sleep_for(std::min(rest, poll_pause(dice)));
+  }
+}
+
 // On the thread that ends the process. A lock that is just being taken is waited for.
 Diagnostics HeldLock::let_go() {
-  const auto until = std::chrono::steady_clock::now() + patience;
+  const auto until = std::chrono::steady_clock::now() + patience_at_the_end;
   const std::unique_lock lock(taking_, until);
   if (!lock.owns_lock()) return {};
   Diagnostics left = left_;

@@ -4,8 +4,11 @@
 // A lock that others see on another computer does not go with the process as that of a file does.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
 
 #include "cli/session/signals.h"
@@ -23,16 +26,25 @@ class HeldLock {
   HeldLock& operator=(const HeldLock&) = delete;
   ~HeldLock();
 
-  // False exactly when an error was added. The access must outlive the lock.
-  bool take(StateAccess& state, std::string_view operation, Diagnostics& diagnostics);
+  // How a lock is waited for that another run holds.
+  struct Patience {
+    std::chrono::milliseconds time{0};
+    std::function<void(const std::string& holder)> say;  // once, when it begins
+  };
+
+  // False exactly when an error was added. The access must outlive the lock. While it waits, a
+  // signal ends the process at once.
+  bool take(StateAccess& state, std::string_view operation, const Patience& patience,
+            Diagnostics& diagnostics);
   // Null where none is held.
-  const executor::StateLock* get() const { return lock_.get(); }
+  executor::StateLock* get() const { return lock_.get(); }
   // Gives it back, with a warning where that can't be done. A signal that came meanwhile ends the
   // process now, unless signals are only counted.
   void release(Diagnostics& diagnostics);
 
  private:
   Diagnostics let_go();
+  bool try_once(StateAccess& state, std::string_view operation, Diagnostics& diagnostics);
 
   Interrupts& interrupts_;
   std::timed_mutex taking_;  // of who takes, and of who is ended meanwhile

@@ -107,9 +107,33 @@ std::string entry_text(const TrackedResource& resource, const std::vector<Row>& 
   return head(resource.address, resource.id, screen) + rows_text(rows, screen);
 }
 
+// Whether an apply runs, or did not end.
+std::string end_of_apply(const State& state, std::string_view holder) {
+  if (!holder.empty())
+    return fmt::format("An apply is running, and has not stored yet what it did. {}\n",
+                       escaped(holder));
+  if (!has_pending(state)) return {};
+  std::string text = "An apply did not end: the next plan looks in Azure what became of it.\n";
+  if (state.pending_until && *state.pending_until < not_ended)
+    text += fmt::format("What is not there is waited for until {}: its write may be on its way.\n",
+                        to_string(*state.pending_until));
+  return text;
+}
+
 }  // namespace
 
-std::string state_text(const State& state, const Screen& screen) {
+std::string resource_text(const State& state, const TrackedResource& resource,
+                          const Screen& screen) {
+  std::vector<Row> rows;
+  if (resource.access) rows = access_rows(state, resource);
+  if (resource.endpoint)
+    rows.push_back(aspect_row("service endpoint", registry_service, *resource.endpoint));
+  if (resource.existence)
+    rows.push_back(aspect_row(kind_label(resource.id), "", *resource.existence));
+  return entry_text(resource, rows, screen);
+}
+
+std::string state_text(const State& state, const Screen& screen, std::string_view holder) {
   std::string text;
   std::size_t registries = 0;
   std::size_t subnets = 0;
@@ -133,10 +157,7 @@ std::string state_text(const State& state, const Screen& screen) {
   text += fmt::format("\nState: {}, {}. Serial {}, lineage {}.\n",
                       counted(registries, "registry", "registries"), counted(subnets, "subnet"),
                       state.serial, escaped(state.lineage));
-  if (has_pending(state)) {
-    text += "An apply did not end: the next plan looks in Azure what became of it.\n";
-  }
-  return text;
+  return text + end_of_apply(state, holder);
 }
 
 }  // namespace acrnet::cli
