@@ -90,13 +90,15 @@ std::string message_of(std::string_view code, const std::string& said) {
 
 // Without what differs from run to run.
 std::string steady(std::string text) {
-  static const std::array<std::pair<std::regex, const char*>, 8> forms{{
+  static const std::array<std::pair<std::regex, const char*>, 9> forms{{
       {std::regex("(/[A-Za-z0-9._-]+)+/policy(?![A-Za-z0-9.])"), "…"},
       {std::regex("127\\.0\\.0\\.1:[0-9]{2,}"), "127.0.0.1:…"},
       {std::regex("correlation ID [0-9a-f-]+"), "correlation ID …"},
       {std::regex("\\b(?!7f3c)[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}(?![0-9a-f-])"), "b5d0-62fe-9c18"},
       {std::regex("(/subscriptions)/[^ ]*/([A-Za-z0-9_-]+)"), "$1/…/$2"},
       {std::regex("lineage [0-9a-f-]{36}"), "lineage …"},
+      {std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"),
+       "2026-06-01T09:17:00Z"},
       {std::regex("(force-unlock\\s+)[0-9a-f-]{36}"), "$1…"},
       // How a connection ends is told in the words of libcurl, which differ with its version and
       // the moment.

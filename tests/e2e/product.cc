@@ -73,6 +73,7 @@ json subnet_facts(json subnet) {
 struct AzureOnLoopback::Hook {
   std::mutex mutex;
   Observer observer;
+  bool holds_up = false;
 };
 
 AzureOnLoopback::AzureOnLoopback(const std::string& seed, std::chrono::milliseconds operation_time)
@@ -82,8 +83,10 @@ AzureOnLoopback::AzureOnLoopback(const std::string& seed, std::chrono::milliseco
   options.operation_time = operation_time;
   options.observer = [hook = hook_](const emulator::RequestRecord& record,
                                     emulator::Moment moment) {
-    const std::scoped_lock lock(hook->mutex);
-    if (hook->observer) hook->observer(record, moment);
+    std::unique_lock lock(hook->mutex);
+    const Observer observer = hook->observer;
+    if (hook->holds_up) lock.unlock();
+    if (observer) observer(record, moment);
   };
   std::string error;
   server_ = emulator::Server::start(options, error);
@@ -93,6 +96,13 @@ AzureOnLoopback::AzureOnLoopback(const std::string& seed, std::chrono::milliseco
 void AzureOnLoopback::set_observer(Observer observer) {
   const std::scoped_lock lock(hook_->mutex);
   hook_->observer = std::move(observer);
+  hook_->holds_up = false;
+}
+
+void AzureOnLoopback::set_patient_observer(Observer observer) {
+  const std::scoped_lock lock(hook_->mutex);
+  hook_->observer = std::move(observer);
+  hook_->holds_up = true;
 }
 
 std::vector<std::string> AzureOnLoopback::writes() const {

@@ -29,6 +29,9 @@ class AzureOnLoopback {
 
   std::string url() const { return server_->base_url(); }
   void set_observer(Observer observer);
+  // One that may hold its request up while others are served: it is called on several threads at
+  // once, and may be called until this object has gone.
+  void set_patient_observer(Observer observer);
 
   // Requests that changed Azure ("PUT", "PATCH", "POST", "DELETE"), as "METHOD last/two", in order.
   std::vector<std::string> writes() const;

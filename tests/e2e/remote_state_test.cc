@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/e2e/product.h"
+#include "tests/e2e/shared_state.h"
 #include "tests/support/eventually.h"
 #include "tests/support/state_services.h"
 
@@ -25,66 +25,6 @@ using acrnet::testing::eventually;
 using acrnet::testing::HttpStateService;
 using acrnet::testing::ServedRequest;
 using acrnet::testing::ServiceFault;
-using Words = std::vector<std::string>;
-
-constexpr const char* example = "03-two-subscriptions";
-constexpr const char* blob_path = "/state/prod.acrstate";
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-// A configuration whose state is elsewhere, and its Azure.
-class Shared {
- public:
-  explicit Shared(const std::string& state) : project_(Project::example(example)) {
-    write("state.acrnet", "acrnet {\n  " + state + "\n}\n");
-    azure_ = std::make_unique<AzureOnLoopback>(project_.seed());
-  }
-
-  static std::string at(const HttpStateService& service) {
-    return "state http {\n address = \"" + service.url("/state") + "\"\n lock_address = \"" +
-           service.url("/state/lock") + "\"\n}";
-  }
-  static std::string at(const BlobService& service) {
-    return "state azblob {\n account = \"contosotf\" container = \"state\"\n"
-           " key = \"prod.acrstate\"\n endpoint = \"" +
-           service.url("") + "\"\n}";
-  }
-
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder() / name, std::ios::binary) << text;
-  }
-
-  Command command(Words words) const {
-    Command command = project_.command(std::move(words), azure_.get());
-    command.environment["ACRNET_STATE_USERNAME"] = "ana";
-    command.environment["ACRNET_STATE_PASSWORD"] = "hunter2";
-    command.environment["ACRNET_STATE_ACCESS_KEY"] = "aHVudGVyMg==";
-    for (const auto& [name, value] : environment) command.environment[name] = value;
-    return command;
-  }
-  Outcome run(Words words) const {
-    Outcome outcome = e2e::run(command(std::move(words)));
-    UNSCOPED_INFO(describe(outcome) << "\n" << outcome.out << outcome.err);
-    return outcome;
-  }
-  Outcome apply() const { return run({"apply", "--auto-approve"}); }
-
-  AzureOnLoopback& azure() const { return *azure_; }
-  const std::filesystem::path& folder() const { return project_.folder(); }
-  bool has(const std::string& name) const { return std::filesystem::exists(folder() / name); }
-  std::map<std::string, std::string> environment;
-
- private:
-  Project project_;
-  std::unique_ptr<AzureOnLoopback> azure_;
-};
-
-nlohmann::json without_registrations(nlohmann::json world) {
-  world.erase("registered");
-  return world;
-}
 
 // Once more, and everything is as if nothing had happened.
 void check_recovery(const Shared& shared, const nlohmann::json& before) {
@@ -163,7 +103,7 @@ void check_kills(const std::function<void(Service&, const Shared&)>& unlock) {
     }
     const Outcome locked = shared.apply();
     REQUIRE(locked.code == 5);
-    CHECK(contains(locked.err, "acrnet apply, user "));
+    CHECK(contains(locked.err, "acrnet apply, "));
     unlock(service, shared);
     check_recovery(shared, before);
   }
@@ -214,21 +154,24 @@ TEST_CASE("of two applies at once the second is told who is at work, and does no
     std::atomic<bool> go_on{false};
     Shared shared(state);
     REQUIRE(shared.run({"init"}).code == 0);
-    shared.azure().set_observer([&](const emulator::RequestRecord& request, emulator::Moment now) {
-      if (now != emulator::Moment::arrived || request.method != "PATCH") return;
-      arrived = true;
-      go_on.wait(false);
-    });
+    shared.azure().set_patient_observer(
+        [&](const emulator::RequestRecord& request, emulator::Moment now) {
+          if (now != emulator::Moment::arrived || request.method != "PATCH") return;
+          arrived = true;
+          go_on.wait(false);
+        });
     ChildProcess first(shared.command({"apply", "--auto-approve"}));
     REQUIRE(eventually([&] { return arrived || !first.running(); }));
     REQUIRE(arrived);
     const Outcome second = shared.apply();
     CHECK(second.code == 5);
     CHECK(contains(second.err, "ACR4001"));
-    CHECK(contains(second.err, "acrnet apply, user "));
+    CHECK(contains(second.err, "acrnet apply, "));
     CHECK(contains(second.err, "since 2"));
     CHECK(second.out.empty());
-    CHECK(shared.run({"plan"}).code == 5);
+    const Outcome plan = shared.run({"plan"});  // without the lock
+    CHECK(plan.code == 0);
+    CHECK(contains(plan.err, "warning[ACR6125]"));
     CHECK(shared.run({"state", "push", "state.acrnet"}).code == 1);  // no state at all
     go_on = true;
     go_on.notify_all();
@@ -319,7 +262,7 @@ TEST_CASE("a state moves from its file to a blob, from there to a service, and b
   REQUIRE(shared.apply().code == 0);
   const std::string state = read_file(shared.folder() / "acrnet.acrstate");
   CHECK(contains(shared.run({"init"}).out, "nothing to do"));
-  CHECK(contains(shared.run({"init", "--migrate"}).err, "ACR6062"));
+  CHECK(contains(shared.run({"init", "--migrate"}).out, "The state is there already"));
 
   shared.write("state.acrnet", "acrnet {\n" + Shared::at(blobs) + "\n}\n");
   CHECK(contains(shared.run({"init"}).err, "ACR6061"));
@@ -327,7 +270,8 @@ TEST_CASE("a state moves from its file to a blob, from there to a service, and b
   CHECK_FALSE(shared.has("acrnet.acrstate"));
   CHECK(read_file(shared.folder() / "acrnet.acrstate.moved") == state);
   CHECK(blobs.blobs.at(blob_path).bytes == state);
-  CHECK(contains(shared.run({"init", "--migrate"}).err, "ACR6062"));
+  CHECK(contains(shared.run({"init", "--migrate"}).out, "The state is there already"));
+  CHECK(blobs.blobs.at(blob_path).bytes == state);
   CHECK(shared.run({"plan", "--detailed-exitcode"}).code == 0);
 
   shared.write("old.acrstate", shared.run({"state", "pull"}).out);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 
+#include <csignal>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -24,14 +25,14 @@ using testing::ServiceFault;
 
 constexpr const char* state = "acrnet.acrstate";
 
-Outcome locked() {
+Outcome locked(bool only_read) {
   Scene scene;
   scene.apply();  // leaves a lock file, which nobody holds
   const std::string path = (scene.path() / ".acrnet.acrstate.lock").string();
   scene.file(".acrnet.acrstate.lock", "apply by ana on build-7, since 2026-06-01 09:12 UTC");
   const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   ::flock(file.get(), LOCK_EX);
-  return scene.apply();
+  return only_read ? scene.run({"drift"}) : scene.apply();
 }
 
 // Of a state with what an apply has written, changed by hand.
@@ -169,6 +170,26 @@ Outcome older_pushed() {
   return scene.run({"state", "push", "early.acrstate"});
 }
 
+// The service has an earlier state than before.
+Outcome played_back() {
+  HttpStateService service;
+  Scene scene;
+  keep_state_at(scene, service.url("/state")).run({"init"});
+  const auto early = service.state;
+  scene.apply();
+  service.state = early;
+  return scene.plan();
+}
+
+// An apply is killed while its first write is on its way, which never arrives.
+Outcome may_arrive() {
+  Scene scene;
+  scene.fault("PUT */subnets/vm delay=3600000");
+  scene.run_meanwhile({"apply", "--auto-approve", "--today", "2026-06-01"}, "PUT",
+                      [](ChildProcess& program) { program.send(SIGKILL); });
+  return scene.run({"destroy", "--auto-approve"});
+}
+
 Outcome bad_secret() {
   BlobService service;
   Scene scene;
@@ -215,7 +236,7 @@ Outcome apply_without_variable() {
 
 std::vector<ToldScene> state_scenes() {
   return {
-      {"ACR4001", locked},
+      {"ACR4001", [] { return locked(false); }},
       {"ACR4002", [] { return file_on_the_way("apply"); }},
       {"ACR4003", [] { return file_on_the_way("show"); }},
       {"ACR4004", [] { return plan_with_state([](auto text) { return text.substr(0, 90); }); }},
@@ -244,6 +265,21 @@ std::vector<ToldScene> state_scenes() {
       {"ACR4021", large_state},
       {"ACR4022", link_on_the_way},
       {"ACR4023", [] { return Scene().file(".acrnet.acrstate.lock", "notes").plan(); }},
+      {"ACR4025", played_back},
+      {"ACR4026", may_arrive},
+      {"ACR6125", [] { return locked(true); }},
+      {"ACR6126",
+       [] {
+         Scene scene;
+         scene.apply();
+         return scene.run({"state", "rm", "registry.mian"});
+       }},
+      {"ACR6127",
+       [] {
+         Scene scene;
+         scene.apply();
+         return scene.run({"state", "mv", "registry.main", "subnet.docker.main"});
+       }},
       {"ACR4101", [] { return apply_saved([](Scene& scene) { scene.apply(); }); }},
       {"ACR4102",
        [] {

@@ -1,7 +1,7 @@
 // What check.sh says, with one configuration whose state is in Azurite: node check.mjs PROGRAM KEY URL HTTPS-URL
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -108,13 +108,17 @@ say(policy(withKeys));
 // ---- somebody else has the lease ----
 const other = blob.getBlobLeaseClient();
 await other.acquireLease(60);
-const locked = await expect(apply, 5, 'ACR4001');
-await expect(['plan'], 5);
+const atOnce = [...apply, '--lock-timeout', '0'];  // CI=true waits a minute otherwise
+const locked = await expect(atOnce, 5, 'ACR4001');
+assert.match(locked.err.replace(/\s+/g, ' '), /has a lease that no run of acrnet has noted/);
+await expect(['plan', '--lock-timeout', '0'], 0, 'warning[ACR6125]');
+await expect(['state', 'force-unlock', other.leaseId.replace(/^./, (c) => (c === '0' ? '1' : '0'))], 1, 'ACR4016');
 await expect(['state', 'force-unlock', 'another'], 1, 'ACR4016');
-const id = (message) => message.replace(/\s+/g, ' ').match(/force-unlock ([0-9a-f-]{36})/)[1];
-await expect(['state', 'force-unlock', id(locked.err)], 0);
-assert.equal(await leaseState(), 'broken');
+assert.equal(await leaseState(), 'leased');
+await expect(['state', 'force-unlock', other.leaseId], 0);
+assert.equal(await leaseState(), 'available');
 await expect(nothingLeft, 0);
+const id = (message) => message.replace(/\s+/g, ' ').match(/force-unlock ([0-9a-f-]{36})/)[1];
 
 // ---- killed between its two saves, and run again ----
 const fault = async (text) => {
@@ -139,7 +143,7 @@ const killed = await begin();
 killed.kill('SIGKILL');
 await killed.ended;
 await noFaults();
-const told = await expect(apply, 5, 'acrnet apply, user');
+const told = await expect(atOnce, 5, 'acrnet apply, ');
 await expect(['state', 'force-unlock', id(told.err)], 0);
 await expect(apply, 0);
 await expect(nothingLeft, 0);
@@ -150,12 +154,11 @@ await other.breakLease(0);
 await other.acquireLease(60);
 await noFaults();
 const lost = await robbed.ended;
-assert.equal(lost.code, 6, lost.err);
+assert.notEqual(lost.code, 0, lost.err);
 assert.match(lost.err, /ACR4014/);
 await other.releaseLease();
-assert.ok(existsSync('configuration/errored.acrstate'));
-await expect(['state', 'push', 'errored.acrstate'], 0);
-assert.equal(await stored(), readFileSync('configuration/errored.acrstate', 'utf8'));
+assert.ok((await stored()).includes('"pending_until":"9999-'));
+await expect(apply, 0);
 await expect(nothingLeft, 0);
 
 // ---- a signal gives the lease back ----
