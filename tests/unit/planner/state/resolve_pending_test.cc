@@ -106,7 +106,7 @@ TEST_CASE("what others deleted is told, and not what an operation that was cut o
 namespace {
 
 // "main original Allow, 20.0.0.1", "net/made endpoint": what may come late, an entry each.
-std::string dump(const std::vector<TrackedResource>& late) {
+std::string dump_late(const std::vector<TrackedResource>& late) {
   State state;
   state.resources = late;
   return dump(state);
@@ -121,7 +121,7 @@ TEST_CASE(
   azure.registry("main", DefaultAction::allow, "20.0.0.3 20.0.0.4 20.0.0.5");
   azure.subnet("net/made", false).subnet("net/left", true);
   const Observed observed = azure.finish();
-  const auto late = [&](Moment now) { return dump(late_creations(state, observed, now)); };
+  const auto late = [&](Moment now) { return dump_late(late_creations(state, observed, now)); };
   CHECK(late({100}).empty());  // no apply is known to run
   // The registry with all that acrnet would have in it, as one request writes it; what was to be
   // removed would not be in it.
