@@ -118,7 +118,7 @@ void add_state_options(Options& options, StateCommand& command) {
   options.check([&command](Diagnostics& diagnostics) { check_action(command, diagnostics); });
 }
 
-void say(const Invocation& invocation, const std::string& text) {
+void tell(const Invocation& invocation, const std::string& text) {
   invocation.console.print(escaped(text) + "\n");
 }
 
@@ -185,7 +185,7 @@ ExitCode run_state_list(const StateCommand& command, Session& session) {
     std::sort(names.begin(), names.end());
   }
   if (session.diagnostics().has_errors()) return session.stop();
-  for (const std::string& name : names) say(session.invocation(), name);
+  for (const std::string& name : names) tell(session.invocation(), name);
   return ExitCode::success;
 }
 
@@ -219,7 +219,7 @@ ExitCode change_state(const StateCommand& command, Session& session, Change chan
   }
   session.unlock();
   session.report();
-  for (const std::string& line : lines) say(session.invocation(), line);
+  for (const std::string& line : lines) tell(session.invocation(), line);
   return session.ended(ExitCode::success);
 }
 
@@ -355,7 +355,7 @@ ExitCode run_state_accept(const StateCommand& command, const Invocation& invocat
   session.store().accept_older();
   const auto state = read_state(session);
   if (!state) return session.stop();
-  say(invocation, fmt::format("Accepted: {}, serial {}.", session.store().place(), state->serial));
+  tell(invocation, fmt::format("Accepted: {}, serial {}.", session.store().place(), state->serial));
   return ExitCode::success;
 }
 
@@ -375,7 +375,7 @@ ExitCode run_state_push(const StateCommand& command, const Invocation& invocatio
   session.unlock();
   if (!done) return session.stop();
   session.report();
-  say(invocation, fmt::format("Stored: {}, serial {}.", session.store().place(), state->serial));
+  tell(invocation, fmt::format("Stored: {}, serial {}.", session.store().place(), state->serial));
   return session.ended(ExitCode::success);
 }
 

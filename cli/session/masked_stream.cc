@@ -67,6 +67,9 @@ MaskedStreams::MaskedStreams(Streams& streams, const executor::Secrets& secrets)
       err_buffer_(*streams.err.rdbuf(), secrets),
       out_(&out_buffer_),
       err_(&err_buffer_),
-      streams_(with_output(streams, out_, err_)) {}
+      streams_(with_output(streams, out_, err_)) {
+  out_.setstate(streams.out.rdstate());
+  err_.setstate(streams.err.rdstate());
+}
 
 }  // namespace acrnet::cli

@@ -1,5 +1,6 @@
 #include "executor/apply/create_run.h"
 
+#include "executor/arm/arm_error.h"
 #include "executor/messages/diagnostics.h"
 
 namespace acrnet::executor {
@@ -32,10 +33,14 @@ void CreateRun::put() {
 
 void CreateRun::take_put(const ArmAnswer& answer) {
   if (answer.ok()) {
+    may_have_arrived_ = true;
     return follow(
         answer.response, [this] { settle(); },
         [this] { look_later("Azure to finish another change", [this] { look(); }); });
   }
+  if (answer.kind == ArmAnswer::Kind::lost) may_have_arrived_ = true;
+  const bool refused = answer.kind == ArmAnswer::Kind::error && !may_have_arrived_;
+  if (refused) return fail_untouched(write_refused(what_, answer.error));
   again_if_lost(answer, [this] { look(); });
 }
 

@@ -5,7 +5,8 @@
 //           PUT on a network that is there would remove its subnets)
 //   settle: read it until Azure shows it and has finished with it, then judge.
 //
-// A lost answer leads back to the look, and what is there then is this step's own.
+// A lost answer leads back to the look, and what is there then is this step's own. What Azure
+// refuses was never made: what others make by that name afterwards is theirs.
 #pragma once
 
 #include <string>
@@ -42,7 +43,8 @@ class CreateRun : public StepRun {
   void take_put(const ArmAnswer& answer);
   void settle();
 
-  bool sent_ = false;  // a PUT is on its way, or has been
+  bool sent_ = false;              // a PUT is on its way, or has been
+  bool may_have_arrived_ = false;  // Azure did not refuse each of them
 };
 
 }  // namespace acrnet::executor

@@ -88,15 +88,15 @@ std::optional<PrivateEndpointReading> read_private_endpoint(std::string_view bod
   return reading;
 }
 
-std::optional<ZonesPage> read_zone_groups(std::string_view body, std::string& problem) {
+std::optional<IdPage> read_zone_groups(std::string_view body, std::string& problem) {
   constexpr std::string_view unreadable = "it has no readable list of zone groups";
   auto list = read_page(body, unreadable, problem);
   if (!list) return std::nullopt;
-  ZonesPage page{{}, std::move(list->next_link)};
+  IdPage page{{}, std::move(list->next_link)};
   const auto take_zone = [&](const Json& config) {
     auto zone = id_in(config, "privateDnsZoneId");
     if (!zone) return false;
-    page.zones.push_back(std::move(*zone));
+    page.ids.push_back(std::move(*zone));
     return true;
   };
   const bool readable = each_properties(&list->items, [&](const Json& group) {
@@ -107,7 +107,6 @@ std::optional<ZonesPage> read_zone_groups(std::string_view body, std::string& pr
     problem = unreadable;
     return std::nullopt;
   }
-  sort_unique(page.zones);
   return page;
 }
 
@@ -126,15 +125,14 @@ bool zone_group_has(std::string_view body, const ArmId& zone) {
   return readable && found;
 }
 
-std::optional<LinksPage> read_zone_links(std::string_view body, std::string& problem) {
+std::optional<IdPage> read_zone_links(std::string_view body, std::string& problem) {
   constexpr std::string_view unreadable = "it has no readable list of links";
   auto list = read_page(body, unreadable, problem);
   if (!list) return std::nullopt;
-  LinksPage page;
-  page.next_link = std::move(list->next_link);
+  IdPage page{{}, std::move(list->next_link)};
   const bool readable = each_properties(&list->items, [&](const Json& link) {
     if (auto network = reference_in(link, "virtualNetwork"))
-      page.networks.push_back(std::move(*network));
+      page.ids.push_back(std::move(*network));
     return true;
   });
   if (readable) return page;

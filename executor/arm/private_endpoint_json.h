@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "executor/arm/registry_json.h"
+#include "executor/arm/scope_json.h"
 #include "model/observed.h"
 #include "model/plan.h"
 
@@ -26,18 +27,10 @@ struct PrivateEndpointReading {
 // is something else.
 std::optional<PrivateEndpointReading> read_private_endpoint(std::string_view body, const ArmId& id,
                                                             std::string& problem);
-// The zones of an endpoint's zone groups, of one page, sorted.
-struct ZonesPage {
-  std::vector<ArmId> zones;
-  std::string next_link;  // empty: the last page
-};
-std::optional<ZonesPage> read_zone_groups(std::string_view body, std::string& problem);
-// The networks that a zone is linked to, of one page.
-struct LinksPage {
-  std::vector<ArmId> networks;
-  std::string next_link;  // empty: the last page
-};
-std::optional<LinksPage> read_zone_links(std::string_view body, std::string& problem);
+// The zones of an endpoint's zone groups.
+std::optional<IdPage> read_zone_groups(std::string_view body, std::string& problem);
+// The networks that a zone is linked to.
+std::optional<IdPage> read_zone_links(std::string_view body, std::string& problem);
 
 // Whether a zone group, as Azure answers it, gives the names to this zone.
 bool zone_group_has(std::string_view body, const ArmId& zone);

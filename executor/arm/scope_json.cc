@@ -82,11 +82,11 @@ std::optional<ContainerReading> read_container(std::string_view body, const ArmI
   return problem.empty() ? std::optional(std::move(reading)) : std::nullopt;
 }
 
-std::optional<ContentsPage> read_contents(std::string_view body, std::string& problem) {
+std::optional<IdPage> read_contents(std::string_view body, std::string& problem) {
   constexpr std::string_view unreadable = "it has no readable list of resources";
   auto list = read_page(body, unreadable, problem);
   if (!list) return std::nullopt;
-  ContentsPage page{{}, std::move(list->next_link)};
+  IdPage page{{}, std::move(list->next_link)};
   if (read_ids(list->items, page.ids)) return page;
   problem = unreadable;
   return std::nullopt;

@@ -25,13 +25,13 @@ struct ContainerReading {
 std::optional<ContainerReading> read_container(std::string_view body, const ArmId& id,
                                                std::string& problem);
 
-// One page of a list: of all that is in a resource group, of the resources of one type, or of
-// groups.
-struct ContentsPage {
+// One page of a list of resources, of which only the IDs count.
+struct IdPage {
   std::vector<ArmId> ids;
   std::string next_link;  // empty: the last page
 };
-std::optional<ContentsPage> read_contents(std::string_view body, std::string& problem);
+// A list of all that is in a resource group, of the resources of one type, or of groups.
+std::optional<IdPage> read_contents(std::string_view body, std::string& problem);
 
 // The body of the PUT that makes a group, a network or a subnet. Requires such an ID.
 std::string creation_body(const ArmId& id, const ExistenceFact& fact, bool service_endpoint);

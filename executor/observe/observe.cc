@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "executor/arm/arm_error.h"
@@ -102,6 +103,24 @@ void ObserveRun::read(const ArmId& id, ResourceReader::Done done, std::string_vi
                  done(answer);
                  --pending_;
                });
+}
+
+void ObserveRun::take_page(IdList list, const ArmAnswer& answer) {
+  if (!answer.ok()) return fail_with(list.owner.key(), list.what, answer);
+  std::string problem;
+  auto page = list.read(answer.response.body, problem);
+  if (page && !page->next_link.empty()) problem = list.trail.follow(page->next_link);
+  if (!problem.empty()) return fail(list.owner.key(), unreadable_answer(list.what, problem));
+  Ids& ids = list.ids;
+  std::move(page->ids.begin(), page->ids.end(), std::back_inserter(ids));
+  if (!page->next_link.empty()) {
+    return get(page->next_link, [this, list = std::move(list)](const ArmAnswer& next) mutable {
+      take_page(std::move(list), next);
+    });
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  list.done(std::move(ids));
 }
 
 void ObserveRun::fail(const std::string& key, Diagnostic diagnostic) {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -32,31 +31,23 @@ void ObserveRun::read_private_endpoint(const ArmId& id) {
     std::string problem;
     auto reading = executor::read_private_endpoint(answer.response.body, id, problem);
     if (!reading) return fail(id.key(), unreadable_answer(in_words(id), problem));
-    list_zone_groups(std::move(reading->endpoint),
-                     versioned(path_of(id) + "/privateDnsZoneGroups", network_version), {});
+    list_zone_groups(std::move(reading->endpoint));
   });
 }
 
 // An endpoint's names may be in zones that the policy does not name.
-void ObserveRun::list_zone_groups(ObservedPrivateEndpoint endpoint, std::string target,
-                                  PageTrail trail) {
-  get(std::move(target), [this, endpoint = std::move(endpoint),
-                          trail = std::move(trail)](const ArmAnswer& answer) mutable {
-    const std::string what = fmt::format("the zones of {}", in_words(endpoint.id));
-    if (!answer.ok()) return fail_with(endpoint.id.key(), what, answer);
-    std::string problem;
-    auto page = read_zone_groups(answer.response.body, problem);
-    if (page && !page->next_link.empty()) problem = trail.follow(page->next_link);
-    if (!problem.empty()) return fail(endpoint.id.key(), unreadable_answer(what, problem));
-    auto& zones = endpoint.dns_zones;
-    std::move(page->zones.begin(), page->zones.end(), std::back_inserter(zones));
-    if (!page->next_link.empty())
-      return list_zone_groups(std::move(endpoint), page->next_link, std::move(trail));
-    std::sort(zones.begin(), zones.end());
-    zones.erase(std::unique(zones.begin(), zones.end()), zones.end());
-    for (const ArmId& zone : zones) read_zone(zone);
-    observed_.private_endpoints.push_back(std::move(endpoint));
-  });
+void ObserveRun::list_zone_groups(ObservedPrivateEndpoint endpoint) {
+  const ArmId id = endpoint.id;
+  IdList list{id, fmt::format("the zones of {}", in_words(id)), read_zone_groups,
+              [this, endpoint = std::move(endpoint)](Ids zones) mutable {
+                for (const ArmId& zone : zones) read_zone(zone);
+                endpoint.dns_zones = std::move(zones);
+                observed_.private_endpoints.push_back(std::move(endpoint));
+              }};
+  get(versioned(path_of(id) + "/privateDnsZoneGroups", network_version),
+      [this, list = std::move(list)](const ArmAnswer& answer) mutable {
+        take_page(std::move(list), answer);
+      });
 }
 
 void ObserveRun::read_zone(const ArmId& id) {
@@ -65,30 +56,13 @@ void ObserveRun::read_zone(const ArmId& id) {
   zones_asked_.push_back(id);
   const auto take = [this, id](const ResourceAnswer& read) {
     if (read.absence) return note_missing(id, *read.absence);
-    take_zone_links({id, {}}, {}, read.answer);
+    take_page({id, fmt::format("the links of {}", in_words(id)), read_zone_links,
+               [this, id](Ids networks) {
+                 observed_.private_zones.push_back({id, std::move(networks)});
+               }},
+              read.answer);
   };
   read(id, take, "/virtualNetworkLinks");
-}
-
-void ObserveRun::take_zone_links(ObservedPrivateZone zone, PageTrail trail,
-                                 const ArmAnswer& answer) {
-  const std::string what = fmt::format("the links of {}", in_words(zone.id));
-  if (!answer.ok()) return fail_with(zone.id.key(), what, answer);
-  std::string problem;
-  auto page = read_zone_links(answer.response.body, problem);
-  if (page && !page->next_link.empty()) problem = trail.follow(page->next_link);
-  if (!problem.empty()) return fail(zone.id.key(), unreadable_answer(what, problem));
-  auto& networks = zone.networks;
-  std::move(page->networks.begin(), page->networks.end(), std::back_inserter(networks));
-  if (!page->next_link.empty()) {
-    return get(page->next_link, [this, zone = std::move(zone),
-                                 trail = std::move(trail)](const ArmAnswer& next) mutable {
-      take_zone_links(std::move(zone), std::move(trail), next);
-    });
-  }
-  std::sort(networks.begin(), networks.end());
-  networks.erase(std::unique(networks.begin(), networks.end()), networks.end());
-  observed_.private_zones.push_back(std::move(zone));
 }
 
 }  // namespace acrnet::executor

@@ -49,6 +49,17 @@ class ObserveRun {
   void get_registry_path(std::string path, ArmClient::Done done);
   // For whatever may be missing.
   void read(const ArmId& id, ResourceReader::Done done, std::string_view below = {});
+  // A list of IDs while it is read to its end; `done` gets them sorted, each once.
+  struct IdList {
+    ArmId owner;       // whose failures stand with it
+    std::string what;  // in messages
+    std::optional<IdPage> (*read)(std::string_view body, std::string& problem);
+    std::function<void(Ids)> done;
+    Ids ids = {};
+    PageTrail trail = {};
+  };
+  void take_page(IdList list, const ArmAnswer& answer);
+
   void fail(const std::string& key, Diagnostic diagnostic);
   // `what` is a phrase for the diagnostic, e.g. "registry …".
   void fail_with(const std::string& key, const std::string& what, const ArmAnswer& answer);
@@ -73,14 +84,13 @@ class ObserveRun {
   // observe_scopes.cc
   void start_containers(const Ids& targets);
   void read_container(const ArmId& id);
-  void list_contents(ObservedContainer group, std::string target, PageTrail trail);
+  void list_contents(ObservedContainer group);
 
   // observe_private_endpoints.cc
   void start_private_endpoints(const Ids& endpoints, const Ids& zones);
   void read_private_endpoint(const ArmId& id);
-  void list_zone_groups(ObservedPrivateEndpoint endpoint, std::string target, PageTrail trail);
+  void list_zone_groups(ObservedPrivateEndpoint endpoint);
   void read_zone(const ArmId& id);
-  void take_zone_links(ObservedPrivateZone zone, PageTrail trail, const ArmAnswer& answer);
 
   // What was read of something that does not exist is an error: one of the two is not true.
   void find_contradictions();

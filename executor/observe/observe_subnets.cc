@@ -58,10 +58,10 @@ void ObserveRun::list_networks(Ids group, std::string target, PageTrail trail) {
         fmt::format("/subscriptions/{}/providers/Microsoft.Network/virtualNetworks",
                     percent_encode(group.front().subscription())));
   }
-  get(std::move(target), [this, group = std::move(group),
-                          trail = std::move(trail)](const ArmAnswer& answer) mutable {
-    take_network_page(std::move(group), std::move(trail), answer);
-  });
+  get(std::move(target),
+      [this, group = std::move(group), trail = std::move(trail)](const ArmAnswer& answer) mutable {
+        take_network_page(std::move(group), std::move(trail), answer);
+      });
 }
 
 // `group` are the subnets whose network no page so far had.

@@ -136,26 +136,38 @@ TEST_CASE("whatever call on the state's files fails, running it again makes it g
   CHECK(failed.runs > 15);
 }
 
+// An apply whose state can't be stored with its service, while the n-th call of a kind fails.
+TracedRun rescue_with_failure(bool (*which)(const WorldCall&), std::size_t n) {
+  testing::HttpStateService service;
+  Scene scene;
+  scene.file("state.acrnet", fmt::format("acrnet {{ state http {{ address = \"{}\" }} }}\n",
+                                         service.url("/state")));
+  REQUIRE(scene.run({"init"}).code == 0);
+  scene.when("PATCH", "/contoso", [&] {
+    service.fault = [](const testing::ServedRequest& request, std::size_t) {
+      return request.method == "POST" ? std::optional(testing::ServiceFault{false, {400}})
+                                      : std::nullopt;
+    };
+  });
+  return run_with_failure(scene.command({"apply", "--auto-approve", "--today", "2026-06-01"}),
+                          {which, n, EIO});
+}
+
 TEST_CASE("the rescue of a remote state is told to have failed when its disk fails") {
   if (!can_test()) return;
   for (const auto which : {is_flush, is_flush_of_folder}) {
-    testing::HttpStateService service;
-    Scene scene;
-    scene.file("state.acrnet", fmt::format("acrnet {{ state http {{ address = \"{}\" }} }}\n",
-                                           service.url("/state")));
-    REQUIRE(scene.run({"init"}).code == 0);
-    scene.when("PATCH", "/contoso", [&] {
-      service.fault = [](const testing::ServedRequest& request, std::size_t) {
-        return request.method == "POST" ? std::optional(testing::ServiceFault{false, {400}})
-                                        : std::nullopt;
-      };
-    });
-    const TracedRun run = run_with_failure(
-        scene.command({"apply", "--auto-approve", "--today", "2026-06-01"}), {which, 1, EIO});
-    CAPTURE(run.outcome.err);
-    CHECK(run.failed);
-    CHECK(run.outcome.code != 0);
-    CHECK_THAT(run.outcome.err, Catch::Contains("ACR4009"));
+    std::size_t told = 0;
+    for (std::size_t n = 1; n < 10; ++n) {
+      const TracedRun run = rescue_with_failure(which, n);
+      CAPTURE(n, run.outcome.err);
+      CHECK(run.outcome.code != 0);
+      if (!run.failed) break;
+      const bool rescued = run.outcome.err.find("ACR4008") != std::string::npos;
+      const bool failed = run.outcome.err.find("ACR4009") != std::string::npos;
+      CHECK(rescued != failed);
+      if (failed) ++told;
+    }
+    CHECK(told > 0);
   }
 }
 

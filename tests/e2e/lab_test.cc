@@ -180,6 +180,17 @@ TEST_CASE("a registry that somebody makes while the lab is made is theirs, also 
   CHECK(lab.azure_.world().at("registries").contains("acrnetlabimages"));
 }
 
+TEST_CASE("what Azure refused to make is not acrnet's when somebody else makes it") {
+  const Lab lab;
+  lab.azure_.send("POST", "/_emulator/faults",
+                  {{"fault", "PUT */registries/acrnetlabimages status=403"}});
+  CHECK(lab.run({"apply", "--auto-approve"}).code != 0);
+  lab.azure_.send("DELETE", "/_emulator/faults");
+  lab.make_registry();
+  CHECK(lab.destroy().code == 0);
+  CHECK(lab.azure_.world().at("registries").contains("acrnetlabimages"));
+}
+
 TEST_CASE("a policy that does not say create any more gives the lab away") {
   const Lab lab;
   lab.apply();

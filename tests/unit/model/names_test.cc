@@ -50,7 +50,7 @@ TEST_CASE("every value of every enumeration has one word, and the word leads bac
   check_words(PlanMode::refresh);
   check_words(StepKind::remove);
   check_words(OrderReason::private_endpoint_removed_before_resource);
-  check_words(ChangeReason::destroy_imported);
+  check_words(ChangeReason::gone);
   check_words(Registration::not_registered);
   check_words(FindingKind::egress_opening);
   check_words(RiskLevel::high);

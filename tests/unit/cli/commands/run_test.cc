@@ -286,13 +286,17 @@ TEST_CASE("An embedded Azure that does not run is waited for shortly, and that i
   CHECK(has(refused.err, "error[ACR35"));
 }
 
-TEST_CASE("A held lock stops plan and apply before anything is read") {
+TEST_CASE("A held lock stops an apply before anything is read, and a plan says that it is held") {
   const Program acrnet;
   executor::LocalStateStore store(acrnet.folder.path());
   Diagnostics diagnostics;
   const auto lock = store.lock("a test", diagnostics);
   REQUIRE(lock != nullptr);
-  for (const std::string command : {"plan", "apply", "destroy"}) {
+  const Outcome plan = acrnet({"plan"});
+  CHECK(plan.code == 0);
+  CHECK(has(plan.err, "ACR6125"));
+  CHECK(has(plan.err, "a test"));
+  for (const std::string command : {"apply", "destroy"}) {
     const Outcome locked = acrnet({command});
     CHECK(locked.code == 5);
     CHECK(has(locked.err, "a test"));

@@ -234,6 +234,11 @@ TEST_CASE("a destroy that is stopped at any request is finished by the next one"
     const auto result = rest.plan_and_apply(policy(), PlanMode::destroy);
     INFO(dump(rest.diagnostics));
     CHECK(result.complete());
+    if (store.stored.pending_until) {  // what may still arrive is known until its time is over
+      store.stored.pending_until = Moment{0};
+      Run later(azure, store);
+      CHECK(later.plan_and_apply(policy(), PlanMode::destroy).complete());
+    }
     check_destroyed(azure, store.stored);
     requests = std::max<std::size_t>(requests, 25);
   }
