@@ -85,6 +85,7 @@ std::string how_to_use(const emulator::Server& server, bool strict) {
 }
 
 ExitCode run_emulator(const EmulatorOptions& command, const Invocation& invocation) {
+  invocation.interrupts.serve();
   std::string reason;
   const auto server =
       emulator::Server::start(in_folder(command.service, invocation.options.folder), reason);

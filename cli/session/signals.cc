@@ -220,6 +220,11 @@ void Interrupts::count_only() {
   enter(Mode::counting, lock);
 }
 
+void Interrupts::serve() {
+  std::unique_lock lock(mutex_);
+  enter(Mode::serving, lock);
+}
+
 void Interrupts::wait() {
   std::unique_lock lock(mutex_);
   enter(Mode::serving, lock);

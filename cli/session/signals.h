@@ -57,7 +57,9 @@ class Interrupts {
   bool ends_after() const;
   // Is counted, and nothing else but its acknowledgement and the end after seven seconds.
   void count_only();
-  // Ends nothing: returns when it has come. For a server.
+  // Ends nothing. For a server, from before it can be asked.
+  void serve();
+  // The same, and returns when it has come.
   void wait();
 
   const std::atomic<int>& count() const;
