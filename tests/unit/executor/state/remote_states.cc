@@ -1,11 +1,21 @@
 #include "tests/unit/executor/state/remote_states.h"
 
+#include <string>
 #include <utility>
 
 #include "executor/http/curl_transport.h"
 #include "executor/state/request_signer.h"
+#include "tests/unit/executor/temporary_folder.h"
 
 namespace acrnet::testing {
+
+std::filesystem::path folder_of_its_own() {
+  static const TemporaryFolder all;
+  static int count = 0;
+  std::filesystem::path folder = all.path() / std::to_string(++count);
+  std::filesystem::create_directory(folder);
+  return folder;
+}
 
 namespace {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 
 #include "executor/state/blob_state_store.h"
@@ -10,9 +11,13 @@
 
 namespace acrnet::testing {
 
+// A new folder with each call: what one store remembers beside the policy is nothing to another
+// test, which may run at the same time.
+std::filesystem::path folder_of_its_own();
+
 struct StoreSetup {
   executor::WhenMissing when_missing = executor::WhenMissing::make;
-  std::filesystem::path folder = ".";
+  std::filesystem::path folder = folder_of_its_own();
   // Long enough for a few repetitions, whose pauses are short here.
   std::chrono::milliseconds retry_for = std::chrono::seconds(20);
   const std::atomic<int>* interrupts = nullptr;
