@@ -617,13 +617,16 @@ class StateFit {
   Why check_fact(const Change& change, const TrackedResource* tracked,
                  const SettingFact<T>& fact) const {
     const TrackedAccess* const access = access_of(tracked);
-    const std::optional<T> original =
-        access ? access->*AccessSetting<T>::original : std::optional<T>();
-    if (change.action == Action::adopt) return require(!original, known_already);
-    if (change.action == Action::forget) return require(original.has_value(), not_known);
+    // By its address: g++ 12 takes a copy for uninitialized.
+    const std::optional<T>* const original =
+        access != nullptr ? &(access->*AccessSetting<T>::original) : nullptr;
+    const bool known = original != nullptr && original->has_value();
+    if (change.action == Action::adopt) return require(!known, known_already);
+    if (change.action == Action::forget) return require(known, not_known);
     const bool puts_back =
         change.action == Action::update && change.reason != ChangeReason::in_policy;
-    return require(!puts_back || original == fact.after, "the state has another value to put back");
+    return require(!puts_back || (known && **original == fact.after),
+                   "the state has another value to put back");
   }
 
   static Why check_aspect(const Change& change, const TrackedAspect* aspect) {
