@@ -14,6 +14,8 @@ TIME = "2026-05-30T08:00:00"
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _LINEAGE = re.compile(r'("lineage": ?")(' + _UUID + r')(")')
 _SEAL = re.compile(r'("seal": ?")([0-9a-f]{64})(")')
+# Until when a write may still arrive, by the clock; 9999 is "while the apply runs".
+_PENDING = re.compile(r'("pending_until": ?")(?!9999)[^"]+(")')
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?")
 _FORMS = [
     (re.compile(r"127\.0\.0\.1:\d{2,5}\b"), "127.0.0.1:PORT"),
@@ -63,9 +65,12 @@ def pin_files(folder):
         new = text
         if is_state:
             found = _LINEAGE.search(text)
-            if found and found.group(2) != LINEAGE and _is_sealed(text):
-                pinned[found.group(2)] = LINEAGE
-                new = sealed(text.replace(found.group(2), LINEAGE))
+            if found and _is_sealed(text):
+                if found.group(2) != LINEAGE:
+                    pinned[found.group(2)] = LINEAGE
+                    new = text.replace(found.group(2), LINEAGE)
+                new = _PENDING.sub(r"\g<1>9998-12-31T00:00:00Z\2", new)
+                new = sealed(new) if new != text else text
         else:
             new = _without_clock(text, days)
         if new != text:
