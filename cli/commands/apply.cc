@@ -79,8 +79,8 @@ std::optional<Plan> read_saved(const ApplyCommand& command, Session& session) {
     diagnostics.add(other_cloud(name(*options.cloud), name(saved->cloud)));
     return std::nullopt;
   }
-  // Before anything is sent where the plan says: the digest that was reviewed stands for the place
-  // of the state, too.
+  // Compares the digest before any request: the plan also names the server of the state, which
+  // would receive credentials.
   const bool reviewed = command.approval.digest.has_value();
   if (reviewed &&
       !is_approved(command.approval, *saved, executor::digest(*saved), console, diagnostics))

@@ -33,7 +33,7 @@ class AzureConnection {
   struct Target {
     Cloud cloud = Cloud::public_cloud;
     std::string tenant;            // empty: as the environment says
-    std::filesystem::path folder;  // of the configuration
+    std::filesystem::path folder;  // the folder of the configuration
     std::size_t parallelism = executor::ArmClient::Options().parallelism;
     // Of --retry-for; none: five minutes, and less where an Azure on this computer does not answer.
     std::optional<std::chrono::milliseconds> retry_for = {};

@@ -122,7 +122,8 @@ bool check_policy_unchanged(const Plan& saved, bool reviewed, const GlobalOption
                             Diagnostics& diagnostics) {
   if (!holds_policies(options.folder)) return true;
   ProjectText text;
-  Diagnostics mistakes;  // of a policy that has changed; that it has is what counts
+  // A changed policy may be invalid. Its errors are not reported: the change itself is.
+  Diagnostics mistakes;
   read_project_text(options, environment, text, mistakes);
   add_named_elsewhere(saved, options.folder, text.sources);
   const std::vector<PolicyFile> now = fingerprints(text.sources);

@@ -151,9 +151,9 @@ class Printer::Writer : public std::enable_shared_from_this<Writer> {
   std::mutex mutex_;  // of all below
   std::condition_variable changed_;
   std::deque<Piece> pieces_;
-  std::size_t message_bytes_ = 0;  // that wait
+  std::size_t message_bytes_ = 0;  // queued
   std::size_t dropped_lines_ = 0;
-  std::size_t taken_ = 0;  // bytes, by whoever reads
+  std::size_t taken_ = 0;  // bytes that the reader of the descriptor has accepted
   std::optional<int> writing_;
   std::vector<int> broken_;
   bool started_ = false;

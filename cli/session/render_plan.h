@@ -17,7 +17,7 @@ namespace acrnet::cli {
 struct RenderContext {
   PlanForm form;
   Screen screen;                   // for text
-  std::filesystem::path folder;    // of the configuration
+  std::filesystem::path folder;    // the folder of the configuration
   const Diagnostics& diagnostics;  // what planning has warned of, for SARIF
   const Sources& sources;
 };

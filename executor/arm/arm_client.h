@@ -28,7 +28,8 @@ namespace acrnet::executor {
 
 struct ArmRequest {
   std::string method = "GET";
-  // "/subscriptions/…?api-version=…", or an absolute URL that Azure gave (nextLink, an operation).
+  // "/subscriptions/…?api-version=…", or an absolute URL that Azure gave as the link of a next page
+  // or of an operation.
   std::string target;
   std::vector<HttpHeader> headers;
   std::string body;  // JSON

@@ -1,9 +1,9 @@
 // Files that are whole at every moment: written beside their place, flushed, renamed.
 //
 // Whatever ends the process or fills the disk, a reader finds the old content or the new one.
-// Leftovers of a killed write are called ".NAME.tmp-XXXXXX" and mean nothing; the next write of the
-// same file removes them. A writer holds flock() on its file, so that two writers at once leave
-// each other's alone.
+// A write that was killed leaves a temporary file ".NAME.tmp-XXXXXX" that nothing reads. Each write
+// removes those of its own file first. A writer holds flock() on its temporary file, so that two
+// concurrent writers do not remove each other's.
 #pragma once
 
 #include <sys/types.h>

@@ -38,8 +38,8 @@ struct Pipe {
   }
 };
 
-// What the Azure CLI and its Python need, and the locale's LC_…. Nothing else of the environment is
-// their business: neither this run's secrets nor those of the pipeline around it.
+// The variables that the Azure CLI and its Python need; those of the locale (LC_*) are passed on as
+// well. All others are left out, because they may hold secrets of this run or of the pipeline.
 constexpr std::array<std::string_view, 30> for_children{"PATH",
                                                         "HOME",
                                                         "USER",

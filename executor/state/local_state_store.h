@@ -49,7 +49,7 @@ class LocalStateStore final : public StateStore {
   bool store(const State& state, Diagnostics& diagnostics);
 
   std::filesystem::path file_;    // as it is shown
-  std::filesystem::path folder_;  // of the configuration
+  std::filesystem::path folder_;  // the folder of the configuration
   std::filesystem::path path_;    // of the state, from there
   std::optional<Folder> opened_;  // the one that the state is in
   std::string who_;
