@@ -65,7 +65,7 @@ struct StateCommand {
 
 struct Action {
   std::string_view name;
-  std::string_view argument;  // what is missing without one: "FILE"; empty: it needs none
+  std::string_view argument;  // placeholder of a required value: "FILE"; empty: none is required
   std::size_t least = 0;
   std::size_t most = 0;
 };

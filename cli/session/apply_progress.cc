@@ -84,7 +84,7 @@ void PlainProgress::step_skipped(StepIndex step, StepIndex because_of) {
 LiveProgress::~LiveProgress() { erase(); }
 
 void LiveProgress::erase() {
-  stream_ << "\r\x1b[K";  // who waits for an answer draws there, too
+  stream_ << "\r\x1b[K";  // the waiting line is drawn in the same place
   stream_.flush();
 }
 

@@ -19,7 +19,7 @@ struct Invocation {
   const executor::Environment& environment;
   Console& console;
   Interrupts& interrupts;
-  executor::Secrets& secrets;  // what is never readable in output
+  executor::Secrets& secrets;  // texts that are masked in all output
 };
 
 // The exit code for a command that stopped with these diagnostics, which hold an error.

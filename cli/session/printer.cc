@@ -132,7 +132,7 @@ class Printer::Writer : public std::enable_shared_from_this<Writer> {
   bool write_all(int file, std::string_view text) {
     while (!text.empty()) {
       const ssize_t size = ::write(file, text.data(), std::min(text.size(), most_held));
-      if (size < 0 && errno == EAGAIN) {  // who shares the file does not want to wait
+      if (size < 0 && errno == EAGAIN) {  // another process set O_NONBLOCK on the shared file
         pollfd ready{file, POLLOUT, 0};
         ::poll(&ready, 1, -1);
       } else if (size < 0 && errno != EINTR) {
@@ -148,7 +148,7 @@ class Printer::Writer : public std::enable_shared_from_this<Writer> {
   }
 
   const std::size_t message_limit_;
-  std::mutex mutex_;  // of all below
+  std::mutex mutex_;  // guards all members below
   std::condition_variable changed_;
   std::deque<Piece> pieces_;
   std::size_t message_bytes_ = 0;  // queued

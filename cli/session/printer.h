@@ -42,7 +42,7 @@ class Printer {
   // From any thread: waits for messages no longer than so.
   void settle(std::chrono::milliseconds time);
 
-  class Writer;  // of one file; lives as long as its thread
+  class Writer;  // writes to one file; lives as long as its thread
 
  private:
   // Collects what one of the streams is given.

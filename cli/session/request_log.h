@@ -58,8 +58,9 @@ class RequestLog final : public executor::RequestObserver {
   bool logs_ = false;
   bool announces_ = true;
   bool drawn_ = false;
-  std::chrono::milliseconds said_at_{0};  // of the silence, in which the last line was said
-  std::string waited_for_;                // that line's host; empty: none was said
+  // How long the silence had lasted when the last line was printed.
+  std::chrono::milliseconds said_at_{0};
+  std::string waited_for_;  // the host in that line; empty: no line was printed
   std::optional<std::chrono::steady_clock::time_point> failing_since_;
   std::chrono::milliseconds failing_said_at_{0};
 };

@@ -247,7 +247,7 @@ void Interrupts::set_last_words(std::optional<Diagnostic> words) {
 
 ExitCode Interrupts::settle(ExitCode code) {
   std::unique_lock lock(mutex_);
-  time_left_.reset();  // what is left to do is for others: to read
+  time_left_.reset();  // the rest only waits for readers
   if (mode_ == Mode::serving) return code;
   const bool counted = mode_ == Mode::counting && received > 0;
   if (!counted) enter(Mode::at_once, lock);

@@ -90,17 +90,17 @@ class Interrupts {
   Printer* const printer_;
   const executor::Secrets* secrets_;
   const bool live_;
-  mutable std::mutex mutex_;  // of all up to the threads
+  mutable std::mutex mutex_;  // guards all members up to the threads
   std::condition_variable changed_;
   Mode mode_ = Mode::at_once;
   bool writes_nothing_ = false;
   bool begun_ = false;   // the first one was acknowledged
-  bool ending_ = false;  // and the process is about to end, whatever its work is
+  bool ending_ = false;  // the process ends now, whatever it is doing
   bool hurried_ = false;
   bool timed_out_ = false;
   Last last_;
   std::optional<Diagnostic> last_words_;
-  std::optional<std::chrono::milliseconds> time_left_;  // of --timeout
+  std::optional<std::chrono::milliseconds> time_left_;  // until --timeout is over
   std::optional<std::chrono::milliseconds> end_in_;
   std::chrono::milliseconds timeout_{0};
   std::array<struct sigaction, 4> before_{};

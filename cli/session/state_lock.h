@@ -47,7 +47,7 @@ class HeldLock {
   bool try_once(StateAccess& state, std::string_view operation, Diagnostics& diagnostics);
 
   Interrupts& interrupts_;
-  std::timed_mutex taking_;  // of who takes, and of who is ended meanwhile
+  std::timed_mutex taking_;  // held while a lock is taken or the process is ended
   Diagnostics left_;         // warnings about a lock that was taken in vain
   std::unique_ptr<executor::StateLock> lock_;
 };

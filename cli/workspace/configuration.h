@@ -34,7 +34,7 @@ std::optional<std::vector<std::string>> policy_names(const executor::Folder& fol
 bool holds_policies(const std::filesystem::path& folder);
 
 struct FileBelow {
-  std::string path;  // from a folder
+  std::string path;  // relative to a folder
   std::string name;  // in messages
 };
 

@@ -146,7 +146,7 @@ class ModuleReader {
   Sources& sources_;
   Diagnostics& diagnostics_;
   parser::Configuration configuration_;
-  std::map<executor::Folder::Identity, std::size_t> folders_;  // of modules
+  std::map<executor::Folder::Identity, std::size_t> folders_;  // folders of modules
   std::vector<Caller> calls_;  // from the configuration to the folder that is followed
 };
 

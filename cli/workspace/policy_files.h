@@ -18,7 +18,7 @@ namespace acrnet::cli {
 struct FileToFormat {
   std::string name;            // in messages, from the configuration's folder
   std::filesystem::path root;  // no link leads out of it
-  std::string path;            // from there
+  std::string path;            // relative to it
 };
 
 // A path is a file, whatever its name, or a folder: of that all files *.acrnet and *.acrvars, with

@@ -292,7 +292,8 @@ class StateKeeper {
   StateStore& store_;
   const std::vector<TrackedResource> late_;
   State stored_;
-  const std::optional<Moment> known_end_;  // of the writes of an earlier apply
+  // When the writes of an earlier apply can no longer arrive.
+  const std::optional<Moment> known_end_;
   const Plan& plan_;
   const std::function<Moment()> clock_;
   State unsaved_;
@@ -322,7 +323,7 @@ ApplyResult apply(const Plan& plan, PriorState prior, ArmClient& arm, StateStore
   const State pending = record_pending(prior.state, plan);
   StateKeeper keeper(store, std::move(prior), plan, options);
   result.state = keeper.stored();
-  const auto is_lost = [&] {  // what is stored as pending is resolved by the next plan
+  const auto is_lost = [&] {  // the next plan resolves what is stored as pending
     if (!is_lock_lost(arm.transport(), options.lock)) return false;
     diagnostics.add(lock_lost(store.place(), options.lock->why_lost()));
     return true;

@@ -27,7 +27,7 @@ void RegisterProvider::take_look(const ArmAnswer& answer) {
   if (*state == Registration::registering)
     return look_later("Azure to register the provider", [this] { look(); });
   if (!posted_) return post();
-  posted_ = false;  // what took the POST may not have been Azure
+  posted_ = false;  // a proxy may have answered the POST
   if (!again(answer, [this] { look(); }))
     fail(not_as_written(what_, "Azure accepted it and says NotRegistered still"));
 }

@@ -32,7 +32,7 @@ class RemoveResource final : public StepRun {
   void take_removal(const ArmAnswer& answer);
 
   bool accepted_ = false;  // a DELETE was
-  PageTrail trail_;        // of the list of what is in a group
+  PageTrail trail_;        // pages of the list of the group's contents
 };
 
 }  // namespace acrnet::executor

@@ -120,7 +120,7 @@ class ArmClient {
     unsigned attempt = 0;                         // repetitions so far
     std::optional<Clock::time_point> began = {};  // when it was sent first
     bool refreshed = false;                       // the token was refused once and fetched again
-    std::string token;                            // that was sent last
+    std::string token;                            // the last one sent
     // Since when this attempt waits at the gate.
     std::optional<Clock::time_point> ready = {};
   };
@@ -155,7 +155,7 @@ class ArmClient {
   // How many may be in flight now: halved when Azure throttles, raised again by success.
   double allowed_;
   std::uint32_t requests_ = 0;
-  std::set<std::pair<Clock::time_point, CallId>> on_the_way_;  // since when
+  std::set<std::pair<Clock::time_point, CallId>> on_the_way_;  // requests in flight, by their start
   Clock::time_point last_answer_;
   bool failed_last_ = false;  // without an answer
 };

@@ -116,7 +116,7 @@ bool replace_file(const fs::path& path, std::string_view content, FileError& err
 }
 
 void remove_leftovers(const FilePlace& place) {
-  FileError ignored;  // what can't be listed or removed is harmless
+  FileError ignored;  // a leftover that stays is harmless
   const auto names = place.folder.names(ignored);
   if (!names) return;
   const std::string prefix = leftover_prefix(place);

@@ -167,7 +167,7 @@ class Walk {
       const Descriptor list = last_folder().open_list(error);
       return list.is_open() && flush_list(list, error);
     }
-    if (errno == EEXIST) return true;  // by somebody else, just now
+    if (errno == EEXIST) return true;  // another process has just made it
     error = system_error(errno);
     return false;
   }
@@ -196,7 +196,7 @@ class Walk {
   static constexpr int most_links = 40;
 
   int root_;
-  std::vector<Descriptor> folders_;  // from below the root to the one that was reached
+  std::vector<Descriptor> folders_;  // the path below the root, open folder by folder
   std::vector<std::string> to_go_;
   int links_ = 0;
   // The part that was taken last.

@@ -52,7 +52,7 @@ class Descriptor {
 enum class FileProblem : std::uint8_t {
   missing,
   taken,        // there is such a file already
-  system,       // as errno says
+  system,       // errno has the reason
   not_regular,  // a folder, a pipe, a socket, a device, a file of the kernel
   linked,       // a symbolic link, or one of several names of a file
   leads_out,    // a path or a link that leaves the folder it begins in

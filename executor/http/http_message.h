@@ -32,7 +32,7 @@ struct HttpResponse {
   std::string failure;  // in words; empty: there is an answer
   // Without an answer: some of the request was sent, so that it may have been served.
   bool was_sent = false;
-  bool given_up = false;  // and it was this side that did not wait any longer
+  bool given_up = false;  // the client stopped waiting
 
   bool answered() const { return failure.empty(); }
   bool ok() const { return answered() && status >= 200 && status < 300; }

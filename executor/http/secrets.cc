@@ -460,7 +460,7 @@ class Secrets::Search {
   std::uint64_t window_ = 0;
   std::size_t count_ = 0;
   Place run_;
-  std::size_t length_ = 0;  // of the run, in canonical bytes; 0: there is none
+  std::size_t length_ = 0;  // length of the run, in canonical bytes; 0: no run
   std::size_t needed_ = 0;
 };
 

@@ -33,9 +33,9 @@ struct Absence {
 };
 
 struct ResourceAnswer {
-  ArmAnswer answer;  // as the resource's own GET gave it, or why nothing is known
+  ArmAnswer answer;  // the answer to the resource's own GET, or the error
   std::optional<Absence> absence = std::nullopt;  // set: it is not there
-  bool contradictory = false;                     // with the error ACR3514
+  bool contradictory = false;                     // the error is ACR3514
 };
 
 class ResourceReader {
@@ -43,7 +43,7 @@ class ResourceReader {
   using Done = std::function<void(ResourceAnswer)>;
   struct Target {
     ArmId id;
-    std::string_view below = {};  // what of the resource is read: "/virtualNetworkLinks"
+    std::string_view below = {};  // sub-path that is read instead: "/virtualNetworkLinks"
     // As acrnet knows it, for the repair `acrnet state rm ADDRESS`. Empty: not in the state.
     std::string address = {};
     ArmRequest like = {};  // whose retry_until and on_retry hold for each request
@@ -63,7 +63,7 @@ class ResourceReader {
     Target target;
     Done done;
     unsigned attempt = 0;  // contradictions so far
-    ArmAnswer last = {};   // what the resource's own GET said
+    ArmAnswer last = {};   // the last answer to the resource's own GET
     std::vector<ArmId> siblings = {};
     PageTrail trail = {};
   };

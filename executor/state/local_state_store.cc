@@ -213,7 +213,7 @@ std::unique_ptr<StateLock> LocalStateStore::lock(std::string_view operation,
     return nullptr;
   }
   write_note(*file, operation, who_);
-  FileError ignored;  // what can't be found has no leftovers
+  FileError ignored;  // a missing folder has no leftovers
   for (const fs::path& written : {state_file(), backup_file(), rescue_file()}) {
     const auto where = place(written, false, ignored);
     if (where) remove_leftovers(*where);

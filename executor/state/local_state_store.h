@@ -48,9 +48,9 @@ class LocalStateStore final : public StateStore {
   bool keep_backup(Diagnostics& diagnostics);
   bool store(const State& state, Diagnostics& diagnostics);
 
-  std::filesystem::path file_;    // as it is shown
+  std::filesystem::path file_;    // for messages
   std::filesystem::path folder_;  // the folder of the configuration
-  std::filesystem::path path_;    // of the state, from there
+  std::filesystem::path path_;    // path of the state, relative to folder_
   std::optional<Folder> opened_;  // the one that the state is in
   std::string who_;
 };

@@ -73,7 +73,7 @@ class LockKeeper {
   End wait();
   void ask_to_end(End how);
 
-  const std::unique_ptr<StateServer> server_;  // of the thread alone, as the next four
+  const std::unique_ptr<StateServer> server_;  // used by the thread only, like the next four
   const LockQuestions questions_;
   const LockTimes times_;
   std::optional<Clock::time_point> sure_until_;

@@ -30,7 +30,7 @@ bool is_uuid_like(std::string_view lineage) {
 }
 
 std::string remembered_line(const fs::path& file) {
-  FileError ignored;  // what can't be read says nothing
+  FileError ignored;  // an unreadable file counts as no memory
   auto bytes = read_file(file, longest_memory, ignored);
   return bytes ? std::move(*bytes) : std::string();
 }

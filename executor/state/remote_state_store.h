@@ -25,7 +25,7 @@ struct RemoteStateOptions {
   // Where a state is put aside that could not be stored: the configuration's.
   std::filesystem::path folder = ".";
   std::string program = "acrnet";  // for the lock's note, with its version
-  std::string who = {};            // that runs it, for the note, too
+  std::string who = {};            // user and host, for the lock note too
 };
 
 class RemoteStateStore : public StateStore {

@@ -78,7 +78,7 @@ class TokenSigner final : public RequestSigner {
     tokens_->get([&](const TokenAnswer& given) { answer = given; });
     transport_.run([&] { return answer.has_value() || give_up(); });
     if (!answer) {
-      transport_.abandon();  // what would be told refers to this call
+      transport_.abandon();  // its callbacks refer to this call
       return stopped_waiting("the sign-in");
     }
     if (answer->error) return answer->error;

@@ -158,7 +158,7 @@ auto resource_key(const Resource& resource) {
 struct Fate {
   bool made = false;
   bool deleted = false;
-  bool mentioned = false;  // by a change, or by a rule that names it
+  bool mentioned = false;  // a change is about it, or a rule names it
 };
 
 class ObservedFit {
@@ -513,7 +513,7 @@ class ObservedFit {
   bool is_so(const Drift&, const PrivateEndpointFact&) const { return false; }
 
   const Plan& plan_;
-  std::vector<Fate> fates_;  // of each resource
+  std::vector<Fate> fates_;  // by resource
 };
 
 // ---- the state

@@ -44,9 +44,9 @@ struct Limits {
   std::size_t longest_text = std::size_t{1} << 20U;
   // What a policy is made of, each of which lives to the end of a run: some KiB a call, one a
   // block, 200 bytes a rule.
-  std::size_t calls = 20'000;     // of modules
-  std::size_t blocks = 200'000;   // of all calls together
-  std::size_t rules = 2'500'000;  // of all registries and groups together
+  std::size_t calls = 20'000;     // module calls
+  std::size_t blocks = 200'000;   // blocks, those of all module calls
+  std::size_t rules = 2'500'000;  // rules of all registries and groups
   int depth = 300;  // of expressions within expressions, through `let`s; of lists within lists
 };
 
