@@ -11,6 +11,7 @@
 #include "cli/messages/diagnostics.h"
 #include "cli/views/text/text.h"
 #include "cli/views/text/unified_diff.h"
+#include "cli/workspace/configuration.h"
 #include "cli/workspace/policy_files.h"
 #include "parser/format/format.h"
 
@@ -53,7 +54,12 @@ void add_fmt_options(Options& options, FmtCommand& command) {
 ExitCode format_input(const FmtCommand& command, const Invocation& invocation) {
   Diagnostics diagnostics;
   Sources sources;
-  sources.emplace_back("standard input", invocation.console.read_input(), false);
+  auto text = invocation.console.read_input(largest_configuration);
+  if (!text) {
+    diagnostics.add(file_too_large("standard input", largest_configuration));
+    return stop(invocation, diagnostics);
+  }
+  sources.emplace_back("standard input", std::move(*text), false);
   const SourceFile& source = sources.front();
   // What it is given is given back, byte for byte: it may go where it came from.
   invocation.secrets.forget();

@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <istream>
-#include <iterator>
 #include <ostream>
 #include <string>
 
@@ -72,8 +72,14 @@ std::string Console::ask(std::string_view question) {
   return answer;
 }
 
-std::string Console::read_input() {
-  return {std::istreambuf_iterator<char>(streams_.in), std::istreambuf_iterator<char>()};
+std::optional<std::string> Console::read_input(std::uint64_t most) {
+  std::string text;
+  std::array<char, 65'536> block{};
+  while (streams_.in.read(block.data(), block.size()), streams_.in.gcount() > 0) {
+    text.append(block.data(), static_cast<std::size_t>(streams_.in.gcount()));
+    if (text.size() > most) return std::nullopt;
+  }
+  return text;
 }
 
 bool Console::flush() {

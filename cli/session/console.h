@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,8 +62,8 @@ class Console {
   void report(const Diagnostics& diagnostics, const Sources& sources);
   // Requires interactive(). One line, without its end; empty at the end of the input.
   std::string ask(std::string_view question);
-  // All of standard input.
-  std::string read_input();
+  // All of standard input; empty where it has more than `most` bytes, of which no more are read.
+  std::optional<std::string> read_input(std::uint64_t most);
   // Waits until what was printed has been read. False when it could not be written.
   bool flush();
   // Waits for who reads messages, too: in front of a terminal without an end, elsewhere for ten

@@ -246,4 +246,15 @@ TEST_CASE("what is made counts, whatever makes it, and memory stays bounded") {
 
 TEST_CASE("text that is no policy, or far too much of it, gets a message") { check(text()); }
 
+TEST_CASE("standard input without an end is not read to its end") {
+  const Project project = Project::with_policy("azure {}\n");
+  Command command = project.command({"fmt", "-"});
+  command.input = std::string((std::size_t{32} << 20U) + 1, '\n');
+  const Outcome outcome = run(command);
+  CHECK(outcome.code == 1);
+  CHECK(count(outcome.err, "error[ACR6014]") == 1);
+  CHECK(outcome.err.find("standard input") != std::string::npos);
+  CHECK(outcome.out.empty());
+}
+
 }  // namespace acrnet::e2e

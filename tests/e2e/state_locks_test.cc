@@ -142,13 +142,19 @@ TEST_CASE("a lock that can't be given back is an error with its repair, whatever
   HttpStateService service;
   Shared shared(Shared::at(service));
   REQUIRE(shared.run({"init"}).code == 0);
-  for (const Words& words : std::vector<Words>{{"apply", "--auto-approve"},
-                                               {"plan"},
-                                               {"drift"},
-                                               {"state", "mv", "registry.shared", "registry.all"},
-                                               {"destroy", "--auto-approve"}}) {
-    service.fault = [&](const ServedRequest& request, std::size_t) -> std::optional<ServiceFault> {
-      return request.method == "UNLOCK" ? std::optional(ServiceFault{false, {400}}) : std::nullopt;
+  const std::vector<std::pair<Words, int>> runs{
+      {{"apply", "--auto-approve"}, 400},
+      {{"plan", "--retry-for", "1s"}, 500},
+      {{"plan"}, 403},
+      {{"drift"}, 404},
+      {{"state", "mv", "registry.shared", "registry.all"}, 405},
+      {{"destroy", "--auto-approve", "--retry-for", "1s"}, 503}};
+  for (const auto& [words, status] : runs) {
+    CAPTURE(words, status);
+    service.fault = [status = status](const ServedRequest& request,
+                                      std::size_t) -> std::optional<ServiceFault> {
+      return request.method == "UNLOCK" ? std::optional(ServiceFault{false, {status}})
+                                        : std::nullopt;
     };
     const Outcome outcome = shared.run(words);
     CHECK(outcome.code == 5);
