@@ -95,10 +95,8 @@ void ObserveRun::get_registry_path(std::string path, ArmClient::Done done) {
 
 void ObserveRun::read(const ArmId& id, ResourceReader::Done done, std::string_view below) {
   const TrackedResource* const known = tracked_ == nullptr ? nullptr : tracked_->find(id);
-  ArmRequest like;
-  like.retry_until = arm_.transport().now() + arm_.options().retry_for;
   ++pending_;
-  reader_.read({id, below, known == nullptr ? std::string() : known->address.text(), like},
+  reader_.read({id, below, known == nullptr ? std::string() : known->address.text(), {}},
                [this, done = std::move(done)](const ResourceAnswer& answer) {
                  done(answer);
                  --pending_;

@@ -163,8 +163,11 @@ void ResourceReader::look_at_parent(Search search, const ArmAnswer& list) {
 }
 
 void ResourceReader::contradict(Search search) {
+  const Clock::time_point now = arm_.transport().now();
+  if (search.attempt == 0)
+    search.until = std::min(search.target.like.retry_until, now + arm_.options().retry_for);
   const auto pause = arm_.backoff(++search.attempt);
-  const bool in_time = arm_.transport().now() + pause <= search.target.like.retry_until;
+  const bool in_time = now + pause <= search.until;
   if (search.attempt < most_contradictions && in_time) {
     search.siblings.clear();
     search.trail = {};

@@ -62,8 +62,9 @@ class ResourceReader {
   struct Search {
     Target target;
     Done done;
-    unsigned attempt = 0;  // contradictions so far
-    ArmAnswer last = {};   // the last answer to the resource's own GET
+    unsigned attempt = 0;          // contradictions so far
+    Clock::time_point until = {};  // no further attempt after this moment
+    ArmAnswer last = {};           // the last answer to the resource's own GET
     std::vector<ArmId> siblings = {};
     PageTrail trail = {};
   };
