@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
+#include <map>
 
 #include "executor/observe/observe.h"
 #include "tests/unit/executor/pipeline.h"
@@ -223,6 +226,31 @@ TEST_CASE("whatever a server answers, reading ends with an error and not in a cr
   CHECK_FALSE(
       reading.observe(targets_of({registry_id("a"), registry_id("b")},
                                  {subnet_id("n", "x"), subnet_id("m", "x")}, {subscription_b})));
+}
+
+TEST_CASE("a request that waits for its turn has the whole time for its repetitions") {
+  Reading reading;
+  reading.azure.latency = milliseconds(1'000);
+  Words registries;
+  for (int i = 0; i < 200; ++i) {
+    // Each in a subscription of its own, so that each is a request.
+    registries.push_back(registry_id("r", fmt::format("00000000-0000-0000-0000-{:012}", i)));
+    reading.azure.add_registry(registries.back());
+  }
+  std::map<std::string, int> asked;
+  reading.azure.fault = [&](const FakeArm::Request& request, std::size_t) -> std::optional<Fault> {
+    return ++asked[request.url] == 1 ? std::optional(answer_with(503)) : std::nullopt;
+  };
+  Run run(reading.azure, reading.store);
+  executor::ArmClient::Options options;
+  options.parallelism = 4;
+  options.retry_for = std::chrono::seconds(5);
+  options.random = [] { return 0.5; };
+  executor::ArmClient arm(reading.azure, run.tokens, run.arm->cloud(), options);
+  const auto observed = executor::observe(arm, targets_of(registries, {}), reading.diagnostics);
+  INFO(dump(reading.diagnostics));
+  REQUIRE(observed);
+  CHECK(observed->registries.size() == 200);
 }
 
 TEST_CASE("one cause that hits everything is told once, and many are cut short") {
