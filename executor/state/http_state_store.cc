@@ -92,6 +92,7 @@ class HttpStateStore::Lock final : public StateLock {
     const auto answer = store_.ask(store_.unlock_request(write_lock_note(note_)), diagnostics,
                                    StateServer::Turn::last);
     if (!answer || answer->response.ok()) return;
+    if (answer->response.status == 404) return settle_unknown_lock(*answer, diagnostics);
     // The first attempt may have done it.
     if (answer->repeated && answer->response.answered() && answer->response.status < 500) return;
     diagnostics.add(not_released(answer->response));
@@ -110,14 +111,38 @@ class HttpStateStore::Lock final : public StateLock {
   }
 
  private:
+  Diagnostic still_locked(const HttpResponse& response) const {
+    return as_error(lock_not_released(store_.place(), answer_in_words(response), note_.id));
+  }
+  Diagnostic lost(const HttpResponse& response) const {
+    Diagnostic made =
+        lock_lost(store_.place(), fmt::format("{} to giving it back", answer_in_words(response)));
+    made.severity = Severity::warning;
+    return made;
+  }
+
   // Where the service says that it is not ours, nothing is left locked by this run.
   Diagnostic not_released(const HttpResponse& response) const {
-    const std::string answer = answer_in_words(response);
-    if (response.status != 404 && !is_locked(response))
-      return as_error(lock_not_released(store_.place(), answer, note_.id));
-    Diagnostic lost = lock_lost(store_.place(), fmt::format("{} to giving it back", answer));
-    lost.severity = Severity::warning;
-    return lost;
+    return is_locked(response) ? lost(response) : still_locked(response);
+  }
+
+  // The service does not know the lock, or a proxy answered 404 in its place. Locking once more
+  // with the same ID tells which: a lock that had gone is taken anew, and given back.
+  void settle_unknown_lock(const StateServer::Answer& unlocked, Diagnostics& diagnostics) {
+    const auto again = store_.ask(store_.lock_request(write_lock_note(note_)), diagnostics,
+                                  StateServer::Turn::last);
+    if (!again) return;
+    if (is_locked(again->response)) {
+      const auto holder = read_lock_note(again->response.body);
+      const bool is_others = holder && !holder->id.empty() && holder->id != note_.id;
+      return diagnostics.add(is_others ? lost(unlocked.response) : still_locked(unlocked.response));
+    }
+    const auto back = again->response.ok()
+                          ? store_.ask(store_.unlock_request(write_lock_note(note_)), diagnostics,
+                                       StateServer::Turn::last)
+                          : std::nullopt;
+    if (!back || !back->response.ok()) return diagnostics.add(still_locked(unlocked.response));
+    if (!unlocked.repeated) diagnostics.add(lost(unlocked.response));
   }
 
   HttpStateStore& store_;
@@ -130,8 +155,7 @@ class HttpStateStore::Lock final : public StateLock {
 // service tells the ID of who holds it. Where it tells none the state decides: who took the lock
 // meanwhile has written it, or has not, and then nothing is lost.
 LockQuestions HttpStateStore::questions(const LockNote& note) const {
-  const HttpRequest lock =
-      json_request(backend_.lock_method, backend_.lock_address, write_lock_note(note));
+  const HttpRequest lock = lock_request(write_lock_note(note));
   const HttpRequest unlock = unlock_request(write_lock_note(note));
   const auto give_back = [unlock](StateServer& server) {
     server.ask_once(unlock, std::chrono::seconds(2), [] { return false; });
@@ -250,9 +274,7 @@ void HttpStateStore::undo_unanswered_lock(const LockNote& note, Diagnostics& dia
 
 // Under way twice it is ours all the same: the service then says that this very ID holds it.
 bool HttpStateStore::take_lock(const LockNote& note, Diagnostics& diagnostics) {
-  const auto answer =
-      ask(json_request(backend_.lock_method, backend_.lock_address, write_lock_note(note)),
-          diagnostics);
+  const auto answer = ask(lock_request(write_lock_note(note)), diagnostics);
   if (!answer) return false;
   if (answer->response.ok()) return true;
   if (!is_locked(answer->response)) {
@@ -280,6 +302,10 @@ std::unique_ptr<StateLock> HttpStateStore::lock(std::string_view operation,
   return std::make_unique<Lock>(*this, std::move(note), std::move(keeper));
 }
 
+HttpRequest HttpStateStore::lock_request(const std::string& body) const {
+  return json_request(backend_.lock_method, backend_.lock_address, body);
+}
+
 HttpRequest HttpStateStore::unlock_request(const std::string& body) const {
   return json_request(backend_.unlock_method, backend_.unlock_address, body);
 }
@@ -290,12 +316,13 @@ std::optional<LockNote> HttpStateStore::find_holder(Diagnostics& diagnostics) {
   const LockNote probe =
       new_lock_note("state force-unlock", options().who, options().program, place());
   const std::string body = write_lock_note(probe);
-  const auto answer =
-      ask(json_request(backend_.lock_method, backend_.lock_address, body), diagnostics);
+  const auto answer = ask(lock_request(body), diagnostics);
   if (!answer) return std::nullopt;
   const HttpResponse& response = answer->response;
   if (response.ok()) {
-    ask(unlock_request(body), diagnostics);
+    const auto back = ask(unlock_request(body), diagnostics);
+    if (back && !back->response.ok())
+      diagnostics.add(lock_not_released(place(), answer_in_words(back->response), probe.id));
     diagnostics.add(lock_not_broken(place(), "Nobody holds it", "Run what you wanted to run."));
     return std::nullopt;
   }

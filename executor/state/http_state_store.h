@@ -49,6 +49,7 @@ class HttpStateStore final : public RemoteStateStore {
   void report_no_lock(const HttpResponse& response, Diagnostics& diagnostics) const;
   // Who holds the lock now, with what is known of it; empty with an error, also where nobody does.
   std::optional<LockNote> find_holder(Diagnostics& diagnostics);
+  HttpRequest lock_request(const std::string& body) const;
   HttpRequest unlock_request(const std::string& body) const;
   // Asks, and adds the error where there was no proof to ask with.
   std::optional<StateServer::Answer> ask(const HttpRequest& request, Diagnostics& diagnostics,
