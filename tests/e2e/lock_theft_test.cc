@@ -2,10 +2,11 @@
 //
 // Whatever is written when, in the end nothing is in Azure that nobody owns: what the first run had
 // on its way when it lost its lock is known to whoever comes next.
-#include <catch2/catch.hpp>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -25,7 +26,24 @@ using acrnet::testing::BlobService;
 using acrnet::testing::eventually;
 using acrnet::testing::HttpStateService;
 
-enum class Store { local, blob, service };
+enum class Store { local, blob, service, azurite };
+
+// A container of an Azurite that somebody has started, "http://127.0.0.1:10000/ACCOUNT/CONTAINER",
+// and the account's key. Set: its thefts are tried, and no others.
+const char* azurite() { return std::getenv("ACRNET_TEST_AZURITE"); }
+const char* azurite_key() { return std::getenv("ACRNET_TEST_AZURITE_KEY"); }
+
+// A blob of its own for each caller.
+std::string state_in_azurite() {
+  static std::atomic<int> count{0};
+  const std::string url = azurite();
+  const std::size_t container = url.rfind('/');
+  const std::size_t account = url.rfind('/', container - 1);
+  return "state azblob {\n account = \"" + url.substr(account + 1, container - account - 1) +
+         "\" container = \"" + url.substr(container + 1) + "\"\n key = \"theft-" +
+         std::to_string(::getpid()) + "-" + std::to_string(++count) + "\" endpoint = \"" +
+         url.substr(0, container) + "\"\n}";
+}
 
 // What the second run does, and whether the first one's request is on its way meanwhile.
 struct Theft {
@@ -39,13 +57,19 @@ struct Theft {
 // A place for a state, whose lock can be taken from who holds it.
 class Place {
  public:
-  explicit Place(Store store) : store_(store) {}
+  explicit Place(Store store)
+      : store_(store), in_azurite_(store == Store::azurite ? state_in_azurite() : "") {}
 
   std::string text() const {
+    if (store_ == Store::azurite) return in_azurite_;
     if (store_ == Store::blob) return Shared::at(blob_);
     return store_ == Store::service ? Shared::at(service_) : "version = \">= 0.1\"";
   }
   void steal(const Shared& shared) {
+    if (store_ == Store::azurite) {
+      taken_ = break_lease(shared);
+      return;
+    }
     blob_.meanwhile([&] {
       for (auto& [path, blob] : blob_.blobs) blob.lease.clear();
     });
@@ -54,8 +78,22 @@ class Place {
     std::filesystem::remove(shared.folder() / ".acrnet.acrstate.lock", ignored);
   }
 
+  // Whether the lock was held, and is not any more.
+  bool taken() const { return taken_; }
+
  private:
+  // The program itself breaks it: a wrong ID is answered with the right one.
+  static bool break_lease(const Shared& shared) {
+    const std::string told = run(shared.command({"state", "force-unlock", "which"})).err;
+    const std::size_t at = told.find("force-unlock");
+    const std::size_t begin = told.find_first_of("0123456789abcdef", at + 12);
+    if (at == std::string::npos || begin == std::string::npos) return false;
+    return run(shared.command({"state", "force-unlock", told.substr(begin, 36)})).code == 0;
+  }
+
   Store store_;
+  const std::string in_azurite_;
+  std::atomic<bool> taken_{true};
   BlobService blob_;
   HttpStateService service_;
 };
@@ -83,6 +121,7 @@ bool steal_at(const Theft& theft, std::size_t n) {
   Place place(theft.store);
   Scene scene;
   Shared shared(place.text(), theft.example);
+  if (theft.store == Store::azurite) shared.environment["ACRNET_STATE_ACCESS_KEY"] = azurite_key();
   const nlohmann::json before = without_registrations(shared.azure().world());
   if (theft.store != Store::local) REQUIRE(shared.run({"init"}).code == 0);
   const auto run_second = [&] {
@@ -102,6 +141,7 @@ bool steal_at(const Theft& theft, std::size_t n) {
   if (scene.second.joinable()) scene.second.join();
   shared.azure().set_observer({});
   if (!scene.stolen) return false;
+  CHECK(place.taken());
   REQUIRE(eventually([&] { return scene.over.load(); }));
   const Outcome& second = scene.second_ended;
   INFO("first: " << describe(first) << first.err);
@@ -120,7 +160,7 @@ bool steal_at(const Theft& theft, std::size_t n) {
 }
 
 std::string in_words(const Theft& theft, std::size_t n) {
-  const char* const stores[] = {"a file", "a blob", "a service"};
+  const char* const stores[] = {"a file", "a blob", "a service", "Azurite"};
   return std::string(theft.example) + ", " + stores[static_cast<int>(theft.store)] + ", then " +
          theft.second + (theft.late ? ", late" : "") + ", request " + std::to_string(n) +
          (theft.moment == emulator::Moment::arrived ? " arrived" : " answered");
@@ -129,7 +169,8 @@ std::string in_words(const Theft& theft, std::size_t n) {
 std::vector<Theft> all_thefts() {
   std::vector<Theft> all;
   for (const char* example : {"12-lab", "03-two-subscriptions", "13-private-endpoint"}) {
-    for (const Store store : {Store::service, Store::blob, Store::local}) {
+    for (const Store store : {Store::service, Store::blob, Store::local, Store::azurite}) {
+      if ((store == Store::azurite) != (azurite() != nullptr)) continue;
       for (const char* second : {"destroy", "less", "apply"}) {
         for (const bool late : {true, false}) {
           for (const auto moment : {emulator::Moment::arrived, emulator::Moment::answered})
