@@ -119,6 +119,12 @@ constexpr auto words<Registration> =
                                        {Registration::registering, "registering"},
                                        {Registration::not_registered, "not_registered"}});
 template <>
+constexpr auto words<ConnectionStatus> =
+    std::to_array<Word<ConnectionStatus>>({{ConnectionStatus::approved, "approved"},
+                                           {ConnectionStatus::pending, "pending"},
+                                           {ConnectionStatus::rejected, "rejected"},
+                                           {ConnectionStatus::disconnected, "disconnected"}});
+template <>
 constexpr auto words<FindingKind> =
     std::to_array<Word<FindingKind>>({{FindingKind::disorder, "disorder"},
                                       {FindingKind::refusal, "refusal"},
@@ -194,6 +200,7 @@ ACRNET_INSTANTIATE(StepKind);
 ACRNET_INSTANTIATE(OrderReason);
 ACRNET_INSTANTIATE(ChangeReason);
 ACRNET_INSTANTIATE(Registration);
+ACRNET_INSTANTIATE(ConnectionStatus);
 ACRNET_INSTANTIATE(FindingKind);
 ACRNET_INSTANTIATE(RiskLevel);
 ACRNET_INSTANTIATE(RiskReason);

@@ -40,6 +40,10 @@ const MissingTarget* Observed::find_missing(const ArmId& id) const {
   return find_observed(missing, id);
 }
 
+const UnreadResource* Observed::find_unread(const ArmId& id) const {
+  return find_observed(unread, id);
+}
+
 Registration Observed::registration(std::string_view lower_case_subscription) const {
   const auto found =
       std::find_if(registrations.begin(), registrations.end(),

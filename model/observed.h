@@ -37,6 +37,17 @@ struct LastWrite {
   friend bool operator==(const LastWrite&, const LastWrite&) = default;
 };
 
+// What the registry's side says of a private endpoint that leads to it.
+enum class ConnectionStatus { approved, pending, rejected, disconnected };
+
+// A private endpoint as its registry lists it, whoever made it and wherever it is.
+struct ObservedConnection {
+  ArmId endpoint;
+  ConnectionStatus status = ConnectionStatus::approved;
+
+  friend bool operator==(const ObservedConnection&, const ObservedConnection&) = default;
+};
+
 struct ObservedRegistry {
   ArmId id;  // as Azure spells it
   std::string sku;
@@ -46,6 +57,7 @@ struct ObservedRegistry {
   // The API version showed the settings beside the rules (2019-05-01 does not): else they are what
   // Azure's defaults are, and can't be written.
   bool shows_settings = true;
+  std::vector<ObservedConnection> connections = {};  // by endpoint
   // Only to tell of drift, and of a lab that is elsewhere: neither a plan nor the state keeps them.
   LastWrite last_write = {};
   std::string location = {};  // "westeurope"; empty: not told
@@ -59,7 +71,13 @@ struct ObservedSubnet {
   bool service_endpoint = false;
   // It is delegated to Azure Container Instances, whose clients can't use a registry's endpoint.
   bool container_instances = false;
-  std::vector<Cidr> prefixes = {};  // sorted; kept as little as a registry's location
+  // The other service that it is delegated to, as Azure spells it ("Microsoft.Web/serverFarms");
+  // empty: none. Whether such clients can use a registry's endpoint Azure documents nowhere.
+  std::string delegated_to = {};
+  // Kept as little as a registry's location: its networks, sorted, and how many of their addresses
+  // something has.
+  std::vector<Cidr> prefixes = {};
+  std::uint32_t used_addresses = 0;
 
   friend bool operator==(const ObservedSubnet&, const ObservedSubnet&) = default;
 };
@@ -71,8 +89,19 @@ struct ObservedContainer {
   std::vector<Cidr> addresses;  // of a network its address space, sorted
   // Of a network its subnets, of a group all that is in it. Sorted.
   std::vector<ArmId> contents;
+  // Of a network: it asks DNS servers of its own and not Azure's.
+  bool own_dns_servers = false;
 
   friend bool operator==(const ObservedContainer&, const ObservedContainer&) = default;
+};
+
+// A name of a registry's host below a private DNS zone ("contoso", "contoso.westeurope.data"; lower
+// case), and the addresses that it has, sorted.
+struct DnsRecord {
+  std::string name;
+  std::vector<Cidr> addresses;
+
+  friend bool operator==(const DnsRecord&, const DnsRecord&) = default;
 };
 
 // A private endpoint of a registry.
@@ -83,6 +112,9 @@ struct ObservedPrivateEndpoint {
   bool approved = false;          // by whoever may let others into the registry
   std::vector<ArmId> dns_zones;   // that have its names, sorted
   std::vector<ArmId> interfaces;  // that Azure made with it, sorted
+  // The names of the registry's hosts and the addresses that it gave them, by name; empty where
+  // Azure does not show them.
+  std::vector<DnsRecord> names = {};
 
   friend bool operator==(const ObservedPrivateEndpoint&, const ObservedPrivateEndpoint&) = default;
 };
@@ -90,6 +122,10 @@ struct ObservedPrivateEndpoint {
 struct ObservedPrivateZone {
   ArmId id;
   std::vector<ArmId> networks;  // in which its names are known, sorted
+  // Those of them in which a name that it lacks is asked for publicly (NxDomainRedirect). Sorted.
+  std::vector<ArmId> public_fallback = {};
+  // The A records that the registries and private endpoints here have, by name.
+  std::vector<DnsRecord> records = {};
 
   friend bool operator==(const ObservedPrivateZone&, const ObservedPrivateZone&) = default;
 };
@@ -114,6 +150,14 @@ struct MissingTarget {
   friend bool operator==(const MissingTarget&, const MissingTarget&) = default;
 };
 
+// What is there, or may be, and could not be read: of others, so that it is no error.
+struct UnreadResource {
+  ArmId id;
+  std::string code;  // Azure's, e.g. "AuthorizationFailed"
+
+  friend bool operator==(const UnreadResource&, const UnreadResource&) = default;
+};
+
 struct Observed {
   std::vector<ObservedRegistry> registries;
   std::vector<ObservedSubnet> subnets;
@@ -122,6 +166,14 @@ struct Observed {
   std::vector<ObservedPrivateZone> private_zones = {};
   std::vector<ObservedRegistration> registrations;
   std::vector<MissingTarget> missing;
+  std::vector<UnreadResource> unread = {};  // by ID
+  // Registries that neither the policy nor the state names and that let in, by rule or address, a
+  // subnet whose endpoint the plan turns on or off. By ID.
+  std::vector<ObservedRegistry> other_registries = {};
+  // The subscriptions whose registries were looked through for those, and those which could not be.
+  // Sorted, lower case.
+  std::vector<std::string> searched_subscriptions = {};
+  std::vector<std::string> unsearched_subscriptions = {};
   std::uint32_t requests = 0;  // how many requests it took to read
 
   friend bool operator==(const Observed&, const Observed&) = default;
@@ -132,6 +184,7 @@ struct Observed {
   const ObservedPrivateEndpoint* find_private_endpoint(const ArmId& id) const;
   const ObservedPrivateZone* find_private_zone(const ArmId& id) const;
   const MissingTarget* find_missing(const ArmId& id) const;
+  const UnreadResource* find_unread(const ArmId& id) const;
   // not_registered for a subscription that was not looked up.
   Registration registration(std::string_view lower_case_subscription) const;
 };

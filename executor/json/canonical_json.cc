@@ -67,8 +67,41 @@ class CanonicalWriter {
     raw("}");
   }
 
+  void records(const std::vector<DnsRecord>& list_of_records) {
+    list(list_of_records, [this](const DnsRecord& record) {
+      raw("{\"addresses\":");
+      list(record.addresses, [this](const Cidr& cidr) { text(to_string(cidr)); });
+      raw(",\"name\":");
+      text(record.name);
+      raw("}");
+    });
+  }
+
+  // Members that came later, which stand only where they say something.
+  template <typename Write>
+  void where(bool is_said, std::string_view start, Write write) {
+    if (!is_said) return;
+    raw(start);
+    write();
+  }
+
+  void connections(const std::vector<ObservedConnection>& items) {
+    list(items, [this](const ObservedConnection& item) {
+      raw("{\"endpoint\":");
+      text(item.endpoint.text());
+      raw(",\"status\":");
+      text(name(item.status));
+      raw("}");
+    });
+  }
+
   void registry(const ObservedRegistry& item) {
-    raw("{\"has_private_endpoints\":");
+    raw("{");
+    where(!item.connections.empty(), "\"connections\":", [&] {
+      connections(item.connections);
+      raw(",");
+    });
+    raw("\"has_private_endpoints\":");
     flag(item.has_private_endpoints);
     raw(",\"id\":");
     text(item.id.text());
@@ -86,6 +119,7 @@ class CanonicalWriter {
   void subnet(const ObservedSubnet& item) {
     raw("{\"container_instances\":");
     flag(item.container_instances);
+    where(!item.delegated_to.empty(), ",\"delegated_to\":", [&] { text(item.delegated_to); });
     raw(",\"id\":");
     text(item.id.text());
     raw(",\"service_endpoint\":");
@@ -102,6 +136,7 @@ class CanonicalWriter {
     text(item.id.text());
     raw(",\"location\":");
     text(item.location);
+    where(item.own_dns_servers, ",\"own_dns_servers\":", [&] { flag(true); });
     raw("}");
   }
 
@@ -114,6 +149,7 @@ class CanonicalWriter {
     text(item.id.text());
     raw(",\"interfaces\":");
     ids(item.interfaces);
+    where(!item.names.empty(), ",\"names\":", [&] { records(item.names); });
     raw(",\"registry\":");
     text(item.registry.text());
     raw(",\"subnet\":");
@@ -126,6 +162,9 @@ class CanonicalWriter {
     text(item.id.text());
     raw(",\"networks\":");
     ids(item.networks);
+    where(!item.public_fallback.empty(),
+          ",\"public_fallback\":", [&] { ids(item.public_fallback); });
+    where(!item.records.empty(), ",\"records\":", [&] { records(item.records); });
     raw("}");
   }
 
@@ -134,6 +173,14 @@ class CanonicalWriter {
     text(name(item.state));
     raw(",\"subscription\":");
     text(item.subscription);
+    raw("}");
+  }
+
+  void unread(const UnreadResource& item) {
+    raw("{\"code\":");
+    text(item.code);
+    raw(",\"id\":");
+    text(item.id.text());
     raw("}");
   }
 
@@ -191,6 +238,9 @@ void canonical_observed(const Observed& observed, const TextSink& sink) {
   out.list(observed.containers, [&](const ObservedContainer& item) { out.container(item); });
   out.raw(",\"missing\":");
   out.list(observed.missing, [&](const MissingTarget& item) { out.missing(item); });
+  out.where(!observed.other_registries.empty(), ",\"other_registries\":", [&] {
+    out.list(observed.other_registries, [&](const ObservedRegistry& item) { out.registry(item); });
+  });
   out.raw(",\"private_endpoints\":");
   out.list(observed.private_endpoints,
            [&](const ObservedPrivateEndpoint& item) { out.private_endpoint(item); });
@@ -202,8 +252,16 @@ void canonical_observed(const Observed& observed, const TextSink& sink) {
            [&](const ObservedRegistration& item) { out.registration(item); });
   out.raw(",\"registries\":");
   out.list(observed.registries, [&](const ObservedRegistry& item) { out.registry(item); });
+  out.where(!observed.searched_subscriptions.empty(),
+            ",\"searched_subscriptions\":", [&] { out.texts(observed.searched_subscriptions); });
   out.raw(",\"subnets\":");
   out.list(observed.subnets, [&](const ObservedSubnet& item) { out.subnet(item); });
+  out.where(!observed.unread.empty(), ",\"unread\":", [&] {
+    out.list(observed.unread, [&](const UnreadResource& item) { out.unread(item); });
+  });
+  out.where(!observed.unsearched_subscriptions.empty(), ",\"unsearched_subscriptions\":", [&] {
+    out.texts(observed.unsearched_subscriptions);
+  });
   out.raw("}");
 }
 

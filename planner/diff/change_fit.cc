@@ -186,13 +186,21 @@ class ObservedFit {
 
   // ---- targets and observations
 
+  bool is_in_a_rule(const ArmId& subnet) const {
+    const auto& registries = plan_.observed.registries;
+    return std::any_of(registries.begin(), registries.end(), [&](const ObservedRegistry& registry) {
+      return has_rule(registry.network, subnet);
+    });
+  }
+
   std::optional<Misfit> check_observed() const {
     std::optional<Misfit> found;
     for_each_observed_kind([&](const auto& kind) {
       const auto& targets = plan_.targets.*kind.targets;
       const auto& observed = plan_.observed.*kind.observed;
       const auto asked_for = [&](const auto& entry) {
-        return std::binary_search(targets.begin(), targets.end(), entry.id);
+        return std::binary_search(targets.begin(), targets.end(), entry.id) ||
+               (entry.id.is_subnet() && is_in_a_rule(entry.id));
       };
       // Others are met on the way, by what belongs to a registry.
       const bool only_targets =

@@ -26,13 +26,17 @@ bool kept_alike(const Entry& seen, const Entry& now) {
   return seen == now;
 }
 bool kept_alike(const ObservedRegistry& seen, const ObservedRegistry& now) {
-  return std::tie(seen.id, seen.sku, seen.login_server, seen.network, seen.has_private_endpoints,
-                  seen.shows_settings) == std::tie(now.id, now.sku, now.login_server, now.network,
-                                                   now.has_private_endpoints, now.shows_settings);
+  const auto kept = [](const ObservedRegistry& r) {
+    return std::tie(r.id, r.sku, r.login_server, r.network, r.has_private_endpoints,
+                    r.shows_settings, r.connections);
+  };
+  return kept(seen) == kept(now);
 }
 bool kept_alike(const ObservedSubnet& seen, const ObservedSubnet& now) {
-  return std::tie(seen.id, seen.service_endpoint, seen.container_instances) ==
-         std::tie(now.id, now.service_endpoint, now.container_instances);
+  const auto kept = [](const ObservedSubnet& s) {
+    return std::tie(s.id, s.service_endpoint, s.container_instances, s.delegated_to);
+  };
+  return kept(seen) == kept(now);
 }
 
 bool is_seen(const State& stored, const DesiredRegistry& block) {
@@ -104,6 +108,10 @@ bool is_last_observed(const State& state, const Observed& observed) {
 Observed to_stored(Observed observed) {
   observed.missing.clear();
   observed.requests = 0;
+  // Registries of others are looked at for one plan; a state has nothing to say of them.
+  observed.other_registries.clear();
+  observed.searched_subscriptions.clear();
+  observed.unsearched_subscriptions.clear();
   forget_what_is_said_once(observed);
   return observed;
 }
@@ -113,7 +121,10 @@ void forget_what_is_said_once(Observed& observed) {
     registry.last_write = {};
     registry.location.clear();
   }
-  for (ObservedSubnet& subnet : observed.subnets) subnet.prefixes.clear();
+  for (ObservedSubnet& subnet : observed.subnets) {
+    subnet.prefixes.clear();
+    subnet.used_addresses = 0;
+  }
 }
 
 }  // namespace acrnet::planner

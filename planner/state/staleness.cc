@@ -35,7 +35,8 @@ class Comparison {
       return stale(before.id, "has another login server now");
     if (to_lower(after->sku) != to_lower(before.sku))
       return stale(before.id, "has another tier now");
-    if (after->has_private_endpoints != before.has_private_endpoints) {
+    if (after->has_private_endpoints != before.has_private_endpoints ||
+        after->connections != before.connections) {
       stale(before.id, "has other private endpoints now");
     }
     if (after->shows_settings != before.shows_settings)
@@ -45,7 +46,8 @@ class Comparison {
   void compare(const ObservedSubnet& before) {
     const ObservedSubnet* const after = now_.find_subnet(before.id);
     if (after == nullptr) return stale(before.id, "does not exist any more");
-    if (after->container_instances != before.container_instances)
+    if (after->container_instances != before.container_instances ||
+        after->delegated_to != before.delegated_to)
       stale(before.id, "has another delegation now");
     if (after->service_endpoint == before.service_endpoint) return;
     stale(before.id, after->service_endpoint ? "has the service endpoint now"
@@ -69,7 +71,8 @@ class Comparison {
   void compare(const ObservedPrivateZone& before) {
     const ObservedPrivateZone* const after = now_.find_private_zone(before.id);
     if (after == nullptr) return stale(before.id, "does not exist any more");
-    if (!(*after == before)) stale(before.id, "is known in other networks now");
+    if (!(*after == before))
+      stale(before.id, "has other records or is known in other networks now");
   }
 
   void compare(const ObservedRegistration& before) {
