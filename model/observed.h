@@ -61,6 +61,10 @@ struct ObservedRegistry {
   // Only to tell of drift, and of a lab that is elsewhere: neither a plan nor the state keeps them.
   LastWrite last_write = {};
   std::string location = {};  // "westeurope"; empty: not told
+  // Its provisioningState is Failed or Canceled: the last write of it did not end well. What is read
+  // is what was asked for; what of it is in force Azure documents nowhere, so it is not known who
+  // gets in by it until it is written again. The same of a subnet and a private endpoint.
+  bool failed = false;
 
   friend bool operator==(const ObservedRegistry&, const ObservedRegistry&) = default;
 };
@@ -78,6 +82,7 @@ struct ObservedSubnet {
   // something has.
   std::vector<Cidr> prefixes = {};
   std::uint32_t used_addresses = 0;
+  bool failed = false;  // it, or its service endpoint
 
   friend bool operator==(const ObservedSubnet&, const ObservedSubnet&) = default;
 };
@@ -115,6 +120,7 @@ struct ObservedPrivateEndpoint {
   // The names of the registry's hosts and the addresses that it gave them, by name; empty where
   // Azure does not show them.
   std::vector<DnsRecord> names = {};
+  bool failed = false;
 
   friend bool operator==(const ObservedPrivateEndpoint&, const ObservedPrivateEndpoint&) = default;
 };

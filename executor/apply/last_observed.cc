@@ -55,13 +55,17 @@ void see_registration(Observed& seen, const Plan& plan, const std::string& subsc
 void see_subnet(Observed& seen, const ObservedSubnet* before, const Step& step, bool done) {
   if (before == nullptr) return;
   seen.subnets.push_back(*before);
-  if (done) seen.subnets.back().service_endpoint = step.service_endpoint;
+  if (!done) return;
+  seen.subnets.back().service_endpoint = step.service_endpoint;
+  seen.subnets.back().failed = false;
 }
 
 void see_registry(Observed& seen, const ObservedRegistry* before, const Step& step, bool done) {
   if (before == nullptr) return;
   seen.registries.push_back(*before);
-  if (done && step.settings) seen.registries.back().network = *step.settings;
+  if (!done || !step.settings) return;
+  seen.registries.back().network = *step.settings;
+  seen.registries.back().failed = false;
 }
 
 // Records what exists after a step: what it wrote if it is done, else what was there before.

@@ -85,6 +85,7 @@ std::optional<PrivateEndpointReading> read_private_endpoint(std::string_view bod
                       interfaces_in(*properties)};
   if (const std::string* const state = text_member(*properties, "provisioningState"))
     reading.provisioning = provisioning_of(*state);
+  reading.endpoint.failed = reading.provisioning == Provisioning::failed;
   return reading;
 }
 

@@ -85,6 +85,7 @@ void RegistryParser::read_access(const Json& properties) {
   }
   if (const std::string* const state = text_member(properties, "provisioningState")) {
     reading_.provisioning = provisioning_of(*state);
+    reading_.registry.failed = reading_.provisioning == Provisioning::failed;
   }
   const Json* const connections = array_member(properties, "privateEndpointConnections");
   reading_.registry.has_private_endpoints = connections != nullptr && !connections->empty();

@@ -34,6 +34,16 @@ Provisioning provisioning_in(const Json& properties) {
   return provisioning_of(state == nullptr ? std::string_view() : *state);
 }
 
+// Azure failed with the subnet, or with its service endpoint, which has a state of its own.
+bool has_failed(const Json& properties) {
+  if (provisioning_in(properties) == Provisioning::failed) return true;
+  const Json* const endpoints = array_member(properties, "serviceEndpoints");
+  return endpoints != nullptr &&
+         std::any_of(endpoints->begin(), endpoints->end(), [](const Json& endpoint) {
+           return is_our_endpoint(endpoint) && provisioning_in(endpoint) == Provisioning::failed;
+         });
+}
+
 // Whether the endpoint is there; empty with `problem` when the list can't be understood.
 std::optional<bool> endpoint_in(const Json& properties, std::string& problem) {
   const Json* const endpoints = member(properties, "serviceEndpoints");
@@ -101,6 +111,7 @@ std::optional<SubnetReading> read_subnet_object(const Json& subnet, const ArmId&
                         {},
                         provisioning_in(*properties)};
   reading.subnet.prefixes = prefixes_in(*properties);
+  reading.subnet.failed = has_failed(*properties);
   if (const std::string* const etag = text_member(subnet, "etag")) reading.etag = *etag;
   return reading;
 }

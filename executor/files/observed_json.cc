@@ -38,6 +38,10 @@ std::vector<std::string> read_texts(StrictReader& object, std::string_view name)
   return texts;
 }
 
+bool flag_where_set(StrictReader& object, std::string_view name) {
+  return object.has(name) && object.flag(name);
+}
+
 ObservedRegistry read_observed_registry(StrictReader& object) {
   ObservedRegistry registry;
   registry.id = object.id("id");
@@ -53,6 +57,7 @@ ObservedRegistry read_observed_registry(StrictReader& object) {
     element.finish();
     registry.connections.push_back(std::move(connection));
   });
+  registry.failed = flag_where_set(object, "failed");
   object.finish();
   return registry;
 }
@@ -63,6 +68,7 @@ ObservedSubnet read_observed_subnet(StrictReader& object) {
   subnet.service_endpoint = object.flag("service_endpoint");
   subnet.container_instances = object.flag("container_instances");
   if (object.has("delegated_to")) subnet.delegated_to = object.text("delegated_to");
+  subnet.failed = flag_where_set(object, "failed");
   object.finish();
   return subnet;
 }
@@ -75,7 +81,7 @@ ObservedContainer read_container(StrictReader& object) {
               [&](StrictReader& element) { container.addresses.push_back(element.as_cidr()); });
   object.each("contents",
               [&](StrictReader& element) { container.contents.push_back(element.as_id()); });
-  if (object.has("own_dns_servers")) container.own_dns_servers = object.flag("own_dns_servers");
+  container.own_dns_servers = flag_where_set(object, "own_dns_servers");
   object.finish();
   return container;
 }
@@ -89,6 +95,7 @@ ObservedPrivateEndpoint read_private_endpoint(StrictReader& object) {
   endpoint.dns_zones = read_ids(object, "dns_zones");
   endpoint.interfaces = read_ids(object, "interfaces");
   endpoint.names = read_records(object, "names");
+  endpoint.failed = flag_where_set(object, "failed");
   if (object.ok() && !endpoint.subnet.is_subnet()) object.fail("is in no subnet");
   object.finish();
   return endpoint;
@@ -150,6 +157,7 @@ Json write_entry(const ObservedRegistry& registry) {
               {"has_private_endpoints", registry.has_private_endpoints},
               {"shows_settings", registry.shows_settings}};
   write_where_any(object, "connections", registry.connections, write_connection);
+  if (registry.failed) object["failed"] = true;
   return object;
 }
 
@@ -158,6 +166,7 @@ Json write_entry(const ObservedSubnet& subnet) {
               {"service_endpoint", subnet.service_endpoint},
               {"container_instances", subnet.container_instances}};
   if (!subnet.delegated_to.empty()) object["delegated_to"] = subnet.delegated_to;
+  if (subnet.failed) object["failed"] = true;
   return object;
 }
 
@@ -179,6 +188,7 @@ Json write_entry(const ObservedPrivateEndpoint& endpoint) {
               {"dns_zones", list_of(endpoint.dns_zones, text_of)},
               {"interfaces", list_of(endpoint.interfaces, text_of)}};
   write_where_any(object, "names", endpoint.names, write_record);
+  if (endpoint.failed) object["failed"] = true;
   return object;
 }
 

@@ -101,6 +101,7 @@ class CanonicalWriter {
       connections(item.connections);
       raw(",");
     });
+    where(item.failed, "\"failed\":", [&] { raw("true,"); });
     raw("\"has_private_endpoints\":");
     flag(item.has_private_endpoints);
     raw(",\"id\":");
@@ -120,6 +121,7 @@ class CanonicalWriter {
     raw("{\"container_instances\":");
     flag(item.container_instances);
     where(!item.delegated_to.empty(), ",\"delegated_to\":", [&] { text(item.delegated_to); });
+    where(item.failed, ",\"failed\":", [&] { flag(true); });
     raw(",\"id\":");
     text(item.id.text());
     raw(",\"service_endpoint\":");
@@ -145,6 +147,7 @@ class CanonicalWriter {
     flag(item.approved);
     raw(",\"dns_zones\":");
     ids(item.dns_zones);
+    where(item.failed, ",\"failed\":", [&] { flag(true); });
     raw(",\"id\":");
     text(item.id.text());
     raw(",\"interfaces\":");

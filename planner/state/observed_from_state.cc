@@ -28,13 +28,13 @@ bool kept_alike(const Entry& seen, const Entry& now) {
 bool kept_alike(const ObservedRegistry& seen, const ObservedRegistry& now) {
   const auto kept = [](const ObservedRegistry& r) {
     return std::tie(r.id, r.sku, r.login_server, r.network, r.has_private_endpoints,
-                    r.shows_settings, r.connections);
+                    r.shows_settings, r.connections, r.failed);
   };
   return kept(seen) == kept(now);
 }
 bool kept_alike(const ObservedSubnet& seen, const ObservedSubnet& now) {
   const auto kept = [](const ObservedSubnet& s) {
-    return std::tie(s.id, s.service_endpoint, s.container_instances, s.delegated_to);
+    return std::tie(s.id, s.service_endpoint, s.container_instances, s.delegated_to, s.failed);
   };
   return kept(seen) == kept(now);
 }

@@ -39,6 +39,7 @@ class Comparison {
         after->connections != before.connections) {
       stale(before.id, "has other private endpoints now");
     }
+    check_failed(before, *after);
     if (after->shows_settings != before.shows_settings)
       stale(before.id, "does not show the same settings as before");
   }
@@ -49,6 +50,7 @@ class Comparison {
     if (after->container_instances != before.container_instances ||
         after->delegated_to != before.delegated_to)
       stale(before.id, "has another delegation now");
+    check_failed(before, *after);
     if (after->service_endpoint == before.service_endpoint) return;
     stale(before.id, after->service_endpoint ? "has the service endpoint now"
                                              : "has lost the service endpoint");
@@ -73,6 +75,12 @@ class Comparison {
     if (after == nullptr) return stale(before.id, "does not exist any more");
     if (!(*after == before))
       stale(before.id, "has other records or is known in other networks now");
+  }
+
+  template <typename Entry>
+  void check_failed(const Entry& before, const Entry& after) {
+    if (after.failed != before.failed)
+      stale(before.id, after.failed ? "is reported as Failed now" : "is no longer Failed");
   }
 
   void compare(const ObservedRegistration& before) {

@@ -35,8 +35,10 @@ State sample_state() {
   seen.sku = "Premium";
   seen.login_server = "other.azurecr.io";
   seen.network = {DefaultAction::deny, PublicAccess::disabled, {Cidr(0xcb007100U, 24)}, {}};
+  seen.failed = true;
   state.last_observed.registries = {seen};
   state.last_observed.subnets = {{arm_id(subnet_id("net", "vm")), true, true}};
+  state.last_observed.subnets.front().failed = true;
   track_existence(state, arm_id(subnet_id("net", "vm")), Address("subnet.net.vm")).pending =
       PendingOperation::create;
   const ArmId group = ArmId::group(subscription_a, "Group");
@@ -55,7 +57,9 @@ State sample_state() {
        arm_id(subnet_id("net", "vm")),
        true,
        {zone},
-       {arm_id(group.text() + "/providers/Microsoft.Network/networkInterfaces/n")}}};
+       {arm_id(group.text() + "/providers/Microsoft.Network/networkInterfaces/n")},
+       {},
+       true}};
   state.last_observed.private_zones = {{zone, {network}}};
   state.last_observed.registrations = {{subscription_b, Registration::registering}};
   return state;

@@ -36,6 +36,24 @@ TEST_CASE("a subnet is read with its endpoint, its ETag and how far Azure is") {
   CHECK(read_subnet(body(""), arm_id(id_text), problem)->provisioning == Provisioning::succeeded);
 }
 
+TEST_CASE("a subnet has failed where its state or that of its service endpoint says so") {
+  const auto failed = [](const std::string& state, const std::string& endpoint_state) {
+    std::string problem;
+    const std::string endpoints =
+        R"("serviceEndpoints":[{"service":"Microsoft.Storage","provisioningState":"Failed"},)"
+        R"({"service":"Microsoft.ContainerRegistry","provisioningState":")" +
+        endpoint_state + R"("}])";
+    const auto read = read_subnet(body(R"("provisioningState":")" + state + "\"," + endpoints),
+                                  arm_id(id_text), problem);
+    return read.value().subnet.failed;
+  };
+  CHECK_FALSE(failed("Succeeded", "Succeeded"));
+  CHECK_FALSE(failed("Updating", "Updating"));
+  CHECK(failed("Failed", "Succeeded"));
+  CHECK(failed("Canceled", "Succeeded"));
+  CHECK(failed("Succeeded", "Failed"));
+}
+
 TEST_CASE("a subnet that is delegated to Container Instances is told from others") {
   const auto delegated = [](const std::string& delegations) {
     std::string problem;

@@ -52,6 +52,10 @@ TEST_CASE("a saved plan is stale when something that it looked at differs, and o
        [](State&, Observed& now) { now.registrations[1].state = Registration::registered; }, ""},
       {"other rules", [](State&, Observed& now) { now.registries[0].network.ip_rules.clear(); },
        "registry.main has other network settings"},
+      {"a registry has failed", [](State&, Observed& now) { now.registries[0].failed = true; },
+       "registry.main is reported as Failed now"},
+      {"a subnet has failed", [](State&, Observed& now) { now.subnets[0].failed = true; },
+       "is reported as Failed now"},
       {"other default action",
        [](State&, Observed& now) {
          now.registries[0].network.default_action = DefaultAction::deny;
