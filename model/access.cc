@@ -57,6 +57,10 @@ SubnetSet subtract(const SubnetSet& a, const SubnetSet& b) {
   return result;
 }
 
+SubnetSet unite(const SubnetSet& a, const SubnetSet& b) {
+  return subtract(SubnetSet::all(), subtract(subtract(SubnetSet::all(), a), b));
+}
+
 Clients Clients::everyone() { return {CidrSet::everything(), SubnetSet::all()}; }
 
 Clients subtract(const Clients& a, const Clients& b) {
@@ -64,5 +68,41 @@ Clients subtract(const Clients& a, const Clients& b) {
 }
 
 Clients intersect(const Clients& a, const Clients& b) { return subtract(a, subtract(a, b)); }
+
+Clients unite(const Clients& a, const Clients& b) {
+  return {unite(a.addresses, b.addresses), unite(a.subnets, b.subnets)};
+}
+
+namespace {
+
+Clients unknown_clients(const std::vector<UnknownAccess>& unknown, bool UnknownAccess::*when) {
+  std::vector<ClientIndex> subnets;
+  for (const UnknownAccess& item : unknown) {
+    if (!(item.*when)) continue;
+    if (!item.client) return Clients::everyone();
+    subnets.push_back(*item.client);
+  }
+  return {{}, SubnetSet(std::move(subnets))};
+}
+
+}  // namespace
+
+Clients RegistryAccess::unknown_before() const {
+  return unknown_clients(unknown, &UnknownAccess::before);
+}
+
+Clients RegistryAccess::unknown_after() const {
+  return unknown_clients(unknown, &UnknownAccess::after);
+}
+
+Clients RegistryAccess::may_gain() const {
+  const Clients maybe = subtract(unite(after, unknown_after()), unite(before, gains()));
+  return subtract(maybe, intersect(unknown_before(), unknown_after()));
+}
+
+Clients RegistryAccess::may_lose() const {
+  const Clients maybe = subtract(unite(before, unknown_before()), unite(after, loses()));
+  return subtract(maybe, intersect(unknown_before(), unknown_after()));
+}
 
 }  // namespace acrnet

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,7 @@ class SubnetSet {
   const std::vector<ClientIndex>& listed() const { return members_; }
 
   friend SubnetSet subtract(const SubnetSet& a, const SubnetSet& b);
+  friend SubnetSet unite(const SubnetSet& a, const SubnetSet& b);
   friend bool operator==(const SubnetSet&, const SubnetSet&) = default;
 
  private:
@@ -66,17 +68,54 @@ struct Clients {
 
 Clients subtract(const Clients& a, const Clients& b);
 Clients intersect(const Clients& a, const Clients& b);
+Clients unite(const Clients& a, const Clients& b);
+
+// Whether a registry lets a client in, as far as it can be told. What can't be told proves neither
+// that it can reach the registry nor that it cannot.
+enum class Reach { no, unknown, yes };
+
+// Why it can't be told.
+enum class UnknownReason {
+  registry_failed,   // its last write failed: Azure does not say which settings are in force
+  subnet_failed,     // the last write of the subnet or of its service endpoint failed
+  subnet_delegated,  // to a service of which Azure does not say how it reaches registries
+  subnet_unread,     // a rule names it, and it could not be read
+  private_endpoint_failed,
+  private_endpoint_unread,  // of others; the registry lists it
+  zone_unread,              // the private DNS zone that has its names could not be read
+  names_elsewhere,          // no zone that can be read has the private endpoint's names
+  peering,                  // the name leads to a private endpoint in another network
+};
+
+struct UnknownAccess {
+  std::optional<ClientIndex> client;  // not set: all clients
+  UnknownReason reason = UnknownReason::registry_failed;
+  bool before = false;
+  bool after = false;
+
+  friend bool operator==(const UnknownAccess&, const UnknownAccess&) = default;
+};
 
 // Who can reach one registry before and after a plan.
 struct RegistryAccess {
   Address address;
   ArmId id;
-  Clients before;
+  Clients before;  // who surely can
   Clients after;
+  // Of whom it can't be told, before or after. By client; all clients come first.
+  std::vector<UnknownAccess> unknown = {};
+
+  // Of whom it can't be told.
+  Clients unknown_before() const;
+  Clients unknown_after() const;
 
   Clients keeps() const { return intersect(before, after); }
-  Clients gains() const { return subtract(after, before); }
-  Clients loses() const { return subtract(before, after); }
+  // Surely: who could not before, and can after.
+  Clients gains() const { return subtract(subtract(after, before), unknown_before()); }
+  Clients loses() const { return subtract(subtract(before, after), unknown_after()); }
+  // Who may gain or lose access. Of whom it can be told neither before nor after, is not among them.
+  Clients may_gain() const;
+  Clients may_lose() const;
 
   friend bool operator==(const RegistryAccess&, const RegistryAccess&) = default;
 };

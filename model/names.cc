@@ -98,7 +98,10 @@ constexpr auto words<OrderReason> = std::to_array<Word<OrderReason>>(
       "public_way_before_private_endpoint_goes"},
      {OrderReason::private_endpoint_before_the_next, "private_endpoint_before_the_next"},
      {OrderReason::private_endpoint_removed_before_resource,
-      "private_endpoint_removed_before_resource"}});
+      "private_endpoint_removed_before_resource"},
+     {OrderReason::name_removed_before_it_is_written, "name_removed_before_it_is_written"},
+     {OrderReason::access_is_kept, "access_is_kept"},
+     {OrderReason::access_is_withheld, "access_is_withheld"}});
 template <>
 constexpr auto words<ChangeReason> =
     std::to_array<Word<ChangeReason>>({{ChangeReason::in_policy, "in_policy"},
@@ -125,6 +128,17 @@ constexpr auto words<ConnectionStatus> =
                                            {ConnectionStatus::rejected, "rejected"},
                                            {ConnectionStatus::disconnected, "disconnected"}});
 template <>
+constexpr auto words<UnknownReason> = std::to_array<Word<UnknownReason>>(
+    {{UnknownReason::registry_failed, "registry_failed"},
+     {UnknownReason::subnet_failed, "subnet_failed"},
+     {UnknownReason::subnet_delegated, "subnet_delegated"},
+     {UnknownReason::subnet_unread, "subnet_unread"},
+     {UnknownReason::private_endpoint_failed, "private_endpoint_failed"},
+     {UnknownReason::private_endpoint_unread, "private_endpoint_unread"},
+     {UnknownReason::zone_unread, "zone_unread"},
+     {UnknownReason::names_elsewhere, "names_elsewhere"},
+     {UnknownReason::peering, "peering"}});
+template <>
 constexpr auto words<FindingKind> =
     std::to_array<Word<FindingKind>>({{FindingKind::disorder, "disorder"},
                                       {FindingKind::refusal, "refusal"},
@@ -132,7 +146,9 @@ constexpr auto words<FindingKind> =
                                       {FindingKind::lock_out, "lock_out"},
                                       {FindingKind::exposure, "exposure"},
                                       {FindingKind::egress_gap, "egress_gap"},
-                                      {FindingKind::egress_opening, "egress_opening"}});
+                                      {FindingKind::egress_opening, "egress_opening"},
+                                      {FindingKind::gap, "gap"},
+                                      {FindingKind::opening, "opening"}});
 template <>
 constexpr auto words<RiskLevel> = std::to_array<Word<RiskLevel>>({{RiskLevel::low, "low"},
                                                                   {RiskLevel::medium, "medium"},
@@ -149,6 +165,8 @@ constexpr auto words<RiskReason> =
                                      {RiskReason::deletes_registry, "deletes_registry"},
                                      {RiskReason::first_lock_down, "first_lock_down"},
                                      {RiskReason::loses_access, "loses_access"},
+                                     {RiskReason::may_lose_access, "may_lose_access"},
+                                     {RiskReason::may_gain_access, "may_gain_access"},
                                      {RiskReason::gap_on_the_way, "gap_on_the_way"},
                                      {RiskReason::opening_on_the_way, "opening_on_the_way"},
                                      {RiskReason::gains_access, "gains_access"},
@@ -201,6 +219,7 @@ ACRNET_INSTANTIATE(OrderReason);
 ACRNET_INSTANTIATE(ChangeReason);
 ACRNET_INSTANTIATE(Registration);
 ACRNET_INSTANTIATE(ConnectionStatus);
+ACRNET_INSTANTIATE(UnknownReason);
 ACRNET_INSTANTIATE(FindingKind);
 ACRNET_INSTANTIATE(RiskLevel);
 ACRNET_INSTANTIATE(RiskReason);

@@ -183,7 +183,39 @@ enum class OrderReason {
   public_way_before_private_endpoint_goes,  // and the other way round
   private_endpoint_before_the_next,         // of the same registry in the same network
   private_endpoint_removed_before_resource,
+  // Both have the registry's name in one zone, and the removal of one takes the record set away.
+  name_removed_before_it_is_written,
+  // Chosen by what clients would meet otherwise: a client would be cut off, or let in, in between.
+  access_is_kept,
+  access_is_withheld,
 };
+
+// Azure would take the steps in the other order as well: the edge is there for those who have, or
+// shall not have, access on the way.
+constexpr bool is_for_access(OrderReason reason) {
+  switch (reason) {
+    case OrderReason::idle_rule_removed_before_endpoint_added:
+    case OrderReason::private_endpoint_before_public_way_goes:
+    case OrderReason::public_way_before_private_endpoint_goes:
+    case OrderReason::private_endpoint_before_the_next:
+    case OrderReason::access_is_kept:
+    case OrderReason::access_is_withheld: return true;
+    case OrderReason::registration_before_endpoint:
+    case OrderReason::registration_before_rule:
+    case OrderReason::endpoint_before_rule:
+    case OrderReason::rule_removed_before_endpoint:
+    case OrderReason::registration_before_registry:
+    case OrderReason::group_before_resource:
+    case OrderReason::network_before_subnet:
+    case OrderReason::rule_removed_before_subnet:
+    case OrderReason::subnet_removed_before_network:
+    case OrderReason::resource_removed_before_group:
+    case OrderReason::resource_before_private_endpoint:
+    case OrderReason::private_endpoint_removed_before_resource:
+    case OrderReason::name_removed_before_it_is_written: break;
+  }
+  return false;
+}
 
 struct Edge {
   StepIndex before = 0;  // must have ended well

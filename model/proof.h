@@ -19,10 +19,13 @@ enum class FindingKind {
   idle_rule,  // a rule is without the endpoint that it works by
   lock_out,   // who has access before and after has none in between
   exposure,   // who has access neither before nor after has it in between
-  // The same two where Azure leaves no other way: with the endpoint a subnet stops arriving from
-  // the addresses that it leaves by, and the rule for it can't be there yet.
+  // The same two where no other order of the steps avoids them: with the endpoint a subnet stops
+  // arriving from the addresses that it leaves by, and the rule for it can't be there yet.
   egress_gap,
   egress_opening,
+  // And for any other reason: a name that leads elsewhere, for instance.
+  gap,
+  opening,
 };
 
 // The index of a step of the plan, as StepIndex.
@@ -34,6 +37,8 @@ struct Finding {
   std::optional<ClientIndex> client;  // the subnet that it is about
   std::optional<FindingStep> done;    // between this step, which has been done …
   std::optional<FindingStep> open;    // … and this one, which has not
+  // Azure would take an order that avoids it. Every such order has another finding of the kind.
+  bool traded = false;
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };

@@ -24,6 +24,8 @@ enum class RiskReason {
   // medium
   first_lock_down,  // it was open to everyone
   loses_access,
+  may_lose_access,  // it can't be told, before or after
+  may_gain_access,
   gap_on_the_way,      // cut off for as long as it takes to get from one step to another
   opening_on_the_way,  // let in for that long
   // low

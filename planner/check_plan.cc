@@ -14,6 +14,7 @@
 #include "planner/access/prove.h"
 #include "planner/access/prove_assertions.h"
 #include "planner/diff/changes.h"
+#include "planner/safe_order.h"
 #include "planner/schedule/schedule.h"
 #include "planner/schedule/select.h"
 
@@ -61,7 +62,8 @@ std::string differing_member(const Step& said, const Step& derived) {
 std::string_view differing_member(const RegistryAccess& said, const RegistryAccess& derived) {
   if (said.id != derived.id) return "id";
   if (said.address != derived.address) return "address";
-  return said.before == derived.before ? "after" : "before";
+  if (said.before != derived.before) return "before";
+  return said.after == derived.after ? "unknown" : "after";
 }
 
 class PlanCheck {
@@ -84,6 +86,7 @@ class PlanCheck {
     Diagnostics problems;
     auto steps = schedule(changes, problems);
     if (!steps) return misfit("changes", "no order of their steps is safe");
+    *steps = order_for_access(plan_, std::move(*steps));
     const auto at = first_difference(plan_.steps, *steps);
     if (at && *at < plan_.steps.size() && *at < steps->size()) {
       return misfit(

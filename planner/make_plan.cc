@@ -10,6 +10,7 @@
 #include "planner/diff/diff.h"
 #include "planner/diff/existence_diff.h"
 #include "planner/messages/access_diagnostics.h"
+#include "planner/safe_order.h"
 #include "planner/schedule/schedule.h"
 #include "planner/schedule/select.h"
 #include "planner/state/observed_from_state.h"
@@ -32,6 +33,7 @@ bool certify(Plan& plan, const std::vector<SourceRange>& claim_ranges, const Des
              const State& settled, Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();
   plan.clients = find_clients(desired, plan.observed, settled);
+  plan.steps = order_for_access(plan, std::move(plan.steps));
   const AccessStates states(plan);
   plan.access = diff_access(states, desired, settled);
   plan.proof = prove(plan, states);

@@ -43,6 +43,14 @@ Json write_finding(const Finding& finding) {
   put(object, "client", finding.client);
   put(object, "done", finding.done);
   put(object, "open", finding.open);
+  if (finding.traded) object["traded"] = true;
+  return object;
+}
+
+Json write_unknown(const UnknownAccess& unknown) {
+  Json object{
+      {"reason", name(unknown.reason)}, {"before", unknown.before}, {"after", unknown.after}};
+  put(object, "client", unknown.client);
   return object;
 }
 
@@ -89,6 +97,16 @@ Clients read_set(StrictReader object, const Plan& plan) {
   return everyone ? Clients::everyone() : clients;
 }
 
+UnknownAccess read_unknown(StrictReader& object, const Plan& plan) {
+  UnknownAccess unknown;
+  unknown.client = read_index(object, "client", plan.clients.size());
+  unknown.reason = object.word<UnknownReason>("reason");
+  unknown.before = object.flag("before");
+  unknown.after = object.flag("after");
+  object.finish();
+  return unknown;
+}
+
 ClaimVerdict read_verdict(StrictReader& object, const Plan& plan) {
   ClaimVerdict verdict;
   verdict.holds_before = object.flag("holds_before");
@@ -107,6 +125,7 @@ Finding read_finding(StrictReader& object, const Plan& plan) {
   finding.client = read_index(object, "client", plan.clients.size());
   finding.done = read_index(object, "done", plan.steps.size());
   finding.open = read_index(object, "open", plan.steps.size());
+  finding.traded = object.has("traded") && object.flag("traded");
   object.finish();
   return finding;
 }
@@ -130,6 +149,7 @@ Json write_access(const Plan& plan) {
                     {"id", access.id.text()},
                     {"before", write_set(access.before)},
                     {"after", write_set(access.after)}});
+    if (!access.unknown.empty()) list.back()["unknown"] = list_of(access.unknown, write_unknown);
   }
   return list;
 }
@@ -190,6 +210,11 @@ void read_access(StrictReader& document, Plan& plan) {
     access.id = object.id("id");
     access.before = read_set(object.object("before"), plan);
     access.after = read_set(object.object("after"), plan);
+    if (object.has("unknown")) {
+      object.each("unknown", [&](StrictReader& element) {
+        access.unknown.push_back(read_unknown(element, plan));
+      });
+    }
     object.finish();
     if (!access.id.is_registry()) object.fail("has an 'id' of another kind");
     plan.access.push_back(std::move(access));

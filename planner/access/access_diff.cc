@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "planner/access/registry_view.h"
+
 namespace acrnet::planner {
 
 namespace {
@@ -57,6 +59,98 @@ bool depends_on_written_endpoint(const NetworkSettings& settings, const AccessSt
   return std::any_of(leaving.begin(), leaving.end(), is_written);
 }
 
+// A private endpoint serves all subnets of its network, declared or not.
+std::vector<ArmId> subnets_by_private_endpoint(const Desired& desired, const Observed& observed) {
+  std::vector<ArmId> networks;
+  for (const DesiredPrivateEndpoint& endpoint : desired.private_endpoints)
+    networks.push_back(endpoint.subnet.parent_network());
+  for (const ObservedPrivateEndpoint& endpoint : observed.private_endpoints)
+    networks.push_back(endpoint.subnet.parent_network());
+  std::sort(networks.begin(), networks.end());
+  networks.erase(std::unique(networks.begin(), networks.end()), networks.end());
+  std::vector<ArmId> subnets;
+  for (const ArmId& id : networks) {
+    const ObservedContainer* const network = observed.find_container(id);
+    if (network == nullptr) continue;
+    subnets.insert(subnets.end(), network->contents.begin(), network->contents.end());
+  }
+  return subnets;
+}
+
+// What a registry answers to the clients that are judged one by one: those that its rules or their
+// own addresses let in, and those that its name leads elsewhere.
+class Judge {
+ public:
+  Judge(const SettingsStates& registry, const AccessStates& states, bool after)
+      : states_(states),
+        situation_(after ? at_last : at_first),
+        view_(registry, states.knows_egress()) {}
+
+  void judge(ClientIndex client) {
+    const Verdict verdict = admits(states_, view_, client, situation_, states_.egress(client));
+    if (verdict.reach == Reach::yes) in_.push_back(client);
+    if (verdict.reach == Reach::no) out_.push_back(client);
+    if (verdict.reach == Reach::unknown) unsure_.push_back({client, *verdict.reason});
+  }
+
+  // `others` are all that were not judged.
+  Admitted finish(Clients others) {
+    std::vector<ClientIndex> not_in = out_;
+    for (const auto& item : unsure_) not_in.push_back(*item.client);
+    others.subnets =
+        unite(subtract(others.subnets, SubnetSet(std::move(not_in))), SubnetSet(std::move(in_)));
+    std::sort(unsure_.begin(), unsure_.end(),
+              [](const auto& a, const auto& b) { return a.client < b.client; });
+    return {std::move(others), std::move(unsure_)};
+  }
+
+ private:
+  const AccessStates& states_;
+  const Situation situation_;
+  const RegistryView view_;
+  std::vector<ClientIndex> in_;
+  std::vector<ClientIndex> out_;
+  std::vector<Admitted::Unsure> unsure_;
+};
+
+// The subnets that rules name or whose addresses they let in, as far as they need judging one by
+// one, each once.
+std::vector<ClientIndex> clients_to_judge(const SettingsStates& registry,
+                                          const NetworkSettings& settings,
+                                          const AccessStates& states) {
+  std::vector<ClientIndex> found;
+  if (openness(settings) == Openness::by_rules) {
+    for (const ArmId& id : settings.subnet_rules) {
+      if (const auto client = states.find_client(id)) found.push_back(*client);
+    }
+    for (const ClientIndex client : states.leaving_by(CidrSet(settings.ip_rules)))
+      found.push_back(client);
+  }
+  for (const PrivateWay& way : registry.ways) found.push_back(way.client);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+std::vector<UnknownAccess> unknown_access(const Admitted& before, const Admitted& after) {
+  std::vector<UnknownAccess> unknown;
+  for (const auto& item : before.unsure) unknown.push_back({item.client, item.reason, true, false});
+  for (const auto& item : after.unsure) {
+    const auto same = std::find_if(unknown.begin(), unknown.end(), [&](const UnknownAccess& known) {
+      return known.client == item.client && known.reason == item.reason && !known.after;
+    });
+    if (same != unknown.end()) {
+      same->after = true;
+    } else {
+      unknown.push_back({item.client, item.reason, false, true});
+    }
+  }
+  std::stable_sort(unknown.begin(), unknown.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.client, a.reason) < std::tie(b.client, b.reason);
+  });
+  return unknown;
+}
+
 }  // namespace
 
 std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& observed,
@@ -71,6 +165,8 @@ std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& o
   for (const ObservedRegistry& registry : observed.registries) {
     for (const ArmId& id : registry.network.subnet_rules) found.push_back({&id, &nameless});
   }
+  const std::vector<ArmId> reached = subnets_by_private_endpoint(desired, observed);
+  for (const ArmId& id : reached) found.push_back({&id, &nameless});
   std::stable_sort(found.begin(), found.end(), id_before);
   found.erase(std::unique(found.begin(), found.end(),
                           [](const Named& a, const Named& b) { return *a.id == *b.id; }),
@@ -84,35 +180,30 @@ std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& o
   return clients;
 }
 
-Clients clients_of(const NetworkSettings& settings, const AccessStates& states, bool after) {
-  if (openness(settings) == Openness::no_one) return {};
-  if (openness(settings) == Openness::everyone) return Clients::everyone();
-  const auto has_endpoint = [&](ClientIndex client) {
-    return after ? states.endpoint(client).after : states.endpoint(client).before;
-  };
-  Clients clients;
-  clients.addresses = CidrSet(settings.ip_rules);
+Clients Admitted::unknown() const {
   std::vector<ClientIndex> subnets;
-  for (const ArmId& id : settings.subnet_rules) {
-    const auto client = states.find_client(id);
-    if (client && has_endpoint(*client)) subnets.push_back(*client);
+  for (const Unsure& item : unsure) {
+    if (!item.client) return Clients::everyone();
+    subnets.push_back(*item.client);
   }
-  for (const ClientIndex client : states.leaving_by(clients.addresses)) {
-    if (!has_endpoint(client)) subnets.push_back(client);
-  }
-  clients.subnets = SubnetSet(std::move(subnets));
-  return clients;
+  return {{}, SubnetSet(std::move(subnets))};
 }
 
-Clients clients_of(const SettingsStates& registry, const AccessStates& states, bool after) {
-  Clients clients = clients_of(after ? *registry.after : *registry.before, states, after);
-  if (registry.ways.empty() || clients.subnets.all_but()) return clients;
-  std::vector<ClientIndex> subnets = clients.subnets.listed();
-  for (const PrivateWay& way : registry.ways) {
-    if (after ? way.after : way.before) subnets.push_back(way.client);
-  }
-  clients.subnets = SubnetSet(std::move(subnets));
-  return clients;
+Clients clients_of(const NetworkSettings& settings, const AccessStates& states, bool after) {
+  const SettingsStates registry{nullptr, &settings, &settings};
+  return admitted_by(registry, states, after).surely;
+}
+
+Admitted admitted_by(const SettingsStates& registry, const AccessStates& states, bool after) {
+  if (registry.failed && !(after && registry.step))
+    return {{}, {{std::nullopt, UnknownReason::registry_failed}}};
+  const NetworkSettings& settings = after ? *registry.after : *registry.before;
+  Clients others;
+  if (openness(settings) == Openness::everyone) others = Clients::everyone();
+  if (openness(settings) == Openness::by_rules) others.addresses = CidrSet(settings.ip_rules);
+  Judge judge(registry, states, after);
+  for (const ClientIndex client : clients_to_judge(registry, settings, states)) judge.judge(client);
+  return judge.finish(std::move(others));
 }
 
 std::vector<RegistryAccess> diff_access(const AccessStates& states, const NameOf& name_of) {
@@ -121,10 +212,12 @@ std::vector<RegistryAccess> diff_access(const AccessStates& states, const NameOf
     const bool changes = registry.step || !registry.ways.empty() ||
                          depends_on_written_endpoint(*registry.before, states);
     if (!changes) continue;
-    Clients before = clients_of(registry, states, false);
-    Clients after = clients_of(registry, states, true);
-    if (before == after) continue;
-    changed.push_back({Address(), *registry.id, std::move(before), std::move(after)});
+    Admitted before = admitted_by(registry, states, false);
+    Admitted after = admitted_by(registry, states, true);
+    auto unknown = unknown_access(before, after);
+    if (before.surely == after.surely && unknown.empty()) continue;
+    changed.push_back({Address(), *registry.id, std::move(before.surely), std::move(after.surely),
+                       std::move(unknown)});
   }
   for (RegistryAccess& access : changed) access.address = name_of(access.id);
   std::sort(changed.begin(), changed.end(), [](const RegistryAccess& a, const RegistryAccess& b) {

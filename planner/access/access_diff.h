@@ -1,13 +1,15 @@
 // Who can reach each registry before and after a plan.
 //
 // Pipeline: Plan (as far as its steps and clients) -> RegistryAccess of every registry where
-// somebody gains or loses access. Pure. A registry admits a client if its public endpoint is
+// a client gains or loses access, or may. Pure. A registry admits a client if its public endpoint is
 // enabled and (the default is to allow, or an IP rule covers the address that the client arrives
-// from, or the client's subnet carries the service endpoint and has a rule). About linear in the
-// rules: registries that no step can matter to are passed over.
+// from, or the client's subnet carries the service endpoint and has a rule), or if its name leads
+// the client to a private endpoint. What Azure does not document, or could not be read, is unknown.
+// About linear in the rules: registries that no step can matter to are passed over.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "model/access.h"
@@ -18,14 +20,28 @@
 
 namespace acrnet::planner {
 
-// Every subnet that the policy, the state or a rule in Azure names, by ID.
+// Every subnet that the policy, the state or a rule in Azure names, and all subnets of a network with
+// a private endpoint, by ID.
 std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& observed,
                                        const State& settled);
+
+// Who reaches a registry, and of whom it can't be told.
+struct Admitted {
+  struct Unsure {
+    std::optional<ClientIndex> client;  // not set: all
+    UnknownReason reason = UnknownReason::registry_failed;
+  };
+
+  Clients surely;
+  std::vector<Unsure> unsure;  // by client
+
+  Clients unknown() const;
+};
 
 // Who these settings let in by the public endpoint; `after` tells which service endpoints count.
 Clients clients_of(const NetworkSettings& settings, const AccessStates& states, bool after);
 // Who reaches the registry at all, before or after.
-Clients clients_of(const SettingsStates& registry, const AccessStates& states, bool after);
+Admitted admitted_by(const SettingsStates& registry, const AccessStates& states, bool after);
 
 // What a registry is called.
 using NameOf = std::function<Address(const ArmId&)>;

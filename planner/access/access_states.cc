@@ -3,19 +3,25 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <variant>
-
-#include "planner/diff/private_endpoint_diff.h"
-
 namespace acrnet::planner {
 
 namespace {
 
-// A subnet that was not looked for is known from a rule only, which Azure takes only with the
-// endpoint; one that was looked for and is not there has none.
-bool has_endpoint(const Observed& observed, const ArmId& id) {
-  if (const ObservedSubnet* found = observed.find_subnet(id)) return found->service_endpoint;
-  return observed.find_missing(id) == nullptr;
+// What is there of a subnet before the first step. One that was not looked for is known from a rule
+// only, which Azure takes only with the endpoint; one that was looked for and is not there has none.
+EndpointStates endpoint_at_first(const Observed& observed, const ArmId& id) {
+  const ObservedSubnet* const found = observed.find_subnet(id);
+  const bool exists = found != nullptr || observed.find_missing(id) == nullptr;
+  EndpointStates states;
+  states.before = states.after = found != nullptr ? found->service_endpoint : exists;
+  states.exists_before = states.exists_after = exists;
+  if (found == nullptr && observed.find_unread(id) != nullptr)
+    states.unsure_before = UnknownReason::subnet_unread;
+  if (found != nullptr && found->failed) states.unsure_before = UnknownReason::subnet_failed;
+  if (found != nullptr && !found->delegated_to.empty() && found->service_endpoint)
+    states.unsure_before = UnknownReason::subnet_delegated;
+  states.unsure_after = states.unsure_before;
+  return states;
 }
 
 template <typename Items, typename IdOf>
@@ -28,33 +34,38 @@ auto find_by_id(const Items& items, const ArmId& id, IdOf id_of) {
 
 }  // namespace
 
-AccessStates::AccessStates(const Plan& plan)
+AccessStates::AccessStates(const Plan& plan, const std::vector<Step>& steps)
     : clients_(plan.clients), egress_(plan.clients.size()) {
-  registries_.reserve(plan.observed.registries.size());
-  for (const ObservedRegistry& registry : plan.observed.registries) {
-    registries_.push_back({&registry.id, &registry.network, &registry.network, std::nullopt});
-  }
-  add_made_registries(plan);
-  endpoints_.reserve(clients_.size());
-  for (const ClientSubnet& client : clients_) {
-    const bool present = has_endpoint(plan.observed, client.id);
-    endpoints_.push_back({present, present, std::nullopt});
-  }
-  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
-    const Step& step = plan.steps[i];
-    const auto& [kind, address, id, subscription, origin, prevented] =
-        plan.resources[step.resource];
-    switch (kind) {
-      case Resource::Kind::registry: take_registry_step(id, step, i); break;
-      case Resource::Kind::subnet: take_subnet_step(id, step, i); break;
+  const auto add_observed = [&](const std::vector<ObservedRegistry>& registries) {
+    for (const ObservedRegistry& registry : registries) {
+      registries_.push_back({&registry.id, &registry.network, &registry.network});
+      registries_.back().failed = registry.failed;
+    }
+  };
+  registries_.reserve(plan.observed.registries.size() + plan.observed.other_registries.size());
+  add_observed(plan.observed.registries);
+  add_observed(plan.observed.other_registries);
+  add_made_registries(plan, steps);
+  add_clients(plan);
+  for (StepIndex i = 0; i < steps.size(); ++i) {
+    const Step& step = steps[i];
+    const Resource& resource = plan.resources[step.resource];
+    switch (resource.kind) {
+      case Resource::Kind::registry: take_registry_step(resource.id, step, i); break;
+      case Resource::Kind::subnet: take_subnet_step(plan, resource.id, step, i); break;
       case Resource::Kind::private_endpoint:  // handled by add_private_ways
       case Resource::Kind::network:
       case Resource::Kind::resource_group:
       case Resource::Kind::subscription: break;
     }
   }
-  add_private_ways(plan);
+  add_private_ways(plan, steps);
+}
+
+void AccessStates::add_clients(const Plan& plan) {
+  endpoints_.reserve(clients_.size());
   for (ClientIndex i = 0; i < clients_.size(); ++i) {
+    endpoints_.push_back(endpoint_at_first(plan.observed, clients_[i].id));
     if (clients_[i].egress.empty()) continue;
     egress_[i] = CidrSet(clients_[i].egress);
     exits_.push_back({egress_[i].ranges().front().first, i});
@@ -64,14 +75,14 @@ AccessStates::AccessStates(const Plan& plan)
 }
 
 // A registry that is not there lets nobody in.
-void AccessStates::add_made_registries(const Plan& plan) {
+void AccessStates::add_made_registries(const Plan& plan, const std::vector<Step>& steps) {
   const std::size_t observed = registries_.size();
-  for (const Step& step : plan.steps) {
+  for (const Step& step : steps) {
     const Resource& resource = plan.resources[step.resource];
     if (step.kind != StepKind::create || resource.kind != Resource::Kind::registry) continue;
-    registries_.push_back({&resource.id, &closed_settings(), &closed_settings(), std::nullopt});
+    registries_.push_back({&resource.id, &closed_settings(), &closed_settings()});
   }
-  if (registries_.size() == observed) return;
+  if (registries_.size() == observed && plan.observed.other_registries.empty()) return;
   std::stable_sort(registries_.begin(), registries_.end(),
                    [](const SettingsStates& a, const SettingsStates& b) { return *a.id < *b.id; });
 }
@@ -91,57 +102,42 @@ void AccessStates::take_registry_step(const ArmId& id, const Step& step, StepInd
   states.step = index;
 }
 
-void AccessStates::take_subnet_step(const ArmId& id, const Step& step, StepIndex index) {
+void AccessStates::take_subnet_step(const Plan& plan, const ArmId& id, const Step& step,
+                                    StepIndex index) {
   const auto client = find_client(id);
   if (!client) return;
-  endpoints_[*client].after = step.service_endpoint;
-  endpoints_[*client].step = index;
+  EndpointStates& states = endpoints_[*client];
+  states.after = step.service_endpoint;
+  states.exists_after = step.kind != StepKind::remove;
+  states.step = index;
+  // A write that ends well ends what a failed one left. What a delegation means stays unknown.
+  const ObservedSubnet* const found = plan.observed.find_subnet(id);
+  const bool delegated = found != nullptr && !found->delegated_to.empty();
+  states.unsure_after = delegated && step.service_endpoint
+                            ? std::optional(UnknownReason::subnet_delegated)
+                            : std::nullopt;
   writes_endpoints_ = true;
 }
 
-// Those that are there, those that are made, and of these and those which are deleted.
-void AccessStates::add_private_ways(const Plan& plan) {
-  std::map<ArmId, std::optional<StepIndex>> deleted;
-  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
-    const Step& step = plan.steps[i];
-    if (plan.resources[step.resource].kind != Resource::Kind::private_endpoint) continue;
-    const auto* const fact =
-        std::get_if<PrivateEndpointFact>(&plan.changes[step.changes.front()].fact);
-    if (fact == nullptr) continue;
-    if (step.kind == StepKind::remove) deleted.emplace(plan.resources[step.resource].id, i);
-    if (step.kind == StepKind::create && fact->is_known) add_private_way(*fact, false, true, i);
-  }
-  for (const ObservedPrivateEndpoint& endpoint : plan.observed.private_endpoints) {
-    const ArmId network = endpoint.subnet.parent_network();
-    if (!endpoint.approved || !is_known_in(network, endpoint.dns_zones, plan.observed)) continue;
-    const auto gone = deleted.find(endpoint.id);
-    const bool stays = gone == deleted.end();
-    add_private_way({endpoint.registry, endpoint.subnet, {}, {}, true}, true, stays,
-                    stays ? std::nullopt : gone->second);
-  }
-}
-
-// It serves all subnets of its network. One that takes the place of another changes nothing, as it
-// is there before that one goes (prove looks).
-void AccessStates::add_private_way(const PrivateEndpointFact& fact, bool before, bool after,
-                                   std::optional<StepIndex> step) {
-  const auto at = find_by_id(
-      registries_, fact.registry, [](const auto& r) -> auto& { return *r.id; });
-  if (at == registries_.end()) return;
-  auto& ways = registries_[static_cast<std::size_t>(at - registries_.begin())].ways;
-  const ArmId network = fact.subnet.parent_network();
-  for (ClientIndex i = 0; i < clients_.size(); ++i) {
-    if (!(clients_[i].id.parent_network() == network)) continue;
-    const auto place = std::lower_bound(
-        ways.begin(), ways.end(), i,
-        [](const PrivateWay& way, ClientIndex client) { return way.client < client; });
-    if (place == ways.end() || place->client != i) {
-      ways.insert(place, {i, before, after, step});
-      continue;
+void AccessStates::add_private_ways(const Plan& plan, const std::vector<Step>& steps) {
+  std::map<ArmId, std::vector<ClientIndex>> by_network;
+  for (ClientIndex i = 0; i < clients_.size(); ++i)
+    by_network[clients_[i].id.parent_network()].push_back(i);
+  std::vector<ArmId> networks;
+  networks.reserve(by_network.size());
+  for (const auto& [network, clients] : by_network) networks.push_back(network);
+  routes_ = find_private_routes(plan, steps, networks);
+  for (const RegistryRoutes& registry : routes_) {
+    const auto at = find_by_id(
+        registries_, registry.registry, [](const auto& r) -> auto& { return *r.id; });
+    if (at == registries_.end()) continue;
+    auto& ways = registries_[static_cast<std::size_t>(at - registries_.begin())].ways;
+    for (const NetworkRoutes& routes : registry.networks) {
+      for (const ClientIndex client : by_network.at(routes.network))
+        ways.push_back({client, &routes});
     }
-    place->before = place->before || before;
-    place->after = place->after || after;
-    if (place->before && place->after) place->step.reset();
+    std::sort(ways.begin(), ways.end(),
+              [](const PrivateWay& a, const PrivateWay& b) { return a.client < b.client; });
   }
 }
 
@@ -184,11 +180,15 @@ Openness openness(const NetworkSettings& settings) {
   return settings.default_action == DefaultAction::allow ? Openness::everyone : Openness::by_rules;
 }
 
-bool admits(const NetworkSettings& settings, const CidrSet& ip_rules, const ClientSubnet& client,
-            const CidrSet& egress, bool endpoint) {
-  if (openness(settings) != Openness::by_rules) return openness(settings) == Openness::everyone;
-  if (endpoint) return has_rule(settings, client.id);
-  return !egress.empty() && subtract(egress, ip_rules).empty();
+Verdict admits(const NetworkSettings& settings, const CidrSet& ip_rules, const Arrival& arrival) {
+  if (!arrival.exists) return {};
+  if (openness(settings) != Openness::by_rules)
+    return Verdict::of(openness(settings) == Openness::everyone);
+  const bool by_endpoint = has_rule(settings, *arrival.subnet);
+  const CidrSet& egress = *arrival.egress;
+  const bool by_address = !egress.empty() && subtract(egress, ip_rules).empty();
+  if (arrival.unsure && by_endpoint != by_address) return {Reach::unknown, arrival.unsure};
+  return Verdict::of(arrival.endpoint ? by_endpoint : by_address);
 }
 
 }  // namespace acrnet::planner

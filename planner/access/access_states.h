@@ -12,41 +12,52 @@
 
 #include "model/access.h"
 #include "model/plan.h"
+#include "planner/access/private_routes.h"
 
 namespace acrnet::planner {
 
-// A private endpoint as a client in its network sees it: it lets in whatever the settings say.
+// Where a registry's name leads for a client; none stands for a client that resolves it publicly.
 struct PrivateWay {
   ClientIndex client = 0;
-  bool before = false;
-  bool after = false;
-  std::optional<StepIndex> step;
+  const NetworkRoutes* routes = nullptr;
 };
 
 struct SettingsStates {
   const ArmId* id = nullptr;
   const NetworkSettings* before = nullptr;
   const NetworkSettings* after = nullptr;  // the same, when no step writes it
-  std::optional<StepIndex> step;
+  std::optional<StepIndex> step = {};
   std::vector<PrivateWay> ways = {};  // by client, mostly none
+  // Azure does not say which settings are in force, until a step writes them.
+  bool failed = false;
 };
 
 // Of this client; null: it has none.
 const PrivateWay* find_way(const SettingsStates& registry, ClientIndex client);
 
+// A subnet with or without the service endpoint. Its step makes or deletes it, too.
 struct EndpointStates {
   bool before = false;
   bool after = false;
-  std::optional<StepIndex> step;
+  std::optional<StepIndex> step = {};
+  bool exists_before = true;  // nothing arrives from a subnet that is not there
+  bool exists_after = true;
+  // Why it can't be told whether its machines arrive by the endpoint.
+  std::optional<UnknownReason> unsure_before = {};
+  std::optional<UnknownReason> unsure_after = {};
 };
 
 // References to a Plan, which must outlive it. Of two steps that write one thing the later counts
 // (prove objects to such a plan).
 class AccessStates {
  public:
-  explicit AccessStates(const Plan& plan);
+  explicit AccessStates(const Plan& plan) : AccessStates(plan, plan.steps) {}
+  // With these steps in the place of the plan's.
+  AccessStates(const Plan& plan, const std::vector<Step>& steps);
+  AccessStates(const AccessStates&) = delete;  // ways refer to routes_
+  AccessStates& operator=(const AccessStates&) = delete;
 
-  // All that were observed and all that are made, by ID.
+  // All that were observed, others among them, and all that are made, by ID.
   const std::vector<SettingsStates>& registries() const { return registries_; }
   const EndpointStates& endpoint(ClientIndex client) const { return endpoints_[client]; }
   const ClientSubnet& client(ClientIndex index) const { return clients_[index]; }
@@ -60,12 +71,11 @@ class AccessStates {
   const CidrSet& egress(ClientIndex client) const { return egress_[client]; }
 
  private:
-  void add_made_registries(const Plan& plan);
-  void add_private_ways(const Plan& plan);
-  void add_private_way(const PrivateEndpointFact& fact, bool before, bool after,
-                       std::optional<StepIndex> step);
+  void add_made_registries(const Plan& plan, const std::vector<Step>& steps);
+  void add_clients(const Plan& plan);
+  void add_private_ways(const Plan& plan, const std::vector<Step>& steps);
   void take_registry_step(const ArmId& id, const Step& step, StepIndex index);
-  void take_subnet_step(const ArmId& id, const Step& step, StepIndex index);
+  void take_subnet_step(const Plan& plan, const ArmId& id, const Step& step, StepIndex index);
 
   struct Exit {
     std::uint32_t first = 0;  // the first address that the client leaves by
@@ -73,6 +83,7 @@ class AccessStates {
   };
 
   std::span<const ClientSubnet> clients_;  // by ID
+  std::vector<RegistryRoutes> routes_;
   std::vector<SettingsStates> registries_;
   std::vector<EndpointStates> endpoints_;
   bool writes_endpoints_ = false;
@@ -84,9 +95,25 @@ class AccessStates {
 enum class Openness { everyone, by_rules, no_one };
 Openness openness(const NetworkSettings& settings);
 
-// Whether settings with these IP rules let the subnet in, with or without its endpoint. A subnet
-// that arrives from addresses of which only some are let in can't rely on it: it is not let in.
-bool admits(const NetworkSettings& settings, const CidrSet& ip_rules, const ClientSubnet& client,
-            const CidrSet& egress, bool endpoint);
+// What a registry answers to a client.
+struct Verdict {
+  Reach reach = Reach::no;
+  std::optional<UnknownReason> reason = {};  // of unknown
+
+  static Verdict of(bool admitted) { return {admitted ? Reach::yes : Reach::no, {}}; }
+};
+
+// A subnet as it arrives at the public endpoint.
+struct Arrival {
+  const ArmId* subnet = nullptr;
+  const CidrSet* egress = nullptr;  // what it leaves by without its endpoint; empty: not known
+  bool exists = true;
+  bool endpoint = false;                // it arrives as itself
+  std::optional<UnknownReason> unsure;  // by its endpoint, or by its addresses
+};
+
+// Whether settings with these IP rules let the subnet in. A subnet that arrives from addresses of
+// which only some are let in can't rely on it: it is not let in.
+Verdict admits(const NetworkSettings& settings, const CidrSet& ip_rules, const Arrival& arrival);
 
 }  // namespace acrnet::planner

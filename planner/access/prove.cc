@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "planner/access/access_gaps.h"
 #include "planner/access/count_states.h"
 #include "planner/access/reachability.h"
 #include "planner/access/registry_view.h"
@@ -17,7 +18,10 @@ namespace {
 class Prover {
  public:
   Prover(const Plan& plan, const AccessStates& states)
-      : plan_(plan), states_(states), waits_(plan.steps) {}
+      : plan_(plan),
+        states_(states),
+        waits_(plan.steps),
+        azures_waits_(plan.steps, EdgeFilter::azures) {}
 
   Proof run() {
     check_steps();
@@ -88,20 +92,35 @@ class Prover {
     }
   }
 
-  // One private endpoint in the place of another is there before that one goes.
+  // One private endpoint in the place of another is there before that one goes. Where both have one
+  // record set it is the other way round, as the removal would take the record set with it.
   void check_successors() {
+    std::vector<StepIndex> steps;
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
-      const auto* const gone = private_endpoint(i);
-      if (gone == nullptr || plan_.steps[i].kind != StepKind::remove) continue;
-      for (StepIndex j = 0; j < plan_.steps.size(); ++j) {
-        const auto* const next = private_endpoint(j);
-        const bool succeeds = next != nullptr && plan_.steps[j].kind == StepKind::create &&
-                              next->registry == gone->registry &&
-                              next->subnet.parent_network() == gone->subnet.parent_network();
-        if (succeeds && !waits_.waits_for(i, j))
-          proof_.findings.push_back({FindingKind::disorder, gone->registry, {}, i, j});
+      if (private_endpoint(i) != nullptr) steps.push_back(i);
+    }
+    for (const StepIndex i : steps) {
+      for (const StepIndex j : steps) {
+        if (i < j) check_record(i, j);
+        if (plan_.steps[i].kind == StepKind::remove && plan_.steps[j].kind == StepKind::create)
+          check_successor(i, j);
       }
     }
+  }
+
+  void check_record(StepIndex i, StepIndex j) {
+    if (write_same_record(plan_, plan_.steps[i], plan_.steps[j]) && !waits_.waits_for(j, i))
+      proof_.findings.push_back({FindingKind::disorder, private_endpoint(i)->registry, {}, i, j});
+  }
+
+  void check_successor(StepIndex gone_at, StepIndex next_at) {
+    const auto* const gone = private_endpoint(gone_at);
+    const auto* const next = private_endpoint(next_at);
+    const bool succeeds = next->registry == gone->registry &&
+                          next->subnet.parent_network() == gone->subnet.parent_network() &&
+                          !write_same_record(plan_, plan_.steps[gone_at], plan_.steps[next_at]);
+    if (succeeds && !waits_.waits_for(gone_at, next_at))
+      proof_.findings.push_back({FindingKind::disorder, gone->registry, {}, gone_at, next_at});
   }
 
   const PrivateEndpointFact* private_endpoint(StepIndex step) const {
@@ -153,32 +172,7 @@ class Prover {
     proof_.situations += registry.step ? 2 : 1;
     if (!states_.writes_endpoints() && registry.ways.empty()) return;
     const RegistryView view(registry, states_.knows_egress());
-    for (const ClientIndex client : clients_to_check(view)) check_pair(view, client);
-  }
-
-  // The subnets that may see more than before and after. Sorted, each once.
-  std::vector<ClientIndex> clients_to_check(const RegistryView& view) const {
-    std::vector<ClientIndex> found;
-    const auto take = [&](ClientIndex client) {
-      if (states_.endpoint(client).step) found.push_back(client);
-    };
-    const auto take_named = [&](const NetworkSettings& settings) {
-      for (const ArmId& id : settings.subnet_rules) {
-        if (const auto client = states_.find_client(id)) take(*client);
-      }
-    };
-    take_named(*view.states.before);
-    for (const ClientIndex client : states_.leaving_by(view.ip_before)) take(client);
-    if (view.states.step) {
-      take_named(*view.states.after);
-      for (const ClientIndex client : states_.leaving_by(view.ip_after)) take(client);
-    }
-    for (const PrivateWay& way : view.states.ways) {
-      if (way.step) found.push_back(way.client);
-    }
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    return found;
+    for (const ClientIndex client : clients_on_the_way(states_, view)) check_pair(view, client);
   }
 
   // A rule names the subnet, which has no endpoint.
@@ -217,24 +211,23 @@ class Prover {
 
   void check_access(const RegistryView& view, ClientIndex client, const Between& item) {
     ++proof_.situations;
-    // Empty: no objection.
-    const auto objection = [&](const CidrSet& egress) -> std::optional<FindingKind> {
-      const bool before = admits(states_, view, client, at_first, egress);
-      const bool between = admits(states_, view, client, item.now, egress);
-      if (before != admits(states_, view, client, at_last, egress) || before == between) return {};
-      return before ? FindingKind::lock_out : FindingKind::exposure;
-    };
-    const auto found = objection(states_.egress(client));
-    if (!found) return;
-    const bool gap = found == FindingKind::lock_out;
-    const auto unavoidable = gap ? FindingKind::egress_gap : FindingKind::egress_opening;
-    add_once(objection(CidrSet()) ? *found : unavoidable, view, client, item);
+    const auto gap = find_gap(states_, view, client, item);
+    if (!gap) return;
+    const bool avoidable = can_be_ruled_out(item, waits_);
+    add_once(kind_of(*gap, avoidable), view, client, item,
+             !avoidable && can_be_ruled_out(item, azures_waits_));
+  }
+
+  static FindingKind kind_of(const AccessGap& gap, bool avoidable) {
+    if (avoidable) return gap.cut_off ? FindingKind::lock_out : FindingKind::exposure;
+    if (gap.by_egress) return gap.cut_off ? FindingKind::egress_gap : FindingKind::egress_opening;
+    return gap.cut_off ? FindingKind::gap : FindingKind::opening;
   }
 
   // Several situations may lie between the same two steps.
-  void add_once(FindingKind kind, const RegistryView& view, ClientIndex client,
-                const Between& item) {
-    const Finding made{kind, *view.states.id, client, item.done, item.open};
+  void add_once(FindingKind kind, const RegistryView& view, ClientIndex client, const Between& item,
+                bool traded) {
+    const Finding made{kind, *view.states.id, client, item.done, item.open, traded};
     const auto& all = proof_.findings;
     if (std::find(all.rbegin(), all.rend(), made) == all.rend()) proof_.findings.push_back(made);
   }
@@ -247,6 +240,7 @@ class Prover {
   const Plan& plan_;
   const AccessStates& states_;
   Waits waits_;
+  Waits azures_waits_;
   Proof proof_;
 };
 
@@ -255,7 +249,8 @@ class Prover {
 Proof prove(const Plan& plan, const AccessStates& states) { return Prover(plan, states).run(); }
 
 bool is_unavoidable(FindingKind kind) {
-  return kind == FindingKind::egress_gap || kind == FindingKind::egress_opening;
+  return kind == FindingKind::egress_gap || kind == FindingKind::egress_opening ||
+         kind == FindingKind::gap || kind == FindingKind::opening;
 }
 
 }  // namespace acrnet::planner

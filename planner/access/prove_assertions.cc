@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "planner/access/access_diff.h"
+#include "planner/access/prove.h"
 #include "planner/access/reachability.h"
 #include "planner/access/registry_view.h"
 #include "planner/messages/access_diagnostics.h"
@@ -17,8 +18,7 @@ namespace acrnet::planner {
 namespace {
 
 bool is_about_access(FindingKind kind) {
-  return kind == FindingKind::lock_out || kind == FindingKind::exposure ||
-         kind == FindingKind::egress_gap || kind == FindingKind::egress_opening;
+  return kind == FindingKind::lock_out || kind == FindingKind::exposure || is_unavoidable(kind);
 }
 
 // Who is locked out or let in on the way: findings by registry, client, and the steps that they are
@@ -46,9 +46,9 @@ class FindingTable {
 };
 
 // Who is let in by a registry before and after, for several claims about it.
-struct Admitted {
-  Clients before;
-  Clients after;
+struct BothEnds {
+  Admitted before;
+  Admitted after;
 };
 
 class AssertionCheck {
@@ -93,9 +93,11 @@ class AssertionCheck {
   void check_ends(std::size_t index, const Clients& subject, const SettingsStates& registry,
                   ClaimVerdict& verdict) {
     const ReachClaim& claim = plan_.assertions.claims[index];
-    const Admitted& admitted = admitted_by(registry);
-    const auto wrong = [&](const Clients& let_in) {
-      return claim.can ? subtract(subject, let_in) : intersect(subject, let_in);
+    const BothEnds& admitted = admitted_by(registry);
+    // Who can't be told of proves neither that it can nor that it cannot.
+    const auto wrong = [&](const Admitted& let_in) {
+      return claim.can ? subtract(subject, let_in.surely)
+                       : intersect(subject, unite(let_in.surely, let_in.unknown()));
     };
     verdict.holds_before = verdict.holds_before && wrong(admitted.before).empty();
     const Clients after = wrong(admitted.after);
@@ -104,11 +106,11 @@ class AssertionCheck {
         broken_assertion(plan_, claim, *registry.after, *registry.id, after, ranges_[index]));
   }
 
-  const Admitted& admitted_by(const SettingsStates& registry) {
+  const BothEnds& admitted_by(const SettingsStates& registry) {
     const auto [at, is_new] = admitted_.try_emplace(registry.id);
     if (is_new) {
-      at->second = {planner::clients_of(registry, states_, false),
-                    planner::clients_of(registry, states_, true)};
+      at->second = {planner::admitted_by(registry, states_, false),
+                    planner::admitted_by(registry, states_, true)};
     }
     return at->second;
   }
@@ -129,7 +131,8 @@ class AssertionCheck {
   void check_between(const ReachClaim& claim, const RegistryView& view, ClientIndex client,
                      const Between& item, ClaimVerdict& verdict) {
     const auto holds = [&](Situation situation) {
-      return admits(states_, view, client, situation, states_.egress(client)) == claim.can;
+      const Reach reach = admits(states_, view, client, situation, states_.egress(client)).reach;
+      return reach == (claim.can ? Reach::yes : Reach::no);
     };
     if (!holds(at_first) || !holds(at_last) || holds(item.now)) return;
     const FindingKind kind = claim.can ? FindingKind::lock_out : FindingKind::exposure;
@@ -147,7 +150,7 @@ class AssertionCheck {
   Diagnostics& diagnostics_;
   const FindingTable findings_;
   Waits waits_;
-  std::map<const ArmId*, Admitted> admitted_;  // looked up only, never gone through
+  std::map<const ArmId*, BothEnds> admitted_;  // looked up only, never gone through
   AssertionProof proof_;
 };
 

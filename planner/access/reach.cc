@@ -40,7 +40,7 @@ class Answerer {
       return made;
     }
     const NetworkSettings& settings = *found->before;
-    const Clients admitted = clients_of(*found, states_, false);
+    const Clients admitted = admitted_by(*found, states_, false).surely;
     made.admission =
         is_let_in_privately(*found) ? Admission::private_endpoint : admission_of(id, settings);
     made.let_in = intersect(asked_, admitted);
@@ -58,7 +58,7 @@ class Answerer {
   bool is_let_in_privately(const SettingsStates& registry) const {
     if (registry.ways.empty() || openness(*registry.before) == Openness::everyone) return false;
     const Clients publicly = clients_of(*registry.before, states_, false);
-    const Clients at_all = clients_of(registry, states_, false);
+    const Clients at_all = admitted_by(registry, states_, false).surely;
     return !intersect(asked_, subtract(at_all, publicly)).empty();
   }
 

@@ -13,11 +13,15 @@
 
 namespace acrnet::planner {
 
+// Which edges count: all, or only those that Azure asks for.
+enum class EdgeFilter { all, azures };
+
 // Remembers what it found of the step that it was asked of last: questions about one step are cheap
 // one after the other.
 class Waits {
  public:
-  explicit Waits(const std::vector<Step>& steps) : steps_(steps), seen_(steps.size(), 0) {}
+  explicit Waits(const std::vector<Step>& steps, EdgeFilter filter = EdgeFilter::all)
+      : steps_(steps), azures_only_(filter == EdgeFilter::azures), seen_(steps.size(), 0) {}
 
   // Whether `later` can't be done without `earlier`.
   bool waits_for(StepIndex later, StepIndex earlier) {
@@ -30,11 +34,13 @@ class Waits {
  private:
   bool waits_directly(StepIndex later, StepIndex earlier) const {
     const auto& after = steps_[later].after;
-    const auto at =
-        std::lower_bound(after.begin(), after.end(), earlier,
-                         [](const Edge& edge, StepIndex step) { return edge.before < step; });
+    auto at = std::lower_bound(after.begin(), after.end(), earlier,
+                               [](const Edge& edge, StepIndex step) { return edge.before < step; });
+    while (at != after.end() && at->before == earlier && !counts(*at)) ++at;
     return at != after.end() && at->before == earlier;
   }
+
+  bool counts(const Edge& edge) const { return !azures_only_ || !is_for_access(edge.reason); }
 
   void find_ancestors(StepIndex step) {
     ancestors_of_ = step;
@@ -44,7 +50,7 @@ class Waits {
       const StepIndex next = open_.back();
       open_.pop_back();
       for (const Edge& edge : steps_[next].after) {
-        if (seen_[edge.before] == round_) continue;
+        if (!counts(edge) || seen_[edge.before] == round_) continue;
         seen_[edge.before] = round_;
         open_.push_back(edge.before);
       }
@@ -52,6 +58,7 @@ class Waits {
   }
 
   const std::vector<Step>& steps_;
+  const bool azures_only_;
   std::vector<std::uint32_t> seen_;  // the round in which a step was found to be an ancestor
   std::uint32_t round_ = 0;
   std::optional<StepIndex> ancestors_of_;

@@ -1,60 +1,111 @@
 #include "planner/access/registry_view.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace acrnet::planner {
 
 namespace {
 
-constexpr unsigned settings_bit = 0;
-constexpr unsigned endpoint_bit = 1;
-constexpr unsigned way_bit = 2;
-constexpr unsigned bits = 3;
+// What changes on the way for a registry and a client: an event is true once one of its steps is
+// done. The first two are single steps.
+struct Events {
+  std::vector<Event> steps;
+  std::optional<std::size_t> settings;
+  std::optional<std::size_t> endpoint;
+  std::size_t first_route = 0;
 
-using StepOfBit = std::array<std::optional<StepIndex>, bits>;
+  std::size_t add(StepIndex step) {
+    steps.push_back({step});
+    return steps.size() - 1;
+  }
+};
 
-bool is_set(unsigned mask, unsigned bit) { return ((mask >> bit) & 1U) != 0; }
+Events events_of(const AccessStates& states, const SettingsStates& registry, ClientIndex client) {
+  Events events;
+  if (registry.step) events.settings = events.add(*registry.step);
+  if (const auto step = states.endpoint(client).step) events.endpoint = events.add(*step);
+  events.first_route = events.steps.size();
+  if (const PrivateWay* const way = find_way(registry, client)) {
+    const auto& routes = way->routes->events;
+    const bool too_many = routes.size() > most_route_events;
+    if (!too_many) events.steps.insert(events.steps.end(), routes.begin(), routes.end());
+  }
+  return events;
+}
 
-// Whether these can be done while the others are not. Bits without a step are not set.
-bool can_be_met(unsigned mask, const StepOfBit& steps, Waits& waits) {
-  for (unsigned done = 0; done < bits; ++done) {
-    for (unsigned open = 0; open < bits; ++open) {
-      const bool between = is_set(mask, done) && !is_set(mask, open) && steps[open];
-      if (between && waits.waits_for(*steps[done], *steps[open])) return false;
+bool is_true(std::uint32_t mask, std::size_t event) { return ((mask >> event) & 1U) != 0; }
+
+// Whether the step can be done while none of the false events has begun.
+bool can_be_done(StepIndex step, std::uint32_t mask, const Events& events, Waits& waits) {
+  for (std::size_t other = 0; other < events.steps.size(); ++other) {
+    if (is_true(mask, other)) continue;
+    for (const StepIndex open : events.steps[other]) {
+      if (waits.waits_for(step, open)) return false;
     }
   }
   return true;
 }
 
-Between between(unsigned mask, const StepOfBit& steps) {
+bool can_be_met(std::uint32_t mask, const Events& events, Waits& waits) {
+  for (std::size_t event = 0; event < events.steps.size(); ++event) {
+    if (!is_true(mask, event)) continue;
+    const auto& steps = events.steps[event];
+    const bool possible = std::any_of(steps.begin(), steps.end(), [&](StepIndex step) {
+      return can_be_done(step, mask, events, waits);
+    });
+    if (!possible) return false;
+  }
+  return true;
+}
+
+Between between(std::uint32_t mask, const Events& events) {
   Between made;
-  // What has no step is before and after the same.
-  made.now = {is_set(mask, settings_bit), is_set(mask, endpoint_bit), is_set(mask, way_bit)};
+  made.now.settings_written = events.settings && is_true(mask, *events.settings);
+  made.now.endpoint_written = events.endpoint && is_true(mask, *events.endpoint);
+  made.now.route_events = mask >> events.first_route;
   std::optional<StepIndex> last_done, first_open;
-  for (unsigned bit = 0; bit < bits; ++bit) {
-    if (!steps[bit]) continue;
-    if (is_set(mask, bit)) last_done = std::max(last_done.value_or(0), *steps[bit]);
-    if (!is_set(mask, bit)) first_open = std::min(first_open.value_or(*steps[bit]), *steps[bit]);
+  for (std::size_t event = 0; event < events.steps.size(); ++event) {
+    const StepIndex step = events.steps[event].front();
+    (is_true(mask, event) ? made.done_events : made.open_events).push_back(events.steps[event]);
+    if (is_true(mask, event)) last_done = std::max(last_done.value_or(0), step);
+    if (!is_true(mask, event)) first_open = std::min(first_open.value_or(step), step);
   }
   made.done = *last_done;
   made.open = *first_open;
   return made;
 }
 
+Verdict verdict_of(const RouteAnswer& route) {
+  if (route.route == Route::unknown) return {Reach::unknown, route.reason};
+  return Verdict::of(route.route == Route::to_private_endpoint);
+}
+
 }  // namespace
+
+Verdict admits(const AccessStates& states, const RegistryView& view, ClientIndex client,
+               Situation situation, const CidrSet& egress) {
+  const EndpointStates& endpoint = states.endpoint(client);
+  const bool written = situation.endpoint_written;
+  const bool exists = written ? endpoint.exists_after : endpoint.exists_before;
+  if (!exists) return {};
+  if (view.states.failed && !(situation.settings_written && view.states.step))
+    return {Reach::unknown, UnknownReason::registry_failed};
+  const RouteAnswer route = route_of(view, client, situation);
+  if (route.route != Route::publicly) return verdict_of(route);
+  const Arrival arrival{&states.client(client).id, &egress, exists,
+                        written ? endpoint.after : endpoint.before,
+                        written ? endpoint.unsure_after : endpoint.unsure_before};
+  return admits(view.settings(situation), view.ip_rules(situation), arrival);
+}
 
 std::vector<Between> situations_between(const AccessStates& states, const SettingsStates& registry,
                                         ClientIndex client, Waits& waits) {
-  const PrivateWay* const way = find_way(registry, client);
-  const StepOfBit steps{registry.step, states.endpoint(client).step,
-                        way ? way->step : std::nullopt};
-  unsigned all = 0;
-  for (unsigned bit = 0; bit < bits; ++bit) all |= steps[bit] ? 1U << bit : 0U;
+  const Events events = events_of(states, registry, client);
+  const std::uint32_t all = (std::uint32_t{1} << events.steps.size()) - 1;
   std::vector<Between> found;
-  for (unsigned mask = 1; mask < all; ++mask) {
-    if ((mask & ~all) == 0 && can_be_met(mask, steps, waits)) found.push_back(between(mask, steps));
+  for (std::uint32_t mask = 1; mask < all; ++mask) {
+    if (can_be_met(mask, events, waits)) found.push_back(between(mask, events));
   }
   return found;
 }

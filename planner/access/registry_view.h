@@ -1,9 +1,10 @@
 // A registry and one of its clients, in each of the situations that they can meet on the way.
 //
-// A part of the proof: what a registry answers to a subnet depends on three steps at most
-// (planner/access/prove.h has the argument), so there are eight situations. Pure.
+// A part of the proof: what a registry answers to a subnet depends on its own step, the subnet's and
+// those that decide where its name leads (planner/access/prove.h has the argument). Pure.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "model/network.h"
@@ -16,11 +17,12 @@ namespace acrnet::planner {
 struct Situation {
   bool settings_written = false;
   bool endpoint_written = false;
-  bool way_written = false;  // a private endpoint in the client's network
+  std::uint32_t route_events = 0;  // the set of those of NetworkRoutes::events that are true
 };
 
-inline constexpr Situation at_first{false, false, false};
-inline constexpr Situation at_last{true, true, true};
+inline constexpr Situation at_first{};
+inline constexpr std::uint32_t all_events = ~std::uint32_t{0};
+inline constexpr Situation at_last{true, true, all_events};
 
 // One registry, with the sets that several clients are judged by.
 struct RegistryView {
@@ -47,24 +49,27 @@ inline bool has_endpoint(const AccessStates& states, ClientIndex client, Situati
   return situation.endpoint_written ? endpoint.after : endpoint.before;
 }
 
-inline bool has_private_way(const RegistryView& view, ClientIndex client, Situation situation) {
+inline RouteAnswer route_of(const RegistryView& view, ClientIndex client, Situation situation) {
   const PrivateWay* const way = find_way(view.states, client);
-  return way != nullptr && (situation.way_written ? way->after : way->before);
+  if (way == nullptr) return {};
+  const auto& answers = way->routes->answers;
+  return situation.route_events == all_events ? answers.back() : answers[situation.route_events];
 }
 
-// Whether the registry lets the subnet in, which leaves by `egress` where it has no endpoint.
-inline bool admits(const AccessStates& states, const RegistryView& view, ClientIndex client,
-                   Situation situation, const CidrSet& egress) {
-  if (has_private_way(view, client, situation)) return true;
-  return admits(view.settings(situation), view.ip_rules(situation), states.client(client), egress,
-                has_endpoint(states, client, situation));
-}
+// What the registry answers to the subnet, which leaves by `egress` where it has no endpoint.
+Verdict admits(const AccessStates& states, const RegistryView& view, ClientIndex client,
+               Situation situation, const CidrSet& egress);
+
+// What happens as soon as one of these steps is done.
+using Event = std::vector<StepIndex>;
 
 // A situation on the way, and two steps that it lies between.
 struct Between {
   Situation now;
   StepIndex done = 0;
   StepIndex open = 0;
+  std::vector<Event> done_events;
+  std::vector<Event> open_events;
 };
 
 // The situations of a registry and a client that can be met, but for the first and the last: any of

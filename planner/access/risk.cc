@@ -142,6 +142,8 @@ class Grader {
     } else if (!gains.empty()) {
       add(RiskReason::gains_access);
     }
+    if (!access.may_lose().empty()) add(RiskReason::may_lose_access);
+    if (!access.may_gain().empty()) add(RiskReason::may_gain_access);
     if (loses.empty()) return;
     if (access.keeps().empty()) add(RiskReason::locks_out_everyone);
     if (is_asserted(access.id, loses)) add(RiskReason::locks_out_asserted);
@@ -174,7 +176,7 @@ class Grader {
     const Finding& finding = plan_.proof.findings[index];
     if (!finding.client) return;
     const Clients client{{}, SubnetSet({*finding.client})};
-    const bool gap = finding.kind == FindingKind::egress_gap;
+    const bool gap = finding.kind == FindingKind::egress_gap || finding.kind == FindingKind::gap;
     const auto add = [&](RiskReason reason) { risks_.push_back({reason, {}, index}); };
     if (breaks_claim(index)) add(RiskReason::breaks_assertion);
     if (gap && holds_runner(client)) add(RiskReason::locks_out_runner);

@@ -47,10 +47,12 @@ std::string what_happens(const Plan& plan, const Finding& finding) {
                          client);
     case FindingKind::lock_out:
     case FindingKind::egress_gap:
+    case FindingKind::gap:
       return fmt::format("{} would be locked out of {} {}", client, registry,
                          between(plan, finding));
     case FindingKind::exposure:
     case FindingKind::egress_opening:
+    case FindingKind::opening:
       return fmt::format("{} would be let into {} {}", client, registry, between(plan, finding));
   }
   return "";

@@ -141,21 +141,26 @@ class CreationEdges {
       const PublicWay way = public_way(changes_, steps_[write]);
       if (made && way.closes)
         wait(write, step, OrderReason::private_endpoint_before_public_way_goes);
-      if (!made && way.opens)
+      if (!made && way.opens && !way.closes)
         wait(step, write, OrderReason::public_way_before_private_endpoint_goes);
     }
     if (!made) wait_for_successor(step, fact);
   }
 
-  // One that takes its place: of the same registry in the same network.
+  // One that takes its place: of the same registry, in the same network or with its names in the
+  // same zone.
   void wait_for_successor(StepIndex step, const PrivateEndpointFact& fact) {
     const ArmId network = fact.subnet.parent_network();
     for (StepIndex i = 0; i < steps_.size(); ++i) {
       const auto* const other = private_endpoint(i);
-      const bool follows = other != nullptr && steps_[i].kind == StepKind::create &&
-                           other->registry == fact.registry &&
-                           other->subnet.parent_network() == network;
-      if (follows) wait(step, i, OrderReason::private_endpoint_before_the_next);
+      if (other == nullptr || steps_[i].kind != StepKind::create) continue;
+      if (!(other->registry == fact.registry)) continue;
+      const bool same_name = fact.dns_zone && other->dns_zone == fact.dns_zone;
+      if (same_name) {
+        wait(i, step, OrderReason::name_removed_before_it_is_written);
+      } else if (other->subnet.parent_network() == network) {
+        wait(step, i, OrderReason::private_endpoint_before_the_next);
+      }
     }
   }
 

@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t most_names = 3;    // of registries in a headline
 constexpr std::size_t most_shifts = 10;  // rows of gains, and of losses
 constexpr std::size_t value_column = 11;
+constexpr std::string_view unknown_label = "unknown";
 
 Style style_of(RiskLevel level) {
   if (level == RiskLevel::high) return Style::error;
@@ -42,7 +43,8 @@ void add_shifts(std::string_view label, const std::vector<ShiftRow>& shifts, Sty
                 std::vector<Row>& rows) {
   for (std::size_t i = 0; i < std::min(shifts.size(), most_shifts); ++i) {
     const ShiftRow& shift = shifts[i];
-    rows.push_back({label, who_text(shift), shift.everyone_else ? "" : shift.origin, true, style});
+    const bool of_all = shift.everyone_else && label != unknown_label;
+    rows.push_back({label, who_text(shift), of_all ? "" : shift.origin, true, style});
   }
   if (shifts.size() > most_shifts) {
     const std::string more = fmt::format("and {} more", grouped(shifts.size() - most_shifts));
@@ -57,6 +59,7 @@ std::vector<Row> rows_of(const AccessSection& section) {
   if (!section.keeps.empty()) rows.push_back({"keeps", section.keeps.text(), ""});
   add_shifts("loses", section.loses, Style::remove, rows);
   add_shifts("gains", section.gains, Style::add, rows);
+  add_shifts(unknown_label, section.unknown, Style::warning, rows);
   return rows;
 }
 

@@ -35,8 +35,10 @@ RiskView risk_of(const std::vector<RiskReason>& highest_first) {
 }
 
 // What two registries must have in common to be told of together, as bytes to compare.
-std::string access_key(const Clients& gains, const Clients& loses, std::string_view risk) {
+std::string access_key(const RegistryAccess& access, std::string_view risk) {
   std::string key(risk);
+  const Clients gains = access.gains();
+  const Clients loses = access.loses();
   for (const Clients* clients : {&gains, &loses}) {
     key += clients->subnets.all_but() ? "\n*" : "\n";
     for (const ClientIndex subnet : clients->subnets.listed()) key += fmt::format("{:x};", subnet);
@@ -45,6 +47,10 @@ std::string access_key(const Clients& gains, const Clients& loses, std::string_v
     for (const AddressRange& range : clients->addresses.ranges()) {
       key += fmt::format("{:x}-{:x};", range.first, range.last);
     }
+  }
+  for (const UnknownAccess& item : access.unknown) {
+    key += fmt::format("\n?{}:{}{}{}", item.client ? fmt::to_string(*item.client) : "all",
+                       name(item.reason), item.before, item.after);
   }
   return key;
 }
@@ -103,8 +109,8 @@ class AccessViewer {
     for (std::uint32_t i = 0; i < plan_.access.size(); ++i) {
       const RegistryAccess& access = plan_.access[i];
       RiskView risk = risk_of(reasons[i]);
-      const auto [at, is_new] = known.try_emplace(
-          access_key(access.gains(), access.loses(), risk.text()), sections_.size());
+      const auto [at, is_new] =
+          known.try_emplace(access_key(access, risk.text()), sections_.size());
       if (is_new) {
         sections_.emplace_back();
         sections_.back().risk = std::move(risk);
@@ -129,6 +135,7 @@ class AccessViewer {
     const RegistryShifts shifts = shifts_.of(first);
     section.loses = rows(shifts.loses, first.after.empty());
     section.gains = rows(shifts.gains, first.before.empty());
+    for (const UnknownAccess& item : first.unknown) section.unknown.push_back(unknown_row(item));
     const bool both = !section.loses.empty() && !section.gains.empty();
     if (!same_before || !same_after || first.keeps().empty()) return;
     if (both) section.keeps = clients_phrase(first.keeps(), plan_.clients);
@@ -176,6 +183,19 @@ class AccessViewer {
     return made;
   }
 
+  ShiftRow unknown_row(const UnknownAccess& item) const {
+    ShiftRow made;
+    if (item.client) {
+      made.who.say("subnet ").name(client_name(plan_.clients[*item.client]));
+    } else {
+      made.who.say("everyone");
+      made.everyone_else = true;
+    }
+    if (!item.before || !item.after) made.who.say(item.before ? " before" : " after");
+    made.origin = unknown_words(item.reason);
+    return made;
+  }
+
   // Where it comes from: the places of all causes, the first in words.
   void explain(const AccessShift& shift, ShiftRow& row) const {
     std::vector<std::string> places;
@@ -206,6 +226,17 @@ std::string registry_name(const ResourceFinder& resources, const ArmId& id) {
   return named == nullptr ? azure_name(id) : resource_name(*named);
 }
 
+std::string finding_words(const Finding& finding) {
+  const bool by_egress =
+      finding.kind == FindingKind::egress_gap || finding.kind == FindingKind::egress_opening;
+  std::string words =
+      by_egress
+          ? ": with the service endpoint it no longer arrives from the addresses that it leaves by"
+          : "";
+  if (finding.traded) words += "; each other order cuts off or lets in another client";
+  return words + ".";
+}
+
 // "subnet docker.vm can't reach registry.main from step 1 (subnet.docker.vm) to step 2 (…)"
 Phrase finding_sentence(const Plan& plan, const ResourceFinder& resources, const Finding& finding) {
   const auto step = [&](Phrase& phrase, std::optional<FindingStep> at) {
@@ -213,13 +244,13 @@ Phrase finding_sentence(const Plan& plan, const ResourceFinder& resources, const
   };
   Phrase sentence;
   if (finding.client) sentence.say("subnet ").name(client_name(plan.clients[*finding.client]));
-  sentence.say(finding.kind == FindingKind::egress_gap ? " can't reach " : " can reach ");
+  const bool cut_off = finding.kind == FindingKind::egress_gap || finding.kind == FindingKind::gap;
+  sentence.say(cut_off ? " can't reach " : " can reach ");
   sentence.name(registry_name(resources, finding.registry)).say(" from ");
   step(sentence, finding.done);
   sentence.say(" to ");
   step(sentence, finding.open);
-  return sentence.say(
-      ": with the service endpoint it no longer arrives from the addresses that it leaves by.");
+  return sentence.say(finding_words(finding));
 }
 
 }  // namespace
@@ -256,6 +287,25 @@ std::vector<FindingRow> view_findings(const Plan& plan) {
   return rows;
 }
 
+std::string_view unknown_words(UnknownReason reason) {
+  switch (reason) {
+    case UnknownReason::registry_failed: return "Azure reports the registry as Failed";
+    case UnknownReason::subnet_failed: return "Azure reports the subnet or its endpoint as Failed";
+    case UnknownReason::subnet_delegated:
+      return "the subnet is delegated, and only VMs and AKS are documented to use its endpoint";
+    case UnknownReason::subnet_unread: return "the subnet could not be read";
+    case UnknownReason::private_endpoint_failed:
+      return "Azure reports the private endpoint as Failed";
+    case UnknownReason::private_endpoint_unread:
+      return "a private endpoint of the registry could not be read";
+    case UnknownReason::zone_unread: return "the private DNS zone could not be read";
+    case UnknownReason::names_elsewhere:
+      return "no private DNS zone of Azure that is linked to its network has the names";
+    case UnknownReason::peering: return "the name leads to a private endpoint in another network";
+  }
+  return "";
+}
+
 std::string_view risk_words(RiskReason reason) {
   switch (reason) {
     case RiskReason::opens_to_everyone: return "opens to everyone";
@@ -268,6 +318,8 @@ std::string_view risk_words(RiskReason reason) {
     case RiskReason::deletes_registry: return "deletes a registry with its images";
     case RiskReason::first_lock_down: return "first lock-down";
     case RiskReason::loses_access: return "loss of access";
+    case RiskReason::may_lose_access: return "possible loss of access";
+    case RiskReason::may_gain_access: return "possible gain of access";
     case RiskReason::gap_on_the_way: return "cut off for a while";
     case RiskReason::opening_on_the_way: return "let in for a while";
     case RiskReason::gains_access: return "addition";

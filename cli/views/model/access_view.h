@@ -22,6 +22,8 @@ std::vector<FindingRow> view_findings(const Plan& plan);
 
 // "first lock-down"; and a subnet as a client is called: "docker.vm", "myNetwork/mySubnet".
 std::string_view risk_words(RiskReason reason);
+// Why it can't be told whether a client has access: a main clause without its full stop.
+std::string_view unknown_words(UnknownReason reason);
 std::string client_name(const ClientSubnet& client);
 // "subnet docker.vm, 256 addresses", "everyone", "no one".
 Phrase clients_phrase(const Clients& clients, const std::vector<ClientSubnet>& subnets);

@@ -168,6 +168,10 @@ std::string_view order_words(OrderReason reason) {
     case OrderReason::private_endpoint_removed_before_resource:
       return "it goes before what it joins";
     case OrderReason::resource_removed_before_group: return "what is in the group goes before it";
+    case OrderReason::name_removed_before_it_is_written:
+      return "its removal takes the name out of the DNS zone";
+    case OrderReason::access_is_kept: return "so that no client loses access in between";
+    case OrderReason::access_is_withheld: return "so that no client gets access in between";
   }
   return "";
 }

@@ -80,6 +80,8 @@ struct AccessSection {
   // The smallest cover, the widest first when there are many.
   std::vector<ShiftRow> loses;
   std::vector<ShiftRow> gains;
+  // Of whom it can't be told: when, in `who`, and why, in `origin`.
+  std::vector<ShiftRow> unknown;
   RiskView risk;
 };
 

@@ -172,6 +172,7 @@ std::string access_card(const AccessSection& section) {
   text += members_html(section);
   text += shift_list(section.loses, "lost", "loses");
   text += shift_list(section.gains, "gained", "gains");
+  text += shift_list(section.unknown, "unknown", "can't be told of");
   text += shift_list(section.kept, "kept", "keeps");
   return text + "</article>\n";
 }

@@ -137,6 +137,21 @@ ordered_json shift_json(const Plan& plan, const AccessShift& shift) {
   return made;
 }
 
+ordered_json unknown_json(const Plan& plan, const UnknownAccess& item) {
+  ordered_json made = ordered_json::object();
+  if (!item.client) made["everyone"] = true;
+  if (item.client) {
+    const ClientSubnet& subnet = plan.clients[*item.client];
+    made["subnet"] = subnet.id.text();
+    if (!subnet.address.empty()) made["address"] = subnet.address.text();
+  }
+  made["before"] = item.before;
+  made["after"] = item.after;
+  made["reason"] = name(item.reason);
+  made["words"] = unknown_words(item.reason);
+  return made;
+}
+
 ordered_json access_json(const Plan& plan) {
   const AccessShifts shifts(plan);
   ordered_json list = ordered_json::array();
@@ -150,6 +165,10 @@ ordered_json access_json(const Plan& plan) {
     const auto write = [&](const AccessShift& shift) { return shift_json(plan, shift); };
     made["loses"] = array_of(both.loses, write);
     made["gains"] = array_of(both.gains, write);
+    if (!access.unknown.empty()) {
+      made["unknown"] = array_of(
+          access.unknown, [&](const UnknownAccess& item) { return unknown_json(plan, item); });
+    }
     list.push_back(std::move(made));
   }
   return list;
@@ -183,6 +202,7 @@ ordered_json finding_json(const Plan& plan, const Finding& finding) {
   if (finding.client) made["subnet"] = plan.clients[*finding.client].id.text();
   if (finding.done) made["done"] = *finding.done + 1;
   if (finding.open) made["open"] = *finding.open + 1;
+  if (finding.traded) made["traded"] = true;
   return made;
 }
 

@@ -177,8 +177,12 @@ class Comment {
       if (!section.loses.empty()) lose += section.members.size();
       if (!section.gains.empty()) gain += section.members.size();
     }
-    if (view_.access.empty()) return "Nobody gains or loses access. ";
     const auto at = [](std::size_t count) { return counted(count, "registry", "registries"); };
+    if (gain == 0 && lose == 0) {
+      const bool all_known = view_.access.empty();
+      return all_known ? "Nobody gains or loses access. "
+                       : "It can't be told of all clients whether they gain or lose access. ";
+    }
     if (gain == 0) return fmt::format("Somebody loses access to {}. ", at(lose));
     if (lose == 0) return fmt::format("Somebody gains access to {}. ", at(gain));
     return fmt::format("Somebody loses access to {}, somebody gains it to {}. ", at(lose),
@@ -214,7 +218,24 @@ class Comment {
       }
       text += item;
     }
+    for (const AccessSection& section : view_.access) text += take_unknown(section);
     return text.empty() ? text : text + "\n";
+  }
+
+  std::string take_unknown(const AccessSection& section) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(section.unknown.size(), most_shifts_in_cell); ++i) {
+      const ShiftRow& row = section.unknown[i];
+      const std::string item = fmt::format("- **can't be told**: {} at {}: {}\n",
+                                           markdown_phrase(row.who, widest_name_in_cell),
+                                           registries_cell(section), row.origin);
+      if (!fits(item.size() + 1)) return text;
+      text += item;
+    }
+    const std::size_t more =
+        section.unknown.size() - std::min(section.unknown.size(), most_shifts_in_cell);
+    if (more > 0) text += fmt::format("- **can't be told**: and {} more\n", grouped(more));
+    return text;
   }
 
   std::string take_table() {

@@ -58,7 +58,8 @@ std::string message_of(const AccessSection& section, RiskReason reason) {
   std::string text = fmt::format("{}: {}.", access_headline(section), risk_words(reason));
   if (section.before) text += "\nbefore: " + section.before->text();
   if (section.after) text += "\nafter: " + section.after->text();
-  return text + shifts_text("loses", section.loses) + shifts_text("gains", section.gains);
+  return text + shifts_text("loses", section.loses) + shifts_text("gains", section.gains) +
+         shifts_text("unknown", section.unknown);
 }
 
 class Results {

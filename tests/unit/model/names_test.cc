@@ -49,10 +49,12 @@ TEST_CASE("every value of every enumeration has one word, and the word leads bac
   check_words(Action::forget);
   check_words(PlanMode::refresh);
   check_words(StepKind::remove);
-  check_words(OrderReason::private_endpoint_removed_before_resource);
+  check_words(OrderReason::access_is_withheld);
   check_words(ChangeReason::gone);
   check_words(Registration::not_registered);
-  check_words(FindingKind::egress_opening);
+  check_words(FindingKind::opening);
+  check_words(ConnectionStatus::disconnected);
+  check_words(UnknownReason::peering);
   check_words(RiskLevel::high);
   check_words(RiskReason::adopts);
   check_words(Resource::Kind::subscription);

@@ -126,20 +126,14 @@ RandomWorld::RandomWorld(std::uint64_t seed) {
 
 std::optional<Plan> RandomWorld::plan() const {
   Diagnostics diagnostics;
-  const auto desired = expand(sample.policy, sample.today, diagnostics);
+  auto desired = expand(sample.policy, sample.today, diagnostics);
   if (!desired) return std::nullopt;
-  auto plan =
-      make_plan({sample.policy, *desired, find_targets(*desired, state), azure.observed, state},
-                mode, diagnostics);
-  if (!plan || egress.empty()) return plan;
-  for (ClientSubnet& client : plan->clients) {
-    const auto found = egress.find(client.id.key());
-    if (found != egress.end()) client.egress = found->second;
+  for (DesiredSubnet& subnet : desired->subnets) {
+    const auto found = egress.find(subnet.id.key());
+    if (found != egress.end()) subnet.egress = found->second;
   }
-  const AccessStates states(*plan);
-  plan->access = diff_access(states, *desired, state);
-  plan->proof = prove(*plan, states);
-  return plan;
+  return make_plan({sample.policy, *desired, find_targets(*desired, state), azure.observed, state},
+                   mode, diagnostics);
 }
 
 NaiveAzure NaiveAzure::of(const Observed& observed) {

@@ -203,7 +203,7 @@ TEST_CASE("what is said of assertions equals asking each client of each in every
     }
     if (diagnostics.error_count() != wrong_after) FAIL("seed " << seed << ": after");
   }
-  CHECK(broken > world_count() / 500);
+  CHECK(broken > world_count() / 2000);
   CHECK(held > world_count() / 10);
 }
 
