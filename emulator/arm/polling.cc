@@ -27,6 +27,7 @@ Family family_of(const Operation& operation) {
     case OperationKind::delete_group: return Family::group;
     case OperationKind::put_zone_part:
     case OperationKind::delete_zone_part:
+    case OperationKind::settled_write:
       // A zone group is a part of a private endpoint, which Microsoft.Network's main half owns.
       return operation.target.find("/privatednszones/") == std::string::npos ? Family::network
                                                                              : Family::private_dns;
@@ -37,8 +38,7 @@ Family family_of(const Operation& operation) {
     case OperationKind::put_subnet:
     case OperationKind::delete_subnet:
     case OperationKind::put_private_endpoint:
-    case OperationKind::delete_private_endpoint:
-    case OperationKind::settled_write: break;
+    case OperationKind::delete_private_endpoint: break;
   }
   return Family::network;
 }
@@ -226,9 +226,9 @@ Response get_operation_status(Exchange& exchange) {
   body["status"] =
       operation->finished ? final_status(*operation) : running_status(exchange.cloud, *operation);
   if (operation->finished && operation->failure) {
-    body["error"] = {{"code", operation->failure->code},
-                     {"message", operation->failure->message},
-                     {"details", Json::array()}};
+    body["error"] = {{"code", operation->failure->code}, {"message", operation->failure->message}};
+    // Reported without details (terraform's output of a second link).
+    if (family_of(*operation) != Family::private_dns) body["error"]["details"] = Json::array();
   }
   repeat_link(response, exchange, *operation);
   if (!operation->finished) {

@@ -66,8 +66,9 @@ Response list_within(const Exchange& exchange, const std::string& scope) {
        {&cloud.networks, &cloud.registries, &cloud.private_endpoints, &cloud.private_dns}) {
     for (auto at = resources->lower_bound(scope);
          at != resources->end() && at->first.starts_with(scope); ++at) {
-      // A zone group is a part of its endpoint.
+      // A zone group is a part of its endpoint, a record set one of its zone.
       if (at->first.find("/privatednszonegroups/") != std::string::npos) continue;
+      if (text_at(at->second, {"type"}) == "Microsoft.Network/privateDnsZones/A") continue;
       if (filter->takes(at->second))
         found.emplace(at->first, listed(at->second, exchange.api_version));
     }

@@ -197,7 +197,10 @@ std::optional<Response> answer_front_door(const Knock& knock) {
                               fmt::format("there is no registry '{}'", host->registry));
   }
   const Client client = client_of(knock.request, knock.clients);
-  if (!admits(knock.cloud, *registry, client).admitted) return denied(knock, client);
+  const Admission admission = admits_at(knock.cloud, *registry, client, host->host);
+  // No name leads such a client here; it came because somebody told it the address.
+  if (!admission.arrives) return registry_api_error(404, "NAME_UNKNOWN", admission.reason);
+  if (!admission.admitted) return denied(knock, client);
   static const std::set<std::string> none;
   const auto images = knock.cloud.repositories.find(lower(text_at(*registry, {"id"})));
   const Room room{knock, *host, *registry,

@@ -22,6 +22,8 @@ void Probes::observe(const Cloud& cloud, std::uint64_t after_request, const std:
 
 void Probes::knock(Probe& probe, const Cloud& cloud, std::uint64_t after_request,
                    const std::string& cause) {
+  // Nobody knocks from a subnet that does not exist.
+  if (!probe.client.subnet.empty() && subnet_of(cloud, probe.client) == nullptr) return;
   ++probe.checked;
   const Json* registry = find_registry_named(cloud, probe.registry);
   const Admission admission = registry == nullptr ? Admission{false, "there is no such registry"}

@@ -2,8 +2,9 @@
 // watches.
 //
 // This is how a test shows that one order of writes locks a client out for a moment and another
-// order never does. A probe sees every state: after each accepted write, and after each long
-// operation that ends between two requests. Not thread-safe: the service calls it under its lock.
+// order never does. A probe sees every state in which its subnet exists: after each accepted write,
+// and after each long operation that ends between two requests. Not thread-safe: the service calls
+// it under its lock.
 #pragma once
 
 #include <cstdint>

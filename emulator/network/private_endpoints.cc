@@ -145,6 +145,7 @@ Response put_private_endpoint(Exchange& exchange) {
   // An endpoint that moves, or that asks another registry, leaves nothing behind.
   if (before != nullptr && private_endpoint_moves(*before, endpoint)) {
     detach_endpoint(exchange.cloud, *before);
+    endpoint["properties"]["customDnsConfigs"] = Json::array();
   }
   Json& stored = exchange.cloud.private_endpoints[key];
   stored = std::move(endpoint);

@@ -6,6 +6,7 @@
 
 #include "emulator/base/text.h"
 #include "emulator/network/subnet_addresses.h"
+#include "emulator/network/zone_records.h"
 #include "emulator/registry/network_rules.h"
 #include "emulator/registry/registry_body.h"
 
@@ -109,6 +110,7 @@ void settle_states(Cloud& cloud, Json& endpoint) {
   }
   properties["customDnsConfigs"] = dns_configs(cloud, properties["customDnsConfigs"],
                                                text_at(properties, {"subnet", "id"}), hosts);
+  write_changed_records(cloud, lower(id));
 }
 
 void settle_endpoint_named(Cloud& cloud, const std::string& endpoint_id) {
@@ -139,6 +141,11 @@ Json* find_subnet_by_id(Cloud& cloud, std::string_view id) {
   const auto network =
       cloud.networks.find(network_key(parts->subscription, parts->group, parts->network));
   return network == cloud.networks.end() ? nullptr : find_subnet(network->second, parts->subnet);
+}
+
+bool is_approved_connection(const Json& connection) {
+  return text_at(connection, {"properties", "privateLinkServiceConnectionState", "status"}) ==
+         "Approved";
 }
 
 Json* find_connection(Json& registry, std::string_view name) {
@@ -186,6 +193,7 @@ void complete_endpoint(Cloud& cloud, Json& endpoint) {
 
 void detach_endpoint(Cloud& cloud, const Json& endpoint) {
   const std::string id = text_at(endpoint, {"id"});
+  erase_endpoint_records(cloud, lower(id));
   if (Json* subnet = find_subnet_by_id(cloud, text_at(endpoint, {"properties", "subnet", "id"}))) {
     const std::string interface =
         text_at(endpoint["properties"]["networkInterfaces"].front(), {"id"});

@@ -26,6 +26,8 @@ inline constexpr const char* connection_lists[] = {"privateLinkServiceConnection
 Json* find_registry_by_id(Cloud& cloud, std::string_view id);
 Json* find_subnet_by_id(Cloud& cloud, std::string_view id);
 
+bool is_approved_connection(const Json& connection);  // as a registry lists it
+
 // A registry's connection by name; null where there is none.
 Json* find_connection(Json& registry, std::string_view name);
 
@@ -36,10 +38,10 @@ void occupy_subnet(Cloud& cloud, const Json& endpoint);
 void stamp_endpoint(Cloud& cloud, Json& endpoint);
 
 // The endpoint's write is over: its connections are in their registries, the approved ones have
-// addresses and names, and its etag is new.
+// addresses and names, its zone groups' zones too, and its etag is new.
 void complete_endpoint(Cloud& cloud, Json& endpoint);
 
-// Before an endpoint vanishes: its subnet and its registries know it no longer.
+// Before an endpoint vanishes: its subnet, its registries and its zones know it no longer.
 void detach_endpoint(Cloud& cloud, const Json& endpoint);
 
 // The end of a registry's write (put_connection) or deletion (delete_connection) of a connection.

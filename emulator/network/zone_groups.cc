@@ -30,15 +30,6 @@ const Json* named_endpoint(const Exchange& exchange) {
   return found == exchange.cloud.private_endpoints.end() ? nullptr : &found->second;
 }
 
-// The zone group with the records that its endpoint has now.
-Json view_of(const Json& endpoint, Json group) {
-  for (Json& config : group["properties"]["privateDnsZoneConfigs"]) {
-    config["properties"]["recordSets"] =
-        record_sets(endpoint, text_at(config, {"properties", "privateDnsZoneId"}));
-  }
-  return group;
-}
-
 Response zone_group_answer(const Exchange& exchange, const Json& view, int status = 200) {
   Response response;
   response.status = status;
@@ -68,13 +59,28 @@ std::optional<Response> refuse_zone_group(const Exchange& exchange, const Json& 
   return std::nullopt;
 }
 
-Json completed_group(Cloud& cloud, const Json& sent, const std::string& id, const std::string& name,
-                     const std::string& state) {
+// The configuration of a zone group (null: it is new) for this zone; null where it has none.
+const Json* config_for(const Json* group, const std::string& zone) {
+  if (group == nullptr) return nullptr;
+  for (const Json& config : (*group)["properties"]["privateDnsZoneConfigs"]) {
+    if (same_ignoring_case(text_at(config, {"properties", "privateDnsZoneId"}), zone)) {
+      return &config;
+    }
+  }
+  return nullptr;
+}
+
+// What it wrote stays known until it is written anew.
+Json completed_group(Cloud& cloud, const Json& sent, const Json* before, const std::string& id,
+                     const std::string& name, const std::string& state) {
   Json configs = Json::array();
   for (const Json& config : sent["properties"]["privateDnsZoneConfigs"]) {
-    configs.push_back(
-        {{"name", text_at(config, {"name"})},
-         {"properties", {{"privateDnsZoneId", config["properties"]["privateDnsZoneId"]}}}});
+    const Json* held = config_for(before, text_at(config, {"properties", "privateDnsZoneId"}));
+    configs.push_back({{"name", text_at(config, {"name"})},
+                       {"properties",
+                        {{"privateDnsZoneId", config["properties"]["privateDnsZoneId"]},
+                         {"recordSets", held == nullptr ? Json::array()
+                                                        : (*held)["properties"]["recordSets"]}}}});
   }
   return {{"name", name},
           {"id", id},
@@ -83,20 +89,24 @@ Json completed_group(Cloud& cloud, const Json& sent, const std::string& id, cons
            {{"provisioningState", state}, {"privateDnsZoneConfigs", std::move(configs)}}}};
 }
 
-Response begin_zone_group_operation(Exchange& exchange, OperationKind kind, const Json& endpoint,
-                                    Response response) {
+// Null where it is over already.
+const Operation* begin_zone_group_operation(Exchange& exchange, OperationKind kind,
+                                            const Json& endpoint) {
   Operation operation;
   operation.kind = kind;
   operation.target = group_key_of(exchange);
   operation.subscription = exchange.names[0];
   operation.location = text_at(endpoint, {"location"});
-  const Operation* running = begin_operation(exchange, std::move(operation));
-  if (running == nullptr) return response;
-  const bool deletion = kind == OperationKind::delete_zone_part;
-  if (deletion) response.status = 202;
-  add_polling_headers(response, exchange, *running,
-                      deletion ? PollingStyle::status_and_location : PollingStyle::status);
-  return response;
+  return begin_operation(exchange, std::move(operation));
+}
+
+// The names that a rewritten group had in zones that it no longer names.
+void leave_former_zones(Cloud& cloud, const Json& before, const Json& now) {
+  for (const Json& config : before["properties"]["privateDnsZoneConfigs"]) {
+    if (config_for(&now, text_at(config, {"properties", "privateDnsZoneId"})) == nullptr) {
+      erase_config_records(cloud, config);
+    }
+  }
 }
 
 }  // namespace
@@ -106,7 +116,7 @@ Response list_zone_groups(Exchange& exchange) {
   if (endpoint == nullptr) return endpoint_not_found(exchange);
   return page_of(exchange, exchange.cloud.private_dns,
                  endpoint_key_of(exchange) + std::string(marker),
-                 [&](const Json& group) { return view_of(*endpoint, group); });
+                 [](const Json& group) { return group; });
 }
 
 Response get_zone_group(Exchange& exchange) {
@@ -117,7 +127,7 @@ Response get_zone_group(Exchange& exchange) {
     return network_resource_not_found(
         fmt::format("{}/privateDnsZoneGroups/{}", text_at(*endpoint, {"id"}), exchange.names[3]));
   }
-  return zone_group_answer(exchange, view_of(*endpoint, found->second));
+  return zone_group_answer(exchange, found->second);
 }
 
 Response put_zone_group(Exchange& exchange) {
@@ -133,12 +143,17 @@ Response put_zone_group(Exchange& exchange) {
   const std::string id =
       fmt::format("{}/privateDnsZoneGroups/{}", text_at(*endpoint, {"id"}), name);
   if (auto refusal = refuse_zone_group(exchange, *sent, id)) return *refusal;
-  Json group = completed_group(exchange.cloud, *sent, id, name,
-                               ends_at_once(exchange) ? "Succeeded" : "Updating");
-  Response response = zone_group_answer(exchange, view_of(*endpoint, group), is_new ? 201 : 200);
-  exchange.cloud.private_dns[key] = std::move(group);
-  return begin_zone_group_operation(exchange, OperationKind::put_zone_part, *endpoint,
-                                    std::move(response));
+  const Json before = is_new ? Json() : held->second;
+  const Json group = completed_group(exchange.cloud, *sent, is_new ? nullptr : &before, id, name,
+                                     ends_at_once(exchange) ? "Succeeded" : "Updating");
+  if (!is_new) leave_former_zones(exchange.cloud, before, group);
+  exchange.cloud.private_dns[key] = group;
+  const Operation* running =
+      begin_zone_group_operation(exchange, OperationKind::put_zone_part, *endpoint);
+  Response response =
+      zone_group_answer(exchange, exchange.cloud.private_dns.at(key), is_new ? 201 : 200);
+  if (running != nullptr) add_polling_headers(response, exchange, *running, PollingStyle::status);
+  return response;
 }
 
 Response delete_zone_group(Exchange& exchange) {
@@ -150,7 +165,12 @@ Response delete_zone_group(Exchange& exchange) {
     return response;
   }
   held->second["properties"]["provisioningState"] = "Deleting";
-  return begin_zone_group_operation(exchange, OperationKind::delete_zone_part, *endpoint, response);
+  const Operation* running =
+      begin_zone_group_operation(exchange, OperationKind::delete_zone_part, *endpoint);
+  if (running == nullptr) return response;
+  response.status = 202;
+  add_polling_headers(response, exchange, *running, PollingStyle::status_and_location);
+  return response;
 }
 
 }  // namespace acrnet::emulator

@@ -1,5 +1,9 @@
-// What private DNS says: the records that zone groups write into zones, and where a zone is heard.
+// What private DNS says: the record sets of zones, what writes them, and where a zone is asked.
 // Pure.
+//
+// A zone has one record set for a name. Zone groups write into it: the later write wins, and what
+// is removed with a zone group or its endpoint is the name, whatever address stands there meanwhile
+// (azure-docs#58044, #122192, azure-quickstart-templates#12091).
 #pragma once
 
 #include <string>
@@ -11,30 +15,59 @@
 
 namespace acrnet::emulator {
 
-// What stands in the keys of Cloud::private_dns between a zone and its link, an endpoint and its
-// zone group.
+// What stands in the keys of Cloud::private_dns between a zone and its link or record set, an
+// endpoint and its zone group.
 inline constexpr std::string_view zone_link_marker = "/virtualnetworklinks/";
+inline constexpr std::string_view zone_record_marker = "/a/";
 inline constexpr std::string_view zone_group_marker = "/privatednszonegroups/";
 
-// The TTL of every record of a zone, in seconds.
-inline constexpr int record_ttl = 10;
+bool is_zone_key(std::string_view key);
+bool is_zone_record_key(std::string_view key);
 
-// As a zone group shows them: what an endpoint's names become in a zone.
-Json record_sets(const Json& endpoint, const std::string& zone_id);
+// The key of the record set with this name, relative to its zone.
+std::string zone_record_key(std::string_view zone_key, std::string_view name);
 
-// A name in a zone and where it points.
-struct ZoneRecord {
-  std::string name;  // "myregistry", "myregistry.westeurope.data"
+// A record set as it is stored: {"ttl", "aRecords", …} completed with what the service adds.
+Json zone_record(const Json& zone, std::string_view name, Json properties, std::string etag);
+
+// The record sets of the zone with this key, by name.
+std::vector<const Json*> zone_records(const Cloud& cloud, const std::string& zone_key);
+
+// What a zone says about a name.
+struct ZoneAnswer {
+  bool exists = false;  // a name may exist and have no address
   std::vector<std::string> addresses;
 };
+// Of the record set with this name, else of the wildcard that stands for it (RFC 4592).
+ZoneAnswer ask_zone(const Cloud& cloud, const std::string& zone_key, std::string_view name);
 
-// What all zone groups together write into the zone with this key, by name.
-std::vector<ZoneRecord> zone_records(const Cloud& cloud, const std::string& zone_key);
+// "myregistry" for myregistry.azurecr.io: its name in privatelink.azurecr.io.
+std::string name_in_private_zone(const std::string& host);
+
+// The end of a zone group's write: all names of its endpoint go into its zones, and out of them
+// what it wrote before and its endpoint no longer has.
+void write_group_records(Cloud& cloud, const std::string& zone_group_key);
+
+// What a zone group wrote goes out of its zones.
+void erase_group_records(Cloud& cloud, const std::string& zone_group_key);
+
+// The same for all zone groups of an endpoint: its addresses have changed (only what changed is
+// written), it goes.
+void write_changed_records(Cloud& cloud, const std::string& endpoint_key);
+void erase_endpoint_records(Cloud& cloud, const std::string& endpoint_key);
+
+// Out of the zone with this id goes what the configuration of a zone group wrote into it.
+void erase_config_records(Cloud& cloud, const Json& config);
 
 // The keys of the zone's links to networks.
 std::vector<std::string> zone_link_keys(const Cloud& cloud, const std::string& zone_key);
 
-// Whether a name in this zone resolves in this network: the zone is linked to it.
-bool zone_serves(const Cloud& cloud, const std::string& zone_key, const std::string& network_id);
+// The link by which the network asks a zone of this name ("privatelink.azurecr.io"); null where
+// there is none. A link that is being made or deleted, or whose making failed, is not asked by.
+const Json* link_to_zone_named(const Cloud& cloud, std::string_view zone_name,
+                               std::string_view network_id);
+
+// The key of the zone that a link belongs to.
+std::string zone_key_of_link(std::string_view link_key);
 
 }  // namespace acrnet::emulator

@@ -175,16 +175,20 @@ std::optional<SubnetId> parse_subnet_id(std::string_view id) {
                   std::string(parts[10])};
 }
 
-bool has_registry_endpoint(const Json& subnet) {
+std::string registry_endpoint_state(const Json& subnet) {
+  std::string state;
   const Json* endpoints = find(subnet, {"properties", "serviceEndpoints"});
-  if (endpoints == nullptr) return false;
+  if (endpoints == nullptr) return state;
   for (const Json& endpoint : *endpoints) {
-    if (same_ignoring_case(text_at(endpoint, {"service"}), service) &&
-        text_at(endpoint, {"provisioningState"}) == "Succeeded") {
-      return true;
-    }
+    if (!same_ignoring_case(text_at(endpoint, {"service"}), service)) continue;
+    state = text_at(endpoint, {"provisioningState"});
+    if (state == "Succeeded") break;
   }
-  return false;
+  return state;
+}
+
+bool has_registry_endpoint(const Json& subnet) {
+  return registry_endpoint_state(subnet) == "Succeeded";
 }
 
 }  // namespace acrnet::emulator

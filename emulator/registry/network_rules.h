@@ -42,6 +42,9 @@ struct SubnetId {
 };
 std::optional<SubnetId> parse_subnet_id(std::string_view id);
 
+// The provisioningState of the subnet's service endpoint of registries; empty where it has none.
+std::string registry_endpoint_state(const Json& subnet);
+
 // Whether the subnet has the service endpoint of registries and it is provisioned.
 bool has_registry_endpoint(const Json& subnet);
 

@@ -1,5 +1,6 @@
 #include "emulator/base/text.h"
 #include "emulator/network/private_link.h"
+#include "emulator/network/zone_records.h"
 #include "emulator/registry/replications.h"
 #include "emulator/service/routes.h"
 
@@ -109,6 +110,22 @@ void finish_endpoint_delete(Cloud& cloud, const Operation& operation, bool faile
   cloud.private_endpoints.erase(found);
 }
 
+void finish_zone_part_write(Cloud& cloud, const Operation& operation, const std::string& state) {
+  set_state(cloud.private_dns, operation.target, state);
+  const bool is_group = operation.target.find(zone_group_marker) != std::string::npos;
+  if (is_group && !operation.failure) write_group_records(cloud, operation.target);
+}
+
+void finish_zone_part_delete(Cloud& cloud, const Operation& operation, bool failed) {
+  if (failed) return set_state(cloud.private_dns, operation.target, "Failed");
+  erase_group_records(cloud, operation.target);
+  // A zone's record sets go with it.
+  const std::string inside = operation.target + "/";
+  std::erase_if(cloud.private_dns, [&](const auto& entry) {
+    return entry.first == operation.target || entry.first.starts_with(inside);
+  });
+}
+
 }  // namespace
 
 void take_effect(Cloud& cloud, const Operation& operation) {
@@ -135,11 +152,8 @@ void take_effect(Cloud& cloud, const Operation& operation) {
       return finish_endpoint_write(cloud, operation, failed);
     case OperationKind::delete_private_endpoint:
       return finish_endpoint_delete(cloud, operation, failed);
-    case OperationKind::put_zone_part: return set_state(cloud.private_dns, operation.target, state);
-    case OperationKind::delete_zone_part:
-      if (failed) return set_state(cloud.private_dns, operation.target, "Failed");
-      cloud.private_dns.erase(operation.target);
-      return;
+    case OperationKind::put_zone_part: return finish_zone_part_write(cloud, operation, state);
+    case OperationKind::delete_zone_part: return finish_zone_part_delete(cloud, operation, failed);
     case OperationKind::settled_write: return;
   }
 }

@@ -17,6 +17,7 @@
 #include "emulator/base/arm_error.h"
 #include "emulator/base/text.h"
 #include "emulator/network/network_catalogue.h"
+#include "emulator/network/peerings.h"
 #include "emulator/network/private_dns.h"
 #include "emulator/network/private_endpoints.h"
 #include "emulator/network/virtual_networks.h"
@@ -55,7 +56,7 @@ constexpr auto dated = Versions::dated;
 constexpr auto registry = Versions::registry;
 constexpr auto linked = Versions::linked;
 
-constexpr std::array<Route, 77> routes = {{
+constexpr std::array<Route, 84> routes = {{
     {"GET", "subscriptions", dated, list_subscriptions},
     {"GET", ACRNET_SUBSCRIPTION, dated, get_subscription},
     {"GET", ACRNET_SUBSCRIPTION "/providers", dated, list_providers},
@@ -82,6 +83,10 @@ constexpr std::array<Route, 77> routes = {{
     {"GET", ACRNET_GROUP ACRNET_NETWORKS "/{}/subnets/{}", dated, get_subnet},
     {"PUT", ACRNET_GROUP ACRNET_NETWORKS "/{}/subnets/{}", dated, put_subnet},
     {"DELETE", ACRNET_GROUP ACRNET_NETWORKS "/{}/subnets/{}", dated, delete_subnet},
+    {"GET", ACRNET_GROUP ACRNET_NETWORKS "/{}/virtualNetworkPeerings", dated, list_peerings},
+    {"GET", ACRNET_GROUP ACRNET_NETWORKS "/{}/virtualNetworkPeerings/{}", dated, get_peering},
+    {"PUT", ACRNET_GROUP ACRNET_NETWORKS "/{}/virtualNetworkPeerings/{}", dated, put_peering},
+    {"DELETE", ACRNET_GROUP ACRNET_NETWORKS "/{}/virtualNetworkPeerings/{}", dated, delete_peering},
     {"GET", ACRNET_SUBSCRIPTION ACRNET_LOCATION "/operations/{}", dated, get_operation_status},
     {"GET", ACRNET_SUBSCRIPTION ACRNET_LOCATION "/operationResults/{}", dated,
      get_operation_result},
@@ -113,6 +118,9 @@ constexpr std::array<Route, 77> routes = {{
     {"GET", ACRNET_GROUP ACRNET_ZONES "/{}/ALL", dated, list_records},
     {"GET", ACRNET_GROUP ACRNET_ZONES "/{}/A", dated, list_a_records},
     {"GET", ACRNET_GROUP ACRNET_ZONES "/{}/A/{}", dated, get_a_record},
+    {"PUT", ACRNET_GROUP ACRNET_ZONES "/{}/A/{}", dated, put_a_record},
+    {"PATCH", ACRNET_GROUP ACRNET_ZONES "/{}/A/{}", dated, patch_a_record},
+    {"DELETE", ACRNET_GROUP ACRNET_ZONES "/{}/A/{}", dated, delete_a_record},
     {"GET", ACRNET_GROUP ACRNET_NETWORK "/privateDnsOperationStatuses/{}", dated,
      get_operation_status},
     {"GET", ACRNET_GROUP ACRNET_NETWORK "/privateDnsOperationResults/{}", dated,

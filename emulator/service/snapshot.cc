@@ -124,6 +124,7 @@ Cloud read_cloud(const Json& snapshot) {
   read_list(snapshot, "repositories", cloud, read_repository);
   read_list(snapshot, "private_endpoints", cloud, read_private_endpoint);
   read_list(snapshot, "private_dns", cloud, read_dns_part);
+  derive_zone_records(list_at(snapshot, "private_dns"), cloud);
   read_list(snapshot, "locks", cloud, read_lock);
   read_list(snapshot, "operations", cloud, read_operation);
   return cloud;

@@ -43,6 +43,9 @@ void read_network(const Json& body, const std::string& place, Cloud& cloud);
 void read_registry(const Json& body, const std::string& place, Cloud& cloud);
 void read_private_endpoint(const Json& body, const std::string& place, Cloud& cloud);
 void read_dns_part(const Json& body, const std::string& place, Cloud& cloud);
+// Where a zone group does not say what it wrote, its records are derived; those that the list has
+// itself stay. For snapshots from before record sets were kept, and those written by hand.
+void derive_zone_records(const Json& private_dns, Cloud& cloud);
 void read_lock(const Json& body, const std::string& place, Cloud& cloud);
 void read_operation(const Json& body, const std::string& place, Cloud& cloud);
 

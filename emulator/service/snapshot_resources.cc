@@ -5,10 +5,12 @@
 #include <algorithm>
 
 #include "emulator/arm/subscriptions.h"
+#include "emulator/base/address_range.h"
 #include "emulator/base/text.h"
 #include "emulator/network/private_endpoint_body.h"
 #include "emulator/network/private_link.h"
 #include "emulator/network/subnet_body.h"
+#include "emulator/network/zone_records.h"
 #include "emulator/registry/registry_body.h"
 #include "emulator/service/snapshot_reading.h"
 
@@ -107,6 +109,53 @@ void keep_endpoint_members(const Json& body, const std::string& place, Json& end
     }
   }
   if (!text_at(body, {"etag"}).empty()) endpoint["etag"] = body["etag"];
+}
+
+// A record set: its zone may follow it in the list, so its names are taken from its id.
+void read_zone_record(const Json& body, const std::string& place, Cloud& cloud) {
+  const std::string id = text_at(body, {"id"});
+  const std::string wanted = "a list of objects with an ipv4Address";
+  const std::string list = place + ".properties.aRecords";
+  Json properties = body["properties"];
+  if (!properties.contains("ttl")) properties["ttl"] = 3600;
+  const Json* records = find(properties, {"aRecords"});
+  refuse_unless(records != nullptr && records->is_array(), list, wanted.c_str());
+  for (const Json& record : *records) {
+    refuse_unless(parse_address(text_at(record, {"ipv4Address"})).has_value(), list,
+                  wanted.c_str());
+  }
+  const std::size_t end = lower(id).rfind(zone_record_marker);
+  const std::string zone_id = id.substr(0, end);
+  const Json zone = {{"id", zone_id}, {"name", zone_id.substr(zone_id.rfind('/') + 1)}};
+  const std::string etag = text_at(body, {"etag"});
+  const std::string name = id.substr(end + zone_record_marker.size());
+  refuse_unless(!name.empty(), place + ".id", "the id of a record set");
+  cloud.private_dns[lower(id)] =
+      zone_record(zone, name, std::move(properties), etag.empty() ? next_guid(cloud) : etag);
+}
+
+// The configurations of a zone group; what it wrote may be missing.
+void refuse_wrong_configs(const Json& properties, const std::string& place) {
+  const Json* configs = find(properties, {"privateDnsZoneConfigs"});
+  refuse_unless(configs != nullptr && configs->is_array(), place, "a list");
+  for (const Json& config : *configs) {
+    refuse_unless(!text_at(config, {"properties", "privateDnsZoneId"}).empty(), place,
+                  "a list of objects with a privateDnsZoneId");
+    const Json* sets = find(config, {"properties", "recordSets"});
+    if (sets == nullptr) continue;
+    refuse_unless(sets->is_array(), place + ".recordSets", "a list");
+    for (const Json& set : *sets) {
+      refuse_unless(!text_at(set, {"recordSetName"}).empty(), place + ".recordSets",
+                    "a list of objects with a recordSetName");
+    }
+  }
+}
+
+bool says_what_it_wrote(const Json& group) {
+  for (const Json& config : group["properties"]["privateDnsZoneConfigs"]) {
+    if (find(config, {"properties", "recordSets"}) != nullptr) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -238,17 +287,17 @@ void read_private_endpoint(const Json& body, const std::string& place, Cloud& cl
 
 void read_dns_part(const Json& body, const std::string& place, Cloud& cloud) {
   const std::string id = text_at(body, {"id"});
+  const std::string key = lower(id);
   Json part = body;
-  const bool is_group = lower(id).find("/privatednszonegroups/") != std::string::npos;
-  const bool is_link = lower(id).find("/virtualnetworklinks/") != std::string::npos;
-  refuse_unless(is_group || lower(id).find("/privatednszones/") != std::string::npos, place + ".id",
-                "the id of a private DNS zone, of its link or of a zone group");
+  const bool is_group = key.find(zone_group_marker) != std::string::npos;
+  const bool is_link = key.find(zone_link_marker) != std::string::npos;
+  refuse_unless(is_group || key.find("/privatednszones/") != std::string::npos, place + ".id",
+                "the id of a private DNS zone, of its link or record set (A), or of a zone group");
   if (!part.contains("properties")) part["properties"] = Json::object();
   refuse_unless(part["properties"].is_object(), place + ".properties", "an object");
+  if (is_zone_record_key(key)) return read_zone_record(part, place, cloud);
   Json& properties = part["properties"];
-  const Json* configs = find(properties, {"privateDnsZoneConfigs"});
-  refuse_unless(!is_group || (configs != nullptr && configs->is_array()),
-                place + ".properties.privateDnsZoneConfigs", "a list");
+  if (is_group) refuse_wrong_configs(properties, place + ".properties.privateDnsZoneConfigs");
   refuse_unless(!is_link || !text_at(properties, {"virtualNetwork", "id"}).empty(),
                 place + ".properties.virtualNetwork", "an object with an id");
   if (is_link && !properties.contains("registrationEnabled")) {
@@ -257,7 +306,21 @@ void read_dns_part(const Json& body, const std::string& place, Cloud& cloud) {
   if (!properties.contains("provisioningState")) properties["provisioningState"] = "Succeeded";
   if (!part.contains("name")) part["name"] = id.substr(id.rfind('/') + 1);
   if (!part.contains("etag")) part["etag"] = next_guid(cloud);
-  cloud.private_dns[lower(id)] = std::move(part);
+  cloud.private_dns[key] = std::move(part);
+}
+
+void derive_zone_records(const Json& private_dns, Cloud& cloud) {
+  const std::map<std::string, Json> listed = cloud.private_dns;
+  for (const Json& body : private_dns) {
+    const std::string key = lower(text_at(body, {"id"}));
+    if (key.find(zone_group_marker) == std::string::npos || says_what_it_wrote(body)) continue;
+    if (listed.at(key)["properties"]["provisioningState"] == "Succeeded") {
+      write_group_records(cloud, key);
+    }
+  }
+  for (const auto& [key, part] : listed) {
+    if (is_zone_record_key(key)) cloud.private_dns[key] = part;
+  }
 }
 
 void read_lock(const Json& body, const std::string& place, Cloud& cloud) {
