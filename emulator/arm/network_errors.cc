@@ -87,6 +87,19 @@ Response invalid_private_link_service_type(std::string_view id) {
                    Json::array());
 }
 
+Response subnet_is_full(const Json& subnet, std::size_t missing) {
+  std::string prefix = text_at(subnet, {"properties", "addressPrefix"});
+  const Json* prefixes = find(subnet, {"properties", "addressPrefixes"});
+  if (prefix.empty() && prefixes != nullptr && prefixes->is_array() && !prefixes->empty()) {
+    prefix = prefixes->front().is_string() ? prefixes->front().get<std::string>() : "";
+  }
+  return arm_error(400, "SubnetIsFull",
+                   fmt::format("Subnet {} with address prefix {} does not have enough capacity for "
+                               "{} IP addresses.",
+                               text_at(subnet, {"name"}), prefix, missing),
+                   Json::array());
+}
+
 Response retryable_error(const Exchange& exchange, const Operation& running,
                          const std::string& resource_guid) {
   const auto left = std::chrono::ceil<std::chrono::seconds>(running.ends - exchange.now).count();

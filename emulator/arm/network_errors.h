@@ -25,6 +25,9 @@ Response invalid_resource_reference(std::string_view id, std::string_view user);
 // 400 for a private endpoint to something that is no registry.
 Response invalid_private_link_service_type(std::string_view id);
 
+// 400: the subnet has so many addresses less than what asks for them needs (azure-docs#88211).
+Response subnet_is_full(const Json& subnet, std::size_t missing);
+
 // 429: the resource itself is being written. The delay stands only in the text.
 Response retryable_error(const Exchange& exchange, const Operation& running,
                          const std::string& resource_guid);

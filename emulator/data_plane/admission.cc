@@ -223,7 +223,7 @@ Admission admits(const Cloud& cloud, const Json& registry, const Client& client)
   const std::string login = text_at(registry, {"properties", "loginServer"});
   Admission admission = admitted_by(cloud, registry, client, link, login);
   if (!admission.admitted) return admission;
-  for (const std::string& host : private_hosts(registry)) {
+  for (const std::string& host : data_hosts(registry)) {
     const Admission layers = admitted_by(cloud, registry, client, link, host);
     if (layers.admitted) continue;
     return {false,

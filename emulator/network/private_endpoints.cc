@@ -63,6 +63,13 @@ std::optional<Response> refuse_connection(Exchange& exchange, const Json& endpoi
   return refuse_private_link(*registry, asked["properties"]["groupIds"]);
 }
 
+std::optional<Response> refuse_full_subnet(Exchange& exchange, const Json& endpoint) {
+  const std::size_t missing = missing_addresses(exchange.cloud, endpoint);
+  if (missing == 0) return std::nullopt;
+  const std::string id = text_at(endpoint, {"properties", "subnet", "id"});
+  return subnet_is_full(*find_subnet_by_id(exchange.cloud, id), missing);
+}
+
 std::optional<Response> refuse_endpoint(Exchange& exchange, const Json& endpoint) {
   if (auto refusal = refuse_subnet(exchange, endpoint)) return refusal;
   std::size_t connections = 0;
@@ -72,7 +79,7 @@ std::optional<Response> refuse_endpoint(Exchange& exchange, const Json& endpoint
       ++connections;
     }
   }
-  if (connections == 1) return std::nullopt;
+  if (connections == 1) return refuse_full_subnet(exchange, endpoint);
   return arm_error(400, "InvalidRequestFormat",
                    fmt::format("Cannot parse the request: a private endpoint needs one connection, "
                                "{} has {}.",
@@ -140,13 +147,12 @@ Response put_private_endpoint(Exchange& exchange) {
       completed_private_endpoint(*sent, before,
                                  {text_at(group, {"id"}), exchange.names[2],
                                   next_guid(exchange.cloud), next_guid(exchange.cloud)});
+  const bool moves = before != nullptr && private_endpoint_moves(*before, endpoint);
+  if (moves) endpoint["properties"]["customDnsConfigs"] = Json::array();
   if (auto refusal = refuse_endpoint(exchange, endpoint)) return *refusal;
   const int status = before == nullptr ? 201 : 200;
   // An endpoint that moves, or that asks another registry, leaves nothing behind.
-  if (before != nullptr && private_endpoint_moves(*before, endpoint)) {
-    detach_endpoint(exchange.cloud, *before);
-    endpoint["properties"]["customDnsConfigs"] = Json::array();
-  }
+  if (moves) detach_endpoint(exchange.cloud, *before);
   Json& stored = exchange.cloud.private_endpoints[key];
   stored = std::move(endpoint);
   occupy_subnet(exchange.cloud, stored);

@@ -113,6 +113,23 @@ void settle_states(Cloud& cloud, Json& endpoint) {
   write_changed_records(cloud, lower(id));
 }
 
+// What the endpoint holds, or will once its connection is approved; nothing where it is refused.
+std::size_t wanted_addresses(Cloud& cloud, const Json& endpoint) {
+  std::size_t wanted = 0;
+  for (const char* list : connection_lists) {
+    for (const Json& asked : endpoint["properties"][list]) {
+      const std::string status =
+          text_at(asked, {"properties", "privateLinkServiceConnectionState", "status"});
+      const Json* registry =
+          find_registry_by_id(cloud, text_at(asked, {"properties", "privateLinkServiceId"}));
+      if (registry != nullptr && (status == "Approved" || status == "Pending")) {
+        wanted = private_hosts(*registry).size();
+      }
+    }
+  }
+  return std::max(wanted, endpoint["properties"]["customDnsConfigs"].size());
+}
+
 void settle_endpoint_named(Cloud& cloud, const std::string& endpoint_id) {
   const auto found = cloud.private_endpoints.find(lower(endpoint_id));
   if (found == cloud.private_endpoints.end()) return;
@@ -218,6 +235,46 @@ void detach_endpoint(Cloud& cloud, const Json& endpoint) {
   }
 }
 
+std::size_t missing_addresses(Cloud& cloud, const Json& endpoint, std::size_t more) {
+  const std::string subnet_id = text_at(endpoint, {"properties", "subnet", "id"});
+  const Json* subnet = find_subnet_by_id(cloud, subnet_id);
+  if (subnet == nullptr) return 0;
+  // Of this endpoint itself, too: what it holds is not free.
+  std::size_t claimed = wanted_addresses(cloud, endpoint) + more;
+  std::size_t held = endpoint["properties"]["customDnsConfigs"].size();
+  for (const auto& [key, other] : cloud.private_endpoints) {
+    if (same_ignoring_case(text_at(other, {"id"}), text_at(endpoint, {"id"})) ||
+        !same_ignoring_case(text_at(other, {"properties", "subnet", "id"}), subnet_id)) {
+      continue;
+    }
+    claimed += wanted_addresses(cloud, other);
+    held += other["properties"]["customDnsConfigs"].size();
+  }
+  const std::size_t asked = claimed - std::min(claimed, held);
+  return asked - free_addresses(cloud, *subnet, asked).size();
+}
+
+std::vector<const Json*> endpoints_of(const Cloud& cloud, const Json& registry) {
+  std::vector<const Json*> endpoints;
+  for (const Json& connection : registry["properties"]["privateEndpointConnections"]) {
+    const std::string status =
+        text_at(connection, {"properties", "privateLinkServiceConnectionState", "status"});
+    const auto endpoint = cloud.private_endpoints.find(
+        lower(text_at(connection, {"properties", "privateEndpoint", "id"})));
+    const bool lives = status == "Approved" || status == "Pending";
+    if (lives && endpoint != cloud.private_endpoints.end()) endpoints.push_back(&endpoint->second);
+  }
+  return endpoints;
+}
+
+void settle_endpoints_of(Cloud& cloud, const std::string& registry_key) {
+  const auto registry = cloud.registries.find(registry_key);
+  if (registry == cloud.registries.end()) return;
+  for (const Json* endpoint : endpoints_of(cloud, registry->second)) {
+    settle_endpoint_named(cloud, text_at(*endpoint, {"id"}));
+  }
+}
+
 void finish_connection(Cloud& cloud, const Operation& operation) {
   const auto registry = cloud.registries.find(operation.target);
   if (registry == cloud.registries.end()) return;
@@ -239,12 +296,23 @@ void finish_connection(Cloud& cloud, const Operation& operation) {
 }
 
 std::vector<std::string> private_hosts(const Json& registry) {
-  std::vector<std::string> hosts;
-  const std::string name = lower(text_at(registry, {"name"}));
-  for (const std::string& region : registry_regions(registry)) {
-    hosts.push_back(fmt::format("{}.{}.data.azurecr.io", name, region));
+  std::vector<std::string> hosts = data_hosts(registry);
+  if (text_at(registry, {"properties", "regionalEndpoints"}) == "Enabled") {
+    for (const std::string& region : registry_regions(registry)) {
+      hosts.push_back(
+          fmt::format("{}.{}.geo.azurecr.io", lower(text_at(registry, {"name"})), region));
+    }
   }
   hosts.push_back(text_at(registry, {"properties", "loginServer"}));
+  return hosts;
+}
+
+std::vector<std::string> data_hosts(const Json& registry) {
+  std::vector<std::string> hosts;
+  for (const std::string& region : registry_regions(registry)) {
+    hosts.push_back(
+        fmt::format("{}.{}.data.azurecr.io", lower(text_at(registry, {"name"})), region));
+  }
   return hosts;
 }
 

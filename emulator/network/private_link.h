@@ -44,11 +44,24 @@ void complete_endpoint(Cloud& cloud, Json& endpoint);
 // Before an endpoint vanishes: its subnet, its registries and its zones know it no longer.
 void detach_endpoint(Cloud& cloud, const Json& endpoint);
 
+// How many addresses the endpoint's subnet lacks for it, when it gets `more` than its registries'
+// hosts ask for: endpoints that wait for their approval have a claim to theirs.
+std::size_t missing_addresses(Cloud& cloud, const Json& endpoint, std::size_t more = 0);
+
+// The endpoints of the registry's connections that are approved or wait for it.
+std::vector<const Json*> endpoints_of(const Cloud& cloud, const Json& registry);
+
+// After the hosts of a registry have changed: its endpoints have an address for each of them.
+void settle_endpoints_of(Cloud& cloud, const std::string& registry_key);
+
 // The end of a registry's write (put_connection) or deletion (delete_connection) of a connection.
 void finish_connection(Cloud& cloud, const Operation& operation);
 
-// The hosts that a private endpoint of this registry answers for: data endpoints, then the
-// registry.
+// The hosts that a private endpoint of this registry answers for, each with an address of its own:
+// data endpoints, regional ones where they are on, then the registry.
 std::vector<std::string> private_hosts(const Json& registry);
+
+// Those of them that a pull by the registry's name needs beside the registry's own.
+std::vector<std::string> data_hosts(const Json& registry);
 
 }  // namespace acrnet::emulator

@@ -14,6 +14,8 @@
 #include "emulator/network/private_link.h"
 #include "emulator/registry/network_rules.h"
 #include "emulator/registry/registries.h"
+#include "emulator/registry/registry_body.h"
+#include "emulator/registry/replications.h"
 
 namespace acrnet::emulator {
 namespace {
@@ -129,6 +131,34 @@ Response delete_connection(Exchange& exchange) {
   response.status = 202;
   add_polling_headers(response, exchange, *running, PollingStyle::location);
   return response;
+}
+
+Response put_linked_replication(Exchange& exchange) {
+  Json* registry = named_registry(exchange);
+  if (registry == nullptr) return registry_not_found(exchange);
+  const auto regions = registry_regions(*registry);
+  const bool is_new =
+      find_replication(*registry, exchange.names[3]) == nullptr &&
+      std::find(regions.begin(), regions.end(), lower(exchange.names[3])) == regions.end();
+  const bool regional = text_at(*registry, {"properties", "regionalEndpoints"}) == "Enabled";
+  const std::size_t more = !is_new ? 0 : (regional ? 2 : 1);
+  std::optional<OperationFailure> failure;
+  const auto endpoints = endpoints_of(exchange.cloud, *registry);
+  for (const Json* endpoint : endpoints) {
+    const auto neighbours =
+        std::count_if(endpoints.begin(), endpoints.end(), [&](const Json* other) {
+          return same_ignoring_case(text_at(*other, {"properties", "subnet", "id"}),
+                                    text_at(*endpoint, {"properties", "subnet", "id"}));
+        });
+    const std::size_t wanted = more * static_cast<std::size_t>(neighbours);
+    if (missing_addresses(exchange.cloud, *endpoint, wanted) == 0) continue;
+    failure = OperationFailure{
+        "ReplicationCreationFailed",
+        fmt::format("The replication {} could not be created: private endpoint connections of the "
+                    "registry could not be updated.",
+                    exchange.names[3])};
+  }
+  return put_replication(exchange, std::move(failure));
 }
 
 }  // namespace acrnet::emulator

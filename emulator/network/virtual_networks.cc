@@ -261,7 +261,9 @@ Response put_subnet(Exchange& exchange) {
   fill_policies(*sent, exchange.api_version);
   Json subnet = completed_subnet(*sent, before, text_at(*network, {"id"}), name,
                                  first_network_state(exchange));
-  const bool changes_nothing = before != nullptr && same_but_for_state(subnet, *before);
+  // One that failed is written anew.
+  const bool changes_nothing = before != nullptr && same_but_for_state(subnet, *before) &&
+                               text_at(*before, {"properties", "provisioningState"}) != "Failed";
   if (changes_nothing) subnet["properties"] = (*before)["properties"];
   Json written = *network;
   store_subnet(exchange.cloud, written, std::move(subnet),

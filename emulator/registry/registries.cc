@@ -75,6 +75,11 @@ void stamp_change(Json& registry, TimePoint now) {
 // 2023-11-01-preview an operation goes on. Between them no recording says where it began.
 bool has_asynchronous_put(const Exchange& exchange) { return exchange.api_version >= "2020-11-01"; }
 
+// A write that is told to fail or to hang has an operation, whatever it writes.
+bool is_tampered_with(const Exchange& exchange) {
+  return exchange.tampering.operation_failure || exchange.tampering.operation_hangs;
+}
+
 // Begins the operation that ends in Succeeded; `state` is what the registry says meanwhile.
 Response begin_write(Exchange& exchange, const std::string& key, std::string_view state,
                      int status) {
@@ -207,7 +212,9 @@ Response put_registry(Exchange& exchange) {
   const bool is_new = before == nullptr;
   Json& stored = exchange.cloud.registries[key];
   stored = std::move(registry);
-  if (!has_asynchronous_put(exchange)) return registry_answer(exchange, stored);
+  if (!has_asynchronous_put(exchange) && !is_tampered_with(exchange)) {
+    return registry_answer(exchange, stored);
+  }
   // Recorded: 201 also when the registry was there.
   return begin_write(exchange, key, is_new ? "Creating" : "Updating", 201);
 }
@@ -229,9 +236,12 @@ Response patch_registry(Exchange& exchange) {
   }
   stamp_change(registry, exchange.now);
   held->second = std::move(registry);
-  if (takes_an_operation(*sent) && !ends_at_once(exchange)) {
+  if (is_tampered_with(exchange) || (takes_an_operation(*sent) && !ends_at_once(exchange))) {
     return begin_write(exchange, key, "Updating", 201);
   }
+  // One that failed is whole again.
+  Json& state = held->second["properties"]["provisioningState"];
+  if (state == "Failed") state = "Succeeded";
   return registry_answer(exchange, held->second);
 }
 

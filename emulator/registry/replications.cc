@@ -60,8 +60,9 @@ Response replication_not_found(const Exchange& exchange) {
 }
 
 Response begin(Exchange& exchange, const Json& registry, OperationKind kind, Response response,
-               PollingStyle style) {
+               PollingStyle style, std::optional<OperationFailure> failure = std::nullopt) {
   Operation operation;
+  operation.failure = std::move(failure);
   operation.kind = kind;
   operation.target = lower(text_at(registry, {"id"}));
   operation.child = lower(exchange.names[3]);
@@ -117,7 +118,7 @@ Response get_replication(Exchange& exchange) {
                                 : replication_answer(exchange, *replication, 200);
 }
 
-Response put_replication(Exchange& exchange) {
+Response put_replication(Exchange& exchange, std::optional<OperationFailure> failure) {
   Json* registry = named_registry(exchange);
   if (registry == nullptr) return registry_not_found(exchange);
   std::string reason;
@@ -125,18 +126,24 @@ Response put_replication(Exchange& exchange) {
   if (!sent || !sent->is_object()) return invalid_content(sent ? "not an object" : reason);
   if (auto refusal = refuse_replication(exchange, *registry, *sent)) return *refusal;
   Json& replications = (*registry)["replications"];
+  const Json* given = find(*sent, {"tags"});
+  const Json tags = given != nullptr && given->is_object() ? *given : Json::object();
+  const Json fresh = new_replication(*registry, lower(exchange.names[3]), tags, exchange.now);
+  if (failure) {
+    return begin(exchange, *registry, OperationKind::put_replication,
+                 replication_answer(exchange, fresh, 201), PollingStyle::status,
+                 std::move(failure));
+  }
   if (replications.empty()) {
     const std::string home = lower(text_at(*registry, {"location"}));
     replications.push_back(new_replication(*registry, home, Json::object(), exchange.now));
     replications.back()["properties"]["provisioningState"] = "Succeeded";
   }
-  const Json* given = find(*sent, {"tags"});
-  const Json tags = given != nullptr && given->is_object() ? *given : Json::object();
   if (Json* held = find_replication(*registry, exchange.names[3])) {
     (*held)["tags"] = tags;
     return replication_answer(exchange, *held, 200);
   }
-  replications.push_back(new_replication(*registry, lower(exchange.names[3]), tags, exchange.now));
+  replications.push_back(fresh);
   std::sort(replications.begin(), replications.end(), [](const Json& a, const Json& b) {
     return text_at(a, {"name"}) < text_at(b, {"name"});
   });

@@ -6,6 +6,7 @@
 // Ready.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "emulator/arm/exchange.h"
@@ -17,7 +18,8 @@ namespace acrnet::emulator {
 
 Response list_replications(Exchange& exchange);  // {subscription} {group} {registry}
 Response get_replication(Exchange& exchange);    // {subscription} {group} {registry} {replication}
-Response put_replication(Exchange& exchange);
+// With a failure the replication is accepted, its operation fails, and nothing is left of it.
+Response put_replication(Exchange& exchange, std::optional<OperationFailure> failure);
 Response delete_replication(Exchange& exchange);
 
 // Null where there is none.

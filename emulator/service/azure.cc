@@ -12,6 +12,7 @@
 #include "emulator/identity/bearer.h"
 #include "emulator/identity/roles.h"
 #include "emulator/identity/sign_in.h"
+#include "emulator/network/private_link.h"
 #include "emulator/service/routes.h"
 
 namespace acrnet::emulator {
@@ -41,6 +42,20 @@ std::string written_registry(const Exchange& exchange) {
   const auto& segments = exchange.target.segments;
   if (!writes || segments.size() != 8 || !same_ignoring_case(segments[6], "registries")) return {};
   return registry_key(segments[1], segments[3], segments[7]);
+}
+
+// What a private endpoint of this registry answers for; nothing where it has none.
+std::vector<std::string> hosts_of(const Cloud& cloud, const std::string& key) {
+  const auto held = cloud.registries.find(key);
+  const bool linked = held != cloud.registries.end() &&
+                      !held->second["properties"]["privateEndpointConnections"].empty();
+  return linked ? private_hosts(held->second) : std::vector<std::string>();
+}
+
+// A registry's write may turn its regional endpoints on or off: each is a host of its own.
+void settle_changed_hosts(Cloud& cloud, const std::string& key,
+                          const std::vector<std::string>& before) {
+  if (hosts_of(cloud, key) != before) settle_endpoints_of(cloud, key);
 }
 
 }  // namespace
@@ -100,6 +115,7 @@ Response Azure::route_and_propagate(Exchange& exchange) {
   const std::string key = written_registry(exchange);
   const auto held = cloud_.registries.find(key);
   const Json before = held == cloud_.registries.end() ? Json() : network_access(held->second);
+  const std::vector<std::string> hosts = hosts_of(cloud_, key);
   const std::uint64_t serial = cloud_.serial;
   Response response = route(exchange);
   if (!is_change(exchange.request, response)) {
@@ -107,6 +123,7 @@ Response Azure::route_and_propagate(Exchange& exchange) {
     return response;
   }
   forget_what_is_of_no_registry(cloud_);
+  settle_changed_hosts(cloud_, key, hosts);
   const auto now_held = cloud_.registries.find(key);
   const bool takes_time = settings_.propagation.count() > 0 && !before.is_null();
   if (takes_time && now_held != cloud_.registries.end() &&

@@ -100,9 +100,13 @@ bool read_fault_time(std::string_view value, std::chrono::milliseconds& time) {
 // What goes wrong inside the work; false when it is none of these.
 bool read_tampering(std::string_view key, std::string_view value, Tampering& tampering) {
   if (key == "fail-operation") {
-    tampering.operation_failure =
-        OperationFailure{value.empty() ? "AnotherOperationInProgress" : std::string(value),
-                         "Another operation on this or dependent resource is in progress."};
+    tampering.operation_failure = OperationFailure{
+        value.empty() ? "AnotherOperationInProgress" : std::string(value),
+        value == "RetryableError"
+            ? "A retryable error occurred."
+            : (value.empty() || value == "AnotherOperationInProgress"
+                   ? "Another operation on this or dependent resource is in progress."
+                   : "A fault that the emulator was told to make.")};
     return true;
   }
   if (key == "drop-rule") tampering.drop_rule = true;

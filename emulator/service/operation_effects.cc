@@ -147,7 +147,9 @@ void take_effect(Cloud& cloud, const Operation& operation) {
     case OperationKind::put_connection:
     case OperationKind::delete_connection: return finish_connection(cloud, operation);
     case OperationKind::put_replication:
-    case OperationKind::delete_replication: return finish_replication(cloud, operation);
+    case OperationKind::delete_replication:
+      finish_replication(cloud, operation);
+      return settle_endpoints_of(cloud, operation.target);
     case OperationKind::put_private_endpoint:
       return finish_endpoint_write(cloud, operation, failed);
     case OperationKind::delete_private_endpoint:

@@ -140,7 +140,7 @@ constexpr std::array<Route, 84> routes = {{
     {"GET", ACRNET_GROUP ACRNET_REGISTRIES "/{}/listUsages", registry, list_usages},
     {"GET", ACRNET_GROUP ACRNET_REGISTRIES "/{}/replications", registry, list_replications},
     {"GET", ACRNET_GROUP ACRNET_REGISTRIES "/{}/replications/{}", registry, get_replication},
-    {"PUT", ACRNET_GROUP ACRNET_REGISTRIES "/{}/replications/{}", registry, put_replication},
+    {"PUT", ACRNET_GROUP ACRNET_REGISTRIES "/{}/replications/{}", registry, put_linked_replication},
     {"DELETE", ACRNET_GROUP ACRNET_REGISTRIES "/{}/replications/{}", registry, delete_replication},
     {"GET", ACRNET_GROUP ACRNET_REGISTRIES "/{}/replications/{}/operationStatuses/{}", registry,
      get_operation_status},

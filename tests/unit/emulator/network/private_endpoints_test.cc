@@ -240,3 +240,171 @@ TEST_CASE("a snapshot with endpoints, zones and locks survives a round trip") {
   world.now += std::chrono::seconds(10);
   CHECK(state_at_endpoint(world, "manualPrivateLinkServiceConnections") == "Approved");
 }
+
+namespace {
+
+// A subnet with room for three addresses: Azure keeps five of the eight.
+std::string put_small_subnet(World& world) {
+  const std::string small = network + "/subnets/small";
+  world.call("PUT", small + network_version, R"({"properties":{"addressPrefix":"10.0.9.0/29"}})");
+  return small;
+}
+
+Reply put_replication(World& world, const std::string& region) {
+  return world.call("PUT", registry + "/replications/" + region + registry_version,
+                    R"({"location":")" + region + R"("})");
+}
+
+}  // namespace
+
+TEST_CASE("an endpoint needs an address for the registry and for each of its regions") {
+  World world;
+  const std::string small = put_small_subnet(world);
+  const auto list = GENERATE(as<std::string>(), "privateLinkServiceConnections",
+                             "manualPrivateLinkServiceConnections");
+  put_replication(world, "northeurope");
+  const auto put = [&](const std::string& name) {
+    return world.call("PUT", endpoint + name + version, body_of(list, registry, small));
+  };
+  SECTION("which a small subnet has once") {
+    REQUIRE(put("").status == 201);
+    INFO("written again it needs no more");
+    CHECK(put("").status == 200);
+    const Reply second = put("2");
+    CHECK(second.status == 400);
+    CHECK(second.code() == "SubnetIsFull");
+    CHECK(second.message() ==
+          "Subnet small with address prefix 10.0.9.0/29 does not have enough "
+          "capacity for 3 IP addresses.");
+    CHECK(world.call("GET", endpoint + "2" + version).status == 404);
+    CHECK(connections(world).size() == 1);
+    world.call("DELETE", endpoint + version);
+    CHECK(put("2").status == 201);
+  }
+  SECTION("and not with a third region") {
+    put_replication(world, "uksouth");
+    CHECK(put("").code() == "SubnetIsFull");
+  }
+  SECTION("and not with regional endpoints, which are hosts of their own") {
+    world.call("PATCH", registry + "?api-version=2026-01-01-preview",
+               R"({"properties":{"regionalEndpoints":"Enabled"}})");
+    CHECK(put("").code() == "SubnetIsFull");
+    world.put_subnet(R"({"addressPrefix":"10.0.0.0/24"})");
+    CHECK(put_endpoint(world).body["properties"]["customDnsConfigs"].size() == 5);
+    world.call("PATCH", registry + "?api-version=2026-01-01-preview",
+               R"({"properties":{"regionalEndpoints":"Disabled"}})");
+    CHECK(world.call("GET", endpoint + version).body["properties"]["customDnsConfigs"].size() == 3);
+  }
+}
+
+TEST_CASE("a replication gives each endpoint of the registry an address, and its zone a name") {
+  World world;
+  put_endpoint(world);
+  world.call("PUT", zone + dns_version, R"({"location":"global"})");
+  world.call(
+      "PUT", endpoint + "/privateDnsZoneGroups/default" + version,
+      R"({"properties":{"privateDnsZoneConfigs":[{"name":"z","properties":{"privateDnsZoneId":")" +
+          zone + R"("}}]}})");
+  const auto names = [&] { return world.call("GET", zone + "/A" + dns_version).body["value"]; };
+  CHECK(names().size() == 2);
+  CHECK(put_replication(world, "northeurope").status == 201);
+  CHECK(names().size() == 3);
+  CHECK(world.call("GET", zone + "/A/mycontainerregistry.northeurope.data" + dns_version)
+            .body["properties"]["aRecords"][0]["ipv4Address"] == "10.0.0.6");
+  world.call("DELETE", registry + "/replications/northeurope" + registry_version);
+  CHECK(names().size() == 2);
+}
+
+TEST_CASE("a replication for which a subnet has no address is rolled back, without its name") {
+  const bool is_slow = GENERATE(false, true);
+  World world("walk-through", is_slow ? slow() : Settings());
+  const std::string small = put_small_subnet(world);
+  world.now += std::chrono::seconds(10);
+  world.call("PUT", endpoint + version, body_of("privateLinkServiceConnections", registry, small));
+  world.now += std::chrono::seconds(10);
+  // The third address of the three.
+  put_replication(world, "northeurope");
+  world.now += std::chrono::seconds(10);
+  CHECK(world.call("GET", endpoint + version).body["properties"]["customDnsConfigs"].size() == 3);
+  const Reply put = put_replication(world, "uksouth");
+  CHECK(put.status == 201);
+  world.now += std::chrono::seconds(10);
+  const Reply status = world.call("GET", without_host(put.raw.header("Azure-AsyncOperation")));
+  CHECK(status.body["status"] == "Failed");
+  CHECK(status.message().find("small") == std::string::npos);
+  CHECK_FALSE(status.message().empty());
+  CHECK(world.call("GET", registry + "/replications" + registry_version).body["value"].size() == 2);
+  CHECK(world.call("GET", registry + "/replications/uksouth" + registry_version).status == 404);
+  INFO("without the endpoint there is room");
+  world.call("DELETE", endpoint + version);
+  world.now += std::chrono::seconds(10);
+  put_replication(world, "uksouth");
+  CHECK(world.call("GET", registry + "/replications/uksouth" + registry_version).status == 200);
+}
+
+TEST_CASE("an endpoint that moves has addresses of its new subnet") {
+  World world;
+  put_endpoint(world);
+  const std::string other = network + "/subnets/other";
+  world.call("PUT", other + network_version, R"({"properties":{"addressPrefix":"10.0.8.0/24"}})");
+  const Reply moved = world.call("PUT", endpoint + version,
+                                 body_of("privateLinkServiceConnections", registry, other));
+  CHECK(moved.body["properties"]["customDnsConfigs"][0]["ipAddresses"][0] == "10.0.8.4");
+}
+
+TEST_CASE("an endpoint whose operation failed is Failed and leads nowhere, until it is rewritten") {
+  World world("walk-through", slow());
+  world.tampering.operation_failure = OperationFailure{"RetryableError", "no"};
+  const Reply put = put_endpoint(world);
+  CHECK(put.status == 201);
+  world.tampering = {};
+  world.now += std::chrono::seconds(10);
+  const Json failed = world.call("GET", endpoint + version).body["properties"];
+  CHECK(failed["provisioningState"] == "Failed");
+  CHECK(failed["customDnsConfigs"].empty());
+  CHECK(connections(world).empty());
+  CHECK(put_endpoint(world).status == 200);
+  world.now += std::chrono::seconds(10);
+  CHECK(world.call("GET", endpoint + version).body["properties"]["provisioningState"] ==
+        "Succeeded");
+  CHECK(connections(world).size() == 1);
+}
+
+TEST_CASE("the registry's side decides about endpoints of other subscriptions too") {
+  std::string error;
+  World world;
+  Json snapshot = parsed(to_snapshot(world.azure.cloud()));
+  snapshot["subscriptions"].push_back({{"id", "00000000-0000-0000-0000-000000000009"}});
+  world.azure.replace(*from_snapshot(to_text(snapshot), error));
+  const std::string theirs = "/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/g";
+  const std::string their_network = theirs + "/providers/Microsoft.Network/virtualNetworks/v";
+  const std::string their_endpoint = theirs + "/providers/Microsoft.Network/privateEndpoints/pe";
+  const std::string list = "manualPrivateLinkServiceConnections";
+  world.call("PUT", theirs + "?api-version=2022-09-01", R"({"location":"westeurope"})");
+  world.call("PUT", their_network + network_version,
+             R"({"location":"westeurope","properties":{"addressSpace":{"addressPrefixes":
+                 ["10.9.0.0/16"]},"subnets":[{"name":"s","properties":
+                 {"addressPrefix":"10.9.0.0/24"}}]}})");
+  CHECK(world
+            .call("PUT", their_endpoint + version,
+                  body_of(list, registry, their_network + "/subnets/s"))
+            .status == 201);
+  const std::string connection = text_at(connections(world)[0], {"id"}) + registry_version;
+  const auto status =
+      GENERATE(as<std::string>(), "Approved", "Pending", "Rejected", "Disconnected");
+  CHECK(world
+            .call("PUT", connection,
+                  R"({"properties":{"privateLinkServiceConnectionState":{"status":")" + status +
+                      R"("}}})")
+            .status == 201);
+  CHECK(text_at(connections(world)[0],
+                {"properties", "privateLinkServiceConnectionState", "status"}) == status);
+  const Json body = world.call("GET", their_endpoint + version).body["properties"];
+  CHECK(text_at(body[list][0], {"properties", "privateLinkServiceConnectionState", "status"}) ==
+        status);
+  CHECK(body["customDnsConfigs"].size() == (status == "Approved" ? 2 : 0));
+  // Removed, it is Disconnected over there.
+  world.call("DELETE", connection);
+  CHECK(text_at(world.call("GET", their_endpoint + version).body["properties"][list][0],
+                {"properties", "privateLinkServiceConnectionState", "status"}) == "Disconnected");
+}

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "emulator/service/snapshot.h"
 #include "tests/unit/emulator/world.h"
 
 using namespace acrnet::emulator;
@@ -290,4 +291,47 @@ TEST_CASE("an operation that is told to fail leaves the subnet Failed, and a new
   CHECK(world.get_subnet().body["properties"]["provisioningState"] == "Succeeded");
   CHECK(world.get_subnet().body["properties"]["serviceEndpoints"][0]["provisioningState"] ==
         "Succeeded");
+}
+
+TEST_CASE("a subnet or endpoint that failed is repaired by the same write once more") {
+  World world;
+  world.turn_endpoint_on();
+  Json snapshot = parsed(to_snapshot(world.azure.cloud()));
+  Json& properties = snapshot["virtual_networks"][0]["properties"]["subnets"][0]["properties"];
+  const auto what = GENERATE(as<std::string>(), "subnet", "endpoint", "both");
+  if (what != "endpoint") properties["provisioningState"] = "Failed";
+  if (what != "subnet") properties["serviceEndpoints"][0]["provisioningState"] = "Failed";
+  std::string error;
+  const auto cloud = from_snapshot(to_text(snapshot), error);
+  INFO(what << error);
+  REQUIRE(cloud);
+  world.azure.replace(*cloud);
+  const auto states = [&] {
+    const Json shown = world.get_subnet().body["properties"];
+    return text_at(shown, {"provisioningState"}) + " " +
+           text_at(shown["serviceEndpoints"][0], {"provisioningState"});
+  };
+  CHECK(states() == (what == "subnet" ? "Failed Succeeded"
+                                      : (what == "both" ? "Failed Failed" : "Succeeded Failed")));
+  world.turn_endpoint_on();
+  CHECK(states() == "Succeeded Succeeded");
+}
+
+TEST_CASE("a subnet's write that failed leaves it and its new endpoint Failed") {
+  World world("walk-through", slow());
+  world.tampering.operation_failure = OperationFailure{"RetryableError", "no"};
+  const Reply put = world.turn_endpoint_on();
+  world.tampering = {};
+  world.now += std::chrono::seconds(10);
+  CHECK(world.call("GET", without_host(put.raw.header("Azure-AsyncOperation"))).code() ==
+        "RetryableError");
+  const Json failed = world.get_subnet().body["properties"];
+  CHECK(failed["provisioningState"] == "Failed");
+  CHECK(failed["serviceEndpoints"][0]["provisioningState"] == "Failed");
+  CHECK(world.patch_rules(deny_but_subnet()).code() == "NetworkRuleValidationError");
+  world.turn_endpoint_on();
+  world.now += std::chrono::seconds(10);
+  CHECK(world.get_subnet().body["properties"]["serviceEndpoints"][0]["provisioningState"] ==
+        "Succeeded");
+  CHECK(world.patch_rules(deny_but_subnet()).status == 200);
 }

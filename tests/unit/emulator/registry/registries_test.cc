@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
+#include "emulator/base/api_version.h"
 #include "emulator/registry/network_rules.h"
 #include "tests/unit/emulator/world.h"
 
@@ -339,4 +340,76 @@ TEST_CASE("a registry PUT needs a location, a sku, a free name and the registrat
       subscription + "/providers/Microsoft.ContainerRegistry/unregister?api-version=2022-09-01");
   CHECK(world.call("PUT", other + rules_version, R"({"location":"x","sku":{"name":"Premium"}})")
             .code() == "MissingSubscriptionRegistration");
+}
+
+TEST_CASE("every write of rules checks the rules that are there, in every version") {
+  struct Row {
+    std::string what;
+    std::string words;
+  };
+  const auto version = GENERATE(from_range(registry_versions()));
+  const auto method = GENERATE(as<std::string>(), "PUT", "PATCH");
+  const auto row = GENERATE(values<Row>({
+      {"gone", "not found"},
+      {"without endpoint", "do not have ServiceEndpoints"},
+      {"endpoint failed", "do not have ServiceEndpoints"},
+      {"unregistered", "taggedTrafficConsumers/validate/action"},
+  }));
+  World world;
+  world.turn_endpoint_on();
+  REQUIRE(world.patch_rules(deny_but_subnet()).status == 200);
+  Cloud cloud = world.azure.cloud();
+  Json& network_body = cloud.networks.begin()->second;
+  if (row.what == "gone") {
+    network_body["properties"]["subnets"] = Json::array();
+  } else if (row.what == "without endpoint") {
+    network_body["properties"]["subnets"][0]["properties"].erase("serviceEndpoints");
+  } else if (row.what == "endpoint failed") {
+    network_body["properties"]["subnets"][0]["properties"]["serviceEndpoints"][0]
+                ["provisioningState"] = "Failed";
+  } else {
+    cloud.subscriptions.begin()->second.providers["microsoft.containerregistry"].state =
+        "NotRegistered";
+  }
+  world.azure.replace(cloud);
+  INFO(method << " " << version << " " << row.what);
+  const std::string sent =
+      method == "PATCH"
+          ? R"({"properties":{"networkRuleSet":{"defaultAction":"Allow"}}})"
+          : R"({"location":"westeurope","sku":{"name":"Premium"},"properties":{"networkRuleSet":)" +
+                deny_but_subnet() + "}}";
+  const Json before = world.get_registry().body;
+  const Reply reply = world.call(method, registry + "?api-version=" + version, sent);
+  CHECK(reply.status >= 400);
+  // A registry's own subscription has to be registered for its PUT.
+  const bool own = row.what == "unregistered" && method == "PUT";
+  CHECK(reply.code() == (own ? "MissingSubscriptionRegistration" : "NetworkRuleValidationError"));
+  if (!own) CHECK_THAT(reply.message(), Catch::Contains(row.words));
+  CHECK(world.get_registry().body == before);
+}
+
+TEST_CASE("a registry's write can fail, and the next one makes the registry whole again") {
+  const auto method = GENERATE(as<std::string>(), "PUT", "PATCH");
+  const auto version = GENERATE(as<std::string>(), "2019-05-01", "2021-08-01-preview");
+  World world("walk-through", slow());
+  const std::string sent =
+      R"({"location":"westeurope","sku":{"name":"Premium"},"properties":{"networkRuleSet":)"
+      R"({"defaultAction":"Deny","ipRules":[{"value":"203.0.113.9"}],"virtualNetworkRules":[]}}})";
+  const auto write = [&] {
+    const Reply reply = world.call(method, registry + "?api-version=" + version, sent);
+    world.tampering = {};
+    world.now += std::chrono::seconds(10);
+    return reply;
+  };
+  const auto state = [&] {
+    return text_at(world.get_registry().body, {"properties", "provisioningState"});
+  };
+  world.tampering.operation_failure = OperationFailure{"RetryableError", "no"};
+  const Reply failed = write();
+  CHECK(failed.status == 201);
+  CHECK(world.call("GET", without_host(failed.raw.header("Azure-AsyncOperation"))).code() ==
+        "RetryableError");
+  CHECK(state() == "Failed");
+  CHECK(write().status < 300);
+  CHECK(state() == "Succeeded");
 }

@@ -42,6 +42,29 @@ TEST_CASE("a fault acts at its turn") {
   CHECK(turns == row.turns);
 }
 
+TEST_CASE("a fault fails an operation with a code of its own, as often as it is told") {
+  struct Row {
+    std::string what;
+    std::string code;
+    std::string words;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"fail-operation", "AnotherOperationInProgress", "Another operation on this"},
+      {"fail-operation=RetryableError", "RetryableError", "A retryable error occurred."},
+      {"fail-operation=InternalServerError", "InternalServerError", "told to make"},
+  }));
+  std::string error;
+  FaultPlan plan;
+  plan.add(*parse_fault("PUT */privateEndpoints/* first=2 " + row.what, error));
+  for (int i = 0; i < 4; ++i) {
+    const auto failure = plan.next("PUT", "/x/privateEndpoints/pe").tampering.operation_failure;
+    REQUIRE(failure.has_value() == (i < 2));
+    if (!failure) continue;
+    CHECK(failure->code == row.code);
+    CHECK(failure->message.find(row.words) != std::string::npos);
+  }
+}
+
 TEST_CASE("a fault's parts become what goes wrong") {
   std::string error;
   const auto fault = parse_fault(

@@ -26,6 +26,8 @@ const std::string endpoint = group + "/providers/Microsoft.Network/privateEndpoi
 const std::string zone =
     group + "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io";
 
+const std::string other = group + "/providers/Microsoft.Network/virtualNetworks/other";
+
 std::vector<Write> writes() {
   const std::string network_2024 = "?api-version=2024-05-01";
   const std::string registry_2023 = "?api-version=2023-11-01-preview";
@@ -81,6 +83,18 @@ std::vector<Write> writes() {
       {"PUT", endpoint + "/privateDnsZoneGroups/g" + network_2024,
        R"({"properties":{"privateDnsZoneConfigs":[{"name":"z","properties":{"privateDnsZoneId":")" +
            zone + R"("}}]}})"},
+      {"PUT", zone + "/A/a?api-version=2024-06-01",
+       R"({"properties":{"ttl":9,"metadata":{"a":"b"},"aRecords":[{"ipv4Address":"10.0.0.9"}]}})",
+       true},
+      {"PATCH", zone + "/A/a?api-version=2020-06-01",
+       R"({"properties":{"ttl":9,"metadata":{"a":"b"},"aRecords":[{"ipv4Address":"10.0.0.9"}]}})"},
+      {"PUT", other + network_2024,
+       R"({"location":"westeurope","properties":{"addressSpace":{"addressPrefixes":)"
+       R"(["10.7.0.0/16"]}}})",
+       true},
+      {"PUT", network + "/virtualNetworkPeerings/p" + network_2024,
+       R"({"properties":{"allowVirtualNetworkAccess":true,"remoteVirtualNetwork":{"id":")" + other +
+           R"("}}})"},
       {"PUT", network + "/providers/Microsoft.Authorization/locks/l?api-version=2020-05-01",
        R"({"properties":{"level":"CanNotDelete","notes":"why"}})"},
       {"POST", "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01",
