@@ -20,9 +20,11 @@ What the answers rest on:
 - only virtual machines and AKS are documented callers over a service endpoint: of a subnet that is
   delegated to another service nothing is known, and Container Instances can't use it
 - what is Failed is in an unknown condition
-- a private endpoint serves the network that it stands in, for clients that its name leads there: a
-  network asks the zone privatelink.azurecr.io that is linked to it, which has one record set for a
-  name; where two endpoints write one name, the later one has it
+- a private endpoint serves the network that it stands in, for clients whom the registry's name leads
+  there. Once a registry has an approved one, its name is one of the zone privatelink.azurecr.io: a
+  network asks the zone of this name that is linked to it, and finds nothing where it lacks the name,
+  unless the link says NxDomainRedirect. A zone has one record set for a name: where two endpoints
+  write it, the later one has it
 """
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
@@ -85,10 +87,12 @@ class World:
         dns = snapshot.get("private_dns", [])
         self.groups = [d for d in dns if parts(d["id"], "privateDnsZoneGroups")]
         self.links = [d for d in dns if parts(d["id"], "virtualNetworkLinks")]
+        self.keeps_records = snapshot.get("keeps_records", False)
         self.records = [d for d in dns if parts(d["id"], "privateDnsZones", "A")]
         self.subscriptions = {s["id"].lower(): s for s in snapshot.get("subscriptions", [])}
-        self.peered = [n["id"].lower() for n in snapshot.get("virtual_networks", [])
-                       if n["properties"].get("virtualNetworkPeerings")]
+        self.peered = {(n["id"].lower(), p["properties"]["remoteVirtualNetwork"]["id"].lower())
+                       for n in snapshot.get("virtual_networks", [])
+                       for p in n["properties"].get("virtualNetworkPeerings", [])}
 
     def is_registered(self, subscription):
         held = self.subscriptions.get(subscription.lower())
@@ -101,15 +105,20 @@ class World:
                 return provider["state"] == "Registered"
         return False
 
-    def zones_of(self, network):
-        """The zones that the network asks for names of registries' private addresses."""
+    def links_of(self, network):
+        """The zones that the network asks for names of registries' private addresses, and whether
+        a name that they lack is asked for publicly."""
         found = []
         for link in self.links:
             zone = link["id"].lower().partition("/virtualnetworklinks/")[0]
             if link["properties"]["virtualNetwork"]["id"].lower() == network \
                     and name_of(zone) == ZONE:
-                found.append(zone)
+                policy = link["properties"].get("resolutionPolicy", "Default")
+                found.append((zone, policy == "NxDomainRedirect"))
         return found
+
+    def zones_of(self, network):
+        return [zone for zone, _ in self.links_of(network)]
 
 
 def settings(registry):
@@ -212,25 +221,33 @@ def address_of(endpoint, registry):
 
 
 def holders(world, registry, zone):
-    """The endpoints that the registry's record in the zone may lead to; [] where it has none."""
+    """The endpoints that the registry's record set in the zone may lead to; [] where there is none.
+
+    A snapshot that holds record sets says which it is. Else it is any of those that wrote the name.
+    """
     wanted = writers(world, registry, zone)
+    if not world.keeps_records:
+        return wanted
+    name = f"{zone}/a/{name_of(registry['id'])}".lower()
     for record in world.records:
-        here = record["id"].lower().partition("/privatednszones/")[2].split("/")
-        if zone.endswith("/" + here[0]) and record["id"].lower().startswith(zone) \
-                and here[-1] == name_of(registry["id"]).lower():
+        if record["id"].lower() == name:
             addresses = [a["ipv4Address"] for a in record["properties"].get("aRecords", [])]
-            return [e for e in wanted if address_of(e, registry) in addresses]
-    return wanted
+            return [e for e in world.endpoints.values() if leads_to(e, registry)
+                    and address_of(e, registry) in addresses] or [None]
+    return []
 
 
 def by_the_private_way(world, registry, network, endpoint):
-    if "Failed" in (state_of(endpoint),):
+    if endpoint is None:
+        return {NO, UNKNOWN}  # the name leads to an address that nothing known has
+    if state_of(endpoint) == "Failed":
         return {UNKNOWN}
     if leads_to(endpoint, registry) != "Approved":
         return {NO, UNKNOWN}
-    if network_of(endpoint["properties"]["subnet"]["id"]) == network:
+    other = network_of(endpoint["properties"]["subnet"]["id"])
+    if other == network:
         return {YES}
-    return {UNKNOWN, NO} if network not in world.peered else {UNKNOWN}
+    return {YES, UNKNOWN} if (network, other) in world.peered else {NO, UNKNOWN}
 
 
 def reach(world, registry_id, client):
@@ -244,22 +261,19 @@ def reach(world, registry_id, client):
         return {UNKNOWN}
     public = by_the_public_way(world, registry, client)
     network = network_of(client[0]) if client[0] else None
+    # Without an approved private endpoint the registry's name is not of the private zone at all.
+    links = world.links_of(network) if network and has_connection(world, registry) else []
     said = set()
-    for zone in world.zones_of(network) if network else []:
-        named = holders(world, registry, zone)
-        ways = [by_the_private_way(world, registry, network, e) for e in named]
+    for zone, falls_back in links:
+        ways = [by_the_private_way(world, registry, network, e)
+                for e in holders(world, registry, zone)]
         if not ways:
-            continue
-        if len(ways) > 1 and len({frozenset(w) for w in ways}) > 1:
-            said |= set().union(*ways) | {UNKNOWN}
-        else:
+            said |= {public} if falls_back else {NO, UNKNOWN}
+        elif all(way == ways[0] for way in ways):
             said |= ways[0]
-    if said:
-        return said
-    if network and world.zones_of(network) and has_connection(world, registry):
-        # A linked zone without the name: whether the network is told to ask elsewhere is a setting.
-        return {public, NO, UNKNOWN}
-    return {public}
+        else:
+            said |= set().union(*ways) | {UNKNOWN}  # the record is that of one of them
+    return said or {public}
 
 
 def has_connection(world, registry):

@@ -116,9 +116,29 @@ class Maker:
         named = self.some(world["registries"], 1, 4)
         for registry in named:
             policy["registries"].append(self.wanted(world, policy, registry))
+        if self.chance(0.3):
+            self.turn_from_address(world, policy)
         self.align_loops(policy)
         self.add_asserts(world, policy)
         return policy
+
+    def turn_from_address(self, world, policy):
+        """Subnets that are let in by the address they leave by, and get a rule of their own: the
+        service endpoint hides the address before the rule can be there."""
+        named = {b["key"]: b for b in policy["registries"]}
+        for registry in world["registries"]:
+            block = named.get(registry["key"])
+            if not block or block["endpoints"] or block["default"] != "deny" \
+                    or not policy["networks"]:
+                continue
+            wanted = self.one(self.one(policy["networks"])["subnets"])
+            subnet = next(s for n in world["networks"] for s in n["subnets"]
+                          if s["key"] == wanted["key"])
+            registry["default"], registry["public"] = "Deny", "Enabled"
+            registry["addresses"] = [OFFICES[0]]
+            subnet["nat"], subnet["endpoint"], wanted["egress"] = NATS[0], "none", True
+            block["rules"] = [{"sources": [{"cidr": OFFICES[0]}], "except": None},
+                              {"sources": [{"subnet": wanted["key"]}], "except": None}]
 
     def wanted(self, world, policy, registry):
         style = self.one(STYLES)
@@ -127,16 +147,18 @@ class Maker:
                  "public": self.one([None] * 5 + ["enabled", "disabled"]),
                  "ownership": self.one([None, None, "shared"]),
                  "on_destroy": self.one([None] * 5 + ["keep"]),
-                 "prevent_destroy": self.chance(0.12), "rules": [], "endpoints": []}
+                 "prevent_destroy": self.chance(0.08), "rules": [], "endpoints": []}
         private = any(e["registry"] == registry["key"] for e in world["endpoints"])
-        wants_private = self.chance(0.8 if private else 0.25)
+        wants_private = self.chance(0.5 if private else 0.05 if registry["subnets"] else 0.3)
         if wants_private:
             block["public"] = self.one([None, "disabled", "disabled"])
             block["endpoints"] = self.private_ways(world, style)
+        # Azure refuses subnet rules beside private endpoints: mostly, nobody asks for both.
+        addresses_only = wants_private or (private and not self.chance(0.1))
         for position in range(self.random.randint(0 if wants_private else 1, 2)):
-            sources = self.sources(world, policy, wants_private)
+            sources = self.sources(world, policy, addresses_only)
             block["rules"].append({"sources": sources, "except": self.taken(sources)})
-        if policy["groups"] and self.chance(0.3) and not wants_private:
+        if policy["groups"] and self.chance(0.4) and not addresses_only:
             block["rules"].append({"sources": [{"group": "g0"}], "except": None})
         return block
 

@@ -17,15 +17,17 @@ import traceback
 
 import render
 import scenario as scenarios
-from trial import Emulator, Trial
+from trial import Emulator, FoundIt, Trial
 
 
-def play(program, emulator, scenario, folder):
-    trial = Trial(program, emulator, folder / "policy", scenario)
+def play(program, emulator, scenario, folder, wanted=None):
+    trial = Trial(program, emulator, folder / "policy", scenario, wanted)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
         trial.play_out()
+    except FoundIt:
+        pass
     except Exception as failure:  # the search goes on, and says it
         trial.differ(f"the search itself failed: {type(failure).__name__}",
                      trace=traceback.format_exc()[-1500:])
@@ -75,11 +77,11 @@ def without(scenario, path):
     return copy
 
 
-def minimise(program, emulator, scenario, group, folder, tries=250):
+def minimise(program, emulator, scenario, group, folder, tries=150):
     """Takes out what the disagreement does not need, one element at a time."""
     def still(candidate):
         try:
-            trial = play(program, emulator, candidate, folder)
+            trial = play(program, emulator, candidate, folder, group)
         except Exception:
             return False
         return any(d.group() == group for d in trial.found)
@@ -190,11 +192,14 @@ def main():
         print(f"  {100 * count / options.worlds:5.1f} %  {name}")
     for name, count in refused.most_common():
         print(f"  refused {count}x  {name}")
+    kept = set()
     for number, (group, found) in enumerate(by_worlds(groups)):
         seeds = sorted({seed for seed, _ in found})
-        print(f"{len(seeds):5} worlds  {group}  (seeds {seeds[:4]})")
-        if options.keep:
-            print("       ", keep(options.program, seeds[0], group, number, options.keep))
+        print(f"{len(seeds):5} worlds  {group}  (seeds {seeds[:4]})", flush=True)
+        family = found[0][1].family()
+        if options.keep and family not in kept:
+            kept.add(family)
+            print("       ", keep(options.program, seeds[0], group, number, options.keep), flush=True)
     return 1 if groups else 0
 
 
