@@ -235,7 +235,7 @@ class Maker:
         blocks = []
         for block in policy["registries"]:
             block = dict(block)
-            what = self.one(["keep", "keep", "drop", "let_go", "rename", "rules", "default"])
+            what = self.one(["keep", "keep", "drop", "let_go", "rename", "rules", "default", "other"])
             if what == "drop":
                 continue
             if what == "let_go":
@@ -245,6 +245,10 @@ class Maker:
                 block["block"] = "renamed" + block["block"]
             if what == "rules" and not block["endpoints"]:
                 block["rules"] = [{"sources": self.sources(world, policy, False), "except": None}]
+            others = [r["key"] for r in world["registries"]
+                      if r["key"] not in [b["key"] for b in policy["registries"]]]
+            if what == "other" and block["style"] == "plain" and others:
+                block["key"] = others[0]
             if what == "default":
                 block["default"] = self.one(["deny", "allow", None])
             blocks.append(block)
@@ -260,7 +264,7 @@ def make(seed):
     first = maker.policy(world)
     drift = maker.drift(world, first)
     second = maker.second(world, first)
-    cut = {"how": maker.one(["none", "none", "lock", "forbidden", "kill"]),
+    cut = {"how": maker.one(["none", "none", "none", "lock", "lock", "forbidden", "kill", "kill", "failing"]),
            "at": maker.random.random()}
     return {"seed": seed, "world": world, "first": first, "drift": drift, "second": second,
             "cut": cut}
@@ -326,6 +330,7 @@ def kinds(scenario):
         "block removed": any(k not in second and k not in let_go for k in named),
         "block let go": bool(let_go),
         "block renamed": any(b["block"].startswith("renamed") for b in second.values()),
+        "block of another registry": any(k not in named for k in second),
         "drift": bool(scenario["drift"]),
     }
     return found | {name for name, there in checks.items() if there}

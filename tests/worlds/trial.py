@@ -281,9 +281,15 @@ class Trial:
 
     # ---- plans -----------------------------------------------------------------------------------------
 
-    def plan(self, policy, when, *options):
-        run = self.run("plan", "--format", "json", *options)
+    def plan(self, policy, when):
+        saved = str(self.folder.parent / "saved.plan")
+        run = self.run("plan", "--format", "json", "--out", saved)
         if run.returncode in (0, 2) and run.stdout:
+            shown = self.run("show", saved, "--format", "json")
+            if shown.returncode != 0:
+                self.differ("a plan that is saved can't be read",
+                            re.findall(r"error\[(\w+)\]", shown.stderr), when=when,
+                            stderr=shown.stderr[:800])
             return json.loads(run.stdout)
         codes = sorted(set(re.findall(r"error\[(\w+)\]", run.stderr)))
         self.refusals.append((when, codes, run.stderr[:1500]))
@@ -338,48 +344,31 @@ class Trial:
         said = {(f["kind"], f.get("registry", "").lower(), f.get("subnet", "").lower())
                 for f in plan["proof"]["findings"]}
         managed = {self.names.registry(b["key"]).lower() for b in policy.blocks}
-        true = set()
-        for registry in first.registries:
-            for client in self.clients(first, policy):
-                was, becomes = reach(first, registry, client), reach(last, registry, client)
-                if UNKNOWN in was | becomes:
-                    said = {f for f in said if f[1:] != (registry, client[0])}
-                if was != becomes or len(was) > 1 or was == {UNKNOWN}:
-                    continue
-                broken = [d for d, w in states.items() if not reach(w, registry, client) & was]
-                if broken:
-                    gap = was == {YES}
-                    kind = "egress_gap" if gap else "egress_opening"
-                    true.add((kind, registry, client[0] or client[1]))
-                    if (kind, registry, client[0]) not in said:
-                        where = "" if registry in managed else ", registry of others"
-                        self.differ(f"way{where}: {kind} is not said",
-                                    self.causes(before, registry, client, policy),
-                                    registry=registry, client=client, when=when,
-                                    done=sorted(min(broken, key=len)))
-                    if gap and registry in managed and self.avoidable(
-                            before, plan, registry, client):
-                        self.differ("way: another order keeps access", (), registry=registry,
-                                    client=client, when=when)
+        pairs = [(r, c) for r in first.registries for c in self.clients(first, policy)]
+        true, cut_off = set(), set()
+        for registry, client in pairs:
+            was, becomes = reach(first, registry, client), reach(last, registry, client)
+            if UNKNOWN in was | becomes:
+                said = {f for f in said if f[1:] != (registry, client[0])}
+            if was != becomes or len(was) > 1 or was == {UNKNOWN}:
+                continue
+            broken = [d for d, w in states.items() if not reach(w, registry, client) & was]
+            if not broken:
+                continue
+            kind = "egress_gap" if was == {YES} else "egress_opening"
+            true.add((kind, registry, client[0] or client[1]))
+            if was == {YES} and registry in managed:
+                cut_off.add((registry, client))
+            if (kind, registry, client[0]) not in said:
+                where = "" if registry in managed else ", registry of others"
+                self.differ(f"way{where}: {kind} is not said",
+                            self.causes(before, registry, client, policy), registry=registry,
+                            client=client, when=when, done=sorted(min(broken, key=len)))
         for finding in sorted(said - true):
             self.differ(f"way: {finding[0]} is said, and is not so", (), finding=finding, when=when)
-
-    @staticmethod
-    def avoidable(before, plan, registry, client):
-        """Whether some order of the same steps, each of them legal, keeps the client's access."""
-        count = len(plan["steps"])
-        reached, edge = {frozenset()}, [frozenset()]
-        while edge:
-            done = edge.pop()
-            now = World(play(before, plan, done))
-            for step in set(range(count)) - done:
-                next_done = done | {step}
-                if next_done in reached or not legal(now, plan, step):
-                    continue
-                if reach(World(play(before, plan, next_done)), registry, client) == {YES}:
-                    reached.add(next_done)
-                    edge.append(next_done)
-        return frozenset(range(count)) in reached
+        for registry, client in avoidable(before, plan, cut_off):
+            self.differ("way: another order keeps access", (), registry=registry, client=client,
+                        when=when)
 
     # ---- apply -----------------------------------------------------------------------------------------
 
@@ -411,6 +400,11 @@ class Trial:
 
     def bar(self, how, kind, target):
         """Makes Azure refuse the writes of one step; gives what takes that back."""
+        if how == "failing" and kind in ("subnet", "private_endpoint"):
+            self.emulator.ask("POST", "/_emulator/faults", {
+                "fault": f"PUT *{access.name_of(target)} first=1 "
+                         "fail-operation=AnotherOperationInProgress"})
+            return lambda: self.emulator.ask("DELETE", "/_emulator/faults")
         if how == "lock" and kind in ("registry", "subnet"):
             scope = target if kind == "registry" else target.partition("/subnets/")[0]
             lock = f"{scope}/providers/Microsoft.Authorization/locks/cut?api-version=2016-09-01"
@@ -534,6 +528,7 @@ class Trial:
         self.check_plan(plan, before, after, policy, when)
         self.check_way(plan, before, policy, when)
         self.check_protection(plan, policy, when)
+        self.check_opening(plan, before, after, policy, when)
         world = self.apply(plan, before, policy, when)
         if world is None:
             return None
@@ -578,6 +573,20 @@ class Trial:
                             ["removed"] if block["key"] in gone else ["on_destroy = keep"])
             elif block["prevent_destroy"]:
                 self.differ("protected, and its block's end undoes it")
+
+    def check_opening(self, plan, before, after, policy, when):
+        """A registry that is opened to everyone is a high risk, and two have no one name."""
+        first, last = World(before), World(after)
+        for registry in first.registries:
+            was = {frozenset(reach(first, registry, (None, a))) for a in ADDRESSES}
+            becomes = {frozenset(reach(last, registry, (None, a))) for a in ADDRESSES}
+            if frozenset({NO}) in was and becomes == {frozenset({YES})} \
+                    and plan["summary"]["risk"] != "high":
+                self.differ("plan: a registry is opened to everyone, and the risk is not high",
+                            registry=registry, when=when, risk=plan["summary"]["risk"])
+        called = [a.get("address", a["id"]) for a in plan["access"]]
+        if len(called) != len(set(called)):
+            self.differ("plan: two registries have one name", when=when, called=called)
 
     def note_losses(self, plan):
         if any(a["loses"] for a in plan["access"]):
@@ -777,6 +786,30 @@ def make_endpoint(world, after):
         world["private_dns"].append({"id": f"{after['id']}/privateDnsZoneGroups/default",
                                      "properties": {"privateDnsZoneConfigs": [{"properties": {
                                          "privateDnsZoneId": after["dns_zone"]}}]}})
+
+
+def kept(before, plan, pairs):
+    """Whether some order of all steps, each of them legal, keeps all of these pairs' access."""
+    count = len(plan["steps"])
+    reached, edge = {frozenset()}, [frozenset()]
+    while edge:
+        done = edge.pop()
+        now = World(play(before, plan, done))
+        for step in set(range(count)) - done:
+            following = done | {step}
+            if following in reached or not legal(now, plan, step):
+                continue
+            then = World(play(before, plan, following))
+            if all(reach(then, registry, client) == {YES} for registry, client in pairs):
+                reached.add(following)
+                edge.append(following)
+    return frozenset(range(count)) in reached
+
+
+def avoidable(before, plan, cut_off):
+    """Who is cut off on the way although one order keeps the access of all of them at once."""
+    keepable = [pair for pair in sorted(cut_off, key=str) if kept(before, plan, [pair])]
+    return keepable if keepable and kept(before, plan, keepable) else []
 
 
 def legal(world, plan, index):

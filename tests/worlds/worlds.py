@@ -115,7 +115,7 @@ def keep(program, seed, group, number, where):
     emulator = Emulator(program, folder)
     try:
         scenario = minimise(program, emulator, scenarios.make(seed), group, folder / "work")
-        trial = play(program, emulator, scenario, folder / "work")
+        trial = play(program, emulator, scenario, folder / "work", group)
     finally:
         emulator.end()
     found = [d for d in trial.found if d.group() == group]
