@@ -10,6 +10,14 @@ import random
 SUBSCRIPTIONS = ["00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b"]
 OFFICES = ["203.0.113.0/24", "203.0.113.64/26", "198.51.100.0/25", "192.0.2.8/29", "192.0.2.77"]
 NATS = ["203.0.113.9", "203.0.113.70", "198.51.100.7", "198.51.100.200", "192.0.2.77"]
+# What somebody does by hand, by what it touches.
+HANDS = {"rules": ["add_ip", "add_subnet", "remove_ip", "remove_rules", "recase"],
+         "settings": ["open", "close", "disable"],
+         "states": ["fail_registry", "fail_subnet"],
+         "private ways": ["reject", "drop_names", "drop_link", "drop_endpoint"],
+         "subnets": ["endpoint_off", "endpoint_on", "delete_subnet"]}
+HANDS_OF = {kind: name for name, some in HANDS.items() for kind in some}
+STATUSES = ["Approved", "Pending", "Rejected"]
 STYLES = ["plain", "plain", "loop", "module", "nested", "module_loop"]
 
 
@@ -157,16 +165,13 @@ class Maker:
         addresses_only = wants_private or (private and not self.chance(0.1))
         for position in range(self.random.randint(0 if wants_private else 1, 2)):
             sources = self.sources(world, policy, addresses_only)
-            block["rules"].append({"sources": sources, "except": self.taken(sources)})
+            block["rules"].append({"sources": sources, "except": None})
+        if style not in ("loop", "module_loop") and self.chance(0.15):
+            block["rules"].append({"sources": [{"cidr": OFFICES[0]}], "except": "203.0.113.9"})
         if policy["groups"] and self.chance(0.4) and not addresses_only:
             block["rules"].append({"sources": [{"group": "g0"}], "except": None})
         return block
 
-    def taken(self, sources):
-        networks = [s["cidr"] for s in sources if s.get("cidr", "").endswith("/24")]
-        if len(networks) == len(sources) and networks and self.chance(0.3):
-            return networks[0].replace(".0/24", ".9")
-        return None
 
     def sources(self, world, policy, addresses_only):
         """Addresses; subnets by their names in the policy, and some by ID that it does not declare."""
@@ -223,10 +228,7 @@ class Maker:
 
     def hand(self, world):
         subnet = self.one(self.one(world["networks"])["subnets"])["key"]
-        kind = self.one(["add_ip", "add_ip", "remove_ip", "remove_rules", "open", "close",
-                         "disable", "endpoint_off", "endpoint_on", "reject", "drop_names",
-                         "drop_link", "drop_endpoint", "fail_registry", "fail_subnet",
-                         "delete_subnet", "recase", "add_subnet"])
+        kind = self.one(self.one(list(HANDS.values())))
         return {"kind": kind, "subnet": subnet, "address": self.one(OFFICES + ["0.0.0.0/0"]),
                 "network": subnet[:2]}
 
@@ -235,7 +237,7 @@ class Maker:
         blocks = []
         for block in policy["registries"]:
             block = dict(block)
-            what = self.one(["keep", "keep", "drop", "let_go", "rename", "rules", "default", "other"])
+            what = self.one(["keep", "keep", "drop", "let_go", "rename", "rules", "default", "other", "other"])
             if what == "drop":
                 continue
             if what == "let_go":
@@ -273,7 +275,10 @@ def make(seed):
 # ---- what occurs ---------------------------------------------------------------------------------
 
 def kinds(scenario):
-    """The kinds of things that a scenario has; the search demands each in one world of twenty."""
+    """The kinds of things that a scenario has, and all that there are.
+
+    The search demands each in one world of twenty.
+    """
     world, first = scenario["world"], scenario["first"]
     subnets = [s for n in world["networks"] for s in n["subnets"]]
     blocks = first["registries"]
@@ -282,7 +287,7 @@ def kinds(scenario):
     found = {"style " + b["style"] for b in blocks}
     found |= {"Disabled in Azure, policy silent" for b in blocks
               if b["public"] is None and held[b["key"]]["public"] == "Disabled"}
-    found |= {"hand: " + d["kind"].split("_")[0] for d in scenario["drift"]}
+    found |= {"hand: " + HANDS_OF[d["kind"]] for d in scenario["drift"]}
     found |= {"status " + e["status"] for e in world["endpoints"]}
     wanted = [(b, e) for b in blocks for e in b["endpoints"]]
     found |= {f"{b['style']} with a private endpoint" for b, _ in wanted if b["style"] != "plain"}
@@ -333,4 +338,8 @@ def kinds(scenario):
         "block of another registry": any(k not in named for k in second),
         "drift": bool(scenario["drift"]),
     }
-    return found | {name for name, there in checks.items() if there}
+    everything = set(checks) | {"style " + style for style in STYLES}
+    everything |= {"hand: " + kind for kind in HANDS} | {"status " + s for s in STATUSES}
+    everything |= {f"{style} with a private endpoint" for style in STYLES if style != "plain"}
+    everything.add("Disabled in Azure, policy silent")
+    return found | {name for name, there in checks.items() if there}, everything

@@ -9,7 +9,9 @@ import argparse
 import collections
 import json
 import multiprocessing
+import os
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -47,7 +49,7 @@ def worker(job):
         for seed in seeds:
             scenario = scenarios.make(seed)
             trial = play(program, emulator, scenario, folder / "world")
-            results.append((seed, trial.found, sorted(trial.traits | scenarios.kinds(scenario)),
+            results.append((seed, trial.found, sorted(trial.traits),
                             trial.refusals, trial.open_answers))
     finally:
         emulator.end()
@@ -135,7 +137,8 @@ def keep(program, seed, group, number, where):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--program", required=True, help="the acrnet to try")
-    parser.add_argument("--worlds", type=int, default=40)
+    parser.add_argument("--worlds", type=int, default=int(os.environ.get("ACRNET_WORLDS", 40)),
+                        help="how many (default: ACRNET_WORLDS of the environment, else 40)")
     parser.add_argument("--seed", type=int, default=1, help="of the first world; the next has one more")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for what disagrees, made small")
@@ -177,6 +180,31 @@ def search(options):
     return groups, counts, refused
 
 
+def shares(options):
+    """How many of a thousand worlds have each kind: a search that meets nothing finds nothing."""
+    counts, everything = collections.Counter(), set()
+    for seed in range(options.seed, options.seed + 1000):
+        found, everything = scenarios.kinds(scenarios.make(seed))
+        counts.update(found)
+    return [(name, counts[name] / 1000) for name in sorted(everything)]
+
+
+def too_rare(options, counts):
+    """What the search should have met more often."""
+    rare = [f"{100 * share:.1f} % of the worlds have: {name}; 5 % are wanted"
+            for name, share in shares(options) if share < 0.05]
+    losses = counts["a loss of access"] / options.worlds
+    if losses < 0.3:
+        rare.append(f"{100 * losses:.1f} % of the plans have a loss of access; 30 % are wanted")
+    return rare
+
+
+def known(options):
+    """The groups of a file that are known and not mended yet, as regular expressions."""
+    lines = options.known.read_text().splitlines() if options.known else []
+    return [re.compile(line) for line in lines if line and not line.startswith("#")]
+
+
 def by_worlds(groups):
     return sorted(groups.items(), key=lambda g: (-len({seed for seed, _ in g[1]}), g[0]))
 
@@ -188,19 +216,35 @@ def main():
         return replay(options)
     groups, counts, refused = search(options)
     print(f"{options.worlds} worlds, seeds {options.seed} to {options.seed + options.worlds - 1}")
+    for name, share in shares(options):
+        print(f"  {100 * share:5.1f} %  {name}")
     for name, count in sorted(counts.items(), key=lambda c: -c[1]):
-        print(f"  {100 * count / options.worlds:5.1f} %  {name}")
+        print(f"  {100 * count / options.worlds:5.1f} %  played: {name}")
     for name, count in refused.most_common():
-        print(f"  refused {count}x  {name}")
-    kept = set()
+        print(f"  refused {count} times  {name}")
+    return 1 if tell(options, groups) | tell_rare(options, counts) else 0
+
+
+def tell(options, groups):
+    """Prints what disagrees; gives whether there is anything that is not known."""
+    expected, families, is_new = known(options), set(), False
     for number, (group, found) in enumerate(by_worlds(groups)):
         seeds = sorted({seed for seed, _ in found})
-        print(f"{len(seeds):5} worlds  {group}  (seeds {seeds[:4]})", flush=True)
+        is_known = any(pattern.search(group) for pattern in expected)
+        is_new = is_new or not is_known
+        print(f"{len(seeds):5} worlds  {'(known) ' if is_known else ''}{group}  (seeds {seeds[:4]})",
+              flush=True)
         family = found[0][1].family()
-        if options.keep and family not in kept:
-            kept.add(family)
+        if options.keep and not is_known and family not in families:
+            families.add(family)
             print("       ", keep(options.program, seeds[0], group, number, options.keep), flush=True)
-    return 1 if groups else 0
+    return is_new
+
+
+def tell_rare(options, counts):
+    rare = too_rare(options, counts)
+    print("".join(f"too rare: {line}\n" for line in rare), end="")
+    return bool(rare)
 
 
 if __name__ == "__main__":
