@@ -40,10 +40,10 @@ def play(program, emulator, scenario, folder, wanted=None):
 
 
 def worker(job):
-    program, seeds, folder = job
+    program, emulator_program, seeds, folder = job
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    emulator = Emulator(program, folder)
+    emulator = Emulator(emulator_program, folder)
     results = []
     try:
         for seed in seeds:
@@ -109,12 +109,12 @@ def minimise(program, emulator, scenario, group, folder, tries=150):
     return scenario
 
 
-def keep(program, seed, group, number, where):
+def keep(options, seed, group, number):
     """A folder with the smallest scenario, its world, its policy, what differs and the commands."""
-    folder = where / f"{number:02}-{seed}"
+    program, folder = options.program, options.keep / f"{number:02}-{seed}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    emulator = Emulator(program, folder)
+    emulator = Emulator(options.emulator, folder)
     try:
         scenario = minimise(program, emulator, scenarios.make(seed), group, folder / "work")
         trial = play(program, emulator, scenario, folder / "work", group)
@@ -137,6 +137,7 @@ def keep(program, seed, group, number, where):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--program", required=True, help="the acrnet to try")
+    parser.add_argument("--emulator", help="the acrnet whose emulator is Azure (default: the same)")
     parser.add_argument("--worlds", type=int, default=int(os.environ.get("ACRNET_WORLDS", 40)),
                         help="how many (default: ACRNET_WORLDS of the environment, else 40)")
     parser.add_argument("--seed", type=int, default=1, help="of the first world; the next has one more")
@@ -149,7 +150,7 @@ def arguments():
 
 def replay(options):
     with tempfile.TemporaryDirectory(prefix="acrnet-worlds-") as folder:
-        emulator = Emulator(options.program, folder)
+        emulator = Emulator(options.emulator, folder)
         try:
             trial = play(options.program, emulator, json.loads(options.scenario.read_text()),
                          pathlib.Path(folder) / "world")
@@ -166,7 +167,7 @@ def search(options):
     groups, counts, refused = collections.defaultdict(list), collections.Counter(), collections.Counter()
     with tempfile.TemporaryDirectory(prefix="acrnet-worlds-") as folder:
         size = 10 if options.jobs > 1 else options.worlds
-        jobs = [(options.program, seeds[i:i + size], f"{folder}/{i}")
+        jobs = [(options.program, options.emulator, seeds[i:i + size], f"{folder}/{i}")
                 for i in range(0, options.worlds, size)]
         with multiprocessing.Pool(options.jobs) as pool:
             for results in pool.imap_unordered(worker, jobs):
@@ -212,6 +213,7 @@ def by_worlds(groups):
 def main():
     options = arguments()
     options.program = str(pathlib.Path(options.program).resolve())
+    options.emulator = str(pathlib.Path(options.emulator or options.program).resolve())
     if options.scenario:
         return replay(options)
     groups, counts, refused = search(options)
@@ -237,7 +239,7 @@ def tell(options, groups):
         family = found[0][1].family()
         if options.keep and not is_known and family not in families:
             families.add(family)
-            print("       ", keep(options.program, seeds[0], group, number, options.keep), flush=True)
+            print("       ", keep(options, seeds[0], group, number), flush=True)
     return is_new
 
 
