@@ -248,6 +248,44 @@ class Trial:
             self.expect(f"query {source}", said, truth, snapshot, registry, client, policy,
                         when=when, answer=answer.get("decided_by"))
 
+    def check_table(self, snapshot, policy, when):
+        """The table of a registry lists everybody who can reach it: a row, or everyone else's."""
+        run = self.run("query", "--table", "--format", "json", "--source", "azure")
+        try:
+            tables = {t["id"].lower(): t["clients"] for t in json.loads(run.stdout)["registries"]}
+        except (ValueError, KeyError):
+            self.differ("query --table gives no answer", re.findall(r"error\[(\w+)\]", run.stderr),
+                        when=when, stderr=run.stderr[:600])
+            return
+        world = World(snapshot)
+        for block in policy.blocks:
+            registry = self.names.registry(block["key"])
+            rows = tables.get(registry.lower())
+            if rows is None:
+                self.differ("query --table lacks a registry", when=when, registry=registry)
+                continue
+            for client in self.clients(world, policy):
+                said = {True: YES, False: NO, None: UNKNOWN}[self.row(rows, client, policy)]
+                self.expect("query --table", said, reach(world, registry, client), snapshot,
+                            registry, client, policy, when=when)
+
+    def row(self, rows, client, policy):
+        """What the table says of a client: by the first row that is about it, else by the last."""
+        subnet, address = client
+        called = {self.names.subnet(k).lower(): n for k, n in policy.subnet_names.items()}
+        names = set()
+        if subnet:
+            network, name = subnet.split("/")[-3], access.name_of(subnet)
+            names = {f"subnet {network}/{name}",
+                     f"subnet {called.get(subnet, '').removeprefix('subnet.')}"}
+        for row in rows:
+            who = row["clients"]
+            is_cidr = who[:1].isdigit()
+            if who in names or (not subnet and is_cidr and access.covered(address, [who])) \
+                    or who.startswith("everyone"):
+                return row["can_reach"]
+        return False
+
     def said_by(self, policy, block, client):
         keys = {self.names.subnet(k).lower(): k for k in self.names.subnets}
         says = policy.says(block, (keys.get(client[0]), client[1] if not client[0] else None))
@@ -628,6 +666,7 @@ class Trial:
         self.check_query("policy", start, first, "start")
         self.check_query("azure", start, first, "start")
         self.check_names(first, start)
+        self.check_table(start, first, "start")
         made = self.round(first, "first")
         if made is None:
             return
