@@ -379,6 +379,10 @@ class Policy:
                     return YES
         return NO if block["default"] == "deny" and block["ownership"] != "shared" else UNKNOWN
 
+    def key_of(self, subnet_id):
+        """The key of a subnet that is there, by its lower-case ID."""
+        return next(k for k in self.names.subnets if self.names.subnet(k).lower() == subnet_id)
+
     def spoken_of(self):
         """The subnets that the policy declares, and those that its rules name by ID."""
         found = set(self.subnet_names)

@@ -260,7 +260,8 @@ class Maker:
         return second
 
 
-def make(seed):
+def make(seed, always_cut=False):
+    """The scenario of a seed; its apply may be cut at a step, or always is."""
     maker = Maker(seed)
     world = maker.world()
     first = maker.policy(world)
@@ -268,8 +269,10 @@ def make(seed):
     second = maker.second(world, first)
     cut = {"how": maker.one(["none", "none", "none", "lock", "lock", "forbidden", "kill", "kill", "failing"]),
            "at": maker.random.random()}
+    if always_cut and cut["how"] == "none":
+        cut["how"] = maker.one(["lock", "forbidden", "kill"])
     return {"seed": seed, "world": world, "first": first, "drift": drift, "second": second,
-            "cut": cut}
+            "cut": cut, "end": maker.one(["policy", "policy", "policy", "destroy"])}
 
 
 # ---- what occurs ---------------------------------------------------------------------------------
@@ -336,6 +339,7 @@ def kinds(scenario):
         "block let go": bool(let_go),
         "block renamed": any(b["block"].startswith("renamed") for b in second.values()),
         "block of another registry": any(k not in named for k in second),
+        "destroyed": scenario["end"] == "destroy",
         "drift": bool(scenario["drift"]),
     }
     everything = set(checks) | {"style " + style for style in STYLES}

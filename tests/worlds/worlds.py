@@ -40,14 +40,14 @@ def play(program, emulator, scenario, folder, wanted=None):
 
 
 def worker(job):
-    program, emulator_program, seeds, folder = job
+    program, emulator_program, seeds, always_cut, folder = job
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     emulator = Emulator(emulator_program, folder)
     results = []
     try:
         for seed in seeds:
-            scenario = scenarios.make(seed)
+            scenario = scenarios.make(seed, always_cut)
             trial = play(program, emulator, scenario, folder / "world")
             results.append((seed, trial.found, sorted(trial.traits),
                             trial.refusals, trial.open_answers))
@@ -116,7 +116,8 @@ def keep(options, seed, group, number):
     folder.mkdir(parents=True)
     emulator = Emulator(options.emulator, folder)
     try:
-        scenario = minimise(program, emulator, scenarios.make(seed), group, folder / "work")
+        scenario = minimise(program, emulator, scenarios.make(seed, options.cut), group,
+                            folder / "work")
         trial = play(program, emulator, scenario, folder / "work", group)
     finally:
         emulator.end()
@@ -141,6 +142,7 @@ def arguments():
     parser.add_argument("--worlds", type=int, default=int(os.environ.get("ACRNET_WORLDS", 40)),
                         help="how many (default: ACRNET_WORLDS of the environment, else 40)")
     parser.add_argument("--seed", type=int, default=1, help="of the first world; the next has one more")
+    parser.add_argument("--cut", action="store_true", help="cut every first apply at some step")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for what disagrees, made small")
     parser.add_argument("--scenario", type=pathlib.Path, help="play this scenario.json and nothing else")
@@ -167,7 +169,7 @@ def search(options):
     groups, counts, refused = collections.defaultdict(list), collections.Counter(), collections.Counter()
     with tempfile.TemporaryDirectory(prefix="acrnet-worlds-") as folder:
         size = 10 if options.jobs > 1 else options.worlds
-        jobs = [(options.program, options.emulator, seeds[i:i + size], f"{folder}/{i}")
+        jobs = [(options.program, options.emulator, seeds[i:i + size], options.cut, f"{folder}/{i}")
                 for i in range(0, options.worlds, size)]
         with multiprocessing.Pool(options.jobs) as pool:
             for results in pool.imap_unordered(worker, jobs):
