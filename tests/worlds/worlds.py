@@ -22,6 +22,9 @@ import scenario as scenarios
 from trial import Emulator, FoundIt, Trial
 
 
+MOST_KEPT = 12  # folders with small examples: making one takes a minute
+
+
 def play(program, emulator, scenario, folder, wanted=None):
     trial = Trial(program, emulator, folder / "policy", scenario, wanted)
     shutil.rmtree(folder, ignore_errors=True)
@@ -239,7 +242,7 @@ def tell(options, groups):
         print(f"{len(seeds):5} worlds  {'(known) ' if is_known else ''}{group}  (seeds {seeds[:4]})",
               flush=True)
         family = found[0][1].family()
-        if options.keep and not is_known and family not in families:
+        if options.keep and not is_known and family not in families and len(families) < MOST_KEPT:
             families.add(family)
             print("       ", keep(options, seeds[0], group, number), flush=True)
     return is_new
