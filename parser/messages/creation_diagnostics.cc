@@ -89,6 +89,19 @@ Diagnostic two_in_one_network(SourceRange at, std::string_view network, SourceRa
       first, "the other one");
 }
 
+// CDCgov/prime-reportstream#2256.
+Diagnostic two_in_one_zone(SourceRange at, const ArmId& zone, SourceRange first) {
+  return with(
+      error(at, "ACR1183", "two private endpoints of a registry can't have their names in one zone",
+            fmt::format("A private DNS zone holds one record set for a name: in {} the later "
+                        "private endpoint would replace the address of the earlier one, and the "
+                        "registry would be lost to the other network.",
+                        fmt::format("{}/{}", zone.resource_group(), zone.name())),
+            "give each network a zone of its own, in a resource group of its own, and link only "
+            "that network to it"),
+      first, "the other one");
+}
+
 Diagnostic wrong_zone_name(SourceRange at, std::string_view name, std::string_view wanted) {
   return error(at, "ACR1182",
                fmt::format("the zone '{}' can't have a registry's private names", name), "",

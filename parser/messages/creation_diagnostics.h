@@ -26,6 +26,7 @@ Diagnostic addresses_overlap(SourceRange at, const Cidr& one, const Cidr& other,
 // `endpoint` is the head of the block.
 Diagnostic both_kinds_of_endpoint(SourceRange rule, SourceRange endpoint);
 Diagnostic two_in_one_network(SourceRange at, std::string_view network, SourceRange first);
+Diagnostic two_in_one_zone(SourceRange at, const ArmId& zone, SourceRange first);
 Diagnostic wrong_zone_name(SourceRange at, std::string_view name, std::string_view wanted);
 
 }  // namespace acrnet::parser

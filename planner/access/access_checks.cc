@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "planner/messages/access_diagnostics.h"
+#include "planner/messages/diagnostics.h"
 
 namespace acrnet::planner {
 
@@ -37,7 +38,11 @@ class RuleCheck {
 
   void check(const DesiredRegistry& registry) {
     const SettingsStates* const found = states_.find_registry(registry.id);
-    if (found == nullptr || openness(*found->after) != Openness::by_rules) return;
+    if (found == nullptr) return;
+    const bool has_rules = !registry.rules.empty();
+    if (openness(*found->after) == Openness::no_one && !registry.public_access && has_rules)
+      diagnostics_.add(public_access_is_disabled(registry));
+    if (openness(*found->after) != Openness::by_rules) return;
     for (const ArmId& subnet : found->after->subnet_rules) check_dangling(registry, *found, subnet);
     check_addresses(registry, found->after->ip_rules);
   }
@@ -47,13 +52,20 @@ class RuleCheck {
                       const ArmId& subnet) {
     const auto client = states_.find_client(subnet);
     const bool made = client && states_.endpoint(*client).after;
+    const bool written = found.step.has_value();
     if (observed_.find_missing(subnet) != nullptr && !made) {
-      diagnostics_.add(rule_for_missing_subnet(registry, subnet));
+      diagnostics_.add(rule_for_missing_subnet(registry, subnet, written));
       return;
     }
-    // Of a registry that is written, diff tells more: that Azure may refuse it.
-    if (found.step || !client || states_.endpoint(*client).after) return;
-    diagnostics_.add(rule_without_endpoint(registry, subnet));
+    if (!client) return;
+    if (!states_.endpoint(*client).after) {
+      // diff tells of a subnet that the policy or the state knows.
+      const bool is_told = written && !states_.client(*client).address.empty();
+      if (written && !is_told) diagnostics_.add(idle_rule_stays(registry.address, subnet));
+      if (!written) diagnostics_.add(rule_without_endpoint(registry, subnet));
+    } else if (!states_.is_registered(*found.id, *client, true)) {
+      diagnostics_.add(rule_without_registration(registry, subnet, written));
+    }
   }
 
   // The rules are sorted: by first address, the wider first. Networks are nested or apart.

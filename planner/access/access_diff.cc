@@ -47,7 +47,9 @@ bool depends_on_written_endpoint(const NetworkSettings& settings, const AccessSt
   if (openness(settings) != Openness::by_rules) return false;
   if (!states.writes_endpoints()) return false;
   const auto is_written = [&](std::optional<ClientIndex> client) {
-    return client && states.endpoint(*client).step;
+    if (!client) return false;
+    const EndpointStates& endpoint = states.endpoint(*client);
+    return endpoint.step.has_value() || endpoint.registration.has_value();
   };
   const auto& rules = settings.subnet_rules;
   if (std::any_of(rules.begin(), rules.end(),
@@ -189,9 +191,9 @@ Clients Admitted::unknown() const {
   return {{}, SubnetSet(std::move(subnets))};
 }
 
-Clients clients_of(const NetworkSettings& settings, const AccessStates& states, bool after) {
-  const SettingsStates registry{nullptr, &settings, &settings};
-  return admitted_by(registry, states, after).surely;
+Clients clients_of(const ArmId& registry, const NetworkSettings& settings,
+                   const AccessStates& states, bool after) {
+  return admitted_by({&registry, &settings, &settings}, states, after).surely;
 }
 
 Admitted admitted_by(const SettingsStates& registry, const AccessStates& states, bool after) {

@@ -39,7 +39,8 @@ struct Admitted {
 };
 
 // Who these settings let in by the public endpoint; `after` tells which service endpoints count.
-Clients clients_of(const NetworkSettings& settings, const AccessStates& states, bool after);
+Clients clients_of(const ArmId& registry, const NetworkSettings& settings,
+                   const AccessStates& states, bool after);
 // Who reaches the registry at all, before or after.
 Admitted admitted_by(const SettingsStates& registry, const AccessStates& states, bool after);
 

@@ -5,7 +5,8 @@ namespace acrnet::planner {
 std::vector<ClientIndex> clients_on_the_way(const AccessStates& states, const RegistryView& view) {
   std::vector<ClientIndex> found;
   const auto take = [&](ClientIndex client) {
-    if (states.endpoint(client).step) found.push_back(client);
+    const EndpointStates& endpoint = states.endpoint(client);
+    if (endpoint.step || endpoint.registration) found.push_back(client);
   };
   const auto take_named = [&](const NetworkSettings& settings) {
     for (const ArmId& id : settings.subnet_rules) {

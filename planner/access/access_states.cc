@@ -24,6 +24,14 @@ EndpointStates endpoint_at_first(const Observed& observed, const ArmId& id) {
   return states;
 }
 
+// Azure was asked, and the provider is not registered.
+bool lacks_provider(const Observed& observed, std::string_view subscription) {
+  const auto& all = observed.registrations;
+  return std::any_of(all.begin(), all.end(), [&](const ObservedRegistration& item) {
+    return item.subscription == subscription && item.state == Registration::not_registered;
+  });
+}
+
 template <typename Items, typename IdOf>
 auto find_by_id(const Items& items, const ArmId& id, IdOf id_of) {
   const auto at =
@@ -55,8 +63,8 @@ AccessStates::AccessStates(const Plan& plan, const std::vector<Step>& steps)
       case Resource::Kind::subnet: take_subnet_step(plan, resource.id, step, i); break;
       case Resource::Kind::private_endpoint:  // handled by add_private_ways
       case Resource::Kind::network:
-      case Resource::Kind::resource_group:
-      case Resource::Kind::subscription: break;
+      case Resource::Kind::resource_group: break;
+      case Resource::Kind::subscription: take_registration_step(resource.subscription, i); break;
     }
   }
   add_private_ways(plan, steps);
@@ -65,7 +73,10 @@ AccessStates::AccessStates(const Plan& plan, const std::vector<Step>& steps)
 void AccessStates::add_clients(const Plan& plan) {
   endpoints_.reserve(clients_.size());
   for (ClientIndex i = 0; i < clients_.size(); ++i) {
-    endpoints_.push_back(endpoint_at_first(plan.observed, clients_[i].id));
+    EndpointStates& states =
+        endpoints_.emplace_back(endpoint_at_first(plan.observed, clients_[i].id));
+    states.registered_before = states.registered_after =
+        !lacks_provider(plan.observed, clients_[i].id.subscription_key());
     if (clients_[i].egress.empty()) continue;
     egress_[i] = CidrSet(clients_[i].egress);
     exits_.push_back({egress_[i].ranges().front().first, i});
@@ -141,6 +152,22 @@ void AccessStates::add_private_ways(const Plan& plan, const std::vector<Step>& s
   }
 }
 
+bool AccessStates::is_registered(const ArmId& registry, ClientIndex client, bool after) const {
+  const EndpointStates& states = endpoints_[client];
+  if (after ? states.registered_after : states.registered_before) return true;
+  return clients_[client].id.subscription_key() == registry.subscription_key();
+}
+
+void AccessStates::take_registration_step(std::string_view subscription, StepIndex index) {
+  for (ClientIndex i = 0; i < clients_.size(); ++i) {
+    if (endpoints_[i].registered_before || clients_[i].id.subscription_key() != subscription)
+      continue;
+    endpoints_[i].registered_after = true;
+    endpoints_[i].registration = index;
+    writes_endpoints_ = true;
+  }
+}
+
 const PrivateWay* find_way(const SettingsStates& registry, ClientIndex client) {
   const auto at = std::lower_bound(
       registry.ways.begin(), registry.ways.end(), client,
@@ -184,7 +211,7 @@ Verdict admits(const NetworkSettings& settings, const CidrSet& ip_rules, const A
   if (!arrival.exists) return {};
   if (openness(settings) != Openness::by_rules)
     return Verdict::of(openness(settings) == Openness::everyone);
-  const bool by_endpoint = has_rule(settings, *arrival.subnet);
+  const bool by_endpoint = arrival.registered && has_rule(settings, *arrival.subnet);
   const CidrSet& egress = *arrival.egress;
   const bool by_address = !egress.empty() && subtract(egress, ip_rules).empty();
   if (arrival.unsure && by_endpoint != by_address) return {Reach::unknown, arrival.unsure};

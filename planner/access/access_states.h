@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "model/access.h"
@@ -45,6 +46,11 @@ struct EndpointStates {
   // Why it can't be told whether its machines arrive by the endpoint.
   std::optional<UnknownReason> unsure_before = {};
   std::optional<UnknownReason> unsure_after = {};
+  // A rule of a registry in another subscription counts only once the provider is registered in the
+  // subnet's own.
+  bool registered_before = true;
+  bool registered_after = true;
+  std::optional<StepIndex> registration = {};
 };
 
 // References to a Plan, which must outlive it. Of two steps that write one thing the later counts
@@ -61,9 +67,14 @@ class AccessStates {
   const std::vector<SettingsStates>& registries() const { return registries_; }
   const EndpointStates& endpoint(ClientIndex client) const { return endpoints_[client]; }
   const ClientSubnet& client(ClientIndex index) const { return clients_[index]; }
+  // Whether a rule of this registry can count for the client: both are in one subscription, or the
+  // provider is registered in the client's.
+  bool is_registered(const ArmId& registry, ClientIndex client, bool after) const;
   std::size_t client_count() const { return clients_.size(); }
   std::optional<ClientIndex> find_client(const ArmId& id) const;
   const SettingsStates* find_registry(const ArmId& id) const;
+  // Whether a step decides how a subnet arrives: its endpoint, or the registration that a rule for it
+  // needs.
   bool writes_endpoints() const { return writes_endpoints_; }
   bool knows_egress() const { return !exits_.empty(); }
   // All that leave by these addresses and no others; for a subnet whose egress is not known, none.
@@ -75,6 +86,7 @@ class AccessStates {
   void add_clients(const Plan& plan);
   void add_private_ways(const Plan& plan, const std::vector<Step>& steps);
   void take_registry_step(const ArmId& id, const Step& step, StepIndex index);
+  void take_registration_step(std::string_view subscription, StepIndex index);
   void take_subnet_step(const Plan& plan, const ArmId& id, const Step& step, StepIndex index);
 
   struct Exit {
@@ -109,6 +121,7 @@ struct Arrival {
   const CidrSet* egress = nullptr;  // what it leaves by without its endpoint; empty: not known
   bool exists = true;
   bool endpoint = false;                // it arrives as itself
+  bool registered = true;               // a rule for it counts
   std::optional<UnknownReason> unsure;  // by its endpoint, or by its addresses
 };
 

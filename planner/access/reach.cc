@@ -45,7 +45,7 @@ class Answerer {
         is_let_in_privately(*found) ? Admission::private_endpoint : admission_of(id, settings);
     made.let_in = intersect(asked_, admitted);
     made.kept_out = subtract(asked_, admitted);
-    if (openness(settings) == Openness::by_rules) made.rules = rules_for(settings);
+    if (openness(settings) == Openness::by_rules) made.rules = rules_for(id, settings);
     // A default action that nobody knows may be Allow: then nobody is surely kept out.
     const bool surely_out =
         made.let_in.empty() && admission_of(id, settings) != Admission::unknown_default;
@@ -57,7 +57,7 @@ class Answerer {
   // Somebody who is asked about, and would not come in otherwise.
   bool is_let_in_privately(const SettingsStates& registry) const {
     if (registry.ways.empty() || openness(*registry.before) == Openness::everyone) return false;
-    const Clients publicly = clients_of(*registry.before, states_, false);
+    const Clients publicly = clients_of(*registry.id, *registry.before, states_, false);
     const Clients at_all = admitted_by(registry, states_, false).surely;
     return !intersect(asked_, subtract(at_all, publicly)).empty();
   }
@@ -74,14 +74,14 @@ class Answerer {
   }
 
   // A rule counts when those whom it alone lets in are among the asked.
-  std::vector<RuleSource> rules_for(const NetworkSettings& settings) const {
+  std::vector<RuleSource> rules_for(const ArmId& id, const NetworkSettings& settings) const {
     std::vector<RuleSource> rules;
     for (RuleSource& rule : rules_of(settings)) {
       NetworkSettings alone = settings;
       alone.ip_rules.clear();
       alone.subnet_rules.clear();
       add_rule(alone, rule);
-      if (!intersect(asked_, clients_of(alone, states_, false)).empty()) {
+      if (!intersect(asked_, clients_of(id, alone, states_, false)).empty()) {
         rules.push_back(std::move(rule));
       }
     }

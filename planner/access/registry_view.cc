@@ -13,6 +13,7 @@ struct Events {
   std::vector<Event> steps;
   std::optional<std::size_t> settings;
   std::optional<std::size_t> endpoint;
+  std::optional<std::size_t> registration;
   std::size_t first_route = 0;
 
   std::size_t add(StepIndex step) {
@@ -25,6 +26,10 @@ Events events_of(const AccessStates& states, const SettingsStates& registry, Cli
   Events events;
   if (registry.step) events.settings = events.add(*registry.step);
   if (const auto step = states.endpoint(client).step) events.endpoint = events.add(*step);
+  const bool named = has_rule(*registry.before, states.client(client).id);
+  const auto registration = states.endpoint(client).registration;
+  if (registration && named && !states.is_registered(*registry.id, client, false))
+    events.registration = events.add(*registration);
   events.first_route = events.steps.size();
   if (const PrivateWay* const way = find_way(registry, client)) {
     const auto& routes = way->routes->events;
@@ -63,6 +68,7 @@ Between between(std::uint32_t mask, const Events& events) {
   Between made;
   made.now.settings_written = events.settings && is_true(mask, *events.settings);
   made.now.endpoint_written = events.endpoint && is_true(mask, *events.endpoint);
+  made.now.registration_written = events.registration && is_true(mask, *events.registration);
   made.now.route_events = mask >> events.first_route;
   std::optional<StepIndex> last_done, first_open;
   for (std::size_t event = 0; event < events.steps.size(); ++event) {
@@ -93,8 +99,13 @@ Verdict admits(const AccessStates& states, const RegistryView& view, ClientIndex
     return {Reach::unknown, UnknownReason::registry_failed};
   const RouteAnswer route = route_of(view, client, situation);
   if (route.route != Route::publicly) return verdict_of(route);
-  const Arrival arrival{&states.client(client).id, &egress, exists,
+  const bool registered =
+      states.is_registered(*view.states.id, client, situation.registration_written);
+  const Arrival arrival{&states.client(client).id,
+                        &egress,
+                        exists,
                         written ? endpoint.after : endpoint.before,
+                        registered,
                         written ? endpoint.unsure_after : endpoint.unsure_before};
   return admits(view.settings(situation), view.ip_rules(situation), arrival);
 }

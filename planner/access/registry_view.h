@@ -17,12 +17,13 @@ namespace acrnet::planner {
 struct Situation {
   bool settings_written = false;
   bool endpoint_written = false;
-  std::uint32_t route_events = 0;  // the set of those of NetworkRoutes::events that are true
+  bool registration_written = false;  // of the client's subscription
+  std::uint32_t route_events = 0;     // the set of those of NetworkRoutes::events that are true
 };
 
 inline constexpr Situation at_first{};
 inline constexpr std::uint32_t all_events = ~std::uint32_t{0};
-inline constexpr Situation at_last{true, true, all_events};
+inline constexpr Situation at_last{true, true, true, all_events};
 
 // One registry, with the sets that several clients are judged by.
 struct RegistryView {

@@ -18,8 +18,8 @@ Origin needed_by(const SubnetSides& subnet) {
   return subnet.asked ? subnet.wanted->needed_by.value_or(Origin{}) : Origin{};
 }
 
-// A rule of the policy names the subnet, or a rule that is not ours stays and Azure will look at it
-// again; without the endpoint it would refuse the whole write.
+// A rule of the policy names the subnet. For a rule that is not of the policy no endpoint is added,
+// although Azure refuses the write of its registry without: the endpoint would let the subnet in.
 std::optional<Change> diff_needed(const SubnetSides& subnet, Diagnostics& diagnostics) {
   if (!subnet.has_endpoint()) {
     if (hands_off(subnet)) {
@@ -58,8 +58,6 @@ std::optional<Change> diff_endpoint(const SubnetSides& subnet, PlanMode mode,
   if (mode == PlanMode::destroy) return diff_not_needed(subnet, ChangeReason::destroy);
   if (subnet.asked) return diff_needed(subnet, diagnostics);
   if (subnet.kept && subnet.has_endpoint()) return std::nullopt;
-  const bool checked_again = subnet.written_with && !subnet.written_with->given_up;
-  if (checked_again && subnet.wanted) return diff_needed(subnet, diagnostics);
   return diff_not_needed(subnet, ChangeReason::no_longer_needed);
 }
 

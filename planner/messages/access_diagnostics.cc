@@ -129,11 +129,41 @@ Diagnostic warning(std::string_view code, std::string summary, const DesiredRegi
 
 }  // namespace
 
-Diagnostic rule_for_missing_subnet(const DesiredRegistry& registry, const ArmId& subnet) {
+Diagnostic rule_for_missing_subnet(const DesiredRegistry& registry, const ArmId& subnet,
+                                   bool written) {
   Diagnostic made = warning("ACR3102", "a rule names a subnet that is gone", registry);
   made.detail = fmt::format("{} has a rule for {}, which does not exist. It lets nobody in.",
                             registry.id.name(), subnet.text());
-  made.help = "remove that rule; ownership = exclusive removes all that are not of this policy";
+  // MicrosoftDocs/azure-docs#71743.
+  if (written) made.detail += " Azure checks all rules at each write and refuses this one.";
+  made.help = fmt::format(
+      "remove that rule: az acr network-rule remove --name {} --subnet {}; or ownership = "
+      "exclusive, which removes all rules that are not of this policy",
+      registry.id.name(), subnet.text());
+  return made;
+}
+
+Diagnostic rule_without_registration(const DesiredRegistry& registry, const ArmId& subnet,
+                                     bool written) {
+  Diagnostic made = warning(
+      "ACR3107", "a rule lets nobody in: its subnet's subscription lacks the provider", registry);
+  made.detail = fmt::format("{} has a rule for {}, whose subscription has not registered {}.",
+                            registry.id.name(), subnet.text(), registry_service);
+  if (written) made.detail += " Azure checks all rules at each write and may refuse this one.";
+  made.help =
+      fmt::format("az provider register --namespace {} --subscription {}; or remove the rule",
+                  registry_service, subnet.subscription());
+  return made;
+}
+
+Diagnostic public_access_is_disabled(const DesiredRegistry& registry) {
+  Diagnostic made =
+      warning("ACR3106", "the rules let nobody in: public access is disabled in Azure", registry);
+  made.detail = fmt::format(
+      "Public network access of {} is disabled in Azure, and the policy does not set it. Only "
+      "clients of its private endpoints can reach it.",
+      registry.id.name());
+  made.help = "write public_access = enabled if the rules are to count, or = disabled if not";
   return made;
 }
 

@@ -26,7 +26,12 @@ Diagnostic broken_assertion(const Plan& plan, const ReachClaim& claim, const Net
 
 // ---- rules that let nobody in; each stays in a registry that the policy governs
 
-Diagnostic rule_for_missing_subnet(const DesiredRegistry& registry, const ArmId& subnet);
+// `written`: the plan writes the registry, and Azure checks all rules with it.
+Diagnostic rule_for_missing_subnet(const DesiredRegistry& registry, const ArmId& subnet,
+                                   bool written);
+Diagnostic rule_without_registration(const DesiredRegistry& registry, const ArmId& subnet,
+                                     bool written);
+Diagnostic public_access_is_disabled(const DesiredRegistry& registry);
 Diagnostic rule_without_endpoint(const DesiredRegistry& registry, const ArmId& subnet);
 Diagnostic rule_inside_other(const DesiredRegistry& registry, const Cidr& wider, const Cidr& rule);
 Diagnostic dead_rule(const DesiredRegistry& registry, const Cidr& rule);

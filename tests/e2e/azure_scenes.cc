@@ -17,6 +17,7 @@ constexpr std::string_view foreign_subnet =
     R"({"networkRuleSet": {"defaultAction": "Deny", "virtualNetworkRules": [{"id":)"
     R"( "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers)"
     R"(/Microsoft.Network/virtualNetworks/vnet/subnets/build"}]}})";
+constexpr std::string_view public_access_off = R"({"publicNetworkAccess": "Disabled"})";
 Outcome plan_after(std::string_view from, std::string_view to) {
   Scene scene;
   return scene.edit(from, to).plan();
@@ -274,6 +275,7 @@ std::vector<ToldScene> azure_scenes() {
          return plan_after("name = \"build\" }",
                            "name = \"build\"\n    egress = 203.0.113.0/24\n  }");
        }},
+      {"ACR3106", [] { return Scene().registry(public_access_off).plan(); }},
       {"ACR3110",
        [] {
          return Scene().run({"plan", "--refresh=false"});

@@ -92,9 +92,13 @@ void check_private_endpoints(const PolicyRegistry& registry, Evaluation& evaluat
   };
   for (std::size_t i = 1; i < endpoints.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (!(network_of(endpoints[i]) == network_of(endpoints[j]))) continue;
-      evaluation.report(two_in_one_network(endpoints[i].range, network_of(endpoints[i]).name(),
-                                           endpoints[j].range));
+      if (network_of(endpoints[i]) == network_of(endpoints[j])) {
+        evaluation.report(two_in_one_network(endpoints[i].range, network_of(endpoints[i]).name(),
+                                             endpoints[j].range));
+      } else if (endpoints[i].dns_zone && endpoints[i].dns_zone == endpoints[j].dns_zone) {
+        evaluation.report(
+            two_in_one_zone(endpoints[i].range, *endpoints[i].dns_zone, endpoints[j].range));
+      }
     }
   }
 }

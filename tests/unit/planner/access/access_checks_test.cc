@@ -38,6 +38,39 @@ TEST_CASE("a rule that stays for a subnet which is gone, or has no endpoint, is 
         "ACR3102 warning registry.main line 10\nACR3103 warning registry.main line 10\n");
 }
 
+TEST_CASE("where the registry is written, rules of others that Azure refuses are named") {
+  Case world = shared_case();
+  world.sample.allow("20.0.0.1", 12);
+  world.azure.registry("main", DefaultAction::deny, "net/gone net/idle net/fine");
+  world.azure.subnet("net/idle", false).subnet("net/fine", true);
+  world.azure.observed.missing = {{subnet_id("net/gone"), subnet_id("net/gone"), {}}};
+  CHECK(warnings(world) ==
+        "ACR3102 warning registry.main line 10\nACR3010 warning registry.main\n");
+}
+
+TEST_CASE("a rule of others whose subscription lacks the provider is named") {
+  Case world = shared_case();
+  const ArmId far = subnet_id("far/a", "2");
+  world.azure.registry("main", DefaultAction::deny).network.subnet_rules = {far};
+  world.azure.subnet("far/a", true, "2");
+  const std::string subscription(far.subscription_key());
+  const auto state = GENERATE(Registration::registered, Registration::not_registered);
+  world.azure.observed.registrations = {{subscription, state}};
+  CHECK(warnings(world) ==
+        (state == Registration::registered ? "" : "ACR3107 warning registry.main line 10\n"));
+}
+
+TEST_CASE("rules of a policy that is silent on disabled public access are named") {
+  Case world = shared_case();
+  world.sample.allow("20.0.0.1", 12);
+  world.azure.registry("main", DefaultAction::deny, "20.0.0.1").network.public_access =
+      PublicAccess::disabled;
+  CHECK(warnings(world) == "ACR3106 warning registry.main line 10\n");
+  world.sample.policy.registries.front().public_access =
+      Setting<PublicAccess>{PublicAccess::disabled, {}};
+  CHECK(warnings(world).empty());
+}
+
 TEST_CASE("an IP rule inside one that is not of the policy is named") {
   Case world = shared_case();
   world.sample.allow("20.0.1.0/24", 12);

@@ -1,0 +1,205 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "model/names.h"
+#include "planner/access/access_diff.h"
+#include "planner/access/private_routes.h"
+#include "tests/unit/planner/sample.h"
+
+using namespace acrnet;
+using namespace acrnet::planner;
+
+namespace {
+
+ArmId zone_id(std::string_view group) {
+  std::string reason;
+  return ArmId::parse("/subscriptions/" + subscription("1") + "/resourceGroups/" +
+                          std::string(group) +
+                          "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io",
+                      reason)
+      .value();
+}
+ArmId endpoint_id(std::string_view name) {
+  return ArmId::private_endpoint(subscription("1"), "rg", name);
+}
+
+// A registry whose public access is disabled, with private endpoints in the networks a and b.
+struct World {
+  Cloudscape azure;
+  Plan plan;
+
+  World() {
+    azure.registry("main", DefaultAction::deny).network.public_access = PublicAccess::disabled;
+  }
+
+  World& endpoint(std::string_view name, std::string_view subnet, std::string_view address,
+                  std::vector<ArmId> zones = {}) {
+    ObservedPrivateEndpoint made{
+        endpoint_id(name), registry_id("main"), subnet_id(subnet), true, std::move(zones), {}};
+    if (!address.empty()) made.names = {{"main", {cidr(address)}}};
+    azure.observed.private_endpoints.push_back(std::move(made));
+    return *this;
+  }
+  ObservedPrivateZone& zone(std::string_view group, std::vector<std::string> networks,
+                            std::string_view address) {
+    ObservedPrivateZone made{zone_id(group), {}};
+    for (const std::string& network : networks)
+      made.networks.push_back(subnet_id(network + "/x").parent_network());
+    if (!address.empty()) made.records = {{"main", {cidr(address)}}};
+    azure.observed.private_zones.push_back(std::move(made));
+    return azure.observed.private_zones.back();
+  }
+  // What registry.main answers to the subnet: "yes", "no", or why that can't be told.
+  std::string reach(std::string_view subnet) {
+    azure.subnet(subnet, false);
+    plan.observed = azure.finish();
+    plan.clients = {{subnet_id(subnet), Address(), {}}};
+    const AccessStates states(plan);
+    const Admitted found = admitted_by(*states.find_registry(registry_id("main")), states, false);
+    if (!found.unsure.empty()) return std::string(name(found.unsure.front().reason));
+    return found.surely.subnets.contains(0) ? "yes" : "no";
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a client reaches a private endpoint by the record set of the zone of its network") {
+  World world;
+  world.endpoint("a", "a/pe", "10.0.0.4", {zone_id("dns")}).zone("dns", {"a", "b"}, "10.0.0.4");
+  CHECK(world.reach("a/vm") == "yes");
+  CHECK(world.reach("b/vm") == "peering");
+  CHECK(world.reach("c/vm") == "no");
+}
+
+TEST_CASE("a zone holds one record set for a name: the network of the other endpoint is left out") {
+  World world;
+  world.endpoint("a", "a/pe", "10.0.0.4", {zone_id("dns")})
+      .endpoint("b", "b/pe", "10.1.0.4", {zone_id("dns")})
+      .zone("dns", {"a", "b"}, "10.1.0.4");
+  CHECK(world.reach("a/vm") == "peering");
+  CHECK(world.reach("b/vm") == "yes");
+}
+
+TEST_CASE("a network that is linked to another zone of the name does not find the endpoint") {
+  World world;
+  world.endpoint("a", "a/pe", "10.0.0.4", {zone_id("dns")}).zone("dns", {"b"}, "10.0.0.4");
+  world.zone("other", {"a"}, "");
+  CHECK(world.reach("a/vm") == "no");
+}
+
+TEST_CASE("a name that a linked zone lacks leads nowhere, also where a rule would let in") {
+  const auto everyone = [](World& world) {
+    world.azure.observed.registries.front().network = NetworkSettings();
+  };
+  World world;
+  everyone(world);
+  world.endpoint("a", "a/pe", "10.0.0.4", {zone_id("dns")}).zone("dns", {"a"}, "10.0.0.4");
+  ObservedPrivateZone& other = world.zone("other", {"b"}, "");
+  CHECK(world.reach("a/vm") == "yes");
+  SECTION("nowhere") { CHECK(world.reach("b/vm") == "no"); }
+  SECTION("publicly, where the link says so") {
+    other.public_fallback = other.networks;
+    CHECK(world.reach("b/vm") == "yes");
+  }
+  SECTION("publicly, while no private endpoint is approved") {
+    for (auto& endpoint : world.azure.observed.private_endpoints) endpoint.approved = false;
+    CHECK(world.reach("b/vm") == "yes");
+  }
+  SECTION("publicly, in a network without such a zone") { CHECK(world.reach("c/vm") == "yes"); }
+}
+
+TEST_CASE("a record set of an address that no endpoint has leads nowhere, or is not known") {
+  World world;
+  world.endpoint("a", "a/pe", "10.0.0.4", {zone_id("dns")}).zone("dns", {"a"}, "10.0.0.9");
+  SECTION("all endpoints were read") { CHECK(world.reach("a/vm") == "no"); }
+  SECTION("one of others could not be read") {
+    world.azure.observed.registries.front().connections = {
+        {endpoint_id("theirs"), ConnectionStatus::approved}};
+    CHECK(world.reach("a/vm") == "private_endpoint_unread");
+  }
+}
+
+TEST_CASE("layers come from hosts that need a record set, too") {
+  World world;
+  world.endpoint("a", "a/pe", "10.0.0.4", {zone_id("dns")}).zone("dns", {"a"}, "10.0.0.4");
+  world.azure.observed.private_endpoints.back().names.push_back(
+      {"main.westeurope.data", {cidr("10.0.0.5")}});
+  CHECK(world.reach("a/vm") == "no");
+  world.azure.observed.private_zones.back().records.push_back(
+      {"main.westeurope.data", {cidr("10.0.0.5")}});
+  CHECK(world.reach("a/vm") == "yes");
+}
+
+TEST_CASE("names that no zone has may be known to other servers") {
+  World world;
+  world.endpoint("a", "a/pe", "10.0.0.4");
+  CHECK(world.reach("a/vm") == "names_elsewhere");
+  CHECK(world.reach("b/vm") == "no");
+}
+
+TEST_CASE("an endpoint that failed, waits or is not there leads nobody in") {
+  World world;
+  world.endpoint("a", "a/pe", "10.0.0.4", {zone_id("dns")}).zone("dns", {"a"}, "10.0.0.4");
+  ObservedPrivateEndpoint& endpoint = world.azure.observed.private_endpoints.back();
+  SECTION("Failed") {
+    endpoint.failed = true;
+    CHECK(world.reach("a/vm") == "private_endpoint_failed");
+  }
+  SECTION("waits for approval") {
+    endpoint.approved = false;
+    CHECK(world.reach("a/vm") == "no");
+  }
+}
+
+TEST_CASE("what Azure reports as Failed, does not document or does not show is unknown") {
+  World world;
+  NetworkSettings& settings = world.azure.observed.registries.front().network;
+  settings.public_access = PublicAccess::enabled;
+  settings.subnet_rules = {subnet_id("a/vm")};
+  const auto with = [&](auto change) {
+    ObservedSubnet subnet{subnet_id("a/vm"), true};
+    change(subnet);
+    world.azure.observed.subnets = {subnet};
+    world.plan.observed = world.azure.finish();
+    world.plan.clients = {{subnet_id("a/vm"), Address(), {}}};
+    const AccessStates states(world.plan);
+    const Admitted found = admitted_by(states.registries().front(), states, false);
+    return found.unsure.empty() ? std::string(found.surely.subnets.empty() ? "no" : "yes")
+                                : std::string(name(found.unsure.front().reason));
+  };
+  CHECK(with([](ObservedSubnet&) {}) == "yes");
+  CHECK(with([](ObservedSubnet& subnet) { subnet.failed = true; }) == "subnet_failed");
+  CHECK(with([](ObservedSubnet& subnet) { subnet.delegated_to = "Microsoft.Web/serverFarms"; }) ==
+        "subnet_delegated");
+  SECTION("a delegated subnet without a rule, and without known addresses, is out") {
+    settings.subnet_rules.clear();
+    CHECK(with([](ObservedSubnet& subnet) { subnet.delegated_to = "Microsoft.Web/serverFarms"; }) ==
+          "no");
+  }
+  SECTION("the registry") {
+    world.azure.observed.registries.front().failed = true;
+    CHECK(with([](ObservedSubnet&) {}) == "registry_failed");
+  }
+  SECTION("a subnet that is gone") {
+    world.azure.observed.missing = {{subnet_id("a/vm"), subnet_id("a/vm"), {}}};
+    world.azure.observed.subnets.clear();
+    world.plan.observed = world.azure.finish();
+    world.plan.clients = {{subnet_id("a/vm"), Address(), {}}};
+    const AccessStates states(world.plan);
+    CHECK(admitted_by(states.registries().front(), states, false).surely.empty());
+  }
+  SECTION("a rule of a registry in another subscription, whose provider is not registered") {
+    const ArmId other = subnet_id("a/vm", "2");
+    settings.subnet_rules = {other};
+    world.azure.observed.subnets = {{other, true}};
+    world.azure.observed.registrations = {
+        {std::string(other.subscription_key()), Registration::not_registered}};
+    world.plan.observed = world.azure.finish();
+    world.plan.clients = {{other, Address(), {}}};
+    const AccessStates states(world.plan);
+    CHECK(admitted_by(states.registries().front(), states, false).surely.empty());
+  }
+}
