@@ -1,4 +1,4 @@
-// The situations on the way in which a client is cut off, or let in, that is not so before and after.
+// The situations on the way in which a client is cut off, or let in, and is not before and after.
 //
 // A part of the proof, and what the order of steps is chosen by (planner/safe_order.h). Pure.
 #pragma once

@@ -8,7 +8,7 @@ namespace acrnet::planner {
 namespace {
 
 // What is there of a subnet before the first step. One that was not looked for is known from a rule
-// only, which Azure takes only with the endpoint; one that was looked for and is not there has none.
+// only, which Azure takes only with the endpoint; one that was looked for and is missing has none.
 EndpointStates endpoint_at_first(const Observed& observed, const ArmId& id) {
   const ObservedSubnet* const found = observed.find_subnet(id);
   const bool exists = found != nullptr || observed.find_missing(id) == nullptr;

@@ -73,8 +73,8 @@ class AccessStates {
   std::size_t client_count() const { return clients_.size(); }
   std::optional<ClientIndex> find_client(const ArmId& id) const;
   const SettingsStates* find_registry(const ArmId& id) const;
-  // Whether a step decides how a subnet arrives: its endpoint, or the registration that a rule for it
-  // needs.
+  // Whether a step decides how a subnet arrives: its endpoint, or the registration that a rule for
+  // it needs.
   bool writes_endpoints() const { return writes_endpoints_; }
   bool knows_egress() const { return !exits_.empty(); }
   // All that leave by these addresses and no others; for a subnet whose egress is not known, none.

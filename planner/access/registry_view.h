@@ -1,7 +1,7 @@
 // A registry and one of its clients, in each of the situations that they can meet on the way.
 //
-// A part of the proof: what a registry answers to a subnet depends on its own step, the subnet's and
-// those that decide where its name leads (planner/access/prove.h has the argument). Pure.
+// A part of the proof: what a registry answers to a subnet depends on its own step, on the subnet's
+// and on those that decide where its name leads (planner/access/prove.h has the argument). Pure.
 #pragma once
 
 #include <cstdint>
