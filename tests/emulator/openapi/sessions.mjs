@@ -134,6 +134,8 @@ export async function privateLink(traffic, v) {
     await traffic.call('GET', `${zone}/ALL`, '2024-06-01');
     await traffic.done('DELETE', `${groups}/default`, v);
   }
+  await records(traffic);
+  if (v >= '2024') await peerings(traffic, v);
   await traffic.call('GET', zone, '2024-06-01');
   await traffic.call('GET', `${subscription}/providers/Microsoft.Network/privateDnsZones`, '2024-06-01');
   await traffic.call('GET', `${group}/providers/Microsoft.Network/privateDnsZones`, '2024-06-01');
@@ -143,6 +145,34 @@ export async function privateLink(traffic, v) {
   await traffic.done('DELETE', zone, '2024-06-01');
   await traffic.done('DELETE', endpoint, v);
   await traffic.done('DELETE', one, '2025-04-01');
+}
+
+async function records(traffic) {
+  const v = '2024-06-01';
+  const one = `${zone}/A/by-hand`;
+  const properties = { ttl: 30, metadata: { why: 'test' }, aRecords: [{ ipv4Address: '10.1.1.9' }] };
+  await traffic.call('PUT', one, v, { properties });
+  await traffic.call('PUT', one, v, { properties });
+  await traffic.call('PATCH', one, v, { properties: { ttl: 60 } });
+  await traffic.call('GET', one, v);
+  await traffic.call('PUT', one, v, { properties: { aRecords: [{ ipv4Address: 'none' }] } });
+  await traffic.call('GET', `${zone}/A?$recordsetnamesuffix=hand`, v);
+  await traffic.call('DELETE', one, v);
+  await traffic.call('DELETE', one, v);
+}
+
+async function peerings(traffic, v) {
+  const other = `${group}/providers/Microsoft.Network/virtualNetworks/other`;
+  const one = `${network}/virtualNetworkPeerings/p`;
+  const space = { addressSpace: { addressPrefixes: ['10.2.0.0/16'] } };
+  await traffic.done('PUT', other, v, { location: 'westeurope', properties: space });
+  await traffic.done('PUT', one, v, { properties: { remoteVirtualNetwork: { id: other } } });
+  await traffic.done('PUT', `${other}/virtualNetworkPeerings/p`, v, { properties: { remoteVirtualNetwork: { id: network } } });
+  await traffic.call('GET', one, v);
+  await traffic.call('GET', `${network}/virtualNetworkPeerings`, v);
+  await traffic.call('GET', network, v);
+  await traffic.done('DELETE', one, v);
+  await traffic.done('DELETE', other, v);
 }
 
 export async function locks(traffic) {
