@@ -127,6 +127,7 @@ struct ReachClaim {
   bool can = true;
   std::vector<Cidr> addresses;
   std::vector<ArmId> subnets;
+  bool any_subnet = false;  // it is about every subnet there is; `subnets` are those that are known
   std::vector<ArmId> registries;
 
   friend bool operator==(const ReachClaim&, const ReachClaim&) = default;

@@ -26,6 +26,17 @@ void report_unsafe(const Plan& plan, const std::vector<Finding>& findings,
   }
 }
 
+// `any subnet cannot reach` is about the subnets that rules of others name, too.
+void name_all_subnets(Assertions& assertions, const std::vector<ClientSubnet>& clients) {
+  for (ReachClaim& claim : assertions.claims) {
+    if (claim.any_subnet && !claim.can) {
+      claim.subnets.clear();
+      for (const ClientSubnet& client : clients) claim.subnets.push_back(client.id);
+    }
+    claim.any_subnet = false;
+  }
+}
+
 // Adds what follows from the plan's steps: who gains and who loses access, that the way there is
 // safe, what is a risk. False, with an error, when the way is not safe or an assertion would not
 // hold.
@@ -34,6 +45,7 @@ bool certify(Plan& plan, const std::vector<SourceRange>& claim_ranges, const Des
   const std::size_t errors_before = diagnostics.error_count();
   plan.clients = find_clients(desired, plan.observed, settled);
   plan.steps = order_for_access(plan, std::move(plan.steps));
+  name_all_subnets(plan.assertions, plan.clients);
   const AccessStates states(plan);
   plan.access = diff_access(states, desired, settled);
   plan.proof = prove(plan, states);

@@ -433,7 +433,12 @@ Diagnostic whole_network_as_source(SourceRange at, std::string_view kind, std::s
 Diagnostic unknown_reference(SourceRange at, std::string_view kind, std::string_view reference,
                              std::span<const std::string> known) {
   std::string help = fmt::format("declare it, or correct the name");
-  if (const auto similar = most_similar(reference, known)) {
+  const auto in_module = std::find_if(known.begin(), known.end(), [&](const std::string& address) {
+    return address.ends_with(fmt::format(".{}", reference));
+  });
+  if (in_module != known.end()) {
+    help = fmt::format("did you mean {}?", *in_module);
+  } else if (const auto similar = most_similar(reference, known)) {
     help = fmt::format("did you mean {}?", *similar);
   } else if (known.empty()) {
     help = fmt::format("the configuration declares no {}", kind);

@@ -70,7 +70,8 @@ Diagnostic unknown_output(SourceRange at, std::string_view output, std::string_v
                           std::span<const std::string> known) {
   return error(
       at, "ACR1086", fmt::format("the module '{}' has no output '{}'", module, output),
-      "From outside, a module shows its outputs only.",
+      "From outside, a module shows its outputs only. Assertions and questions may name its "
+      "blocks, too.",
       member_suggestion(output, known, "its outputs are",
                         fmt::format("add one to the module: output {} {{ value = … }}", output)));
 }

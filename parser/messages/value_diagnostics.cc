@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "model/similar.h"
@@ -240,6 +242,62 @@ Diagnostic except_takes_all(SourceRange at) {
 Diagnostic assertion_failed(SourceRange at, std::string_view name, std::string_view detail) {
   return error(at, assertion_code, fmt::format("this does not hold: {}", name), std::string(detail),
                "change the rules, or the assertion if it asks for too much");
+}
+
+namespace {
+
+constexpr std::string_view no_registry_code = "ACR1090";
+constexpr std::string_view no_client_code = "ACR1091";
+constexpr std::string_view left_out_code = "ACR1092";
+constexpr std::size_t most_known_shown = 8;
+
+// "registry.a, registry.b and 3 more"
+std::string some_of(std::span<const std::string> known) {
+  const std::size_t shown = std::min(known.size(), most_known_shown);
+  const std::string text = fmt::format("{}", fmt::join(known.first(shown), ", "));
+  return shown == known.size() ? text : fmt::format("{} and {} more", text, known.size() - shown);
+}
+
+}  // namespace
+
+Diagnostic means_no_registry(SourceRange at, std::string_view text,
+                             std::span<const std::string> known, std::string_view where) {
+  const std::string detail =
+      known.empty()
+          ? fmt::format("'{}' stands for no registry: {} declares none.", text, where)
+          : fmt::format("'{}' is an empty list here. What is said of none holds always.", text);
+  return error(at, no_registry_code, "this claim is about no registry", detail,
+               known.empty() ? "declare a registry, or remove the claim"
+                             : fmt::format("the registries are: {}", some_of(known)));
+}
+
+Diagnostic means_no_client(SourceRange at, std::string_view text,
+                           std::span<const std::string> known, std::string_view where) {
+  const bool all = text == "any subnet" || text == "subnet.*" || text == "subnet[*]";
+  const std::string detail =
+      all ? fmt::format("'{}' stands for no subnet: {} declares none.", text, where)
+          : fmt::format("'{}' is empty here. What is said of no client holds always.", text);
+  return error(at, no_client_code, "this claim is about no client", detail,
+               known.empty() || all
+                   ? "name an address such as 203.0.113.7, or remove the claim"
+                   : fmt::format("name an address; the subnets are: {}", some_of(known)));
+}
+
+Diagnostic leaves_out_modules(SourceRange at, std::string_view kind, std::string_view left_out,
+                              SourceRange written) {
+  return with(error(at, left_out_code, fmt::format("this claim leaves out {}s of modules", kind),
+                    fmt::format("'{}.*' outside of an assertion means the blocks of its own folder "
+                                "alone: {} is not among them.",
+                                kind, left_out),
+                    fmt::format("write {}.* in the claim itself, which means all of them; or a "
+                                "list of the {}s that are meant",
+                                kind, kind)),
+              written, "written here");
+}
+
+bool is_about_assertion(const Diagnostic& diagnostic) {
+  constexpr std::array codes{assertion_code, no_registry_code, no_client_code, left_out_code};
+  return std::find(codes.begin(), codes.end(), diagnostic.code) != codes.end();
 }
 
 Diagnostic unquoted_sentence(SourceRange at, std::string_view label) {

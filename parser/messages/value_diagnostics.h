@@ -69,6 +69,17 @@ inline constexpr std::string_view assertion_code = "ACR1070";
 // A check of a variable that a value does not pass.
 inline constexpr std::string_view check_code = "ACR1063";
 Diagnostic assertion_failed(SourceRange at, std::string_view name, std::string_view detail);
+// ---- ACR1090..1092: claims that speak of nothing, or of less than they say ----
+// `text`: what stands for none. `known`: the blocks that there are. `where`: "the configuration".
+Diagnostic means_no_registry(SourceRange at, std::string_view text,
+                             std::span<const std::string> known, std::string_view where);
+Diagnostic means_no_client(SourceRange at, std::string_view text,
+                           std::span<const std::string> known, std::string_view where);
+// `left_out`: one of the blocks; `written`: where `registry.*` or `subnet.*` stands.
+Diagnostic leaves_out_modules(SourceRange at, std::string_view kind, std::string_view left_out,
+                              SourceRange written);
+// Whether the message is about an assertion: the policy's effect is known in spite of it.
+bool is_about_assertion(const Diagnostic& diagnostic);
 
 Diagnostic unquoted_sentence(SourceRange at, std::string_view label);
 Diagnostic claim_outside_assert(SourceRange at, std::string_view block);

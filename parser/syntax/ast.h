@@ -205,6 +205,7 @@ struct IfStatement {
 
 // `subject can reach target`; no subject means `any subnet`.
 struct Claim {
+  Span span;
   const Expression* subject = nullptr;
   bool can = true;
   Expression target;

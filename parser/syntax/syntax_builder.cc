@@ -413,6 +413,7 @@ void SyntaxBuilder::claim_verb(std::string_view token) { claim_can_ = token == "
 
 void SyntaxBuilder::claim_end(std::string_view token) {
   Claim claim;
+  claim.span = span(token);
   claim.target = pop_expression();
   claim.can = claim_can_;
   // `any subnet` leaves no expression; what does is the subject, which begins the claim.

@@ -1,4 +1,7 @@
 // `assert`: what must hold, against the policy's effect.
+//
+// A claim speaks of registries and clients. One that means none of either is a mistake: it would
+// hold whatever the policy says.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -47,6 +50,9 @@ class ClaimCheck {
     }
     by_rules_ = CidrSet(cidrs);
   }
+
+  // Whether subnets that the policy does not name stay out (reported).
+  bool check_unnamed() { return is_shut() || !open_by_default(); }
 
   void check(const Cidr& subject) {
     if (is_shut() || let_in_by_default()) return;
@@ -156,7 +162,7 @@ class ClaimReader {
       : name_(name), claims_(claims), evaluation_(evaluation) {}
 
   void check_all() {
-    for (const Claim& claim : claims_.claims->all) check(claim);
+    for (const Claim& claim : claims_.claims->all) read(claim);
   }
 
  private:
@@ -164,9 +170,11 @@ class ClaimReader {
     return range_of(*claims_.scope->document, expression.span);
   }
 
-  void check(const Claim& claim) {
+  void read(const Claim& claim) {
+    can_ = claim.can;
     registries_.clear();
     subjects_.clear();
+    ended_ = false;
     add_registries(evaluate_expression(claim.target, *claims_.scope, evaluation_),
                    place(claim.target));
     if (claim.subject == nullptr) {
@@ -176,15 +184,42 @@ class ClaimReader {
                    place(*claim.subject));
     }
     if (evaluation_.mistake_count() > 0) return;  // what it would find follows from those
-    const SourceRange begin =
-        claim.subject == nullptr ? place(claim.target) : place(*claim.subject);
-    const SourceRange at{begin.file, begin.begin, place(claim.target).end};
+    const SourceRange at = range_of(*claims_.scope->document, claim.span);
+    if (!means_something(claim, claim.subject == nullptr ? at : place(*claim.subject))) return;
     keep(claim, at);
     // What stands in no file was not written as a policy but asked: it is kept, whether it holds or
     // not.
-    if (!evaluation_.source(at.file).is_file()) return;
+    if (evaluation_.source(at.file).is_file()) check(claim, at);
+  }
+
+  // Reports a claim that means no registry or no client.
+  bool means_something(const Claim& claim, SourceRange subject) {
+    const bool all_subnets = claim.subject == nullptr;
+    if (registries_.empty()) {
+      const SourceRange at = place(claim.target);
+      evaluation_.report(means_no_registry(
+          at, evaluation_.text_at(at),
+          addresses_within(evaluation_.here(), "registry", evaluation_), where()));
+    }
+    // None of the subnets that there will ever be can reach it: this says something without any.
+    const bool nobody = subjects_.empty() && !ended_ && !(all_subnets && !claim.can);
+    if (nobody) {
+      evaluation_.report(
+          means_no_client(subject, all_subnets ? "any subnet" : evaluation_.text_at(subject),
+                          addresses_within(evaluation_.here(), "subnet", evaluation_), where()));
+    }
+    return !registries_.empty() && !nobody;
+  }
+
+  // What `registry.*` and `subnet.*` are looked for in.
+  std::string_view where() const {
+    return evaluation_.here().is_root() ? "the configuration" : "the module with those it calls";
+  }
+
+  void check(const Claim& claim, SourceRange at) {
     for (const std::size_t registry : registries_) {
       ClaimCheck check(evaluation_.policy.registries[registry], name_, claim.can, at, evaluation_);
+      if (claim.subject == nullptr && !claim.can && !check.check_unnamed()) continue;
       for (const auto& subject : subjects_) {
         if (!evaluation_.step(at)) return;
         std::visit([&](const auto& it) { check.check(it); }, subject);
@@ -197,6 +232,7 @@ class ClaimReader {
     ReachClaim kept;
     kept.assertion = name_;
     kept.can = claim.can;
+    kept.any_subnet = claim.subject == nullptr;
     for (const auto& subject : subjects_) {
       match(
           subject, [&](const Cidr& cidr) { kept.addresses.push_back(cidr); },
@@ -211,9 +247,29 @@ class ClaimReader {
     evaluation_.policy.claim_ranges.push_back(at);
   }
 
+  // A list that was written outside of the assertion holds the blocks of one module and leaves out
+  // those of the modules that it calls, which its words don't show.
+  void check_whole(const Value& value, std::string_view kind, SourceRange at) {
+    const SourceRange& written = value.range;
+    const auto& splats = evaluation_.splats;
+    for (auto splat = splats.lower_bound({written.file, written.begin, nullptr});
+         splat != splats.end(); ++splat) {
+      const auto& [file, begin, module] = *splat;
+      if (file != written.file || begin != written.begin) return;
+      std::vector<std::string> all = addresses_within(*module, kind, evaluation_);
+      std::erase_if(all,
+                    [](const std::string& address) { return !address.starts_with("module."); });
+      if (all.empty()) continue;
+      evaluation_.report(leaves_out_modules(at, kind, all.front(), written));
+      return;
+    }
+  }
+
   void add_registries(const Value& value, SourceRange at) {
     if (const auto* registry = value.as<RegistryReference>()) {
-      registries_.push_back(registry->index);
+      check_whole(value, "registry", at);
+      if (std::find(registries_.begin(), registries_.end(), registry->index) == registries_.end())
+        registries_.push_back(registry->index);
     } else if (const auto* list = value.as<List>()) {
       for (const Value& element : *list) add_registries(element, at);
     } else if (value.known()) {
@@ -225,11 +281,10 @@ class ClaimReader {
     if (const auto* cidr = value.as<Cidr>()) {
       subjects_.emplace_back(*cidr);
     } else if (const auto* subnet = value.as<SubnetReference>()) {
+      if (!can_) check_whole(value, "subnet", at);
       subjects_.emplace_back(subnet->index);
     } else if (const auto* group = value.as<GroupReference>()) {
-      for (const Allow& allow : rules_of_group(group->index, at, evaluation_)) {
-        if (!has_ended(allow, evaluation_.today())) subjects_.push_back(allow.source);
-      }
+      for (const Allow& allow : rules_of_group(group->index, at, evaluation_)) add_member(allow);
     } else if (const auto* list = value.as<List>()) {
       for (const Value& element : *list) add_subjects(element, at);
     } else if (value.known()) {
@@ -237,15 +292,29 @@ class ClaimReader {
     }
   }
 
+  // One whose time in the group is over need not come in, and can't as long as nothing else lets it
+  // in.
+  void add_member(const Allow& allow) {
+    const bool ended = has_ended(allow, evaluation_.today());
+    ended_ = ended_ || ended;
+    if (!ended || !can_ || is_question()) subjects_.push_back(allow.source);
+  }
+
+  bool is_question() const { return !evaluation_.source(claims_.scope->document->file).is_file(); }
+
   std::string_view name_;
   const BoundClaims& claims_;
   Evaluation& evaluation_;
+  // ---- of the claim that is being read ----
+  bool can_ = true;
   std::vector<std::size_t> registries_;
   std::vector<std::variant<Cidr, SubnetIndex>> subjects_;
+  bool ended_ = false;  // a group among the subjects has members whose time is over
 };
 
 void evaluate_assertion(const TopBlock& top, Evaluation& evaluation) {
   ++evaluation.policy.assertions.count;
+  const Evaluation::Inside inside(evaluation, evaluation.here(), true);
   BlockReader reader(assert_schema, top, evaluation);
   if (reader.claims().empty()) reader.require("condition");
   const auto message = reader.text("message");

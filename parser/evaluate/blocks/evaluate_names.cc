@@ -46,7 +46,7 @@ Value value_of(Definition& definition, SourceRange at, Evaluation& evaluation) {
   }
   if (definition.state == Definition::State::waiting) {
     definition.state = Definition::State::running;
-    const Evaluation::Inside inside(evaluation, *definition.scope->module);
+    const Evaluation::Inside inside(evaluation, *definition.scope->module, definition.in_assertion);
     const std::string name = evaluation.here().prefix + std::string(definition.name.text);
     evaluation.running.push_back({&definition, name});
     const Evaluation::Measure measure(evaluation);
@@ -153,6 +153,7 @@ const Scope& open_body(const Nodes<Statement>& body, const Scope& scope, Evaluat
     definition.name = let->name;
     definition.kind = Definition::Kind::let;
     definition.state = Definition::State::waiting;
+    definition.in_assertion = evaluation.in_assertion();
     definition.document = scope.document;
     definition.scope = frame;
     definition.expression = &let->value;

@@ -19,19 +19,50 @@ const Expression& head_of(const Expression& expression) {
   return *at;
 }
 
-// Everything declared whose reference goes on behind `prefix` (an empty one: everything).
+const Module::Declared& declared_in(const Module& module, std::string_view kind) {
+  if (kind == "subnet") return module.subnets;
+  if (kind == "registry") return module.registries;
+  if (kind == "group") return module.groups;
+  if (kind == "module") return module.modules;
+  return module.subscriptions;
+}
+
+// Whether a reference goes on behind `prefix` (behind an empty one: every reference).
+bool is_below(std::string_view reference, std::string_view prefix) {
+  const std::size_t size = prefix.size();
+  return size == 0 || (reference.starts_with(prefix) && reference.size() > size &&
+                       (reference[size] == '.' || reference[size] == '['));
+}
+
+// A name with its keys, without what is behind it: `team["a"]` of `team["a"].registry.main`.
+std::string_view first_name(std::string_view reference) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < reference.size(); ++i) {
+    if (reference[i] == '.' && !quoted) return reference.substr(0, i);
+    if (reference[i] == '"') quoted = !quoted;
+    if (reference[i] == '\\') ++i;
+  }
+  return reference;
+}
+
+// Everything declared whose reference goes on behind `prefix`.
 std::vector<const Module::Declared::value_type*> below(const Module::Declared& declared,
                                                        std::string_view prefix) {
   std::vector<const Module::Declared::value_type*> found;
   for (auto at = declared.lower_bound(prefix); at != declared.end(); ++at) {
     if (!at->first.starts_with(prefix)) break;
-    const std::size_t size = prefix.size();
-    if (size == 0 ||
-        (at->first.size() > size && (at->first[size] == '.' || at->first[size] == '[')))
-      found.push_back(&*at);
+    if (is_below(at->first, prefix)) found.push_back(&*at);
   }
   return found;
 }
+
+// Blocks of one kind in one module: what the steps of a reference go through.
+struct BlocksOf {
+  const Module& module;
+  std::string_view kind;
+
+  const Module::Declared& declared() const { return declared_in(module, kind); }
+};
 
 class ReferenceReader {
  public:
@@ -45,28 +76,23 @@ class ReferenceReader {
     std::reverse(steps_.begin(), steps_.end());
   }
 
-  Value read() {
-    std::string reference;
-    for (std::size_t i = 0; i < steps_.size(); ++i) {
-      if (std::holds_alternative<Splat>(steps_[i]->node)) return splat(reference, i + 1);
-      if (!append(*steps_[i], reference)) return unknown();
-      const auto found = declared().find(reference);
-      if (found != declared().end()) return attributes(found->second, i + 1);
-      if (i > 8) break;
-    }
-    report_missing(reference);
-    return unknown();
-  }
+  Value read() { return read({evaluation_.here(), kind_}, 0); }
 
  private:
   Value unknown() const { return {Unknown{}, at_}; }
 
-  const Module::Declared& declared() const {
-    if (kind_ == "subnet") return evaluation_.here().subnets;
-    if (kind_ == "registry") return evaluation_.here().registries;
-    if (kind_ == "group") return evaluation_.here().groups;
-    if (kind_ == "module") return evaluation_.here().modules;
-    return evaluation_.here().subscriptions;
+  // What the steps from `from` on mean, behind the word for the kind.
+  Value read(const BlocksOf& blocks, std::size_t from) {
+    std::string reference;
+    for (std::size_t i = from; i < steps_.size(); ++i) {
+      if (std::holds_alternative<Splat>(steps_[i]->node)) return splat(blocks, reference, i + 1);
+      if (!append(*steps_[i], reference)) return unknown();
+      const auto found = blocks.declared().find(reference);
+      if (found != blocks.declared().end()) return behind(found->second, i + 1);
+      if (i - from > 8) break;
+    }
+    report_missing(blocks, reference);
+    return unknown();
   }
 
   bool append(const Expression& step, std::string& reference) {
@@ -92,7 +118,54 @@ class ReferenceReader {
     return false;
   }
 
-  // The rest of the steps, behind the block.
+  // The rest of the steps, behind a block. Behind a module they may name its blocks, in assertions.
+  Value behind(const Value& block, std::size_t from) {
+    const Module* const module = module_of(block);
+    if (module == nullptr || !is_kind_word(from)) return attributes(block, from);
+    if (module->documents == nullptr) {
+      evaluation_.fail();
+      return unknown();
+    }
+    if (names_block(*module, from)) return read({*module, member(from)}, from + 1);
+    const BlocksOf blocks{*module, member(from)};
+    const bool is_last = from + 1 == steps_.size();
+    if (module->outputs.contains(member(from))) {
+      // A text has no parts: then a block was meant that is not there.
+      const Value output = member_of(block, member(from), at_, evaluation_);
+      if (is_last || !has_text(output)) return attributes(output, from + 1);
+    }
+    if (!is_last) return read(blocks, from + 1);
+    evaluation_.report(not_a_value(at_, address(blocks, {})));
+    return unknown();
+  }
+
+  // The module, where its blocks may be named.
+  const Module* module_of(const Value& block) const {
+    const auto* const module = block.as<ModuleReference>();
+    if (module == nullptr || !evaluation_.in_assertion()) return nullptr;
+    return evaluation_.modules[module->index].get();
+  }
+
+  std::string_view member(std::size_t step) const {
+    if (step >= steps_.size()) return {};
+    const auto* const access = std::get_if<MemberAccess>(&steps_[step]->node);
+    return access == nullptr ? std::string_view() : access->member;
+  }
+
+  bool is_kind_word(std::size_t step) const { return is_kind(member(step)); }
+
+  // Whether a block of the module is meant by a kind and what is behind it: an output may have the
+  // kind as its name.
+  bool names_block(const Module& module, std::size_t from) const {
+    if (from + 1 >= steps_.size()) return false;
+    if (std::holds_alternative<Splat>(steps_[from + 1]->node))
+      return !addresses_within(module, member(from), evaluation_).empty();
+    const Module::Declared& declared = declared_in(module, member(from));
+    const std::string_view name = member(from + 1);
+    return !name.empty() && (declared.contains(name) || !below(declared, name).empty());
+  }
+
+  // The rest of the steps, behind a value.
   Value attributes(const Value& block, std::size_t from) {
     Value value = block;
     value.range = at_;
@@ -108,63 +181,104 @@ class ReferenceReader {
   }
 
   // Whether the module may get more blocks of this kind than are known by now.
-  bool more_may_come() const {
-    const Module& here = evaluation_.here();
-    const auto in_loops = [&](std::string_view word) { return loops_hold(*here.documents, word); };
-    if (kind_ == "subnet") {
-      if (here.stage > Module::Stage::subnets) return false;
-      return in_loops("subnet") || in_loops("virtual_network") || !here.subnets_read;
+  static bool more_may_come(const BlocksOf& blocks) {
+    const auto& [module, kind] = blocks;
+    const auto in_loops = [&](std::string_view word) {
+      return loops_hold(*module.documents, word);
+    };
+    if (kind == "subnet") {
+      if (module.stage > Module::Stage::subnets) return false;
+      return in_loops("subnet") || in_loops("virtual_network") || !module.subnets_read;
     }
-    if (kind_ == "subscription")
-      return here.stage <= Module::Stage::settings && in_loops("subscription");
-    return here.stage < Module::Stage::open && in_loops(kind_);
+    if (kind == "subscription")
+      return module.stage <= Module::Stage::settings && in_loops("subscription");
+    return module.stage < Module::Stage::open && in_loops(kind);
   }
 
-  Value splat(const std::string& prefix, std::size_t from) {
-    if (more_may_come()) {
+  Value splat(const BlocksOf& blocks, const std::string& prefix, std::size_t from) {
+    if (more_may_come(blocks)) {
       evaluation_.report(not_known_yet(at_, fmt::format("{}.*", kind_)));
       return unknown();
     }
-    std::vector<Value> values;
-    for (const auto* item : below(declared(), prefix)) {
-      values.push_back(attributes(item->second, from));
-      if (!values.back().known()) return unknown();
+    const bool all = prefix.empty() && blocks.kind != "module";
+    std::vector<const Value*> found;
+    if (all && evaluation_.in_assertion()) {
+      for_each_within(blocks.module, evaluation_, [&](const Module& module) {
+        for (const auto& [reference, value] : declared_in(module, blocks.kind))
+          found.push_back(&value);
+      });
+    } else {
+      for (const auto* item : below(blocks.declared(), prefix)) found.push_back(&item->second);
+      if (all) evaluation_.splats.emplace(at_.file, at_.begin, &blocks.module);
     }
-    const bool is_network = kind_ == "subnet" && evaluation_.here().networks.contains(prefix);
-    if (values.empty() && !prefix.empty() && !is_network) {
-      report_missing(prefix);
+    const bool is_network = blocks.kind == "subnet" && blocks.module.networks.contains(prefix);
+    if (found.empty() && !prefix.empty() && !is_network) {
+      report_missing(blocks, prefix);
       return unknown();
+    }
+    return list_of(found, from);
+  }
+
+  // What each of them has; a module without what is named of it has nothing.
+  Value list_of(const std::vector<const Value*>& blocks, std::size_t from) {
+    std::vector<Value> values;
+    for (const Value* block : blocks) {
+      const Module* const module = module_of(*block);
+      const bool inner = module != nullptr && is_kind_word(from) && from + 1 < steps_.size();
+      if (inner && !names_block(*module, from) && !module->outputs.contains(member(from))) continue;
+      const Value value = behind(*block, from);
+      if (!value.known()) return unknown();
+      if (const auto* list = inner ? value.as<List>() : nullptr) {
+        values.insert(values.end(), list->begin(), list->end());
+      } else {
+        values.push_back(value);
+      }
     }
     return evaluation_.make_list(values, at_);
   }
 
+  // As it is written here.
+  std::string address(const BlocksOf& blocks, std::string_view reference) const {
+    const std::string_view within =
+        std::string_view(blocks.module.prefix).substr(evaluation_.here().prefix.size());
+    return fmt::format("{}{}{}{}", within, blocks.kind, reference.empty() ? "" : ".", reference);
+  }
+
   // What a loop makes of the block.
-  std::vector<std::string> with_keys(const std::string& block) const {
+  std::vector<std::string> with_keys(const BlocksOf& blocks, const std::string& block) const {
     std::vector<std::string> keyed;
-    for (const auto* item : below(declared(), block)) {
-      if (item->first[block.size()] == '[')
-        keyed.push_back(fmt::format("{}.{}", kind_, item->first));
+    for (const auto* item : below(blocks.declared(), block)) {
+      if (item->first[block.size()] == '[') keyed.push_back(address(blocks, item->first));
     }
     return keyed;
   }
 
-  void report_missing(const std::string& reference) {
-    const std::string whole = fmt::format("{}.{}", kind_, reference);
-    const auto network = evaluation_.here().networks.find(reference);
-    if (kind_ == "subnet" && network != evaluation_.here().networks.end())
-      return evaluation_.report(whole_network_as_source(at_, kind_, reference, network->second));
-    if (evaluation_.here().declarations_incomplete) return evaluation_.fail();
-    if (more_may_come()) return evaluation_.report(not_known_yet(at_, whole));
+  void report_missing(const BlocksOf& blocks, const std::string& wanted) {
+    const auto& [module, kind] = blocks;
+    const std::string reference(kind == "module" ? first_name(wanted) : wanted);
+    const std::string whole = address(blocks, reference);
+    const auto network = module.networks.find(reference);
+    if (kind == "subnet" && network != module.networks.end())
+      return evaluation_.report(whole_network_as_source(at_, kind, reference, network->second));
+    if (module.declarations_incomplete) return evaluation_.fail();
+    if (more_may_come(blocks)) return evaluation_.report(not_known_yet(at_, whole));
     // A block that a loop makes, and perhaps an attribute of it.
     for (std::string block = reference; !block.empty();
          block.resize(block.find('.') == std::string::npos ? 0 : block.rfind('.'))) {
-      const std::vector<std::string> keyed = with_keys(block);
+      const std::vector<std::string> keyed = with_keys(blocks, block);
       if (keyed.empty()) continue;
-      return evaluation_.report(block_needs_key(at_, fmt::format("{}.{}", kind_, block), keyed));
+      return evaluation_.report(block_needs_key(at_, address(blocks, block), keyed));
     }
+    evaluation_.report(unknown_reference(at_, kind, whole, what_there_is(blocks)));
+  }
+
+  // All that could have been meant.
+  std::vector<std::string> what_there_is(const BlocksOf& blocks) const {
+    if (evaluation_.in_assertion())
+      return addresses_within(evaluation_.here(), blocks.kind, evaluation_);
     std::vector<std::string> known;
-    for (const auto& [name, value] : declared()) known.push_back(fmt::format("{}.{}", kind_, name));
-    evaluation_.report(unknown_reference(at_, kind_, whole, known));
+    for (const auto& [name, value] : blocks.declared()) known.push_back(address(blocks, name));
+    return known;
   }
 
   const Scope& scope_;
@@ -187,6 +301,26 @@ Value attribute_of(const ArmId& id, std::string_view name, std::string_view what
 }
 
 }  // namespace
+
+void for_each_within(const Module& module, const Evaluation& evaluation,
+                     const std::function<void(const Module&)>& visit) {
+  visit(module);
+  for (const auto& [reference, value] : module.modules) {
+    const auto* const called = value.as<ModuleReference>();
+    if (called != nullptr) for_each_within(*evaluation.modules[called->index], evaluation, visit);
+  }
+}
+
+std::vector<std::string> addresses_within(const Module& module, std::string_view kind,
+                                          const Evaluation& evaluation) {
+  std::vector<std::string> addresses;
+  for_each_within(module, evaluation, [&](const Module& each) {
+    const std::string_view within = std::string_view(each.prefix).substr(module.prefix.size());
+    for (const auto& [reference, value] : declared_in(each, kind))
+      addresses.push_back(fmt::format("{}{}.{}", within, kind, reference));
+  });
+  return addresses;
+}
 
 const Expression* object_of(const Expression& expression) {
   if (const auto* access = std::get_if<MemberAccess>(&expression.node)) return access->object;

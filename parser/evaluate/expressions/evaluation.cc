@@ -24,6 +24,10 @@ SourceRange range_of(const Document& document, Span span) {
 }
 
 void Evaluation::report(Diagnostic diagnostic) {
+  // A question stands in no file. Its answer does not depend on the policy's own assertions.
+  const bool is_aside = given.is_asked && is_about_assertion(diagnostic) && diagnostic.subject &&
+                        source(diagnostic.subject->file).is_file();
+  if (is_aside) diagnostic.severity = Severity::warning;
   if (diagnostic.severity == Severity::error) failed_ = true;
   if (attempting_ && !exhausted_) return;
   if (diagnostic.subject) {
@@ -31,11 +35,10 @@ void Evaluation::report(Diagnostic diagnostic) {
     std::string key = std::string(diagnostic.code) + diagnostic.summary;
     // A mistake in a module is one however often it is called; what does not hold is said of each
     // call.
-    if (diagnostic.code == assertion_code) key += here_->prefix;
+    if (is_about_assertion(diagnostic)) key += here_->prefix;
     if (!reported_.emplace(at.file, at.begin, key).second) return;
   }
-  const bool is_mistake =
-      diagnostic.severity == Severity::error && diagnostic.code != assertion_code;
+  const bool is_mistake = diagnostic.severity == Severity::error && !is_about_assertion(diagnostic);
   mistakes_ += is_mistake ? 1 : 0;
   add_callers(diagnostic);
   hide_secrets(diagnostic);

@@ -197,21 +197,35 @@ class Evaluation {
   const Module& here() const { return *here_; }
   // All of them: the configuration itself is the first. A caller comes before what it calls.
   std::vector<std::unique_ptr<Module>> modules;
+  // Whether the text that is being evaluated is an assertion's. Such a text speaks of the module
+  // with all that it calls: `registry.*` are those of its modules too, and `module.a.registry.main`
+  // is one of them. Any other text sees no blocks but its own module's.
+  bool in_assertion() const { return in_assertion_; }
   // While one lives, the text of this module is being evaluated.
   class Inside {
    public:
-    Inside(Evaluation& evaluation, Module& module)
-        : evaluation_(evaluation), outer_(evaluation.here_) {
+    Inside(Evaluation& evaluation, Module& module, bool in_assertion = false)
+        : evaluation_(evaluation),
+          outer_(evaluation.here_),
+          outer_in_assertion_(evaluation.in_assertion_) {
       evaluation.here_ = &module;
+      evaluation.in_assertion_ = in_assertion;
     }
-    ~Inside() { evaluation_.here_ = outer_; }
+    ~Inside() {
+      evaluation_.here_ = outer_;
+      evaluation_.in_assertion_ = outer_in_assertion_;
+    }
     Inside(const Inside&) = delete;
     Inside& operator=(const Inside&) = delete;
 
    private:
     Evaluation& evaluation_;
     Module* outer_;
+    bool outer_in_assertion_;
   };
+  // Where `registry.*` and the like stand outside of assertions, and in which module: its own
+  // blocks are meant there and no others.
+  std::set<std::tuple<FileIndex, std::uint32_t, const Module*>> splats;
 
   // What is being evaluated, from the outside in, for the path of a cycle.
   struct Running {
@@ -250,6 +264,7 @@ class Evaluation {
   Diagnostics& diagnostics_;
   Limits limits_;
   Module* here_ = nullptr;
+  bool in_assertion_ = false;
   std::unordered_map<std::string, TextIndex> texts_;
   std::pmr::monotonic_buffer_resource arena_;
   std::set<std::tuple<FileIndex, std::uint32_t, std::string>> reported_;
@@ -289,6 +304,12 @@ bool is_block_reference(const Expression& expression);
 const Expression* object_of(const Expression& expression);
 Value evaluate_block_reference(const Expression& expression, const Scope& scope,
                                Evaluation& evaluation);
+// The module and all that it calls, in the order of their addresses.
+void for_each_within(const Module& module, const Evaluation& evaluation,
+                     const std::function<void(const Module&)>& visit);
+// All blocks of a kind there, as a text in the module names them.
+std::vector<std::string> addresses_within(const Module& module, std::string_view kind,
+                                          const Evaluation& evaluation);
 // `value.name`
 Value member_of(const Value& object, std::string_view name, SourceRange at, Evaluation& evaluation);
 

@@ -36,6 +36,8 @@ struct Inputs {
   std::vector<InputText> arguments;
   // Assertions are checked for this day: rules that ended before it let nobody in.
   Date today;
+  // What is evaluated is asked a question: what is wrong with its own assertions is only warned of.
+  bool is_asked = false;
   // For `file`; without one, every file is unreadable.
   FileReader* files = nullptr;
   // Of the program, for which the policy may not be written; none: nothing is checked.

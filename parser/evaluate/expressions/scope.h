@@ -22,6 +22,7 @@ struct Definition {
   Name name;
   Kind kind = Kind::loop;
   State state = State::done;
+  bool in_assertion = false;  // it stands in an assertion (Evaluation::in_assertion)
   int height = 0;  // of a value that is done: how many expressions it took within each other
   const Document* document = nullptr;      // where the name is
   const Scope* scope = nullptr;            // a let's: what its expression sees

@@ -168,7 +168,7 @@ TEST_CASE("One mistake in a module that is called twice is one message, with its
   CHECK(related[0].range.file == 0);
 }
 
-TEST_CASE("An assertion in a module speaks of the module's own registries, at every call") {
+TEST_CASE("An assertion in a module does not speak of its caller's registries, at any call") {
   const std::string checked =
       team_module + "assert \"closed\" { 0.0.0.0/0 cannot reach registry.* }\n";
   const std::string root =
@@ -177,6 +177,207 @@ TEST_CASE("An assertion in a module speaks of the module's own registries, at ev
       "registry open { name = \"contosoopen\" resource_group = \"g\" default_action = allow }\n";
   CHECK(result_of({{"main.acrnet", azure + root}, {"team/team.acrnet", checked}}) ==
         "team/team.acrnet:14:19 ACR1070");
+}
+
+// What each claim says, with Azure's names: "can 1.2.3.4 contoso"; or the mistakes.
+std::string claims_of(const Files& files) {
+  const auto result = test::evaluate_folders(files);
+  if (!result.policy) return messages_of(result);
+  std::string text;
+  for (const ReachClaim& claim : result.policy->assertions.claims) {
+    text += claim.can ? "can" : "cannot";
+    for (const Cidr& cidr : claim.addresses) text += " " + to_string(cidr);
+    for (const ArmId& id : claim.subnets) text += fmt::format(" {}", id.name());
+    text += " ->";
+    for (const ArmId& id : claim.registries) text += fmt::format(" {}", id.name());
+    text += "; ";
+  }
+  return text;
+}
+
+// Two calls of `team` in a loop, each of which calls `hub`; a registry and a subnet in each folder,
+// named by their folder and key. `more` stands in the folder of its name.
+std::string claims_of_teams(const std::string& root, const std::string& team = {},
+                            const std::string& hub = {}) {
+  const auto blocks = [](const std::string& name) {
+    return "virtual_network v { resource_group = \"g\" name = \"v" + name +
+           "\" subnet s { name = \"s" + name + "\" } }\nregistry images { name = \"contoso" + name +
+           "\" resource_group = \"g\" default_action = deny allow subnet.v.s }\n";
+  };
+  const std::string key = "variable key { type = string }\n";
+  return claims_of(
+      {{"main.acrnet",
+        azure + blocks("root") +
+            "for k in [\"a\", \"b\"] { module team { source = \"./team\" key = k } }\n" + root},
+       {"team/t.acrnet",
+        key + blocks("team${key}") + "module hub { source = \"./hub\" key = key }\n" + team},
+       {"hub/h.acrnet", key + blocks("hub${key}") + hub}});
+}
+
+std::string claim(const std::string& text) { return "assert \"x\" { " + text + " }\n"; }
+
+TEST_CASE("In an assertion, names reach the modules that are called from there") {
+  const std::string all = "contosoroot contosoteama contosohuba contosoteamb contosohubb; ";
+  CHECK(claims_of_teams(claim("8.8.8.8 cannot reach registry.*")) == "cannot 8.8.8.8 -> " + all);
+  CHECK(claims_of_teams(claim("8.8.8.8 cannot reach registry[*]")) == "cannot 8.8.8.8 -> " + all);
+  const std::vector<std::pair<std::string, std::string>> targets{
+      {"registry.images", "contosoroot"},
+      {"module.team[\"a\"].registry.images", "contosoteama"},
+      {"module.team[\"b\"].module.hub.registry.images", "contosohubb"},
+      {"module.team[\"a\"].registry.*", "contosoteama contosohuba"},
+      {"module.team[*].registry.images", "contosoteama contosoteamb"},
+      {"module.*.registry.*", "contosoteama contosohuba contosoteamb contosohubb"},
+      {"module.*.module.hub.registry.images", "contosohuba contosohubb"},
+      {"[registry.images, registry.images]", "contosoroot"},
+      {"[for r in registry.* : r if starts_with(r.name, \"contosohub\")]",
+       "contosohuba contosohubb"},
+  };
+  for (const auto& [target, meant] : targets) {
+    CAPTURE(target);
+    CHECK(claims_of_teams("assert \"x\" {\n  let all = " + target +
+                          "\n  8.8.8.8 cannot reach all\n}\n") ==
+          "cannot 8.8.8.8 -> " + meant + "; ");
+  }
+}
+
+TEST_CASE("In an assertion, subnets of modules can be named, too") {
+  const std::vector<std::pair<std::string, std::string>> subjects{
+      {"subnet.v.s", "sroot"},
+      {"subnet.v.*", "sroot"},
+      {"module.team[\"b\"].subnet.v.s", "steamb"},
+  };
+  for (const auto& [subject, meant] : subjects) {
+    CAPTURE(subject);
+    CHECK(claims_of_teams(claim(subject + " cannot reach module.team[\"a\"].registry.images")) ==
+          "cannot " + meant + " -> contosoteama; ");
+  }
+  for (const std::string subject : {"subnet.*", "any subnet"}) {
+    CAPTURE(subject);
+    const std::string made = claims_of_teams(
+        "registry open { name = \"contosoopen\" resource_group = \"g\" default_action = allow }\n" +
+        claim(subject + " can reach registry.open"));
+    for (const std::string name : {"sroot", "steama", "steamb", "shuba", "shubb"})
+      CHECK(made.find(name) != std::string::npos);
+  }
+}
+
+TEST_CASE("An assertion in a module speaks of it and of the modules that it calls") {
+  CHECK(claims_of_teams("", claim("8.8.8.8 cannot reach registry.*")) ==
+        "cannot 8.8.8.8 -> contosoteama contosohuba; cannot 8.8.8.8 -> contosoteamb contosohubb; ");
+  CHECK(claims_of_teams("", "", claim("8.8.8.8 cannot reach registry.*")) ==
+        "cannot 8.8.8.8 -> contosohuba; cannot 8.8.8.8 -> contosohubb; ");
+  CHECK(claims_of_teams("", claim("8.8.8.8 cannot reach module.hub.registry.images")) ==
+        "cannot 8.8.8.8 -> contosohuba; cannot 8.8.8.8 -> contosohubb; ");
+}
+
+TEST_CASE("An output may have a kind's name, and a block of that name counts before it") {
+  const std::string outputs =
+      "output registry { value = { images = 1, other = registry.images } }\n";
+  CHECK(claims_of_teams(claim("8.8.8.8 cannot reach module.team[\"a\"].registry.images"),
+                        outputs) == "cannot 8.8.8.8 -> contosoteama; ");
+  CHECK(claims_of_teams(claim("8.8.8.8 cannot reach module.team[\"a\"].registry.other"), outputs) ==
+        "cannot 8.8.8.8 -> contosoteama; ");
+}
+
+TEST_CASE("A condition of an assertion counts the blocks of modules") {
+  CHECK(claims_of_teams("assert \"x\" { condition = length(registry.*) == 5 }\n").empty());
+  CHECK(claims_of_teams("assert \"x\" { condition = length(module.*.subnet.v.s) == 2 }\n").empty());
+}
+
+TEST_CASE("What a claim names and is not there is told, wherever it should be") {
+  const std::vector<std::pair<std::string, std::string>> targets{
+      {"registry.imges", "ACR1040"},
+      {"module.taem[\"a\"].registry.images", "ACR1040"},
+      {"module.team[\"c\"].registry.images", "ACR1040"},
+      {"module.team.registry.images", "ACR1047"},
+      {"module.team[\"a\"].registry.imges", "ACR1040"},
+      {"module.team[\"a\"].registry", "ACR1048"},
+      {"module.team[\"a\"].regsitry.images", "ACR1086"},
+      {"module.*.registry.imges", "ACR1090"},
+      {"module.team[\"a\"]", "ACR1055"},
+      {"[]", "ACR1090"},
+      {"[for r in registry.* : r if false]", "ACR1090"},
+  };
+  for (const auto& [target, code] : targets) {
+    CAPTURE(target);
+    const std::string made = claims_of_teams("assert \"x\" {\n  let it = " + target +
+                                             "\n  8.8.8.8 cannot reach it\n}\n");
+    CHECK(made.ends_with(code));
+  }
+}
+
+TEST_CASE("A claim about no registry or no client is a mistake, each once, beside all others") {
+  const std::string registry =
+      "registry main { name = \"contoso\" resource_group = \"g\" default_action = deny\n"
+      "allow 1.2.3.4 }\n";
+  const auto of = [&](const std::string& text) { return claims_of({{"m.acrnet", azure + text}}); };
+  CHECK(of(claim("8.8.8.8 cannot reach registry.*")) == "m.acrnet:2:35 ACR1090");
+  CHECK(of("for r in [] { registry acr { name = r resource_group = \"g\" } }\n" +
+           claim("8.8.8.8 cannot reach registry.acr.*"))
+            .ends_with("ACR1040"));
+  CHECK(of(registry + claim("any subnet can reach registry.*")) == "m.acrnet:4:14 ACR1091");
+  CHECK(of(registry + claim("subnet.* can reach registry.*")) == "m.acrnet:4:14 ACR1091");
+  CHECK(of(registry + claim("subnet.* cannot reach registry.*")) == "m.acrnet:4:14 ACR1091");
+  CHECK(of(registry + "group g { if false { allow 8.8.8.8 } }\n" +
+           claim("group.g cannot reach registry.main")) == "m.acrnet:5:14 ACR1091");
+  CHECK(of(registry + claim("[] cannot reach registry.main") +
+           claim("[for x in [1] : 8.8.8.8 if x > 1] can reach registry.main") +
+           claim("1.2.3.4 cannot reach registry.main")) ==
+        "m.acrnet:4:14 ACR1091; m.acrnet:5:14 ACR1091; m.acrnet:6:14 ACR1070");
+}
+
+TEST_CASE("Any subnet is kept out although none is named: a default that is open breaks it") {
+  const auto of = [&](const std::string& action) {
+    return claims_of(
+        {{"m.acrnet", azure + "registry main { name = \"contoso\" resource_group = \"g\"\n" +
+                          action + "\nallow 1.2.3.4 }\n" +
+                          claim("any subnet cannot reach registry.main")}});
+  };
+  CHECK(of("default_action = deny") == "cannot -> contoso; ");
+  CHECK(of("default_action = allow") == "m.acrnet:5:14 ACR1070");
+  CHECK(of("") == "m.acrnet:5:14 ACR1070");
+}
+
+TEST_CASE("Members of a group whose time is over stay out, and need not come in") {
+  const std::string policy =
+      azure +
+      "registry main { name = \"contoso\" resource_group = \"g\" default_action = deny\n"
+      "allow 198.51.100.0/24 }\ngroup vendor { allow 198.51.100.7 until 1969-12-30 }\n";
+  CHECK(claims_of({{"m.acrnet", policy + claim("group.vendor cannot reach registry.main")}}) ==
+        "m.acrnet:5:14 ACR1070");
+  CHECK(claims_of({{"m.acrnet", policy + claim("group.vendor can reach registry.main")}}) ==
+        "can -> contoso; ");
+}
+
+TEST_CASE("A list that was made outside of the assertion and leaves out modules is refused") {
+  const std::string leaves_out = "ACR1092";
+  CHECK(claims_of_teams("let all = registry.*\n" + claim("8.8.8.8 cannot reach all"))
+            .ends_with(leaves_out));
+  CHECK(
+      claims_of_teams("let some = [for r in registry.* : r]\n" + claim("8.8.8.8 cannot reach some"))
+          .ends_with(leaves_out));
+  CHECK(claims_of_teams("for r in [for x in registry.* : x.name] { let all = registry.*\n" +
+                        claim("8.8.8.8 cannot reach all") + "}\n")
+            .ends_with(leaves_out));
+  CHECK(claims_of_teams("let all = subnet.*\n" + claim("all cannot reach module.*.registry.*"))
+            .ends_with(leaves_out));
+  // These say which they mean.
+  CHECK(claims_of_teams("let own = subnet.*\n" + claim("own can reach registry.images")) ==
+        "can sroot -> contosoroot; ");
+  CHECK(claims_of_teams("let own = [registry.images]\n" + claim("8.8.8.8 cannot reach own")) ==
+        "cannot 8.8.8.8 -> contosoroot; ");
+  CHECK(claims_of_teams("", "", "let own = registry.*\n" + claim("8.8.8.8 cannot reach own")) ==
+        "cannot 8.8.8.8 -> contosohuba; cannot 8.8.8.8 -> contosohubb; ");
+}
+
+TEST_CASE("Outside of assertions a module's blocks stay hidden") {
+  CHECK(claims_of_teams("output x { value = module.team[\"a\"].registry.images }\n")
+            .ends_with("ACR1086"));
+  CHECK(claims_of_teams("assert \"one\" { condition = length(own) == 1 }\nlet own = registry.*\n")
+            .empty());
+  CHECK(claims_of_teams("group g { allow subnet.* }\n" +
+                        claim("group.g can reach registry.images")) ==
+        "can sroot -> contosoroot; ");
 }
 
 TEST_CASE("What belongs to the configuration is refused in a module") {
