@@ -113,7 +113,7 @@ struct RegistryAccess {
   // Surely: who could not before, and can after.
   Clients gains() const { return subtract(subtract(after, before), unknown_before()); }
   Clients loses() const { return subtract(subtract(before, after), unknown_after()); }
-  // Who may gain or lose access. Of whom it can be told neither before nor after, is not among them.
+  // Who may gain or lose access. What is unknown both before and after is not among them.
   Clients may_gain() const;
   Clients may_lose() const;
 

@@ -61,9 +61,9 @@ struct ObservedRegistry {
   // Only to tell of drift, and of a lab that is elsewhere: neither a plan nor the state keeps them.
   LastWrite last_write = {};
   std::string location = {};  // "westeurope"; empty: not told
-  // Its provisioningState is Failed or Canceled: the last write of it did not end well. What is read
-  // is what was asked for; what of it is in force Azure documents nowhere, so it is not known who
-  // gets in by it until it is written again. The same of a subnet and a private endpoint.
+  // Its provisioningState is Failed or Canceled: its last write did not end well. What is read is
+  // what was asked for. Azure does not document what of it is in force, so it is not known who gets
+  // in by it until it is written again. The same holds for a subnet and a private endpoint.
   bool failed = false;
 
   friend bool operator==(const ObservedRegistry&, const ObservedRegistry&) = default;

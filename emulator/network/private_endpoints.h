@@ -36,7 +36,7 @@ Response put_connection(Exchange& exchange);
 Response delete_connection(Exchange& exchange);
 
 // PUT of a replication of the registry: each of its private endpoints needs a further address. Where
-// a subnet has none, the operation fails without a word of the subnet, and the replication is rolled
+// a subnet has none, the operation fails and does not name the subnet, and the replication is rolled
 // back (container-registry-private-endpoints, azure-management-docs#155). {subscription} {group}
 // {registry} {replication}
 Response put_linked_replication(Exchange& exchange);
