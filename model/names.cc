@@ -147,8 +147,7 @@ constexpr auto words<FindingKind> =
                                       {FindingKind::exposure, "exposure"},
                                       {FindingKind::egress_gap, "egress_gap"},
                                       {FindingKind::egress_opening, "egress_opening"},
-                                      {FindingKind::gap, "gap"},
-                                      {FindingKind::opening, "opening"}});
+                                      {FindingKind::gap, "gap"}});
 template <>
 constexpr auto words<RiskLevel> = std::to_array<Word<RiskLevel>>({{RiskLevel::low, "low"},
                                                                   {RiskLevel::medium, "medium"},

@@ -23,9 +23,10 @@ enum class FindingKind {
   // arriving from the addresses that it leaves by, and the rule for it can't be there yet.
   egress_gap,
   egress_opening,
-  // And for any other reason: a name that leads elsewhere, for instance.
+  // Who has access before and after has none in between, for any other reason: a name that leads
+  // elsewhere, for instance. (Nothing else may be open in between, not even where Azure leaves no
+  // other order: a step that fails would leave it open.)
   gap,
-  opening,
 };
 
 // The index of a step of the plan, as StepIndex.

@@ -35,10 +35,10 @@ Response get_connection(Exchange& exchange);    // {subscription} {group} {regis
 Response put_connection(Exchange& exchange);
 Response delete_connection(Exchange& exchange);
 
-// PUT of a replication of the registry: each of its private endpoints needs a further address. Where
-// a subnet has none, the operation fails and does not name the subnet, and the replication is rolled
-// back (container-registry-private-endpoints, azure-management-docs#155). {subscription} {group}
-// {registry} {replication}
+// PUT of a replication of the registry: each of its private endpoints needs a further address.
+// Where a subnet has none, the operation fails and does not name the subnet, and the replication is
+// rolled back (container-registry-private-endpoints, azure-management-docs#155). {subscription}
+// {group} {registry} {replication}
 Response put_linked_replication(Exchange& exchange);
 
 }  // namespace acrnet::emulator

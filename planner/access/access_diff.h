@@ -1,7 +1,7 @@
 // Who can reach each registry before and after a plan.
 //
-// Pipeline: Plan (as far as its steps and clients) -> RegistryAccess of every registry where a client
-// gains or loses access, or may. Pure. A registry admits a client if its public endpoint is enabled
+// Pipeline: Plan (as far as its steps and clients) -> RegistryAccess of every registry where some
+// client gains or loses access, or may. Pure. A registry admits a client if its public endpoint is enabled
 // and (the default is to allow, or an IP rule covers the address that the client arrives from, or
 // the client's subnet carries the service endpoint and has a rule), or if its name leads the client
 // to a private endpoint. What Azure does not document, or could not be read, is unknown. About

@@ -7,6 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "planner/diff/private_endpoint_diff.h"
+
 namespace acrnet::planner {
 
 namespace {
@@ -346,14 +348,6 @@ bool write_same_record(const Plan& plan, const Step& a, const Step& b) {
   const auto others = zones_of(b, *second);
   return std::any_of(zones.begin(), zones.end(),
                      [&](const ArmId& zone) { return contains(others, zone); });
-}
-
-std::string record_name(const ArmId& registry, const Observed& observed) {
-  const ObservedRegistry* const found = observed.find_registry(registry);
-  const std::string host =
-      to_lower(found != nullptr ? std::string_view(found->login_server) : std::string_view());
-  const std::size_t end = host.find(".azurecr.");
-  return end == std::string::npos ? to_lower(registry.name()) : host.substr(0, end);
 }
 
 }  // namespace acrnet::planner

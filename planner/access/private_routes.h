@@ -62,7 +62,4 @@ std::vector<RegistryRoutes> find_private_routes(const Plan& plan, const std::vec
 // decides what it is.
 bool write_same_record(const Plan& plan, const Step& a, const Step& b);
 
-// The name of the registry's host below the zone: "contoso" for contoso.azurecr.io.
-std::string record_name(const ArmId& registry, const Observed& observed);
-
 }  // namespace acrnet::planner

@@ -221,7 +221,7 @@ class Prover {
   static FindingKind kind_of(const AccessGap& gap, bool avoidable) {
     if (avoidable) return gap.cut_off ? FindingKind::lock_out : FindingKind::exposure;
     if (gap.by_egress) return gap.cut_off ? FindingKind::egress_gap : FindingKind::egress_opening;
-    return gap.cut_off ? FindingKind::gap : FindingKind::opening;
+    return gap.cut_off ? FindingKind::gap : FindingKind::exposure;
   }
 
   // Several situations may lie between the same two steps.
@@ -250,7 +250,7 @@ Proof prove(const Plan& plan, const AccessStates& states) { return Prover(plan, 
 
 bool is_unavoidable(FindingKind kind) {
   return kind == FindingKind::egress_gap || kind == FindingKind::egress_opening ||
-         kind == FindingKind::gap || kind == FindingKind::opening;
+         kind == FindingKind::gap;
 }
 
 }  // namespace acrnet::planner

@@ -30,9 +30,13 @@ std::vector<ArmId> zones_of(const DesiredPrivateEndpoint& wanted) {
 
 class PrivateEndpointDiffer {
  public:
-  PrivateEndpointDiffer(const Desired& desired, const Observed& observed, PlanMode mode,
-                        Diagnostics& diagnostics)
-      : desired_(desired), observed_(observed), mode_(mode), diagnostics_(diagnostics) {}
+  PrivateEndpointDiffer(const Desired& desired, const Observed& observed, const State& settled,
+                        PlanMode mode, Diagnostics& diagnostics)
+      : desired_(desired),
+        observed_(observed),
+        settled_(settled),
+        mode_(mode),
+        diagnostics_(diagnostics) {}
 
   PrivateEndpointDiff run(const Sides& sides) {
     PrivateEndpointDiff diff;
@@ -122,7 +126,33 @@ class PrivateEndpointDiffer {
                              true};
     fact.is_known = is_known_in(network, zones_of(wanted), observed_);
     if (!fact.is_known) diagnostics_.add(zone_not_linked(wanted, network));
+    check_record(wanted);
     return fact;
+  }
+
+  // A zone holds one record set for a name: the write would take it over.
+  void check_record(const DesiredPrivateEndpoint& wanted) {
+    const ObservedPrivateZone* const zone =
+        wanted.dns_zone ? observed_.find_private_zone(*wanted.dns_zone) : nullptr;
+    if (zone == nullptr) return;
+    const std::string name = record_name(wanted.registry, observed_);
+    const auto record = std::find_if(zone->records.begin(), zone->records.end(),
+                                     [&](const DnsRecord& item) { return item.name == name; });
+    if (record == zone->records.end() || record->addresses.empty()) return;
+    if (!is_of_our_endpoint(*record, wanted.registry))
+      diagnostics_.add(record_in_the_way(wanted, *record));
+  }
+
+  // One that acrnet made gives its name back before this one gets it.
+  bool is_of_our_endpoint(const DnsRecord& record, const ArmId& registry) const {
+    const auto& all = observed_.private_endpoints;
+    return std::any_of(all.begin(), all.end(), [&](const ObservedPrivateEndpoint& endpoint) {
+      const auto* const existence =
+          find_aspect(settled_.find(endpoint.id), &TrackedResource::existence);
+      if (existence == nullptr || !(endpoint.registry == registry)) return false;
+      return std::find(endpoint.names.begin(), endpoint.names.end(), record) !=
+             endpoint.names.end();
+    });
   }
 
   std::string location_of(const ArmId& network) const {
@@ -166,6 +196,7 @@ class PrivateEndpointDiffer {
 
   const Desired& desired_;
   const Observed& observed_;
+  const State& settled_;
   const PlanMode mode_;
   Diagnostics& diagnostics_;
 };
@@ -189,7 +220,7 @@ std::vector<PrivateEndpointDiff> diff_private_endpoints(const Desired& desired,
   std::sort(all.begin(), all.end(), [](const Sides& a, const Sides& b) {
     return std::tie(a.address(), a.id()) < std::tie(b.address(), b.id());
   });
-  PrivateEndpointDiffer differ(desired, observed, mode, diagnostics);
+  PrivateEndpointDiffer differ(desired, observed, settled, mode, diagnostics);
   std::vector<PrivateEndpointDiff> diffs;
   diffs.reserve(all.size());
   for (const Sides& sides : all) diffs.push_back(differ.run(sides));
@@ -211,6 +242,14 @@ bool is_known_in(const ArmId& network, const std::vector<ArmId>& zones, const Ob
     return zone != nullptr &&
            std::binary_search(zone->networks.begin(), zone->networks.end(), network);
   });
+}
+
+std::string record_name(const ArmId& registry, const Observed& observed) {
+  const ObservedRegistry* const found = observed.find_registry(registry);
+  const std::string host =
+      to_lower(found != nullptr ? std::string_view(found->login_server) : std::string_view());
+  const std::size_t end = host.find(".azurecr.");
+  return end == std::string::npos ? to_lower(registry.name()) : host.substr(0, end);
 }
 
 }  // namespace acrnet::planner

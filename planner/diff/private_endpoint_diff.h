@@ -3,6 +3,7 @@
 // A part of diff. Pure. They are acrnet's own, as what says `create = true` is (existence_diff.h).
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "model/desired.h"
@@ -30,5 +31,8 @@ PrivateEndpointFact endpoint_fact(const ObservedPrivateEndpoint& present, const 
 // Whether a registry's name leads to its private endpoint in this network: one of the zones that
 // have its names is linked to it, or no zone has, and somebody else cares for them.
 bool is_known_in(const ArmId& network, const std::vector<ArmId>& zones, const Observed& observed);
+
+// The name of the registry's host below a private DNS zone: "contoso" for contoso.azurecr.io.
+std::string record_name(const ArmId& registry, const Observed& observed);
 
 }  // namespace acrnet::planner

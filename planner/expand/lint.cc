@@ -120,8 +120,11 @@ void lint(const PolicyRegistry& registry, const SortedAllows& allows, Cloud clou
     diagnostics.add(no_service_endpoints(registry, *allows.subnets.front(), cloud));
   }
   if (allows.size() == 0) {
-    // In a shared registry others may let somebody in.
-    const bool private_only = !registry.private_endpoints.empty();
+    // In a shared registry others may let somebody in, and private endpoints of others may lead to
+    // one whose public access is disabled.
+    const bool closed =
+        registry.public_access && registry.public_access->value == PublicAccess::disabled;
+    const bool private_only = closed || !registry.private_endpoints.empty();
     if (denies(registry) && registry.ownership == Ownership::exclusive && !private_only) {
       diagnostics.add(nobody_allowed(registry));
     }

@@ -52,7 +52,6 @@ std::string what_happens(const Plan& plan, const Finding& finding) {
                          between(plan, finding));
     case FindingKind::exposure:
     case FindingKind::egress_opening:
-    case FindingKind::opening:
       return fmt::format("{} would be let into {} {}", client, registry, between(plan, finding));
   }
   return "";
@@ -91,8 +90,11 @@ std::string why_let_in(const NetworkSettings& settings, const Clients& clients) 
 Diagnostic unsafe_way(const Plan& plan, const Finding& finding) {
   Diagnostic made = make_error(
       "ACR3100", "there is no plan that is safe at every step", what_happens(plan, finding) + ".",
-      "make the change in two parts, each applied by itself: first what lets clients in, then what "
-      "shuts them out");
+      finding.kind == FindingKind::exposure
+          ? "make the change in two parts, each applied by itself: first what shuts these clients "
+            "out (remove the rule for them, or close the registry without it), then the rest"
+          : "make the change in two parts, each applied by itself: first what lets clients in, "
+            "then what shuts them out");
   if (finding.open)
     made.address = plan.resources[plan.steps[*finding.open].resource].address.text();
   return made;

@@ -105,4 +105,18 @@ Diagnostic private_endpoint_waits(const DesiredPrivateEndpoint& endpoint) {
   return made;
 }
 
+Diagnostic record_in_the_way(const DesiredPrivateEndpoint& endpoint, const DnsRecord& record) {
+  Diagnostic made = placed(
+      endpoint.range, make_warning("ACR3108", "the zone has a record set for this registry already",
+                                   endpoint.address));
+  made.detail = fmt::format(
+      "In {} the name {} has the address {}. A zone holds one record set for a name: this private "
+      "endpoint takes it over, and networks that are linked to the zone are led to it.",
+      endpoint.dns_zone->text(), record.name, to_string(record.addresses.front()));
+  made.help =
+      "give this endpoint a zone of its own, in another resource group, and link only its network "
+      "to it; or remove the private endpoint that has the name now";
+  return made;
+}
+
 }  // namespace acrnet::planner

@@ -21,4 +21,7 @@ Diagnostic private_endpoint_differs(const DesiredPrivateEndpoint& wanted,
 // Nobody has approved it yet.
 Diagnostic private_endpoint_waits(const DesiredPrivateEndpoint& endpoint);
 
+// The zone has a record set for the registry already.
+Diagnostic record_in_the_way(const DesiredPrivateEndpoint& endpoint, const DnsRecord& record);
+
 }  // namespace acrnet::planner

@@ -64,6 +64,26 @@ std::string proof_text(const Plan& plan, bool has_findings) {
                      grouped(*plan.proof.states));
 }
 
+bool writes_endpoints(const Plan& plan) {
+  return std::any_of(plan.changes.begin(), plan.changes.end(), [](const Change& change) {
+    const bool written = change.action == Action::add || change.action == Action::remove;
+    return written && std::holds_alternative<EndpointFact>(change.fact);
+  });
+}
+
+// A subnet's endpoint decides how every registry sees the subnet, also those of others.
+std::string others_text(const Plan& plan) {
+  if (!writes_endpoints(plan)) return "";
+  const auto& unsearched = plan.observed.unsearched_subscriptions;
+  if (!unsearched.empty())
+    return fmt::format(" Not looked at: the registries of others in {} {}.",
+                       unsearched.size() == 1 ? "subscription" : "subscriptions",
+                       fmt::join(unsearched, ", "));
+  if (plan.observed.searched_subscriptions.empty())
+    return " Not looked at: registries that the policy does not name.";
+  return "";
+}
+
 // Of each that does not hold on the way a finding says between which steps.
 std::string assertions_text(const Plan& plan) {
   if (plan.assertions.count == 0 || plan.mode != PlanMode::apply) return "";
@@ -221,7 +241,7 @@ PlanView view_plan(const Plan& plan, std::string_view short_digest) {
   view.order = view_order(plan);
   view.findings = view_findings(plan);
   view.risk = view_risk(plan);
-  view.proof = proof_text(plan, !view.findings.empty());
+  view.proof = proof_text(plan, !view.findings.empty()) + others_text(plan);
   view.assertions = assertions_text(plan);
   view.counts = count_shown(view.changes);
   view.headline = view.empty ? nothing_text(plan) : counts_text(view.counts);

@@ -52,7 +52,7 @@ TEST_CASE("every value of every enumeration has one word, and the word leads bac
   check_words(OrderReason::access_is_withheld);
   check_words(ChangeReason::gone);
   check_words(Registration::not_registered);
-  check_words(FindingKind::opening);
+  check_words(FindingKind::gap);
   check_words(ConnectionStatus::disconnected);
   check_words(UnknownReason::peering);
   check_words(RiskLevel::high);

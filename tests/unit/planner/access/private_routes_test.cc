@@ -203,3 +203,58 @@ TEST_CASE("what Azure reports as Failed, does not document or does not show is u
     CHECK(admitted_by(states.registries().front(), states, false).surely.empty());
   }
 }
+
+namespace {
+
+// The policy gives registry.main a private endpoint in network b, with its names in the zone "dns".
+Case with_endpoint_in_b() {
+  Case made;
+  made.sample.subnet("b/pe", 1);
+  PolicyRegistry& registry = made.sample.registry("main", 10);
+  const Origin origin{0, 3, Origin::none};
+  registry.private_endpoints.push_back(
+      {Address("private_endpoint.main.b"), endpoint_id("b"), 0, zone_id("dns"), origin, {}});
+  made.azure.registry("main", DefaultAction::deny).network.public_access = PublicAccess::disabled;
+  made.azure.subnet("a/vm", false).subnet("b/pe", false);
+  const auto network = [](std::string_view subnet) { return subnet_id(subnet).parent_network(); };
+  Observed& observed = made.azure.observed;
+  observed.containers.push_back({network("b/pe"), "westeurope", {}, {subnet_id("b/pe")}});
+  observed.missing.push_back({endpoint_id("b"), endpoint_id("b"), {}});
+  observed.private_zones.push_back({zone_id("dns"), {network("a/vm"), network("b/pe")}});
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("a record set of another endpoint that a write would replace is named, and the loss") {
+  Case c = with_endpoint_in_b();
+  c.sample.subnet("a/vm", 2);
+  ObservedPrivateEndpoint theirs{
+      endpoint_id("a"), registry_id("main"), subnet_id("a/vm"), true, {zone_id("dns")}, {}};
+  theirs.names = {{"main", {cidr("10.0.0.4")}}};
+  c.azure.observed.private_endpoints.push_back(theirs);
+  c.azure.observed.private_zones.back().records = theirs.names;
+  Diagnostics told;
+  const auto plan = c.plan(told);
+  CHECK(dump(told) == "ACR3108 warning private_endpoint.main.b\n");
+  REQUIRE(plan);
+  REQUIRE(plan->access.size() == 1);
+  const RegistryAccess& access = plan->access[0];
+  const auto index_of = [&](std::string_view subnet) {
+    const auto at =
+        std::find_if(plan->clients.begin(), plan->clients.end(),
+                     [&](const auto& client) { return client.id == subnet_id(subnet); });
+    return static_cast<ClientIndex>(at - plan->clients.begin());
+  };
+  CHECK(access.may_lose().subnets.listed() == std::vector<ClientIndex>{index_of("a/vm")});
+  CHECK(access.unknown.front().reason == UnknownReason::peering);
+  CHECK(access.gains().subnets.empty());  // b/pe was led to the other network before
+  CHECK(access.may_gain().subnets.listed() == std::vector<ClientIndex>{index_of("b/pe")});
+}
+
+TEST_CASE("where no endpoint has the name yet, a write of it needs no warning") {
+  Case c = with_endpoint_in_b();
+  Diagnostics told;
+  CHECK(c.plan(told));
+  CHECK(dump(told).empty());
+}

@@ -72,10 +72,11 @@ std::set<Meeting> played(const Plan& plan) {
 std::set<Meeting> proven(const Proof& proof) {
   std::set<Meeting> found;
   for (const Finding& finding : proof.findings) {
-    const bool locked_out =
-        finding.kind == FindingKind::lock_out || finding.kind == FindingKind::egress_gap;
-    const bool let_in =
-        finding.kind == FindingKind::exposure || finding.kind == FindingKind::egress_opening;
+    const bool locked_out = finding.kind == FindingKind::lock_out ||
+                            finding.kind == FindingKind::egress_gap ||
+                            finding.kind == FindingKind::gap;
+    const bool let_in = finding.kind == FindingKind::exposure ||
+                        finding.kind == FindingKind::egress_opening;
     if (locked_out || let_in) found.emplace(finding.registry.key(), *finding.client, locked_out);
   }
   return found;
@@ -101,7 +102,7 @@ std::vector<ReachClaim> any_claims(const Plan& plan, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::vector<ReachClaim> claims;
   for (const ObservedRegistry& registry : plan.observed.registries) {
-    ReachClaim claim{"a", random() % 2 == 0, {}, {}, {registry.id}};
+    ReachClaim claim{"a", random() % 2 == 0, {}, {}, false, {registry.id}};
     for (const ClientSubnet& client : plan.clients) {
       if (random() % 2 == 0) claim.subnets.push_back(client.id);
     }

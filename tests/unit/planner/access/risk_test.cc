@@ -86,12 +86,13 @@ TEST_CASE("what is removed and was not acrnet's is a high risk, where somebody c
 
 TEST_CASE("whom an assertion lets in is not cut off without a high risk, not even for a while") {
   Plan plan = plan_of(clients("20.0.0.0/24 21.0.0.0/24", true), clients("20.0.0.0/24"));
-  ReachClaim claim{"pull", true, {cidr("21.0.0.7")}, {}, {registry_id("main")}};
+  ReachClaim claim{"pull", true, {cidr("21.0.0.7")}, {}, false, {registry_id("main")}};
   plan.assertions.claims = {claim};
   CHECK(dump(grade_risks(plan)) == "high locks_out_asserted\nmedium loses_access\n");
   plan.assertions.claims[0].can = false;
   CHECK(dump(grade_risks(plan)) == "medium loses_access\n");
-  plan.assertions.claims[0] = {"pull", true, {}, {subnet_id("net/x")}, {registry_id("main")}};
+  plan.assertions.claims[0] = {
+      "pull", true, {}, {subnet_id("net/x")}, false, {registry_id("main")}};
   CHECK(dump(grade_risks(plan)) == "high locks_out_asserted\nmedium loses_access\n");
 
   plan.access.clear();

@@ -126,7 +126,7 @@ TEST_CASE("an endpoint that another registry needs stays, whatever is named") {
 TEST_CASE("assertions about what is left out are not asked") {
   World world;
   const auto claim = [](const char* name, const char* registry) {
-    return ReachClaim{name, false, {cidr("20.0.0.1")}, {}, {registry_id(registry)}};
+    return ReachClaim{name, false, {cidr("20.0.0.1")}, {}, false, {registry_id(registry)}};
   };
   world.sample.policy.assertions = {2, {claim("a", "one"), claim("b", "two")}};
   world.sample.policy.claim_ranges.resize(2);
