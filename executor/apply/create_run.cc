@@ -9,6 +9,8 @@ bool CreateRun::is_finished(Provisioning provisioning) {
   if (provisioning == Provisioning::succeeded) return true;
   if (provisioning == Provisioning::busy) {
     look_later("Azure to finish making it", [this] { settle(); });
+  } else if (!carried_out_) {
+    put();
   } else {
     fail(not_as_written(what_, "Azure reports its state as Failed"));
   }
@@ -28,6 +30,7 @@ void CreateRun::take_look(const ResourceAnswer& look) {
 
 void CreateRun::put() {
   sent_ = true;
+  carried_out_ = false;
   send_put([this](const ArmAnswer& answer) { take_put(answer); });
 }
 
@@ -35,7 +38,11 @@ void CreateRun::take_put(const ArmAnswer& answer) {
   if (answer.ok()) {
     may_have_arrived_ = true;
     return follow(
-        answer.response, [this] { settle(); },
+        answer.response,
+        [this] {
+          carried_out_ = true;
+          settle();
+        },
         [this] { look_later("Azure to finish another change", [this] { look(); }); });
   }
   if (answer.kind == ArmAnswer::Kind::lost) may_have_arrived_ = true;

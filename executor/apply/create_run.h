@@ -5,6 +5,8 @@
 //           PUT on a network that is there would remove its subnets)
 //   settle: read it until Azure shows it and has finished with it, then judge.
 //
+// What Azure reports as Failed is sent once more, unless that is how this step's own PUT ended.
+//
 // A lost answer leads back to the look, and what is there then is this step's own. What Azure
 // refuses was never made: what others make by that name afterwards is theirs.
 #pragma once
@@ -33,7 +35,8 @@ class CreateRun : public StepRun {
   // The plan has seen it, and it only lacks something.
   virtual bool was_there() const { return false; }
 
-  // False while Azure works on it (it is judged again later) and where that failed (the step ends).
+  // False while Azure works on it (it is judged again later) and where that failed: it is written
+  // again, or the step ends.
   bool is_finished(Provisioning provisioning);
 
  private:
@@ -45,6 +48,7 @@ class CreateRun : public StepRun {
 
   bool sent_ = false;              // a PUT is on its way, or has been
   bool may_have_arrived_ = false;  // Azure did not refuse each of them
+  bool carried_out_ = false;       // the last one, as far as its operation tells
 };
 
 }  // namespace acrnet::executor

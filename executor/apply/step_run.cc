@@ -41,13 +41,14 @@ void StepRun::fail_untouched(Diagnostic error) {
 
 void StepRun::fail_reading(const ArmAnswer& answer) {
   if (answer.diagnostic) return fail(*answer.diagnostic);
-  fail(answer.response.answered() ? azure_refused(what_, answer.error)
+  fail(answer.response.answered() ? azure_refused(what_, answer.error, resource().subscription)
                                   : unreachable(what_, answer.response.failure));
 }
 
 void StepRun::fail_writing(const ArmAnswer& answer) {
   if (answer.diagnostic) return fail(*answer.diagnostic);
-  if (answer.kind != ArmAnswer::Kind::lost) return fail(write_refused(what_, answer.error));
+  if (answer.kind != ArmAnswer::Kind::lost)
+    return fail(write_refused(what_, answer.error, resource().subscription));
   const std::string failure =
       answer.response.answered() ? fmt::format("HTTP {}: {}", answer.status(), answer.error.message)
                                  : answer.response.failure;
@@ -95,12 +96,19 @@ void StepRun::follow(const HttpResponse& accepted, const std::function<void()>& 
     // A link to another host is an attack or a broken gateway, no matter how the write went.
     if (end.answer.kind == ArmAnswer::Kind::refused) return fail(*end.answer.diagnostic);
     if (end.state != OperationEnd::State::failed) return next();
-    if (is_operation_conflict(end.error) && now() < budget_end_) return conflict();
+    if (is_passing_failure(end.error) && pay_for_next_look()) return conflict();
     fail(operation_failed(what_, end.error));
   };
   operation_ = std::make_unique<Operation>(context_.arm, operation_end_, context_.retry_for,
                                            context_.waiting, take);
   if (!operation_->follow(accepted)) next();
+}
+
+bool StepRun::pay_for_next_look() {
+  const auto pause = poll_delay(looks_);
+  if (now() + pause > budget_end_) return false;
+  budget_end_ -= pause;
+  return true;
 }
 
 void StepRun::look_later(const std::string& why, std::function<void()> look) {

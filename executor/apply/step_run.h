@@ -69,11 +69,15 @@ class StepRun {
   // finds out whether the write arrived; otherwise ends the step.
   void again_if_lost(const ArmAnswer& answer, std::function<void()> action);
   // Follows the operation that an answer names, then calls `next`; at once when it names none. Ends
-  // the step when the operation failed for good; calls `conflict` when it only met another one.
+  // the step when the operation failed for good; calls `conflict`, which looks again after a pause,
+  // when it failed for the moment, as long as the budget lasts.
   void follow(const HttpResponse& accepted, const std::function<void()>& next,
               const std::function<void()>& conflict);
   // Calls `look` again after a pause, while Azure works; ends the step when that takes too long.
   void look_later(const std::string& why, std::function<void()> look);
+  // The pause that look_later will make next is taken from the budget: it waits for this step's own
+  // repetition and not for Azure. False: too little is left.
+  bool pay_for_next_look();
 
   StepContext context_;
   std::string what_;  // "registry mycontainerregistry", for messages

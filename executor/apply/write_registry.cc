@@ -67,13 +67,23 @@ void WriteRegistry::take_look(const ResourceAnswer& look) {
   const auto reading = read_registry(answer.response.body, id(), error);
   if (!reading) return fail(*error);
   const NetworkSettings& current = reading->registry.network;
-  if (current == target()) return done();
+  if (current == target()) return take_as_wanted(reading->provisioning);
   const ObservedRegistry* const planned = context_.plan.observed.find_registry(id());
   if (planned == nullptr) return fail(changed_since_plan(what_, "The plan did not see it"));
   if (!(current == planned->network)) {
     return fail(changed_since_plan(what_, difference_in_words(planned->network, current)));
   }
   patch(current);
+}
+
+// As wanted, and so written already; whether it is in force is not known where Azure failed with it.
+void WriteRegistry::take_as_wanted(Provisioning provisioning) {
+  switch (provisioning) {
+    case Provisioning::succeeded: return done();
+    case Provisioning::failed: return patch(target());
+    case Provisioning::busy:
+      return look_later("Azure to finish the change of the registry", [this] { look(); });
+  }
 }
 
 void WriteRegistry::patch(const NetworkSettings& current) {
@@ -110,6 +120,8 @@ void WriteRegistry::take_back(const ResourceAnswer& look) {
   if (reading->provisioning == Provisioning::busy) {
     return look_later("Azure to finish the change of the registry", [this] { read_back(); });
   }
+  if (reading->registry.failed)
+    return fail(not_as_written(what_, "Azure reports its state as Failed"));
   const NetworkSettings& current = reading->registry.network;
   if (current == target()) return done();
   const auto subnets = only_in(target().subnet_rules, current.subnet_rules);

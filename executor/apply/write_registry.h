@@ -1,6 +1,6 @@
 // The step that brings a registry's network rules to what the plan says, in one PATCH.
 //
-//   look -> as wanted: done (an earlier run got that far)
+//   look -> as wanted: done (an earlier run got that far); reported as Failed: PATCH, all the same
 //        -> other than when it was planned: fails, nothing is written (registries have no ETag)
 //        -> as planned: PATCH -> follow -> read back and compare
 //
@@ -23,6 +23,7 @@ class WriteRegistry final : public StepRun {
 
   void look();
   void take_look(const ResourceAnswer& look);
+  void take_as_wanted(Provisioning provisioning);
   void patch(const NetworkSettings& current);
   void take_patch(const ArmAnswer& answer);
   void read_back();

@@ -24,9 +24,10 @@ void WriteSubnet::take_look(const ResourceAnswer& look) {
   std::string problem;
   const auto reading = read_subnet(answer.response.body, id(), problem);
   if (!reading) return fail(unreadable_answer(what_, problem));
-  // The plan has this step because the endpoint was the other way; as wanted means that an earlier
-  // run, or a write whose answer was lost, got that far.
-  if (reading->subnet.service_endpoint == context_.step.service_endpoint) return settle();
+  // As wanted means that an earlier run, or a write whose answer was lost, got that far; not where
+  // Azure failed with it: then it is the write that is wanted.
+  const bool as_wanted = reading->subnet.service_endpoint == context_.step.service_endpoint;
+  if (as_wanted && !reading->subnet.failed) return settle();
   if (reading->provisioning == Provisioning::busy) {
     return look_later("Azure to finish another change of the subnet", [this] { this->look(); });
   }
@@ -95,7 +96,7 @@ void WriteSubnet::judge(const SubnetReading& subnet, Provisioning network) {
                                           ? "The service endpoint is not there"
                                           : "The service endpoint is still there"));
   }
-  if (written_ && subnet.provisioning == Provisioning::failed) {
+  if (written_ && subnet.subnet.failed) {
     return fail(not_as_written(what_, "Azure reports its state as Failed"));
   }
   done();

@@ -22,8 +22,24 @@ std::string azure_says(const ArmError& error) {
   return text;
 }
 
+// The right that reading a subscription's provider registration takes, or changing it.
+std::string right_on_provider(std::string_view subscription, bool writes) {
+  if (!writes) {
+    return fmt::format(
+        "Grant Microsoft.Resources/subscriptions/providers/read on /subscriptions/{}: acrnet looks "
+        "whether a subnet's subscription is registered for Microsoft.ContainerRegistry. The role "
+        "Reader on that subscription has it.",
+        subscription);
+  }
+  return fmt::format(
+      "Grant Microsoft.ContainerRegistry/register/action on /subscriptions/{0} (the role "
+      "Contributor has it), or let somebody with that right run, once: az provider register "
+      "--namespace Microsoft.ContainerRegistry --subscription {0}",
+      subscription);
+}
+
 // The repair for what Azure refuses, by code and status.
-std::string repair_for(const ArmError& error) {
+std::string repair_for(const ArmError& error, std::string_view provider_of, bool writes) {
   if (error.has_code("InvalidAuthenticationTokenTenant")) {
     return "Sign in to the tenant that the message names, or set it: azure { tenant = … }.";
   }
@@ -35,6 +51,7 @@ std::string repair_for(const ArmError& error) {
   if (error.has_code("RequestDisallowedByPolicy")) {
     return "An Azure Policy forbids it: ask who owns the assignment that the message names.";
   }
+  if (error.status == 403 && !provider_of.empty()) return right_on_provider(provider_of, writes);
   if (error.status == 403) {
     return "Grant the action that the message names on its scope. A plan needs "
            "Microsoft.ContainerRegistry/registries/read, Microsoft.Network/virtualNetworks/read "
@@ -76,21 +93,23 @@ Diagnostic not_azures_answer(std::string_view what, const ArmError& error) {
 
 }  // namespace
 
-Diagnostic azure_refused(std::string_view what, const ArmError& error) {
+Diagnostic azure_refused(std::string_view what, const ArmError& error,
+                         std::string_view provider_of) {
   if (is_foreign(error)) return not_azures_answer(what, error);
   return make_error("ACR3501", fmt::format("can't read {}", what), azure_says(error),
-                    repair_for(error));
+                    repair_for(error, provider_of, false));
 }
 
-Diagnostic write_refused(std::string_view what, const ArmError& error) {
+Diagnostic write_refused(std::string_view what, const ArmError& error,
+                         std::string_view provider_of) {
   return make_error("ACR5002", fmt::format("Azure refused to change {}", what), azure_says(error),
-                    repair_for(error));
+                    repair_for(error, provider_of, true));
 }
 
 Diagnostic operation_failed(std::string_view what, const ArmError& error) {
   return make_error("ACR5004",
                     fmt::format("Azure accepted the change of {}, then failed to make it", what),
-                    azure_says(error), repair_for(error));
+                    azure_says(error), repair_for(error, {}, true));
 }
 
 }  // namespace acrnet::executor

@@ -49,10 +49,13 @@ ArmError read_operation_error(std::string_view body);
 std::optional<std::chrono::seconds> delay_in_message(const ArmError& error);
 
 // Messages for requests that Azure refused, ACR3501, ACR5002 and ACR5004: Azure's own message, and
-// a repair for its error code. For a foreign answer the first is ACR3513.
+// a repair for its error code. For a foreign answer the first is ACR3513. `provider_of`: the
+// subscription whose provider registration it is about, which needs rights of its own; else empty.
 
-Diagnostic azure_refused(std::string_view what, const ArmError& error);
-Diagnostic write_refused(std::string_view what, const ArmError& error);
+Diagnostic azure_refused(std::string_view what, const ArmError& error,
+                         std::string_view provider_of = {});
+Diagnostic write_refused(std::string_view what, const ArmError& error,
+                         std::string_view provider_of = {});
 Diagnostic operation_failed(std::string_view what, const ArmError& error);
 
 }  // namespace acrnet::executor

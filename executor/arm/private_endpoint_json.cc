@@ -35,6 +35,11 @@ bool is_approved(const Json& connection) {
   return status != nullptr && to_lower(*status) == "approved";
 }
 
+bool has_failed(const Json& properties) {
+  const std::string* const state = text_member(properties, "provisioningState");
+  return state != nullptr && provisioning_of(*state) == Provisioning::failed;
+}
+
 // Each element's properties; null where it has none.
 template <typename Take>
 bool each_properties(const Json* list, Take take) {
@@ -101,6 +106,7 @@ std::optional<IdPage> read_zone_groups(std::string_view body, std::string& probl
     return true;
   };
   const bool readable = each_properties(&list->items, [&](const Json& group) {
+    if (has_failed(group)) return true;
     const Json* const configs = array_member(group, "privateDnsZoneConfigs");
     return configs == nullptr || each_properties(configs, take_zone);
   });
@@ -123,7 +129,7 @@ bool zone_group_has(std::string_view body, const ArmId& zone) {
     found = found || (id && *id == zone);
     return true;
   });
-  return readable && found;
+  return readable && found && !has_failed(*properties);
 }
 
 std::optional<IdPage> read_zone_links(std::string_view body, std::string& problem) {

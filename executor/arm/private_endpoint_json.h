@@ -27,12 +27,13 @@ struct PrivateEndpointReading {
 // is something else.
 std::optional<PrivateEndpointReading> read_private_endpoint(std::string_view body, const ArmId& id,
                                                             std::string& problem);
-// The zones of an endpoint's zone groups.
+// The zones of an endpoint's zone groups; of one that Azure reports as Failed none, as it may not
+// have written its names.
 std::optional<IdPage> read_zone_groups(std::string_view body, std::string& problem);
 // The networks that a zone is linked to.
 std::optional<IdPage> read_zone_links(std::string_view body, std::string& problem);
 
-// Whether a zone group, as Azure answers it, gives the names to this zone.
+// Whether a zone group, as Azure answers it, gives the names to this zone and has not failed.
 bool zone_group_has(std::string_view body, const ArmId& zone);
 
 std::string private_endpoint_creation(const ArmId& id, const PrivateEndpointFact& fact);

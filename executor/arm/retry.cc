@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,11 @@ bool is_transient(int status) {
   return status == 408 || status == 500 || status == 502 || status == 503 || status == 504;
 }
 
+bool has_one_of(const ArmError& error, std::initializer_list<std::string_view> codes) {
+  return std::any_of(codes.begin(), codes.end(),
+                     [&](std::string_view code) { return error.has_code(code); });
+}
+
 std::string in_words(const HttpResponse& response, const ArmError& error) {
   if (!response.answered()) return response.failure;
   return error.code.empty() ? fmt::format("HTTP {}", response.status)
@@ -24,12 +30,18 @@ std::string in_words(const HttpResponse& response, const ArmError& error) {
 }  // namespace
 
 bool is_operation_conflict(const ArmError& error) {
-  for (const std::string_view code :
-       {"AnotherOperationInProgress", "RetryableError", "RetryableErrorDueToAnotherOperation",
-        "CanceledAndSupersededDueToAnotherOperation", "ReferencedResourceNotProvisioned"}) {
-    if (error.has_code(code)) return true;
-  }
-  return false;
+  return has_one_of(
+      error, {"AnotherOperationInProgress", "RetryableError", "RetryableErrorDueToAnotherOperation",
+              "CanceledAndSupersededDueToAnotherOperation", "ReferencedResourceNotProvisioned"});
+}
+
+// An operation's end has no status: the codes stand for the 429 and 5xx of an answer.
+bool is_passing_failure(const ArmError& error) {
+  return is_operation_conflict(error) ||
+         has_one_of(error, {"TooManyRequests", "OperationThrottled", "RequestThrottled",
+                            "SubscriptionRequestsThrottled", "ServerBusy", "ServerTimeout",
+                            "ServiceUnavailable", "GatewayTimeout", "InternalServerError",
+                            "InternalOperationError"});
 }
 
 std::optional<std::chrono::milliseconds> retry_after(const HttpResponse& response) {

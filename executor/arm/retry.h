@@ -45,4 +45,8 @@ std::chrono::milliseconds backoff_delay(unsigned attempt, double random);
 // A write in progress elsewhere, or a lock: again later.
 bool is_operation_conflict(const ArmError& error);
 
+// Why an operation failed that Azure had accepted: another one, a quota, or a moment of Azure's own
+// weakness. The write may be sent again.
+bool is_passing_failure(const ArmError& error);
+
 }  // namespace acrnet::executor

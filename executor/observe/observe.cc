@@ -143,6 +143,8 @@ void ObserveRun::read_provider(const std::string& subscription) {
   get(path, [this, subscription](const ArmAnswer& answer) {
     const std::string what =
         fmt::format("the provider registrations of subscription {}", subscription);
+    if (answer.status() == 403)
+      return fail(subscription, azure_refused(what, answer.error, subscription));
     if (!answer.ok()) return fail_with(subscription, what, answer);
     std::string problem;
     const auto state = read_registration(answer.response.body, problem);
