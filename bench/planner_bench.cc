@@ -81,7 +81,7 @@ void access_and_proof(benchmark::State& state) {
           .value();
   for (auto _ : state) {
     const planner::AccessStates states(plan);
-    benchmark::DoNotOptimize(planner::diff_access(states, world.desired, world.prior));
+    benchmark::DoNotOptimize(planner::diff_access(states, names_of(world.desired, world.prior)));
     benchmark::DoNotOptimize(planner::prove(plan, states));
     benchmark::DoNotOptimize(planner::grade_risks(plan));
   }

@@ -115,7 +115,14 @@ constexpr auto words<ChangeReason> =
                                        {ChangeReason::let_go, "let_go"},
                                        {ChangeReason::destroy, "destroy"},
                                        {ChangeReason::destroy_imported, "destroy_imported"},
-                                       {ChangeReason::gone, "gone"}});
+                                       {ChangeReason::gone, "gone"},
+                                       {ChangeReason::failed, "failed"}});
+template <>
+constexpr auto words<WayPart> = std::to_array<Word<WayPart>>({{WayPart::connection, "connection"},
+                                                              {WayPart::zone, "zone"},
+                                                              {WayPart::link, "link"},
+                                                              {WayPart::record, "record"},
+                                                              {WayPart::delegation, "delegation"}});
 template <>
 constexpr auto words<Registration> =
     std::to_array<Word<Registration>>({{Registration::registered, "registered"},
@@ -216,6 +223,7 @@ ACRNET_INSTANTIATE(PlanMode);
 ACRNET_INSTANTIATE(StepKind);
 ACRNET_INSTANTIATE(OrderReason);
 ACRNET_INSTANTIATE(ChangeReason);
+ACRNET_INSTANTIATE(WayPart);
 ACRNET_INSTANTIATE(Registration);
 ACRNET_INSTANTIATE(ConnectionStatus);
 ACRNET_INSTANTIATE(UnknownReason);

@@ -51,4 +51,11 @@ Registration Observed::registration(std::string_view lower_case_subscription) co
   return found == registrations.end() ? Registration::not_registered : found->state;
 }
 
+bool is_empty(const Observed& observed) {
+  bool empty = observed.registrations.empty() && observed.missing.empty();
+  for_each_observed_kind(
+      [&](const auto& kind) { empty = empty && (observed.*kind.observed).empty(); });
+  return empty;
+}
+
 }  // namespace acrnet

@@ -195,6 +195,9 @@ struct Observed {
   Registration registration(std::string_view lower_case_subscription) const;
 };
 
+// Nothing is in it, and nothing is known to be missing.
+bool is_empty(const Observed& observed);
+
 // A kind of thing that is observed and known by its ID.
 template <typename Entry>
 struct ObservedKind {

@@ -112,15 +112,37 @@ struct GovernanceFact {
   friend bool operator==(const GovernanceFact&, const GovernanceFact&) = default;
 };
 
+// That Azure has carried out the last write of a resource. Of a registry that it reports as Failed
+// update writes the settings again; of subnets and private endpoints only drift tells of it.
+struct ProvisioningFact {
+  friend bool operator==(const ProvisioningFact&, const ProvisioningFact&) = default;
+};
+
+// A part of the way from a client to a registry that no plan changes: only drift tells of it.
+enum class WayPart {
+  connection,  // what the registry's side says of it
+  zone,        // a private DNS zone that has its names
+  link,        // of such a zone to the endpoint's network
+  record,      // of a host of the registry in such a zone
+  delegation,  // of a subnet, to a service whose clients may have no way
+};
+struct WayFact {
+  WayPart part = WayPart::connection;
+  std::string before;  // as a reader knows it, "approved"; empty: there was none
+  std::string after;
+  friend bool operator==(const WayFact&, const WayFact&) = default;
+};
+
 // By which address the state knows a registry or a subnet. State only: move.
 struct AddressFact {
   Address before;
   friend bool operator==(const AddressFact&, const AddressFact&) = default;
 };
 
-using Fact = std::variant<RuleFact, DefaultActionFact, PublicAccessFact, TrustedServicesFact,
-                          DataEndpointsFact, EndpointFact, RegistrationFact, GovernanceFact,
-                          AddressFact, ExistenceFact, PrivateEndpointFact>;
+using Fact =
+    std::variant<RuleFact, DefaultActionFact, PublicAccessFact, TrustedServicesFact,
+                 DataEndpointsFact, EndpointFact, RegistrationFact, GovernanceFact, AddressFact,
+                 ExistenceFact, PrivateEndpointFact, ProvisioningFact, WayFact>;
 
 // Why there is a change.
 enum class ChangeReason {
@@ -136,6 +158,7 @@ enum class ChangeReason {
   destroy,              // the plan takes back what acrnet made
   destroy_imported,     // the plan takes back what was there before and an `import` gave to acrnet
   gone,                 // others deleted it; acrnet forgets what it knew of it
+  failed,               // Azure reports it as Failed: what it was asked for is written again
 };
 
 // One fact that a reviewer cares about.
@@ -160,6 +183,7 @@ struct Drift {
   Action action = Action::update;  // add: it has come; remove: it has gone; update: it is another
   std::optional<Fact> fact;        // none: the resource itself
   LastWrite last_write;            // to the registry, by whomever; may be empty
+  Origin origin = {};              // where the policy names it
   friend bool operator==(const Drift&, const Drift&) = default;
 };
 
@@ -290,10 +314,18 @@ struct Plan {
   Targets targets;              // what was read
   Observed observed;            // what was found
   std::vector<Drift> drift;     // by address, as the changes are
+  // Of what was observed the entries that are otherwise in the state, as they are there: as they
+  // were seen last, or as they were before an apply that has not ended well since. `missing`: what
+  // was not there then.
+  Observed earlier;
+  bool unfinished = false;  // such an apply is the reason
   // The subnets that anything here names, by ID, and the registries where somebody gains or loses
   // access, by address.
   std::vector<ClientSubnet> clients;
   std::vector<RegistryAccess> access;
+  // Who has gained and lost access since `earlier`, by address. In a refresh, which does nothing
+  // else, that is `access`.
+  std::vector<RegistryAccess> outside;
   Assertions assertions;    // what the policy says must hold, before and after and on the way
   Proof proof;              // that the way there is safe
   std::vector<Risk> risks;  // the highest first

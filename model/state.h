@@ -121,6 +121,10 @@ struct State {
   // then. It tells drift from change, and lets a plan be made without reading Azure. Nothing is
   // missing in it; what a step was writing when its apply was cut off is left out.
   Observed last_observed;
+  // What was in Azure before the first apply that has not ended well since: the resources that its
+  // steps, and those of applies after it, were to write; `missing`: those that were not there.
+  // Empty once an apply ends well. It tells who is cut off or let in by what was left half done.
+  Observed before_unfinished;
   // The serial of the write at which Azure was observed last; not set: it is not known.
   std::optional<std::uint64_t> last_observed_serial;
   // Until when a write that an apply began may still arrive in Azure: before it, what is pending

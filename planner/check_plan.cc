@@ -17,6 +17,7 @@
 #include "planner/safe_order.h"
 #include "planner/schedule/schedule.h"
 #include "planner/schedule/select.h"
+#include "planner/state/observed_from_state.h"
 
 namespace acrnet::planner {
 
@@ -109,11 +110,13 @@ class PlanCheck {
   std::optional<Misfit> check_clients() {
     states_.emplace(plan_);
     std::vector<const ArmId*> in_rules;
-    for (std::size_t i = 0; i < plan_.observed.registries.size(); ++i) {
-      for (const ArmId& subnet : plan_.observed.registries[i].network.subnet_rules) {
-        if (!is_client(subnet))
-          return misfit("clients", fmt::format("{} is none of them", subnet.text()));
-        in_rules.push_back(&subnet);
+    for (const Observed* const world : {&plan_.observed, &plan_.earlier}) {
+      for (const ObservedRegistry& registry : world->registries) {
+        for (const ArmId& subnet : registry.network.subnet_rules) {
+          if (!is_client(subnet))
+            return misfit("clients", fmt::format("{} is none of them", subnet.text()));
+          in_rules.push_back(&subnet);
+        }
       }
     }
     std::sort(in_rules.begin(), in_rules.end(),
@@ -166,8 +169,9 @@ class PlanCheck {
       if (resource.kind == Resource::Kind::registry)
         names.push_back({&resource.id, &resource.address});
     }
-    for (const RegistryAccess& access : plan_.access)
-      names.push_back({&access.id, &access.address});
+    for (const auto* const list : {&plan_.access, &plan_.outside}) {
+      for (const RegistryAccess& access : *list) names.push_back({&access.id, &access.address});
+    }
     std::stable_sort(names.begin(), names.end(),
                      [](const Named& a, const Named& b) { return *a.id < *b.id; });
     return names;
@@ -175,19 +179,32 @@ class PlanCheck {
 
   std::optional<Misfit> check_access() {
     const std::vector<Named> names = names_by_id();
-    const auto derived = diff_access(*states_, [&](const ArmId& id) {
+    const NameOf name_of = [&](const ArmId& id) {
       const auto at = std::lower_bound(
           names.begin(), names.end(), id,
           [](const Named& item, const ArmId& wanted) { return *item.id < wanted; });
       return at != names.end() && *at->id == id ? *at->address : Address();
-    });
-    const auto at = first_difference(plan_.access, derived);
-    if (at && *at < plan_.access.size() && *at < derived.size()) {
-      return misfit(
-          fmt::format("access[{}].{}", *at, differing_member(plan_.access[*at], derived[*at])));
-    }
-    if (at) return misfit(fmt::format("access[{}]", *at));
+    };
+    std::vector<RegistryAccess> outside;
+    if (!is_empty(plan_.earlier))
+      outside = diff_worlds(world_before(plan_.observed, plan_.earlier), plan_.observed,
+                            plan_.clients, name_of);
+    const bool refresh = plan_.mode == PlanMode::refresh;
+    const auto access = refresh ? std::exchange(outside, {}) : diff_access(*states_, name_of);
+    if (auto found = check_access("access", plan_.access, access)) return found;
+    if (auto found = check_access("outside", plan_.outside, outside)) return found;
     return check_proof();
+  }
+
+  static std::optional<Misfit> check_access(std::string_view list,
+                                            const std::vector<RegistryAccess>& said,
+                                            const std::vector<RegistryAccess>& derived) {
+    const auto at = first_difference(said, derived);
+    if (!at) return std::nullopt;
+    if (*at < said.size() && *at < derived.size()) {
+      return misfit(fmt::format("{}[{}].{}", list, *at, differing_member(said[*at], derived[*at])));
+    }
+    return misfit(fmt::format("{}[{}]", list, *at));
   }
 
   std::optional<Misfit> check_proof() {

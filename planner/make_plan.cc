@@ -37,17 +37,28 @@ void name_all_subnets(Assertions& assertions, const std::vector<ClientSubnet>& c
   }
 }
 
+// Who has gained and lost access by what others changed, or an apply left half done. A refresh does
+// nothing else than take note of it.
+void note_outside(Plan& plan, const NameOf& name) {
+  if (is_empty(plan.earlier)) return;
+  auto& access = plan.mode == PlanMode::refresh ? plan.access : plan.outside;
+  access =
+      diff_worlds(world_before(plan.observed, plan.earlier), plan.observed, plan.clients, name);
+}
+
 // Adds what follows from the plan's steps: who gains and who loses access, that the way there is
 // safe, what is a risk. False, with an error, when the way is not safe or an assertion would not
 // hold.
 bool certify(Plan& plan, const std::vector<SourceRange>& claim_ranges, const Desired& desired,
              const State& settled, Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();
-  plan.clients = find_clients(desired, plan.observed, settled);
+  plan.clients = find_clients(desired, plan.observed, settled, plan.earlier);
   plan.steps = order_for_access(plan, std::move(plan.steps));
   name_all_subnets(plan.assertions, plan.clients);
   const AccessStates states(plan);
-  plan.access = diff_access(states, desired, settled);
+  const NameOf name = names_of(desired, settled);
+  plan.access = diff_access(states, name);
+  note_outside(plan, name);
   plan.proof = prove(plan, states);
   report_unsafe(plan, plan.proof.findings, diagnostics);
   if (diagnostics.error_count() > errors_before) return false;
@@ -98,6 +109,11 @@ std::optional<Plan> make_plan(PlanInputs inputs, const PlanOptions& options,
   plan.runner = options.runner;
   plan.files = options.files;
   plan.drift = std::move(inputs.drift);
+  const State& stored = inputs.stored != nullptr ? *inputs.stored : settled;
+  plan.earlier = find_earlier(stored, inputs.observed, options.mode);
+  if (options.mode == PlanMode::apply)
+    report_lost_rules(desired, stored, inputs.observed, diagnostics);
+  plan.unfinished = options.mode != PlanMode::refresh && !is_empty(stored.before_unfinished);
   plan.resources = std::move(part->resources);
   plan.changes = std::move(part->changes);
   plan.steps = std::move(part->steps);

@@ -158,7 +158,10 @@ ExitCode result_code(const executor::ApplyResult& result, const Diagnostics& dia
 ExitCode finish_apply(const Plan& plan, const executor::ApplyResult& result, Session& session) {
   Console& console = session.invocation().console;
   console.report(session.diagnostics(), session.sources());
-  if (!plan.empty()) console.print("\n" + apply_text(plan, result, console.out_screen()));
+  Standing standing;
+  if (!result.complete() && !plan.steps.empty())
+    standing = standing_after(plan, result, session.connection().arm());
+  if (!plan.empty()) console.print("\n" + apply_text(plan, result, standing, console.out_screen()));
   return session.ended(result_code(result, session.diagnostics()));
 }
 
@@ -166,7 +169,8 @@ ExitCode finish_apply(const Plan& plan, const executor::ApplyResult& result, Ses
 // observed to differ from the stored state. An empty plan creates no first state.
 bool is_nothing_to_do(const Planned& planned) {
   const bool noted = !planned.prior.stored || planned.prior.state.lineage.empty();
-  return planned.plan.empty() && noted;
+  const bool finished = is_empty(planned.prior.state.before_unfinished);
+  return planned.plan.empty() && noted && finished;
 }
 
 }  // namespace

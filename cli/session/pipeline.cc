@@ -1,5 +1,6 @@
 #include "cli/session/pipeline.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "parser/evaluate/blocks/silence.h"
 #include "parser/evaluate/evaluate.h"
 #include "parser/syntax/parse.h"
+#include "planner/access/access_diff.h"
 #include "planner/check_plan.h"
 #include "planner/expand/expand.h"
 #include "planner/make_plan.h"
@@ -171,6 +173,30 @@ std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store
   if (!misfit) return planned;
   diagnostics.add(executor::plan_contradicts_state(misfit->member, misfit->why));
   return std::nullopt;
+}
+
+Standing standing_after(const Plan& plan, const executor::ApplyResult& result,
+                        executor::ArmClient& arm) {
+  Diagnostics ignored;
+  const bool asks = !result.interrupted && arm.is_answered();
+  if (const auto now = asks ? executor::observe(arm, plan.targets, ignored) : std::nullopt) {
+    return {planner::diff_worlds(plan.observed, *now, plan.clients, planner::names_in(plan)), {}};
+  }
+  std::vector<bool> done;
+  std::vector<bool> begun;
+  for (const StepOutcome outcome : result.outcomes) {
+    done.push_back(outcome == StepOutcome::done);
+    begun.push_back(outcome == StepOutcome::done || outcome == StepOutcome::failed ||
+                    outcome == StepOutcome::unknown);
+  }
+  Standing standing{planner::access_after(plan, done), {}};
+  for (const RegistryAccess& other : planner::access_after(plan, begun)) {
+    const auto& known = standing.access;
+    if (std::find(known.begin(), known.end(), other) == known.end())
+      standing.unsure.push_back(other.address.empty() ? std::string(other.id.name())
+                                                      : other.address.text());
+  }
+  return standing;
 }
 
 Date utc_today() {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cli/arguments/global_options.h"
+#include "cli/views/plan/plan_renderings.h"
 #include "cli/workspace/variable_values.h"
 #include "executor/apply/apply.h"
 #include "executor/arm/arm_client.h"
@@ -84,6 +85,12 @@ std::optional<Plan> read_saved_plan(const std::filesystem::path& path, Diagnosti
 // A saved plan, once it is known to fit. Empty exactly when an error was added. Writes nothing.
 std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store,
                                   executor::ArmClient& arm, Diagnostics& diagnostics);
+
+// Who has gained and lost access by an apply that ended in part. Reads Azure anew where it answers
+// and time is left (not after an interrupt); else told by the steps that are done, and of which
+// registries more is not known. Adds no diagnostics.
+Standing standing_after(const Plan& plan, const executor::ApplyResult& result,
+                        executor::ArmClient& arm);
 
 // The day in UTC.
 Date utc_today();

@@ -68,6 +68,25 @@ void see_registry(Observed& seen, const ObservedRegistry* before, const Step& st
   seen.registries.back().failed = false;
 }
 
+// What a registry lists of a private endpoint that a step has made, and read back as approved, or
+// deleted.
+void see_connection(Observed& seen, const Plan& plan, const Step& step) {
+  const auto* const fact =
+      std::get_if<PrivateEndpointFact>(&plan.changes[step.changes.front()].fact);
+  if (fact == nullptr) return;
+  const ArmId& endpoint = plan.resources[step.resource].id;
+  for (ObservedRegistry& registry : seen.registries) {
+    if (!(registry.id == fact->registry)) continue;
+    auto& connections = registry.connections;
+    std::erase_if(connections, [&](const auto& entry) { return entry.endpoint == endpoint; });
+    if (step.kind == StepKind::create)
+      connections.push_back({endpoint, ConnectionStatus::approved});
+    std::sort(connections.begin(), connections.end(),
+              [](const auto& a, const auto& b) { return a.endpoint < b.endpoint; });
+    registry.has_private_endpoints = step.kind == StepKind::create || !connections.empty();
+  }
+}
+
 // Records what exists after a step: what it wrote if it is done, else what was there before.
 void see_step(Observed& seen, const Plan& plan, const Step& step, bool done) {
   const Resource& resource = plan.resources[step.resource];
@@ -98,10 +117,92 @@ void drop_written(Observed& seen, const Plan& plan) {
                 [&](const auto& entry) { return written.has(entry.subscription); });
 }
 
+namespace {
+
+bool is_known(const Observed& world, const ArmId& id) {
+  bool known = world.find_missing(id) != nullptr;
+  for_each_observed_kind([&](const auto& kind) {
+    const auto& entries = world.*kind.observed;
+    known = known || std::any_of(entries.begin(), entries.end(),
+                                 [&](const auto& entry) { return entry.id == id; });
+  });
+  return known;
+}
+
+void clear(Observed& observed) { observed = Observed(); }
+
+// The rules that a registry had and has no longer, though nobody asked for that.
+bool lacks_rules(const ObservedRegistry& before, const State& state) {
+  const ObservedRegistry* const now = state.last_observed.find_registry(before.id);
+  const auto* const access = find_aspect(state.find(before.id), &TrackedResource::access);
+  if (now == nullptr || access == nullptr) return false;
+  const auto is_lost = [&](const RuleSource& source) {
+    return !has_rule(now->network, source) && find_rule(*access, source) == nullptr;
+  };
+  const NetworkSettings& had = before.network;
+  return std::any_of(had.ip_rules.begin(), had.ip_rules.end(), is_lost) ||
+         std::any_of(had.subnet_rules.begin(), had.subnet_rules.end(), is_lost);
+}
+
+}  // namespace
+
+void remember_before(Observed& before, const Plan& plan) {
+  if (plan.steps.empty()) return;
+  Observed added;
+  for (const Step& step : plan.steps) {
+    const Resource& resource = plan.resources[step.resource];
+    if (step.kind == StepKind::register_provider || is_known(before, resource.id)) continue;
+    if (is_known(plan.observed, resource.id) &&
+        plan.observed.find_missing(resource.id) == nullptr) {
+      keep_unchanged(added, plan.observed, resource.id);
+    } else {
+      added.missing.push_back({resource.id, resource.id, {}});
+    }
+  }
+  for_each_observed_kind([&](const auto& kind) {
+    auto& entries = before.*kind.observed;
+    for (auto& entry : added.*kind.observed) entries.push_back(std::move(entry));
+    sort_by_id(entries);
+  });
+  for (MissingTarget& target : added.missing) before.missing.push_back(std::move(target));
+  sort_by_id(before.missing);
+  for (ObservedRegistry& registry : before.registries) {
+    registry.last_write = {};
+    registry.location.clear();
+  }
+  for (ObservedSubnet& subnet : before.subnets) {
+    subnet.prefixes.clear();
+    subnet.used_addresses = 0;
+  }
+}
+
+void settle_before(State& state, const Plan& plan, bool ended_well) {
+  Observed& before = state.before_unfinished;
+  for (const Change& change : plan.changes) {
+    const auto* const rule = std::get_if<RuleFact>(&change.fact);
+    if (rule == nullptr || change.action != Action::remove) continue;
+    const ArmId& id = plan.resources[change.resource].id;
+    for (ObservedRegistry& registry : before.registries) {
+      if (registry.id == id) remove_rule(registry.network, rule->source);
+    }
+  }
+  const bool all = plan.selection.empty() && plan.mode != PlanMode::refresh;
+  if (!ended_well || !all) return;
+  std::vector<ObservedRegistry> lacking;
+  for (ObservedRegistry& registry : before.registries) {
+    if (lacks_rules(registry, state)) lacking.push_back(std::move(registry));
+  }
+  clear(before);
+  before.registries = std::move(lacking);
+}
+
 void keep_written(Observed& seen, const Plan& plan, const std::vector<StepOutcome>& outcomes) {
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const bool begun = outcomes[i] == StepOutcome::failed || outcomes[i] == StepOutcome::unknown;
     if (!begun) see_step(seen, plan, plan.steps[i], outcomes[i] == StepOutcome::done);
+  }
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    if (outcomes[i] == StepOutcome::done) see_connection(seen, plan, plan.steps[i]);
   }
   for_each_observed_kind([&](const auto& kind) { sort_by_id(seen.*kind.observed); });
   std::sort(seen.registrations.begin(), seen.registrations.end(),

@@ -15,6 +15,13 @@
 namespace acrnet::executor {
 
 void drop_written(Observed& last_observed, const Plan& plan);
+// Adds to what was there before an apply that has not ended well, of what the plan's steps write,
+// all that is not in it yet.
+void remember_before(Observed& before_unfinished, const Plan& plan);
+// After an apply that ended well: forgets it, but for the registries that have lost rules which
+// neither the plan removed nor the state knows as acrnet's. After another one: forgets the rules
+// that the plan removed.
+void settle_before(State& state, const Plan& plan, bool ended_well);
 // Records what a step wrote if it is done, and what was there before if it did not begin; records
 // nothing for a step that failed or was cut off.
 void keep_written(Observed& last_observed, const Plan& plan,

@@ -96,6 +96,8 @@ class StateWriter {
   void begin_fact(const Change& change, const PrivateEndpointFact&) const {
     begin_aspect(change, &TrackedResource::existence);
   }
+  void begin_fact(const Change&, const ProvisioningFact&) const {}
+  void begin_fact(const Change&, const WayFact&) const {}
   void govern(const Change& change, OnDestroy on_destroy) const {
     track(named(change).access);
     entry(change)->protection.on_destroy = on_destroy;
@@ -116,6 +118,8 @@ class StateWriter {
   void confirm_fact(const Change& change, const PrivateEndpointFact&) const {
     confirm_existence(change);
   }
+  void confirm_fact(const Change&, const ProvisioningFact&) const {}
+  void confirm_fact(const Change&, const WayFact&) const {}
   void confirm_existence(const Change& change) const;
 
   const Plan& plan_;
@@ -288,6 +292,7 @@ State record_pending(State settled, const Plan& plan) {
   writer.note_protection();
   drop_empty_resources(settled);
   drop_written(settled.last_observed, plan);
+  remember_before(settled.before_unfinished, plan);
   return settled;
 }
 
@@ -300,6 +305,10 @@ State confirm(State pending, const Plan& plan, const std::vector<StepOutcome>& o
   drop_never_started(pending, plan, outcomes);
   drop_empty_resources(pending);
   keep_written(pending.last_observed, plan, outcomes);
+  const bool ended_well = std::all_of(outcomes.begin(), outcomes.end(), [](StepOutcome outcome) {
+    return outcome == StepOutcome::done;
+  });
+  settle_before(pending, plan, ended_well);
   if (plan.mode == PlanMode::destroy) drop_untracked(pending);
   return pending;
 }

@@ -142,9 +142,9 @@ Json write_clients(const Plan& plan) {
   return list;
 }
 
-Json write_access(const Plan& plan) {
+Json write_access(const std::vector<RegistryAccess>& registries) {
   Json list = Json::array();
-  for (const RegistryAccess& access : plan.access) {
+  for (const RegistryAccess& access : registries) {
     list.push_back({{"address", access.address.text()},
                     {"id", access.id.text()},
                     {"before", write_set(access.before)},
@@ -203,8 +203,10 @@ void read_clients(StrictReader& document, Plan& plan) {
   });
 }
 
-void read_access(StrictReader& document, Plan& plan) {
-  document.each("access", [&](StrictReader& object) {
+std::vector<RegistryAccess> read_access(StrictReader& document, std::string_view name,
+                                        const Plan& plan) {
+  std::vector<RegistryAccess> registries;
+  document.each(name, [&](StrictReader& object) {
     RegistryAccess access;
     access.address = Address(object.text("address"));
     access.id = object.id("id");
@@ -217,8 +219,9 @@ void read_access(StrictReader& document, Plan& plan) {
     }
     object.finish();
     if (!access.id.is_registry()) object.fail("has an 'id' of another kind");
-    plan.access.push_back(std::move(access));
+    registries.push_back(std::move(access));
   });
+  return registries;
 }
 
 void read_assertions(StrictReader& document, Plan& plan) {

@@ -129,6 +129,10 @@ struct ReadFact {
     return {object.word<OnDestroy>("on_destroy")};
   }
   AddressFact operator()(Tag<AddressFact>) const { return {Address(object.text("before"))}; }
+  ProvisioningFact operator()(Tag<ProvisioningFact>) const { return {}; }
+  WayFact operator()(Tag<WayFact>) const {
+    return {object.word<WayPart>("part"), object.text("before"), object.text("after")};
+  }
   ExistenceFact operator()(Tag<ExistenceFact>) const { return read_existence(object); }
   PrivateEndpointFact operator()(Tag<PrivateEndpointFact>) const {
     return read_endpoint_fact(object);
@@ -300,7 +304,7 @@ PolicyFile read_file_print(StrictReader& object) {
   return file;
 }
 
-Drift read_drift(StrictReader& object, const Plan& plan) {
+Drift read_drift(StrictReader& object, const Plan& plan, const Tables& tables) {
   Drift drift;
   drift.kind = object.word<Resource::Kind>("kind");
   drift.address = Address(object.text("address"));
@@ -316,6 +320,7 @@ Drift read_drift(StrictReader& object, const Plan& plan) {
     drift.fact = read_fact(object.object("fact"), plan);
     require(is_about(*drift.fact, drift.kind), object, "is about another kind of resource");
   }
+  if (object.has("origin")) drift.origin = read_origin(object, tables);
   if (object.has("by")) drift.last_write.by = object.text("by");
   if (object.has("at")) drift.last_write.at = object.text("at");
   object.finish();
@@ -362,12 +367,15 @@ Plan decode_plan(StrictReader& reader) {
   reader.each("changes",
               [&](StrictReader& item) { plan.changes.push_back(read_change(item, plan, tables)); });
   reader.each("steps", [&](StrictReader& item) { plan.steps.push_back(read_step(item, plan)); });
-  plan.drift = read_elements<Drift>(reader, "drift",
-                                    [&](StrictReader& item) { return read_drift(item, plan); });
+  plan.drift = read_elements<Drift>(
+      reader, "drift", [&](StrictReader& item) { return read_drift(item, plan, tables); });
   plan.targets = read_targets(reader.object("targets"));
   plan.observed = read_observed(reader.object("observed"));
+  if (reader.has("earlier")) plan.earlier = read_observed(reader.object("earlier"));
+  if (reader.has("unfinished")) plan.unfinished = reader.flag("unfinished");
   read_clients(reader, plan);
-  read_access(reader, plan);
+  plan.access = read_access(reader, "access", plan);
+  if (reader.has("outside")) plan.outside = read_access(reader, "outside", plan);
   read_assertions(reader, plan);
   read_proof(reader, plan);
   read_risks(reader, plan);

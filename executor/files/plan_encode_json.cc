@@ -67,6 +67,12 @@ struct WriteFact {
     object["is_known"] = fact.is_known;
     if (fact.dns_zone) object["dns_zone"] = fact.dns_zone->text();
   }
+  void operator()(const ProvisioningFact&) const {}
+  void operator()(const WayFact& fact) const {
+    object["part"] = name(fact.part);
+    object["before"] = fact.before;
+    object["after"] = fact.after;
+  }
   void operator()(const AddressFact& fact) const { object["before"] = fact.before.text(); }
   void operator()(const GovernanceFact& fact) const {
     object["on_destroy"] = name(fact.on_destroy);
@@ -108,6 +114,7 @@ Json write_drift(const Drift& drift) {
     object["id"] = drift.id.text();
   }
   if (drift.fact) object["fact"] = write_fact(*drift.fact);
+  if (drift.origin.in_policy()) object["origin"] = write_origin(drift.origin);
   if (!drift.last_write.by.empty()) object["by"] = drift.last_write.by;
   if (!drift.last_write.at.empty()) object["at"] = drift.last_write.at;
   return object;
@@ -166,13 +173,16 @@ Json encode_decisions(const Plan& plan) {
               {"changes", list_of(plan.changes, write_change)},
               {"steps", list_of(plan.steps, write_step)},
               {"clients", write_clients(plan)},
-              {"access", write_access(plan)},
+              {"access", write_access(plan.access)},
               {"assertions", write_assertions(plan)},
               {"proof", write_proof(plan)},
               {"risks", write_risks(plan)},
               {"origins", Json{{"files", plan.origins.files},
                                {"callers", list_of(plan.origins.callers, write_origin)}}},
               {"texts", plan.texts}};
+  if (!is_empty(plan.earlier)) object["earlier"] = write_observed(plan.earlier);
+  if (plan.unfinished) object["unfinished"] = true;
+  if (!plan.outside.empty()) object["outside"] = write_access(plan.outside);
   // Beside the policy, where it is when nothing is said, it is not worth a word.
   if (plan.backend != Backend()) object["backend"] = write_backend(plan.backend);
   return object;

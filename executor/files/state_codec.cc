@@ -19,6 +19,7 @@ namespace acrnet::executor {
 namespace {
 
 constexpr std::string_view format_name = "acrnet-state";
+constexpr std::string_view unfinished_member = "before_unfinished";
 // Older formats have a list for each aspect. The first did not have what was observed in Azure, the
 // second not what acrnet makes itself.
 constexpr std::uint64_t version_without_seen = 1;
@@ -277,6 +278,14 @@ void read_last_observed(StrictReader seen, std::uint64_t version, State& state) 
   seen.finish();
 }
 
+// What was not there has no more than its ID.
+Observed read_before(StrictReader before) {
+  Observed observed = read_seen(before, true);
+  for (ArmId& id : read_ids(before, "missing")) observed.missing.push_back({id, id, {}});
+  before.finish();
+  return observed;
+}
+
 State read_members(JsonView document, std::string& problem) {
   State state;
   StrictReader reader(document, problem);
@@ -291,6 +300,8 @@ State read_members(JsonView document, std::string& problem) {
   state.resources =
       has_lists ? read_lists(reader, version) : read_resources(reader, "resources", read_resource);
   if (version != version_without_seen) read_last_observed(reader.object("seen"), version, state);
+  if (!has_lists && reader.has(unfinished_member))
+    state.before_unfinished = read_before(reader.object(unfinished_member));
   reader.finish();
   if (state.lineage.empty()) reader.fail("has an empty lineage");
   return state;
@@ -309,6 +320,14 @@ void append_list(std::string& text, std::string_view name, const Entries& entrie
   text += entries.empty() ? "]" : "\n]";
 }
 
+void append_seen(std::string& text, const Observed& observed) {
+  std::string_view separator;
+  for_each_seen_list(observed, [&](const char* name, const auto& list, auto write) {
+    text += std::exchange(separator, ",\n");
+    append_list(text, name, list, write);
+  });
+}
+
 }  // namespace
 
 std::string encode_state(const State& state) {
@@ -323,11 +342,14 @@ std::string encode_state(const State& state) {
   text += ",\n\"seen\":{";
   if (state.last_observed_serial)
     text += fmt::format("\"serial\":{},\n", *state.last_observed_serial);
-  std::string_view separator;
-  for_each_seen_list(state.last_observed, [&](const char* name, const auto& list, auto write) {
-    text += std::exchange(separator, ",\n");
-    append_list(text, name, list, write);
-  });
+  append_seen(text, state.last_observed);
+  if (!is_empty(state.before_unfinished)) {
+    text += fmt::format("}},\n\"{}\":{{", unfinished_member);
+    append_seen(text, state.before_unfinished);
+    text += ",\n";
+    append_list(text, "missing", state.before_unfinished.missing,
+                [](const MissingTarget& item) { return Json(item.id.text()); });
+  }
   return seal(inert_json(text + "}}\n"));
 }
 

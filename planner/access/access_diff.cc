@@ -1,6 +1,7 @@
 #include "planner/access/access_diff.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -156,7 +157,7 @@ std::vector<UnknownAccess> unknown_access(const Admitted& before, const Admitted
 }  // namespace
 
 std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& observed,
-                                       const State& settled) {
+                                       const State& settled, const Observed& earlier) {
   static const Address nameless;
   std::vector<Named> found;
   for (const DesiredSubnet& subnet : desired.subnets)
@@ -164,8 +165,10 @@ std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& o
   for (const TrackedResource& tracked : settled.resources) {
     if (tracked.endpoint) found.push_back({&tracked.id, &tracked.address});
   }
-  for (const ObservedRegistry& registry : observed.registries) {
-    for (const ArmId& id : registry.network.subnet_rules) found.push_back({&id, &nameless});
+  for (const Observed* const world : {&observed, &earlier}) {
+    for (const ObservedRegistry& registry : world->registries) {
+      for (const ArmId& id : registry.network.subnet_rules) found.push_back({&id, &nameless});
+    }
   }
   const std::vector<ArmId> reached = subnets_by_private_endpoint(desired, observed);
   for (const ArmId& id : reached) found.push_back({&id, &nameless});
@@ -208,6 +211,92 @@ Admitted admitted_by(const SettingsStates& registry, const AccessStates& states,
   return judge.finish(std::move(others));
 }
 
+namespace {
+
+void name_and_sort(std::vector<RegistryAccess>& changed, const NameOf& name_of) {
+  for (RegistryAccess& access : changed) access.address = name_of(access.id);
+  std::sort(changed.begin(), changed.end(), [](const RegistryAccess& a, const RegistryAccess& b) {
+    return std::tie(a.address, a.id) < std::tie(b.address, b.id);
+  });
+}
+
+// A plan that does nothing in this world.
+Plan still_plan(const Observed& world, const std::vector<ClientSubnet>& clients) {
+  Plan plan;
+  plan.observed = world;
+  plan.clients = clients;
+  return plan;
+}
+
+Admitted admitted_in(const AccessStates& world, const ArmId& registry) {
+  const SettingsStates* const found = world.find_registry(registry);
+  return found == nullptr ? Admitted() : admitted_by(*found, world, false);
+}
+
+}  // namespace
+
+std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& after,
+                                        const std::vector<ClientSubnet>& clients,
+                                        const NameOf& name_of) {
+  const Plan first = still_plan(before, clients);
+  const Plan last = still_plan(after, clients);
+  const AccessStates first_states(first);
+  const AccessStates last_states(last);
+  std::vector<const ArmId*> ids;
+  for (const Observed* const world : {&before, &after}) {
+    for (const ObservedRegistry& registry : world->registries) ids.push_back(&registry.id);
+  }
+  std::sort(ids.begin(), ids.end(), [](const ArmId* a, const ArmId* b) { return *a < *b; });
+  ids.erase(
+      std::unique(ids.begin(), ids.end(), [](const ArmId* a, const ArmId* b) { return *a == *b; }),
+      ids.end());
+  std::vector<RegistryAccess> changed;
+  for (const ArmId* const id : ids) {
+    Admitted was = admitted_in(first_states, *id);
+    Admitted is = admitted_in(last_states, *id);
+    auto unknown = unknown_access(was, is);
+    // What was unknown and is so still has not changed.
+    std::erase_if(unknown, [](const UnknownAccess& item) { return item.before && item.after; });
+    if (was.surely == is.surely && unknown.empty()) continue;
+    changed.push_back(
+        {Address(), *id, std::move(was.surely), std::move(is.surely), std::move(unknown)});
+  }
+  name_and_sort(changed, name_of);
+  return changed;
+}
+
+std::vector<RegistryAccess> access_after(const Plan& plan, const std::vector<bool>& done) {
+  Plan part = plan;
+  part.steps.clear();
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    if (done[i]) part.steps.push_back(plan.steps[i]);
+  }
+  return diff_access(AccessStates(part), names_in(plan));
+}
+
+NameOf names_in(const Plan& plan) {
+  return [&plan](const ArmId& id) {
+    for (const Resource& resource : plan.resources) {
+      if (resource.id == id) return resource.address;
+    }
+    for (const auto* const list : {&plan.access, &plan.outside}) {
+      for (const RegistryAccess& access : *list) {
+        if (access.id == id) return access.address;
+      }
+    }
+    return Address();
+  };
+}
+
+NameOf names_of(const Desired& desired, const State& settled) {
+  // Asked for little, mostly for nothing: the table is made by the first question.
+  auto names = std::make_shared<std::optional<RegistryNames>>();
+  return [names, &desired, &settled](const ArmId& id) {
+    if (!*names) names->emplace(desired, settled);
+    return (*names)->of(id);
+  };
+}
+
 std::vector<RegistryAccess> diff_access(const AccessStates& states, const NameOf& name_of) {
   std::vector<RegistryAccess> changed;
   for (const SettingsStates& registry : states.registries()) {
@@ -221,20 +310,8 @@ std::vector<RegistryAccess> diff_access(const AccessStates& states, const NameOf
     changed.push_back({Address(), *registry.id, std::move(before.surely), std::move(after.surely),
                        std::move(unknown)});
   }
-  for (RegistryAccess& access : changed) access.address = name_of(access.id);
-  std::sort(changed.begin(), changed.end(), [](const RegistryAccess& a, const RegistryAccess& b) {
-    return std::tie(a.address, a.id) < std::tie(b.address, b.id);
-  });
+  name_and_sort(changed, name_of);
   return changed;
-}
-
-std::vector<RegistryAccess> diff_access(const AccessStates& states, const Desired& desired,
-                                        const State& settled) {
-  std::optional<RegistryNames> names;  // most plans change nobody's access
-  return diff_access(states, [&](const ArmId& id) {
-    if (!names) names.emplace(desired, settled);
-    return names->of(id);
-  });
 }
 
 }  // namespace acrnet::planner

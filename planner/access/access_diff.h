@@ -20,10 +20,10 @@
 
 namespace acrnet::planner {
 
-// Every subnet that the policy, the state or a rule in Azure names, and all subnets of a network
+// Every subnet that the policy, the state or a rule in Azure names, now or in `earlier`, and all subnets of a network
 // with a private endpoint, by ID.
 std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& observed,
-                                       const State& settled);
+                                       const State& settled, const Observed& earlier = {});
 
 // Who reaches a registry, and of whom it can't be told.
 struct Admitted {
@@ -49,8 +49,15 @@ using NameOf = std::function<Address(const ArmId&)>;
 
 // In order of address, then ID. `name_of` is asked for those that are in the result.
 std::vector<RegistryAccess> diff_access(const AccessStates& states, const NameOf& name_of);
+// Who gains and loses between two worlds, by the same rules, without any step.
+std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& after,
+                                        const std::vector<ClientSubnet>& clients,
+                                        const NameOf& name_of);
+// Who gains and loses by these steps of a plan, without the others.
+std::vector<RegistryAccess> access_after(const Plan& plan, const std::vector<bool>& done);
+// Names as a plan has them.
+NameOf names_in(const Plan& plan);
 // Names as the policy has them, else the state.
-std::vector<RegistryAccess> diff_access(const AccessStates& states, const Desired& desired,
-                                        const State& settled);
+NameOf names_of(const Desired& desired, const State& settled);
 
 }  // namespace acrnet::planner

@@ -136,6 +136,8 @@ struct Loss {
   }
   Text operator()(const GovernanceFact&) const { return std::nullopt; }
   Text operator()(const AddressFact&) const { return std::nullopt; }
+  Text operator()(const ProvisioningFact&) const { return std::nullopt; }
+  Text operator()(const WayFact&) const { return std::nullopt; }
   Text operator()(const NotAboutRegistry auto&) const { return std::nullopt; }
 };
 

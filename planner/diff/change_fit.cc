@@ -29,6 +29,7 @@ constexpr Why fits = {};
 constexpr Why no_such_change = "no plan has such a change of such a resource";
 constexpr Why not_its_reason = "its reason is not one that such a change has in such a plan";
 constexpr Why not_there = "it is about something that was not observed";
+constexpr Why has_not_failed = "Azure does not report it as Failed";
 constexpr Why is_there_already = "it adds what was there already";
 
 Why require(bool holds, Why otherwise) { return holds ? fits : otherwise; }
@@ -86,6 +87,7 @@ struct HasReason {
   bool operator()(const EndpointFact&) const {
     const bool unneeded = reason == ChangeReason::no_longer_needed;
     if (action == Action::add) return reason == ChangeReason::needed_by_rule;
+    if (action == Action::update) return reason == ChangeReason::failed;
     if (action == Action::adopt)
       return is_among(reason, {ChangeReason::needed_by_rule, ChangeReason::imported});
     if (action == Action::remove) return unneeded || is_destroying(reason);
@@ -104,8 +106,11 @@ struct HasReason {
     if (action == Action::remove) return takes_back();
     return lets_go() || reason == ChangeReason::gone;
   }
+  bool operator()(const ProvisioningFact&) const { return reason == ChangeReason::failed; }
+  bool operator()(const WayFact&) const { return false; }
   bool operator()(const PrivateEndpointFact&) const {
     if (action == Action::remove) return takes_back();
+    if (action == Action::update && reason == ChangeReason::failed) return true;
     return action == Action::forget ? lets_go() : is_wanted();
   }
 };
@@ -352,12 +357,19 @@ class ObservedFit {
                          require(!there, is_there_already)});
       case Action::remove:
       case Action::adopt: return require(there, not_there);
+      case Action::update: return require(there && subnet->failed, has_not_failed);
       case Action::forget: return fits;
-      case Action::update:
       case Action::move: break;
     }
     return no_such_change;
   }
+
+  Why check_fact(const Change& change, const ProvisioningFact&) const {
+    const ObservedRegistry* const registry = plan_.observed.find_registry(resource_of(change).id);
+    return first_of({require(change.action == Action::update, no_such_change),
+                     require(registry != nullptr && registry->failed, has_not_failed)});
+  }
+  Why check_fact(const Change&, const WayFact&) const { return no_such_change; }
 
   Why check_fact(const Change& change, const RegistrationFact&) const {
     const std::string& subscription = resource_of(change).subscription;
@@ -453,9 +465,10 @@ class ObservedFit {
         plan_.observed.find_private_endpoint(resource_of(change).id);
     if (change.action == Action::update) {
       if (present == nullptr) return not_there;
-      const bool completes = present->dns_zones.empty() && fact.dns_zone &&
-                             present->registry == fact.registry && present->subnet == fact.subnet;
-      return require(completes, "what it completes was observed otherwise");
+      const bool repeats = change.reason == ChangeReason::failed;
+      const bool lacks = repeats ? present->failed : present->dns_zones.empty() && fact.dns_zone;
+      const bool same = present->registry == fact.registry && present->subnet == fact.subnet;
+      return require(lacks && same, "what it completes was observed otherwise");
     }
     const Why why = check_existence(change);
     if (!why.empty() || change.action == Action::add) return why;
@@ -513,6 +526,18 @@ class ObservedFit {
   }
   bool is_so(const Drift& drift, const RegistrationFact&) const {
     return plan_.observed.registration(drift.subscription) != Registration::registered;
+  }
+  bool is_so(const Drift& drift, const ProvisioningFact&) const {
+    const auto failed = [](const auto* found) { return found != nullptr && found->failed; };
+    return failed(plan_.observed.find_registry(drift.id)) ||
+           failed(plan_.observed.find_subnet(drift.id)) ||
+           failed(plan_.observed.find_private_endpoint(drift.id));
+  }
+  bool is_so(const Drift& drift, const WayFact& fact) const {
+    const bool there = plan_.observed.find_private_endpoint(drift.id) != nullptr ||
+                       plan_.observed.find_registry(drift.id) != nullptr ||
+                       plan_.observed.find_subnet(drift.id) != nullptr;
+    return there && fact.before != fact.after;
   }
   // Drift tells of none of these.
   bool is_so(const Drift&, const GovernanceFact&) const { return false; }
@@ -673,6 +698,10 @@ class StateFit {
     if (change.reason == ChangeReason::gone) return fits;
     return check_aspect(change, find_aspect(tracked, &TrackedResource::existence));
   }
+  Why check_fact(const Change&, const TrackedResource* tracked, const ProvisioningFact&) const {
+    return require(access_of(tracked) != nullptr, not_known);
+  }
+  Why check_fact(const Change&, const TrackedResource*, const WayFact&) const { return fits; }
   Why check_fact(const Change& change, const TrackedResource* tracked,
                  const PrivateEndpointFact&) const {
     const auto* const existence = find_aspect(tracked, &TrackedResource::existence);

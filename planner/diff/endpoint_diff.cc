@@ -28,6 +28,8 @@ std::optional<Change> diff_needed(const SubnetSides& subnet, Diagnostics& diagno
     }
     return endpoint_change(Action::add, ChangeReason::needed_by_rule, needed_by(subnet));
   }
+  if (subnet.present->failed && !hands_off(subnet))
+    return endpoint_change(Action::update, ChangeReason::failed, needed_by(subnet));
   if (subnet.asked && subnet.endpoint() == nullptr) {
     const bool imported = subnet.wanted->imported.has_value();
     return endpoint_change(Action::adopt,

@@ -72,6 +72,8 @@ class PrivateEndpointDiffer {
       if (!can_be_made(wanted)) return std::nullopt;
       return change_of(Action::add, ChangeReason::in_policy, wanted.origin, fact_to_make(wanted));
     }
+    if (sides.present->failed && is_ours_as_wanted(sides))
+      return change_of(Action::update, ChangeReason::failed, wanted.origin, fact_to_make(wanted));
     if (lacks_names(sides)) {
       PrivateEndpointFact fact = fact_to_make(wanted);
       fact.location.clear();
@@ -86,10 +88,13 @@ class PrivateEndpointDiffer {
   // One of ours is not in its zone yet: its apply was cut off, or the policy names the zone only
   // now.
   static bool lacks_names(const Sides& sides) {
-    const DesiredPrivateEndpoint& wanted = *sides.wanted;
-    return wanted.dns_zone && sides.present->dns_zones.empty() && sides.recorded &&
-           is_ours(sides.existence()->provenance) && sides.present->registry == wanted.registry &&
-           sides.present->subnet == wanted.subnet;
+    return sides.wanted->dns_zone && sides.present->dns_zones.empty() && is_ours_as_wanted(sides);
+  }
+
+  static bool is_ours_as_wanted(const Sides& sides) {
+    return sides.recorded && is_ours(sides.existence()->provenance) &&
+           sides.present->registry == sides.wanted->registry &&
+           sides.present->subnet == sides.wanted->subnet;
   }
 
   std::optional<Change> judge_given_up(const Sides& sides) const {
@@ -189,9 +194,25 @@ class PrivateEndpointDiffer {
       diagnostics_.add(private_endpoint_differs(wanted, present));
       return;
     }
-    if (!present.approved) diagnostics_.add(private_endpoint_waits(wanted));
+    if (!present.approved) check_connection(wanted, present);
     const ArmId network = wanted.subnet.parent_network();
     if (!is_known_in(network, zones, observed_)) diagnostics_.add(zone_not_linked(wanted, network));
+  }
+
+  // Waiting for approval, or refused for good: the registry tells which.
+  void check_connection(const DesiredPrivateEndpoint& wanted,
+                        const ObservedPrivateEndpoint& present) {
+    const ObservedRegistry* const registry = observed_.find_registry(present.registry);
+    ConnectionStatus status = ConnectionStatus::pending;
+    if (registry != nullptr) {
+      for (const ObservedConnection& connection : registry->connections) {
+        if (connection.endpoint == present.id) status = connection.status;
+      }
+    }
+    const bool refused =
+        status == ConnectionStatus::rejected || status == ConnectionStatus::disconnected;
+    diagnostics_.add(refused ? private_endpoint_refused(wanted, status)
+                             : private_endpoint_waits(wanted));
   }
 
   const Desired& desired_;

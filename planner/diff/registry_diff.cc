@@ -42,7 +42,9 @@ struct ReadingRank {
     return 5;
   }
   int operator()(const GovernanceFact&) const { return 6; }
-  int operator()(const NotAboutRegistry auto&) const { return 7; }  // there is none
+  int operator()(const ProvisioningFact&) const { return 7; }
+  int operator()(const WayFact&) const { return 8; }                // no change has it
+  int operator()(const NotAboutRegistry auto&) const { return 9; }  // there is none
 };
 
 // Applies a change to the settings of a registry.
@@ -58,6 +60,7 @@ struct ApplyTo {
   void operator()(const SettingFact<T>& fact) const {
     settings.*AccessSetting<T>::network = fact.after;
   }
+  void operator()(const ProvisioningFact&) const {}
   void operator()(const NotInRegistryWrite auto&) const {}
 };
 
@@ -93,6 +96,7 @@ class OneRegistry {
     diff_rules<ArmId>();
     diff_rules<Cidr>();
     diff_governance();
+    diff_provisioning();
     std::stable_sort(
         result_.changes.begin(), result_.changes.end(),
         [](const Change& a, const Change& b) { return reading_rank(a) < reading_rank(b); });
@@ -139,6 +143,13 @@ class OneRegistry {
   void diff_address() {
     if (!governs()) return;
     if (auto change = address_change(sides_)) result_.changes.push_back(std::move(*change));
+  }
+
+  // Any write of the settings does it.
+  void diff_provisioning() {
+    if (!governs() || !is_there() || !sides_.present->failed) return;
+    if (std::any_of(result_.changes.begin(), result_.changes.end(), is_written)) return;
+    add(Action::update, ProvisioningFact{}, ChangeReason::failed, sides_.wanted->origin);
   }
 
   // ---- rules

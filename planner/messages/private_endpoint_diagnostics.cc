@@ -119,4 +119,24 @@ Diagnostic record_in_the_way(const DesiredPrivateEndpoint& endpoint, const DnsRe
   return made;
 }
 
+Diagnostic private_endpoint_refused(const DesiredPrivateEndpoint& endpoint,
+                                    ConnectionStatus status) {
+  Diagnostic made = placed(
+      endpoint.range,
+      make_warning("ACR3115", "this private endpoint's connection was refused", endpoint.address));
+  const bool rejected = status == ConnectionStatus::rejected;
+  made.detail =
+      fmt::format("{} reports it as {}: it lets nobody in, and waiting does not change that.",
+                  endpoint.registry.name(), rejected ? "Rejected" : "Disconnected");
+  made.help =
+      rejected ? fmt::format(
+                     "ask who governs the registry; approve it there (az acr "
+                     "private-endpoint-connection approve --registry-name {}), or take "
+                     "the block out",
+                     endpoint.registry.name())
+               : "delete the private endpoint, so that the next apply makes it anew, or take the "
+                 "block out";
+  return made;
+}
+
 }  // namespace acrnet::planner

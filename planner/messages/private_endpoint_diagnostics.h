@@ -20,6 +20,9 @@ Diagnostic private_endpoint_differs(const DesiredPrivateEndpoint& wanted,
                                     const ObservedPrivateEndpoint& present);
 // Nobody has approved it yet.
 Diagnostic private_endpoint_waits(const DesiredPrivateEndpoint& endpoint);
+// Its connection is Rejected or Disconnected.
+Diagnostic private_endpoint_refused(const DesiredPrivateEndpoint& endpoint,
+                                    ConnectionStatus status);
 
 // The zone has a record set for the registry already.
 Diagnostic record_in_the_way(const DesiredPrivateEndpoint& endpoint, const DnsRecord& record);

@@ -1,6 +1,9 @@
 #include "planner/messages/scope_diagnostics.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <variant>
 
 #include "model/diagnostic_builder.h"
 
@@ -50,6 +53,33 @@ Diagnostic partial_plan(std::size_t changes, std::size_t resources, const std::s
       changes, changes == 1 ? "" : "s", resources, resources == 1 ? "" : "s", first,
       resources == 1 ? "" : ", …");
   made.help = "plan once more without these options when what made them necessary is over";
+  return made;
+}
+
+Diagnostic rules_of_others_lost(const DesiredRegistry& registry,
+                                const std::vector<RuleSource>& lost) {
+  constexpr std::size_t most = 5;
+  Diagnostic made = placed(
+      registry.range,
+      make_warning("ACR3114", "a registry has lost rules of others in a write", registry.address));
+  std::vector<std::string> rules;
+  std::string command;
+  for (const RuleSource& rule : lost) {
+    const auto* const cidr = std::get_if<Cidr>(&rule);
+    const std::string text = cidr ? to_string(*cidr) : std::get<ArmId>(rule).text();
+    if (rules.size() < most) rules.push_back(text);
+    if (command.empty())
+      command = fmt::format("az acr network-rule add --name {} {} {}", registry.id.name(),
+                            cidr ? "--ip-address" : "--subnet", text);
+  }
+  const std::string more =
+      lost.size() > most ? fmt::format(" and {} more", lost.size() - most) : "";
+  made.detail = fmt::format(
+      "{} had rules for {}{} before acrnet wrote to it, and has them no longer: Azure leaves out "
+      "what it can't check, such as a subnet of a subscription without Microsoft.ContainerRegistry.",
+      registry.id.name(), fmt::join(rules, ", "), more);
+  made.help =
+      fmt::format("put them back ({}), or ask their owner whether they are needed", command);
   return made;
 }
 

@@ -8,9 +8,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/address.h"
+#include "model/desired.h"
 #include "model/diagnostic.h"
+#include "model/network.h"
 #include "model/source.h"
 
 namespace acrnet::planner {
@@ -25,5 +28,9 @@ Diagnostic unknown_target(std::string_view option, const std::string& pattern,
                           const std::optional<std::string>& nearest);
 // `changes` of `resources` are left out; `first` is one of these.
 Diagnostic partial_plan(std::size_t changes, std::size_t resources, const std::string& first);
+
+// Rules of others that the registry had before a write of acrnet's. Not empty.
+Diagnostic rules_of_others_lost(const DesiredRegistry& registry,
+                                const std::vector<RuleSource>& lost);
 
 }  // namespace acrnet::planner

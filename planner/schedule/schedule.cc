@@ -59,7 +59,7 @@ void add_to_step(std::vector<Step>& steps, StepKind kind, const Change& change, 
   Step& step = steps.back();
   step.changes.push_back(index);
   const bool endpoint = std::holds_alternative<EndpointFact>(change.fact);
-  if (endpoint && change.action == Action::add) step.service_endpoint = true;
+  if (endpoint && change.action != Action::remove) step.service_endpoint = true;
 }
 
 auto key(const Edge& edge) { return std::tie(edge.before, edge.reason); }

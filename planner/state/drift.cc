@@ -1,11 +1,17 @@
 #include "planner/state/drift.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 
 #include "model/access_setting.h"
+#include "model/names.h"
 #include "planner/diff/equal_ranges.h"
 #include "planner/diff/pairing.h"
 
@@ -32,7 +38,8 @@ class RegistryDrift {
   RegistryDrift(const RegistrySides& sides, const ObservedRegistry& now, std::vector<Drift>& found)
       : sides_(sides), now_(now), found_(found) {}
 
-  void compare(const ObservedRegistry& seen) {
+  // `tracked`: the private endpoints that the state knows, which are told of by themselves.
+  void compare(const ObservedRegistry& seen, const std::set<ArmId>& tracked) {
     for_each_access_setting([&](auto setting, auto word) {
       using T = decltype(word);
       const bool shown =
@@ -50,6 +57,8 @@ class RegistryDrift {
     add_rules(Action::remove, only_in(seen.network.subnet_rules, now_.network.subnet_rules));
     add_rules(Action::add, come);
     add_rules(Action::add, only_in(now_.network.subnet_rules, seen.network.subnet_rules));
+    compare_connections(seen, tracked);
+    if (now_.failed && !seen.failed) add(Action::update, ProvisioningFact{});
   }
 
   // What is recorded as a rule and has gone.
@@ -74,8 +83,39 @@ class RegistryDrift {
   bool is_told(const RuleSource& source) const {
     const TrackedAccess* const access = sides_.access();
     const TrackedRule* const ours = access == nullptr ? nullptr : find_rule(*access, source);
-    if (ours != nullptr) return ours->pending == PendingOperation::none;
-    return sides_.wanted == nullptr || sides_.wanted->ownership == Ownership::exclusive;
+    return ours == nullptr || ours->pending == PendingOperation::none;
+  }
+
+  // The private ways in that the registry lists, whoever made them.
+  void compare_connections(const ObservedRegistry& seen, const std::set<ArmId>& tracked) {
+    const auto before = connections_of(seen, tracked);
+    const auto after = connections_of(now_, tracked);
+    for (const auto& [endpoint, status] : before) {
+      const auto at = after.find(endpoint);
+      if (at == after.end()) {
+        add(Action::remove, WayFact{WayPart::connection, in_words(endpoint, status), {}});
+      } else if (at->second != status) {
+        add(Action::update, WayFact{WayPart::connection, in_words(endpoint, status),
+                                    in_words(endpoint, at->second)});
+      }
+    }
+    for (const auto& [endpoint, status] : after) {
+      if (!before.contains(endpoint))
+        add(Action::add, WayFact{WayPart::connection, {}, in_words(endpoint, status)});
+    }
+  }
+
+  static std::map<ArmId, ConnectionStatus> connections_of(const ObservedRegistry& registry,
+                                                          const std::set<ArmId>& tracked) {
+    std::map<ArmId, ConnectionStatus> found;
+    for (const ObservedConnection& connection : registry.connections) {
+      if (!tracked.contains(connection.endpoint))
+        found.emplace(connection.endpoint, connection.status);
+    }
+    return found;
+  }
+  static std::string in_words(const ArmId& endpoint, ConnectionStatus status) {
+    return fmt::format("{} {}", endpoint.name(), name(status));
   }
 
   void add(Action action, Fact fact) {
@@ -85,7 +125,8 @@ class RegistryDrift {
                       {},
                       action,
                       std::move(fact),
-                      now_.last_write});
+                      now_.last_write,
+                      sides_.wanted ? sides_.wanted->origin : Origin{}});
   }
 
   const RegistrySides& sides_;
@@ -99,12 +140,17 @@ class DriftFinder {
       : desired_(desired), stored_(stored), observed_(observed) {}
 
   std::vector<Drift> run() {
+    for (const TrackedResource& resource : stored_.resources) {
+      if (resource.id.is_private_endpoint()) tracked_endpoints_.insert(resource.id);
+    }
     for (const RegistrySides& sides :
          pair_registries(desired_, observed_, stored_, PlanMode::refresh)) {
       look_at_registry(sides);
     }
     const KnownSubnets subnets(desired_, observed_, stored_);
     for (const std::uint32_t index : subnets.in_order_of_address()) look_at_subnet(subnets[index]);
+    for (const ObservedPrivateEndpoint& seen : stored_.last_observed.private_endpoints)
+      look_at_private_endpoint(seen);
     look_at_containers();
     look_at_registrations();
     return std::move(found_);
@@ -121,7 +167,7 @@ class DriftFinder {
     }
     RegistryDrift registry(sides, *sides.present, found_);
     if (seen != nullptr) {
-      registry.compare(*seen);
+      registry.compare(*seen, tracked_endpoints_);
     } else {
       registry.compare_recorded();
     }
@@ -137,15 +183,141 @@ class DriftFinder {
       return;
     }
     if (pending || (seen == nullptr && subnet.endpoint() == nullptr)) return;
+    const Origin origin = subnet.wanted ? subnet.wanted->origin : Origin{};
+    const auto add = [&](Action action, Fact fact) {
+      found_.push_back({Resource::Kind::subnet,
+                        subnet.address(),
+                        subnet.id(),
+                        {},
+                        action,
+                        std::move(fact),
+                        {},
+                        origin});
+    };
     const bool before = seen == nullptr || seen->service_endpoint;
-    if (before == subnet.has_endpoint()) return;
-    found_.push_back({Resource::Kind::subnet,
-                      subnet.address(),
-                      subnet.id(),
-                      {},
-                      before ? Action::remove : Action::add,
-                      EndpointFact{},
-                      {}});
+    if (before != subnet.has_endpoint()) add(before ? Action::remove : Action::add, EndpointFact{});
+    if (seen == nullptr) return;
+    if (subnet.present->failed && !seen->failed) add(Action::update, ProvisioningFact{});
+    const std::string was = delegation_of(*seen);
+    const std::string is = delegation_of(*subnet.present);
+    if (was != is) add(action_of(was, is), WayFact{WayPart::delegation, was, is});
+  }
+
+  static std::string delegation_of(const ObservedSubnet& subnet) {
+    return subnet.container_instances ? "Microsoft.ContainerInstance/containerGroups"
+                                      : subnet.delegated_to;
+  }
+
+  // ---- private ways: the endpoint, what the registry's side says of it, and how its clients find
+  // it
+
+  static Action action_of(const std::string& before, const std::string& after) {
+    if (before.empty()) return Action::add;
+    return after.empty() ? Action::remove : Action::update;
+  }
+
+  void look_at_private_endpoint(const ObservedPrivateEndpoint& seen) {
+    const ObservedPrivateEndpoint* const now = observed_.find_private_endpoint(seen.id);
+    const TrackedResource* const tracked = stored_.find(seen.id);
+    if (now == nullptr) {  // one that the state tracks is told of with what acrnet made
+      if (tracked == nullptr && observed_.find_missing(seen.id) != nullptr)
+        add_gone(Resource::Kind::private_endpoint, {}, seen.id);
+      return;
+    }
+    const auto add = [&](Action action, Fact fact) {
+      found_.push_back({Resource::Kind::private_endpoint,
+                        endpoint_address(seen.id),
+                        seen.id,
+                        {},
+                        action,
+                        std::move(fact),
+                        {},
+                        endpoint_origin(seen.id)});
+    };
+    const auto part = [&](WayPart which, const std::string& was, const std::string& is) {
+      if (was != is) add(action_of(was, is), WayFact{which, was, is});
+    };
+    if (!(now->registry == seen.registry) || !(now->subnet == seen.subnet))
+      part(WayPart::connection, joined(seen), joined(*now));
+    part(WayPart::connection, status_of(seen, stored_.last_observed), status_of(*now, observed_));
+    if (now->failed && !seen.failed) add(Action::update, ProvisioningFact{});
+    std::set<ArmId> zones(seen.dns_zones.begin(), seen.dns_zones.end());
+    zones.insert(now->dns_zones.begin(), now->dns_zones.end());
+    for (const ArmId& zone : zones) {
+      part(WayPart::zone, in_zone(seen, zone), in_zone(*now, zone));
+      part(WayPart::link, link_in(stored_.last_observed, zone, seen.subnet),
+           link_in(observed_, zone, seen.subnet));
+      if (told_zones_.insert(zone).second) compare_records(zone, part);
+    }
+  }
+
+  static std::string joined(const ObservedPrivateEndpoint& endpoint) {
+    return fmt::format("{}/{} to {}", endpoint.subnet.network_name(), endpoint.subnet.name(),
+                       endpoint.registry.name());
+  }
+
+  // As the registry tells, which is more exact than what the endpoint itself does.
+  static std::string status_of(const ObservedPrivateEndpoint& endpoint, const Observed& world) {
+    const ObservedRegistry* const registry = world.find_registry(endpoint.registry);
+    if (registry != nullptr) {
+      for (const ObservedConnection& connection : registry->connections) {
+        if (connection.endpoint == endpoint.id && connection.status != ConnectionStatus::approved)
+          return endpoint.approved ? "approved" : std::string(name(connection.status));
+      }
+    }
+    return endpoint.approved ? "approved" : "not approved";
+  }
+
+  static std::string in_zone(const ObservedPrivateEndpoint& endpoint, const ArmId& zone) {
+    const auto& zones = endpoint.dns_zones;
+    const bool there = std::binary_search(zones.begin(), zones.end(), zone);
+    return there ? std::string(zone.name()) : std::string();
+  }
+
+  static std::string link_in(const Observed& world, const ArmId& zone, const ArmId& subnet) {
+    const ObservedPrivateZone* const found = world.find_private_zone(zone);
+    const ArmId network = subnet.parent_network();
+    const bool linked = found != nullptr &&
+                        std::binary_search(found->networks.begin(), found->networks.end(), network);
+    return linked ? fmt::format("{} to {}", zone.name(), network.name()) : std::string();
+  }
+
+  template <typename Part>
+  void compare_records(const ArmId& zone, const Part& part) const {
+    const ObservedPrivateZone* const before = stored_.last_observed.find_private_zone(zone);
+    const ObservedPrivateZone* const after = observed_.find_private_zone(zone);
+    std::map<std::string, std::pair<std::string, std::string>> records;
+    if (before != nullptr) {
+      for (const DnsRecord& record : before->records) records[record.name].first = in_words(record);
+    }
+    if (after != nullptr) {
+      for (const DnsRecord& record : after->records) records[record.name].second = in_words(record);
+    }
+    // A state that never saw records tells nothing of them.
+    const bool known = before != nullptr && !before->records.empty();
+    if (!known) return;
+    for (const auto& [host, values] : records) part(WayPart::record, values.first, values.second);
+  }
+
+  static std::string in_words(const DnsRecord& record) {
+    std::string text = record.name;
+    for (const Cidr& address : record.addresses) text += " " + to_string(address);
+    return text;
+  }
+
+  const DesiredPrivateEndpoint* find_wanted(const ArmId& id) const {
+    const auto& all = desired_.private_endpoints;
+    const auto at = std::find_if(all.begin(), all.end(), [&](const auto& e) { return e.id == id; });
+    return at == all.end() ? nullptr : &*at;
+  }
+  Address endpoint_address(const ArmId& id) const {
+    if (const auto* const wanted = find_wanted(id)) return wanted->address;
+    const TrackedResource* const tracked = stored_.find(id);
+    return tracked == nullptr ? Address() : tracked->address;
+  }
+  Origin endpoint_origin(const ArmId& id) const {
+    const auto* const wanted = find_wanted(id);
+    return wanted == nullptr ? Origin{} : wanted->origin;
   }
 
   // What acrnet made beside registries and subnets, and has gone.
@@ -194,6 +366,8 @@ class DriftFinder {
   const State& stored_;
   const Observed& observed_;
   std::vector<Drift> found_;
+  std::set<ArmId> tracked_endpoints_;
+  std::set<ArmId> told_zones_;  // whose records were compared
 };
 
 }  // namespace

@@ -51,7 +51,144 @@ Address name_of(const DesiredContainer& container) {
   return Address("the resource group " + std::string(container.id.name()));
 }
 
+// ---- what was otherwise
+
+template <typename Entry>
+const Entry* find_entry(const std::vector<Entry>& entries, const ArmId& id) {
+  const auto at = std::lower_bound(entries.begin(), entries.end(), id,
+                                   [](const Entry& a, const ArmId& key) { return a.id < key; });
+  return at != entries.end() && at->id == id ? &*at : nullptr;
+}
+
+// Puts the entry in its place, instead of one with the same ID.
+template <typename Entry>
+void put_entry(std::vector<Entry>& entries, const Entry& entry) {
+  const auto at = std::lower_bound(entries.begin(), entries.end(), entry.id,
+                                   [](const Entry& a, const ArmId& key) { return a.id < key; });
+  if (at != entries.end() && at->id == entry.id) {
+    *at = entry;
+  } else {
+    entries.insert(at, entry);
+  }
+}
+
+// A private endpoint of others is new where its registry was seen without it and has it now.
+bool has_come(const State& stored, const Observed& now, const ObservedPrivateEndpoint& endpoint) {
+  if (stored.find(endpoint.id) != nullptr) return false;
+  const ObservedRegistry* const before = stored.last_observed.find_registry(endpoint.registry);
+  const ObservedRegistry* const after = now.find_registry(endpoint.registry);
+  const auto lists = [&](const ObservedRegistry* registry) {
+    return registry != nullptr &&
+           std::any_of(registry->connections.begin(), registry->connections.end(),
+                       [&](const auto& connection) { return connection.endpoint == endpoint.id; });
+  };
+  return before != nullptr && !lists(before) && lists(after);
+}
+
+class EarlierFinder {
+ public:
+  EarlierFinder(const State& stored, const Observed& now) : stored_(stored), now_(now) {}
+
+  // What was seen last and is otherwise, or gone.
+  void take_last_observed() {
+    for_each_observed_kind([&](const auto& kind) {
+      for (const auto& seen : stored_.last_observed.*kind.observed) {
+        const auto* const found = find_entry(now_.*kind.observed, seen.id);
+        const bool gone = found == nullptr && now_.find_missing(seen.id) != nullptr;
+        if (gone || (found != nullptr && !kept_alike(seen, *found)))
+          (earlier_.*kind.observed).push_back(seen);
+      }
+    });
+    for (const ObservedPrivateEndpoint& endpoint : now_.private_endpoints) {
+      if (find_entry(stored_.last_observed.private_endpoints, endpoint.id) == nullptr &&
+          has_come(stored_, now_, endpoint))
+        earlier_.missing.push_back({endpoint.id, endpoint.id, {}});
+    }
+  }
+
+  // What was there before the apply that has not ended well counts more: it is older.
+  void take_unfinished() {
+    for_each_observed_kind([&](const auto& kind) {
+      for (const auto& before : stored_.before_unfinished.*kind.observed) {
+        const auto* const found = find_entry(now_.*kind.observed, before.id);
+        const bool other = found == nullptr ? now_.find_missing(before.id) != nullptr
+                                            : !kept_alike(before, *found);
+        if (other) {
+          put_entry(earlier_.*kind.observed, before);
+        } else {
+          std::erase_if(earlier_.*kind.observed,
+                        [&](const auto& entry) { return entry.id == before.id; });
+        }
+      }
+    });
+    for (const MissingTarget& absent : stored_.before_unfinished.missing) {
+      bool there = false;
+      for_each_observed_kind([&](const auto& kind) {
+        std::erase_if(earlier_.*kind.observed,
+                      [&](const auto& entry) { return entry.id == absent.id; });
+        there = there || find_entry(now_.*kind.observed, absent.id) != nullptr;
+      });
+      if (there) put_entry(earlier_.missing, absent);
+    }
+  }
+
+  Observed run(PlanMode mode) {
+    take_last_observed();
+    if (mode != PlanMode::refresh) take_unfinished();
+    return std::move(earlier_);
+  }
+
+ private:
+  const State& stored_;
+  const Observed& now_;
+  Observed earlier_;
+};
+
 }  // namespace
+
+Observed find_earlier(const State& stored, const Observed& observed, PlanMode mode) {
+  return EarlierFinder(stored, observed).run(mode);
+}
+
+void report_lost_rules(const Desired& desired, const State& stored, const Observed& observed,
+                       Diagnostics& diagnostics) {
+  if (stored.before_unfinished.registries.empty()) return;
+  for (const DesiredRegistry& registry : desired.registries) {
+    const ObservedRegistry* const before =
+        find_entry(stored.before_unfinished.registries, registry.id);
+    const ObservedRegistry* const now = observed.find_registry(registry.id);
+    if (before == nullptr || now == nullptr || registry.ownership != Ownership::shared) continue;
+    const auto* const access = find_aspect(stored.find(registry.id), &TrackedResource::access);
+    std::vector<RuleSource> lost;
+    const auto look = [&](const RuleSource& rule) {
+      const bool wanted = std::any_of(registry.rules.begin(), registry.rules.end(),
+                                      [&](const DesiredRule& wish) { return wish.source == rule; });
+      const bool ours = access != nullptr && find_rule(*access, rule) != nullptr;
+      if (!has_rule(now->network, rule) && !wanted && !ours) lost.push_back(rule);
+    };
+    for (const Cidr& cidr : before->network.ip_rules) look(cidr);
+    for (const ArmId& subnet : before->network.subnet_rules) look(subnet);
+    if (!lost.empty()) diagnostics.add(rules_of_others_lost(registry, lost));
+  }
+}
+
+Observed world_before(const Observed& now, const Observed& earlier) {
+  Observed world = now;
+  for_each_observed_kind([&](const auto& kind) {
+    std::erase_if(world.*kind.observed, [&](const auto& entry) {
+      return find_entry(earlier.missing, entry.id) != nullptr;
+    });
+    for (const auto& entry : earlier.*kind.observed) put_entry(world.*kind.observed, entry);
+  });
+  std::erase_if(world.missing, [&](const MissingTarget& target) {
+    bool was_there = false;
+    for_each_observed_kind([&](const auto& kind) {
+      was_there = was_there || find_entry(earlier.*kind.observed, target.id) != nullptr;
+    });
+    return was_there;
+  });
+  return world;
+}
 
 std::optional<Observed> observed_from_state(const Targets& targets, const Desired& desired,
                                             const State& stored, Diagnostics& diagnostics) {

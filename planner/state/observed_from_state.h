@@ -9,6 +9,7 @@
 #include "model/desired.h"
 #include "model/diagnostic.h"
 #include "model/observed.h"
+#include "model/plan.h"
 #include "model/state.h"
 
 namespace acrnet::planner {
@@ -17,6 +18,19 @@ namespace acrnet::planner {
 // apply that was cut off, as only Azure knows what became of it.
 std::optional<Observed> observed_from_state(const Targets& targets, const Desired& desired,
                                             const State& stored, Diagnostics& diagnostics);
+
+// Of what was observed the entries that are otherwise in the state, as the state has them: as they
+// were seen last and, but in a refresh, as they were before an apply that has not ended well since.
+// `missing`: what was not there then. Empty where the state remembers all of it as it is now.
+Observed find_earlier(const State& stored, const Observed& observed, PlanMode mode);
+
+// Warns of the rules of others that a registry of shared ownership had before a write of acrnet's
+// and has lost: each plan does, until they are there again.
+void report_lost_rules(const Desired& desired, const State& stored, const Observed& observed,
+                       Diagnostics& diagnostics);
+
+// The world in which `earlier` was so: `now` with the entries that were otherwise.
+Observed world_before(const Observed& now, const Observed& earlier);
 
 // Whether `observed` equals the last observation in the state.
 bool is_last_observed(const State& state, const Observed& observed);

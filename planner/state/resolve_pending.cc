@@ -123,7 +123,26 @@ bool is_resolved(const State& state, const Observed& observed) {
          std::none_of(state.resources.begin(), state.resources.end(), is_missing);
 }
 
+namespace {
+
+// A rule of acrnet's that an apply was to remove, and did, is no rule of others that got lost.
+void forget_removed_rules(State& state, const Observed& observed) {
+  for (ObservedRegistry& before : state.before_unfinished.registries) {
+    const auto* const access =
+        find_aspect(std::as_const(state).find(before.id), &TrackedResource::access);
+    const ObservedRegistry* const now = observed.find_registry(before.id);
+    if (access == nullptr || now == nullptr) continue;
+    for (const TrackedRule& rule : access->rules) {
+      if (rule.pending != PendingOperation::none && !has_rule(now->network, rule.source))
+        remove_rule(before.network, rule.source);
+    }
+  }
+}
+
+}  // namespace
+
 State resolve_pending(State prior, const Observed& observed) {
+  forget_removed_rules(prior, observed);
   for (TrackedResource& resource : prior.resources) resolve(resource, observed);
   drop_empty_resources(prior);
   if (!is_last_observed(prior, observed)) prior.last_observed = to_stored(observed);

@@ -270,6 +270,45 @@ std::string RiskView::text() const {
 
 std::vector<AccessSection> view_access(const Plan& plan) { return AccessViewer(plan).run(); }
 
+std::vector<AccessSection> view_outside(const Plan& plan) {
+  if (plan.outside.empty()) return {};
+  Plan past;
+  past.clients = plan.clients;
+  past.access = plan.outside;
+  for (std::uint32_t i = 0; i < past.access.size(); ++i) {
+    const RegistryAccess& access = past.access[i];
+    const auto add = [&](RiskReason reason) { past.risks.push_back({reason, i, {}}); };
+    if (access.after.is_everyone()) add(RiskReason::opens_to_everyone);
+    if (!access.loses().empty() && access.keeps().empty()) add(RiskReason::locks_out_everyone);
+    if (!access.loses().empty()) add(RiskReason::loses_access);
+    if (!access.gains().empty()) add(RiskReason::gains_access);
+  }
+  return AccessViewer(past).run();
+}
+
+std::string outside_words(const Plan& plan) {
+  if (plan.outside.empty()) return "";
+  bool loses = false;
+  bool gives_back = true;
+  for (const RegistryAccess& access : plan.outside) {
+    if (access.loses().empty()) continue;
+    loses = true;
+    const auto at = std::find_if(plan.access.begin(), plan.access.end(),
+                                 [&](const auto& item) { return item.id == access.id; });
+    gives_back =
+        gives_back && at != plan.access.end() && subtract(access.loses(), at->after).empty();
+  }
+  const bool gains = std::any_of(plan.outside.begin(), plan.outside.end(),
+                                 [](const auto& access) { return !access.gains().empty(); });
+  std::string words = plan.unfinished ? "Because an apply did not end well, at this moment clients"
+                                      : "By what changed outside of acrnet, at this moment clients";
+  if (!loses && !gains) return words + " may be cut off or let in: it can't be told.";
+  words += !loses ? " are let in." : gains ? " are cut off and let in." : " are cut off.";
+  if (!loses) return words;
+  return words + (gives_back ? " This plan gives the access back."
+                             : " This plan does not give all of that access back.");
+}
+
 RiskView view_risk(const Plan& plan) {
   std::vector<RiskReason> reasons;
   for (const Risk& risk : plan.risks) reasons.push_back(risk.reason);

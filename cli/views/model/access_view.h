@@ -16,6 +16,11 @@ namespace acrnet::cli {
 // The greatest risk first, losses before gains, the widest first; then in the order of the plan.
 std::vector<AccessSection> view_access(const Plan& plan);
 
+// The same of Plan::outside; and what is to be said of it: whether the plan gives back what was
+// lost. Empty where there is nothing.
+std::vector<AccessSection> view_outside(const Plan& plan);
+std::string outside_words(const Plan& plan);
+
 // What is the matter with the whole plan, and who is cut off on the way.
 RiskView view_risk(const Plan& plan);
 std::vector<FindingRow> view_findings(const Plan& plan);

@@ -44,10 +44,21 @@ std::string joined_by(const PrivateEndpointFact& fact) {
   return text;
 }
 
+// What the plan calls a subnet that no resource of it is: drift is about such ones, too.
+Address client_address(const Plan& plan, const RuleSource& source) {
+  const auto* const id = std::get_if<ArmId>(&source);
+  if (id == nullptr) return {};
+  const auto at = std::lower_bound(
+      plan.clients.begin(), plan.clients.end(), *id,
+      [](const ClientSubnet& client, const ArmId& key) { return client.id < key; });
+  return at != plan.clients.end() && at->id == *id ? at->address : Address();
+}
+
 struct ChangedValue {
   const Plan& plan;
   std::string operator()(const RuleFact& fact) const {
-    return source_text(fact.source, fact.subnet ? plan.resources[*fact.subnet].address : Address());
+    return source_text(fact.source, fact.subnet ? plan.resources[*fact.subnet].address
+                                                : client_address(plan, fact.source));
   }
   template <typename T>
   std::string operator()(const SettingFact<T>& fact) const {
@@ -59,6 +70,11 @@ struct ChangedValue {
   }
   std::string operator()(const PrivateEndpointFact& fact) const { return joined_by(fact); }
   std::string operator()(const ExistenceFact& fact) const { return made_as(fact); }
+  std::string operator()(const ProvisioningFact&) const { return "Failed in Azure"; }
+  std::string operator()(const WayFact& fact) const {
+    if (fact.before.empty() || fact.after.empty()) return escaped(fact.before + fact.after);
+    return escaped(fmt::format("{} → {}", fact.before, fact.after));
+  }
   std::string operator()(const EndpointFact&) const { return std::string(registry_service); }
   std::string operator()(const RegistrationFact&) const { return std::string(registry_service); }
   std::string operator()(const GovernanceFact& fact) const {
@@ -96,6 +112,7 @@ std::string reason_text(const Plan& plan, const Change& change) {
     case ChangeReason::destroy: return std::string(destroy_text(change));
     case ChangeReason::destroy_imported: return "imported, was there before";
     case ChangeReason::gone: return "gone from Azure";
+    case ChangeReason::failed: return "Azure reports it as Failed: written again";
   }
   return "";
 }

@@ -123,8 +123,14 @@ struct AddToText {
     if (!settings.empty()) settings += ", ";
     settings += fmt::format("{} {}", fact_label(fact), name(fact.after));
   }
+  void operator()(const ProvisioningFact&) const { settings += "its settings once more"; }
   void operator()(const NotInRegistryWrite auto&) const {}
 };
+
+// Azure failed with it, and what it was asked for is written again.
+bool is_repeated(const Plan& plan, const Step& step) {
+  return plan.changes[step.changes.front()].reason == ChangeReason::failed;
+}
 
 std::string registry_step_text(const Plan& plan, const Step& step) {
   std::size_t rules = 0;
@@ -136,6 +142,7 @@ std::string registry_step_text(const Plan& plan, const Step& step) {
 }
 
 std::string creation_text(const Plan& plan, const Step& step) {
+  if (is_repeated(plan, step)) return "make it once more";
   if (step.service_endpoint) return "make it, with its service endpoint";
   const std::string settings = registry_step_text(plan, step);
   return settings.empty() ? "make it" : fmt::format("make it, with {}, in one request", settings);
@@ -182,6 +189,7 @@ std::string step_text(const Plan& plan, const Step& step) {
     case StepKind::create: return creation_text(plan, step);
     case StepKind::remove: return "delete it";
     case StepKind::write_subnet:
+      if (is_repeated(plan, step)) return "write service endpoint once more";
       return step.service_endpoint ? "add service endpoint" : "remove service endpoint";
     case StepKind::write_registry: {
       const std::string_view together = step.changes.size() > 1 ? ", in one request" : "";

@@ -106,8 +106,12 @@ struct FindingRow {
 
 struct PlanView {
   PlanMode mode = PlanMode::apply;
-  bool empty = false;                  // nothing to write, neither to Azure nor to the state
-  std::vector<ChangeSection> drift;    // what changed outside; `origin` tells who wrote last
+  bool empty = false;                // nothing to write, neither to Azure nor to the state
+  std::vector<ChangeSection> drift;  // what changed outside; `origin` tells who wrote last
+  // Who has gained and lost access since then, by that or by an apply that did not end well: said
+  // first. Before is then, after is now. What it is and what becomes of it is `outside_words`.
+  std::vector<AccessSection> outside;
+  std::string outside_words;
   std::vector<ChangeSection> changes;  // as the plan has them, alike ones at the first of them
   std::vector<AccessSection> access;   // the greatest risk first, losses before gains
   std::vector<OrderRow> order;         // alike ones folded when there are many

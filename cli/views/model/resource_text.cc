@@ -24,6 +24,17 @@ struct LabelOf {
   std::string_view operator()(const AddressFact&) const { return "moved"; }
   std::string_view operator()(const PrivateEndpointFact&) const { return "private endpoint"; }
   std::string_view operator()(const ExistenceFact&) const { return "existence"; }
+  std::string_view operator()(const ProvisioningFact&) const { return "last write"; }
+  std::string_view operator()(const WayFact& fact) const {
+    switch (fact.part) {
+      case WayPart::connection: return "connection";
+      case WayPart::zone: return "names in zone";
+      case WayPart::link: return "zone's link";
+      case WayPart::record: return "record";
+      case WayPart::delegation: return "delegation";
+    }
+    return "";
+  }
   std::string_view operator()(const GovernanceFact&) const { return "on destroy"; }
 };
 

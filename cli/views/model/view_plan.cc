@@ -236,6 +236,8 @@ PlanView view_plan(const Plan& plan, std::string_view short_digest) {
   view.mode = plan.mode;
   view.empty = plan.empty();
   view.drift = view_drift(plan);
+  view.outside = view_outside(plan);
+  view.outside_words = outside_words(plan);
   view.changes = view_changes(plan);
   view.access = view_access(plan);
   view.order = view_order(plan);

@@ -265,6 +265,11 @@ std::string order_html(const std::vector<OrderRow>& rows) {
 std::string main_html(const PlanView& view) {
   std::string text = "<main>\n";
   if (!view.empty || !view.drift.empty()) text += tools;
+  if (!view.outside.empty()) {
+    text += fmt::format("<h2>Who is cut off or let in at this moment</h2>\n<p>{}</p>\n",
+                        html_text(view.outside_words));
+    text += folded(view.outside, "groups of registries", access_card);
+  }
   if (!view.drift.empty()) {
     text += "<h2>What changed outside of acrnet</h2>\n" +
             folded(view.drift, "resources",

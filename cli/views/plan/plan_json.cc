@@ -67,6 +67,11 @@ struct WriteFact {
     if (!fact.subnet.empty()) to["subnet"] = fact.subnet.text();
     if (fact.dns_zone) to["dns_zone"] = fact.dns_zone->text();
   }
+  void operator()(const ProvisioningFact&) const { to["state"] = "Failed"; }
+  void operator()(const WayFact& fact) const {
+    to["before"] = fact.before;
+    to["after"] = fact.after;
+  }
   void operator()(const ExistenceFact& fact) const {
     if (!fact.location.empty()) to["location"] = fact.location;
     if (fact.addresses.empty()) return;
@@ -152,10 +157,10 @@ ordered_json unknown_json(const Plan& plan, const UnknownAccess& item) {
   return made;
 }
 
-ordered_json access_json(const Plan& plan) {
+ordered_json access_json(const Plan& plan, const std::vector<RegistryAccess>& registries) {
   const AccessShifts shifts(plan);
   ordered_json list = ordered_json::array();
-  for (const RegistryAccess& access : plan.access) {
+  for (const RegistryAccess& access : registries) {
     ordered_json made = ordered_json::object();
     if (!access.address.empty()) made["address"] = access.address.text();
     made["id"] = access.id.text();
@@ -279,10 +284,17 @@ std::string plan_json(const Plan& plan, const PlanView& view, const std::string&
                     {"short_digest", view.digest},
                     {"summary", summary_json(view)}};
   made["drift"] = array_of(plan.drift, drift_json);
+  if (!plan.outside.empty()) {
+    Plan past;  // nothing of this plan has brought it about
+    past.clients = plan.clients;
+    made["now"] = {{"unfinished_apply", plan.unfinished},
+                   {"words", view.outside_words},
+                   {"access", access_json(past, plan.outside)}};
+  }
   made["resource_changes"] = resource_changes_json(plan);
   made["changes"] =
       array_of(plan.changes, [&](const Change& change) { return change_json(plan, change); });
-  made["access"] = access_json(plan);
+  made["access"] = access_json(plan, plan.access);
   made["steps"] = steps_json(plan);
   made["proof"] = proof_json(plan, view);
   made["assertions"] = assertions_json(plan);

@@ -145,12 +145,13 @@ class Comment {
   }
 
   std::string run() {
+    const std::string outside = take_outside();
     const std::string findings = take_findings();
     const std::string table = take_table();
     const std::string drift = fold("Changed outside of acrnet", "diff", view_.drift, cut_drift_);
     const std::string changes = fold("Changes", "diff", view_.changes, cut_changes_);
     const std::string order = fold("Order", "text", view_.order, cut_steps_);
-    return top_ + cuts_text() + findings + table + drift + changes + order + end_;
+    return top_ + cuts_text() + outside + findings + table + drift + changes + order + end_;
   }
 
  private:
@@ -204,6 +205,19 @@ class Comment {
     if (size > left_) return false;
     left_ -= size;
     return true;
+  }
+
+  // Who is cut off or let in already comes first, as far as there is room.
+  std::string take_outside() {
+    if (view_.outside.empty()) return "";
+    std::string text = fmt::format("**{}**\n\n{}", view_.outside_words, table_head);
+    if (!fits(text.size() + 1)) return "";
+    for (const AccessSection& section : view_.outside) {
+      const std::string row = table_row(section);
+      if (!fits(row.size())) break;
+      text += row;
+    }
+    return text + "\n";
   }
 
   std::string take_findings() {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/views/model/plan_view.h"
 #include "cli/views/report/report.h"
@@ -60,7 +61,14 @@ std::string plan_sarif(const Plan& plan, const PlanView& view, const Report& rep
 // "done", "failed", …
 std::string_view outcome_word(StepOutcome outcome);
 
-// Ends with a line end.
-std::string apply_text(const Plan& plan, const executor::ApplyResult& result, const Screen& screen);
+// Who has gained and lost access at the moment when an apply ends in part.
+struct Standing {
+  std::vector<RegistryAccess> access;  // before: as the plan found it; after: at this moment
+  std::vector<std::string> unsure;     // registries of which it is not known
+};
+
+// Begins, where it ended in part, with who is cut off or let in. Ends with a line end.
+std::string apply_text(const Plan& plan, const executor::ApplyResult& result,
+                       const Standing& standing, const Screen& screen);
 
 }  // namespace acrnet::cli

@@ -65,6 +65,7 @@ std::string message_of(const AccessSection& section, RiskReason reason) {
 class Results {
  public:
   Results(const Plan& plan, const PlanView& view) : plan_(plan), resources_(plan) {
+    for (const AccessSection& section : view.outside) add_outside(section, view.outside_words);
     for (const AccessSection& section : view.access) add(section);
     for (const FindingRow& finding : view.findings) add(finding);
     const bool adopts = std::any_of(plan.risks.begin(), plan.risks.end(),
@@ -84,9 +85,35 @@ class Results {
     }
     const ArmId& first = plan_.access[section.members.front()].id;
     if (places.empty()) add_registry(first, places);
+    if (places.empty()) add_drift(first, places);
     for (const RiskReason reason : section.risk.reasons) {
       results_.push_back({reason, message_of(section, reason), places, section.registries});
     }
+  }
+
+  // What is so already, whatever the plan does.
+  void add_outside(const AccessSection& section, const std::string& words) {
+    std::vector<Origin> places;
+    const ArmId& first = plan_.outside[section.members.front()].id;
+    add_registry(first, places);
+    if (places.empty()) add_drift(first, places);
+    if (places.empty()) places = any_place();
+    for (const RiskReason reason : section.risk.reasons) {
+      results_.push_back({reason, fmt::format("{}\n{}", words, message_of(section, reason)), places,
+                          section.registries});
+    }
+  }
+
+  // Where the policy names the registry that changed outside, else the first that did.
+  void add_drift(const ArmId& id, std::vector<Origin>& places) const {
+    const auto place = [&](bool any) {
+      for (const Drift& drift : plan_.drift) {
+        if (places.empty() && drift.origin.in_policy() && (any || drift.id == id))
+          add_place(drift.origin, places);
+      }
+    };
+    place(false);
+    place(true);
   }
 
   void add(const FindingRow& row) {

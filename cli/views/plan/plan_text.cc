@@ -153,6 +153,13 @@ std::string drift_text(const std::vector<ChangeSection>& drift, const Screen& sc
   return text + "\n";
 }
 
+// Before anything else, as it is so already.
+std::string outside_text(const PlanView& view, const Columns& columns, const Screen& screen) {
+  if (view.outside.empty()) return "";
+  return paragraph(view.outside_words, Style::error, screen) +
+         access_text(view.outside, {columns.origin, columns.because}, screen) + "\n";
+}
+
 }  // namespace
 
 std::string plan_summary_text(const PlanView& view, const Screen& screen) {
@@ -164,7 +171,7 @@ std::string plan_summary_text(const PlanView& view, const Screen& screen) {
 
 std::string plan_text(const PlanView& view, const Screen& screen) {
   const Columns columns = measure(view.changes, screen);
-  std::string text = drift_text(view.drift, screen);
+  std::string text = outside_text(view, columns, screen) + drift_text(view.drift, screen);
   for (const ChangeSection& section : view.changes) text += section_text(section, columns, screen);
   if (!view.changes.empty()) text += "\n";
   const std::string access = access_text(view.access, {columns.origin, columns.because}, screen);

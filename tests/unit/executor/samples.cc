@@ -61,6 +61,9 @@ State sample_state() {
        {},
        true}};
   state.last_observed.private_zones = {{zone, {network}}};
+  state.before_unfinished.registries = {seen};
+  state.before_unfinished.missing = {
+      {arm_id(subnet_id("net", "vm")), arm_id(subnet_id("net", "vm")), {}}};
   state.last_observed.registrations = {{subscription_b, Registration::registering}};
   return state;
 }

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "model/names.h"
 #include "planner/expand/expand.h"
 #include "planner/state/drift.h"
 #include "planner/state/observed_from_state.h"
@@ -83,12 +84,15 @@ TEST_CASE("the same addresses in other networks are no drift") {
   CHECK(world.drift().empty());
 }
 
-TEST_CASE("in a shared registry the rules of others are their own matter") {
+TEST_CASE("in a shared registry the rules of others are told, too") {
   World world;
   world.sample.policy.registries[0].ownership = Ownership::shared;
   world.azure.registry("main", deny, "192.0.2.9 docker/vm");
   world.azure.subnet("docker/vm", true);
-  CHECK(world.drift() == "registry.main - 203.0.113.0/24\n");
+  CHECK(world.drift() ==
+        "registry.main - 198.51.100.7\n"
+        "registry.main - 203.0.113.0/24\n"
+        "registry.main + 192.0.2.9\n");
 }
 
 TEST_CASE("what an apply that was cut off set out to do is not done by others") {
@@ -139,4 +143,123 @@ TEST_CASE("the state's memory stands in for Azure where it has seen all that the
   Diagnostics more;
   CHECK_FALSE(observed_from_state(targets, desired, world.state, more));
   CHECK(more.items()[0].code == "ACR3111");
+}
+
+namespace {
+
+constexpr const char* base = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g";
+
+ArmId id_of(const std::string& rest) {
+  std::string reason;
+  return ArmId::parse(base + rest, reason).value();
+}
+
+// Two private endpoints of registry.main and the zone that has their names.
+Observed private_world() {
+  Cloudscape azure;
+  ObservedRegistry& registry =
+      azure.registry("main", deny, "203.0.113.0/24 198.51.100.7 docker/vm");
+  azure.subnet("docker/vm", true);
+  const ArmId first = id_of("/providers/Microsoft.Network/privateEndpoints/a");
+  const ArmId second = id_of("/providers/Microsoft.Network/privateEndpoints/b");
+  const ArmId zone = id_of("/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io");
+  const ArmId subnet = subnet_id("docker/vm");
+  registry.connections = {{first, ConnectionStatus::approved},
+                          {second, ConnectionStatus::approved}};
+  Observed world = azure.finish();
+  world.private_endpoints = {{first, registry_id("main"), subnet, true, {zone}, {}}};
+  world.private_zones = {{zone, {subnet.parent_network()}, {}, {{"main", {cidr("10.0.0.4")}}}}};
+  return world;
+}
+
+std::string drift_of(const World& world, const Observed& now) {
+  std::string text;
+  World copy = world;
+  for (const Drift& item : find_drift(copy.desired(), world.state, now)) {
+    text += std::string(name(item.action)) + " " + std::string(item.id.name());
+    if (const auto* const way = std::get_if<WayFact>(&*item.fact))
+      text += " " + std::string(name(way->part)) + " '" + way->before + "' '" + way->after + "'";
+    if (std::holds_alternative<ProvisioningFact>(*item.fact)) text += " failed";
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("each part of a private way that others change is told") {
+  World world;
+  const Observed before = private_world();
+  world.state.last_observed = to_stored(before);
+  CHECK(drift_of(world, before).empty());
+  Observed now = before;
+  now.private_zones[0].networks.clear();
+  CHECK(drift_of(world, now) == "remove a link 'privatelink.azurecr.io to docker' ''\n");
+  now = before;
+  now.private_endpoints[0].dns_zones.clear();
+  CHECK(drift_of(world, now) == "remove a zone 'privatelink.azurecr.io' ''\n");
+  now = before;
+  now.private_endpoints[0].approved = false;
+  now.registries[0].connections[0].status = ConnectionStatus::rejected;
+  CHECK(drift_of(world, now) ==
+        "update main connection 'a approved' 'a rejected'\n"
+        "update a connection 'approved' 'rejected'\n");
+  now = before;
+  now.registries[0].connections.pop_back();
+  CHECK(drift_of(world, now) == "remove main connection 'b approved' ''\n");
+  now = before;
+  now.private_zones[0].records[0].addresses = {cidr("10.0.0.9")};
+  CHECK(drift_of(world, now) == "update a record 'main 10.0.0.4' 'main 10.0.0.9'\n");
+  now = before;
+  now.registries[0].failed = true;
+  now.subnets[0].failed = true;
+  now.private_endpoints[0].failed = true;
+  CHECK(drift_of(world, now) == "update main failed\nupdate vm failed\nupdate a failed\n");
+  now = before;
+  now.subnets[0].delegated_to = "Microsoft.Web/serverFarms";
+  CHECK(drift_of(world, now) == "add vm delegation '' 'Microsoft.Web/serverFarms'\n");
+}
+
+TEST_CASE(
+    "the world before is now with what was otherwise, also of an apply that did not end well") {
+  World world;
+  const Observed before = private_world();
+  world.state.last_observed = to_stored(before);
+  CHECK(is_empty(find_earlier(world.state, before, PlanMode::apply)));
+  Observed now = before;
+  now.registries[0].network.default_action = allow;
+  now.private_endpoints.clear();
+  now.missing = {{before.private_endpoints[0].id, before.private_endpoints[0].id, {}}};
+  const Observed earlier = find_earlier(world.state, now, PlanMode::refresh);
+  CHECK(earlier.registries.size() == 1);
+  CHECK(earlier.subnets.empty());
+  CHECK(world_before(now, earlier) == before);
+
+  // What an apply that did not end well has written since is compared with what was before it.
+  world.state.before_unfinished.subnets = {{subnet_id("docker/vm"), false}};
+  CHECK(find_earlier(world.state, before, PlanMode::refresh).subnets.empty());
+  const Observed unfinished = find_earlier(world.state, before, PlanMode::apply);
+  REQUIRE(unfinished.subnets.size() == 1);
+  CHECK_FALSE(world_before(before, unfinished).subnets[0].service_endpoint);
+  world.state.before_unfinished.subnets.clear();
+  world.state.before_unfinished.missing = {{subnet_id("docker/vm"), subnet_id("docker/vm"), {}}};
+  CHECK(world_before(before, find_earlier(world.state, before, PlanMode::apply)).subnets.empty());
+}
+
+TEST_CASE("rules of others that a write lost are named until they are there again") {
+  World world;
+  world.sample.policy.registries[0].ownership = Ownership::shared;
+  const Observed before = private_world();
+  world.state.before_unfinished.registries = before.registries;
+  const auto told = [&](const Observed& now) {
+    Diagnostics diagnostics;
+    report_lost_rules(world.desired(), world.state, now, diagnostics);
+    return dump(diagnostics);
+  };
+  CHECK(told(before).empty());
+  Observed now = before;
+  now.registries[0].network.ip_rules = {cidr("203.0.113.0/24")};
+  CHECK(told(now) == "ACR3114 warning registry.main line 10\n");
+  now.registries[0].network.ip_rules = {cidr("198.51.100.7")};  // ours is the plan's matter
+  CHECK(told(now).empty());
 }
