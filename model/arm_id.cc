@@ -89,6 +89,12 @@ std::vector<std::string_view> parts_of(std::string_view text, std::string& reaso
   return {};
 }
 
+// …/providers/{namespace}, or …/providers/{namespace}/{type}
+bool has_form_in_subscription(const std::vector<std::string_view>& parts) {
+  return (parts.size() == 4 || parts.size() == 5) && to_lower(parts[0]) == "subscriptions" &&
+         to_lower(parts[2]) == "providers";
+}
+
 bool has_form_of_group(const std::vector<std::string_view>& parts) {
   return parts.size() == 4 && to_lower(parts[0]) == "subscriptions" &&
          to_lower(parts[2]) == "resourcegroups";
@@ -108,6 +114,12 @@ std::optional<ArmId> ArmId::parse_group_or_resource(std::string_view text, std::
   const std::vector<std::string_view> parts = parts_of(text, reason);
   if (has_form_of_group(parts)) return ArmId(std::string(text));
   return parse(text, reason);
+}
+
+std::optional<ArmId> ArmId::parse_any(std::string_view text, std::string& reason) {
+  const std::vector<std::string_view> parts = parts_of(text, reason);
+  if (has_form_in_subscription(parts)) return ArmId(std::string(text));
+  return parse_group_or_resource(text, reason);
 }
 
 ArmId ArmId::group(std::string_view subscription, std::string_view resource_group) {
@@ -141,6 +153,10 @@ ArmId ArmId::private_endpoint(std::string_view subscription, std::string_view re
       subscription, resource_group, name));
 }
 
+ArmId ArmId::in_subscription(std::string_view subscription, std::string_view provider_or_type) {
+  return ArmId(fmt::format("/subscriptions/{}/providers/{}", subscription, provider_or_type));
+}
+
 bool ArmId::has_type(std::string_view lower_case_type, std::size_t segments) const {
   // By position, since a group may be called "providers":
   // /subscriptions/s/resourceGroups/g/providers/
@@ -156,7 +172,10 @@ bool ArmId::has_type(std::string_view lower_case_type, std::size_t segments) con
          static_cast<std::size_t>(std::count(key().begin(), key().end(), '/')) == segments;
 }
 
-bool ArmId::is_group() const { return std::count(key().begin(), key().end(), '/') == 4; }
+bool ArmId::is_group() const {
+  return std::count(key().begin(), key().end(), '/') == 4 &&
+         to_lower(segment(2)) == "resourcegroups";
+}
 
 bool ArmId::is_within(const ArmId& other) const {
   if (!key().starts_with(other.key())) return false;

@@ -24,6 +24,8 @@ class ArmId {
   static std::optional<ArmId> parse(std::string_view text, std::string& reason);
   // The same, or the ID of a resource group: /subscriptions/{s}/resourceGroups/{g}
   static std::optional<ArmId> parse_group_or_resource(std::string_view text, std::string& reason);
+  // The same, or what in_subscription() makes.
+  static std::optional<ArmId> parse_any(std::string_view text, std::string& reason);
 
   static ArmId group(std::string_view subscription, std::string_view resource_group);
   static ArmId registry(std::string_view subscription, std::string_view resource_group,
@@ -35,6 +37,9 @@ class ArmId {
 
   static ArmId private_endpoint(std::string_view subscription, std::string_view resource_group,
                                 std::string_view name);
+  // What a whole subscription has of a provider or of a type: its registration of
+  // "Microsoft.ContainerRegistry", the list of its "Microsoft.Network/privateDnsZones".
+  static ArmId in_subscription(std::string_view subscription, std::string_view provider_or_type);
 
   bool is_group() const;
   bool is_container() const { return is_group() || is_network(); }

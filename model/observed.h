@@ -156,13 +156,22 @@ struct MissingTarget {
   friend bool operator==(const MissingTarget&, const MissingTarget&) = default;
 };
 
-// What is there, or may be, and could not be read: of others, so that it is no error.
+// What is there, or may be, and could not be read, wholly or in part: of others, so that it is no
+// error. A private endpoint and a zone may be observed and stand here too: the endpoint's zones or
+// names, the zone's records were refused.
 struct UnreadResource {
+  // A resource, or what a whole subscription has (ArmId::in_subscription): the registration of
+  // registry_service, the list of private_zone_type.
   ArmId id;
-  std::string code;  // Azure's, e.g. "AuthorizationFailed"
+  // Azure's, e.g. "AuthorizationFailed"; unreadable_code for an answer of an unknown form,
+  // "HTTP 403" for one that is not Azure's.
+  std::string code;
 
   friend bool operator==(const UnreadResource&, const UnreadResource&) = default;
 };
+
+inline constexpr std::string_view unreadable_code = "UnreadableAnswer";
+inline constexpr std::string_view private_zone_type = "Microsoft.Network/privateDnsZones";
 
 struct Observed {
   std::vector<ObservedRegistry> registries;

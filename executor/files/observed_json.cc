@@ -119,6 +119,16 @@ ObservedRegistration read_registration(StrictReader& object) {
   return registration;
 }
 
+// It may be a whole list of a subscription; no request is made to it.
+UnreadResource read_unread(StrictReader& object) {
+  std::string reason;
+  auto id = ArmId::parse_any(object.text("id"), reason);
+  if (!id) object.fail("is no resource ID: " + reason);
+  UnreadResource item{id.value_or(ArmId()), object.text("code")};
+  object.finish();
+  return item;
+}
+
 // Appends; what is out of order or there twice is a mistake, as look-ups would miss it.
 template <typename Entry, typename Read, typename Key>
 void read_list(StrictReader& object, std::string_view name, std::vector<Entry>& list, Read read,
@@ -203,6 +213,10 @@ Json write_entry(const ObservedRegistration& registration) {
   return {{"subscription", registration.subscription}, {"state", name(registration.state)}};
 }
 
+Json write_entry(const UnreadResource& item) {
+  return {{"id", item.id.text()}, {"code", item.code}};
+}
+
 }  // namespace
 
 template <typename Entry>
@@ -216,15 +230,13 @@ template Json write_seen_entry(const ObservedContainer& entry);
 template Json write_seen_entry(const ObservedPrivateEndpoint& entry);
 template Json write_seen_entry(const ObservedPrivateZone& entry);
 template Json write_seen_entry(const ObservedRegistration& entry);
+template Json write_seen_entry(const UnreadResource& entry);
 
 void write_seen(Json& object, const Observed& observed) {
   for_each_seen_list(observed, [&](const char* name, const auto& list, auto write) {
     object[name] = list_of(list, write);
   });
   const auto same = [](const std::string& text) { return text; };
-  write_where_any(object, "unread", observed.unread, [](const UnreadResource& item) {
-    return Json{{"id", item.id.text()}, {"code", item.code}};
-  });
   write_where_any(object, "other_registries", observed.other_registries,
                   write_seen_entry<ObservedRegistry>);
   write_where_any(object, "searched_subscriptions", observed.searched_subscriptions, same);
@@ -246,11 +258,6 @@ Observed read_seen(StrictReader& object, bool with_made) {
     read_list(object, "private_zones", observed.private_zones, read_private_zone, by_id);
   }
   read_list(object, "registrations", observed.registrations, read_registration, by_subscription);
-  const auto read_unread = [](StrictReader& element) {
-    UnreadResource item{element.id("id"), element.text("code")};
-    element.finish();
-    return item;
-  };
   if (object.has("unread")) read_list(object, "unread", observed.unread, read_unread, by_id);
   if (object.has("other_registries"))
     read_list(object, "other_registries", observed.other_registries, read_observed_registry, by_id);

@@ -19,6 +19,8 @@ void for_each_seen_list(const Observed& observed, Visit visit) {
     visit(kind.name, observed.*kind.observed, write_seen_entry<Entry>);
   });
   visit("registrations", observed.registrations, write_seen_entry<ObservedRegistration>);
+  // Came later, so it stands only where it says something.
+  if (!observed.unread.empty()) visit("unread", observed.unread, write_seen_entry<UnreadResource>);
 }
 
 // Reads what write_seen wrote into an object that may hold more. The lists must be in order. Older

@@ -64,6 +64,10 @@ State sample_state() {
   state.before_unfinished.registries = {seen};
   state.before_unfinished.missing = {
       {arm_id(subnet_id("net", "vm")), arm_id(subnet_id("net", "vm")), {}}};
+  state.last_observed.unread = {
+      {ArmId::in_subscription(subscription_b, "Microsoft.ContainerRegistry"),
+       "AuthorizationFailed"},
+      {arm_id(subnet_id("far", "vm", subscription_b)), "AuthorizationFailed"}};
   state.last_observed.registrations = {{subscription_b, Registration::registering}};
   return state;
 }

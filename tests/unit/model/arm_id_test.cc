@@ -105,6 +105,28 @@ TEST_CASE("an ID knows what it names") {
   }
 }
 
+TEST_CASE("what a subscription has of a provider or type has an ID, and is no resource group") {
+  std::string reason;
+  const ArmId registration = ArmId::in_subscription("S", "Microsoft.ContainerRegistry");
+  CHECK(registration.text() == "/subscriptions/S/providers/Microsoft.ContainerRegistry");
+  CHECK(registration.subscription_key() == "s");
+  const ArmId zones = ArmId::in_subscription("S", "Microsoft.Network/privateDnsZones");
+  for (const ArmId& id : {registration, zones}) {
+    INFO(id.text());
+    CHECK_FALSE(id.is_container());
+    CHECK_FALSE(id.is_private_zone());
+    CHECK(ArmId::parse_any(id.text(), reason) == id);
+    CHECK_FALSE(ArmId::parse_group_or_resource(id.text(), reason));
+  }
+  CHECK(ArmId::parse_any("/subscriptions/s/resourceGroups/g", reason)->is_group());
+  CHECK(ArmId::parse_any(registry_text, reason)->is_registry());
+  for (const char* text : {"/subscriptions/s", "/subscriptions/s/providers", "/a/b/providers/c",
+                           "/subscriptions/s/providers/a/b/c"}) {
+    INFO(text);
+    CHECK_FALSE(ArmId::parse_any(text, reason));
+  }
+}
+
 TEST_CASE("a group named like a part of the path confuses nothing") {
   const ArmId id = ArmId::registry("s", "providers", "r");
   CHECK(id.is_registry());
