@@ -33,7 +33,8 @@ void CreatePrivateEndpoint::send_put(ArmClient::Done done) {
 
 void CreatePrivateEndpoint::judge(const ArmAnswer& answer) {
   std::string problem;
-  const auto reading = read_private_endpoint(answer.response.body, id(), problem);
+  const auto reading = read_private_endpoint(answer.response.body, id(),
+                                             context_.arm.cloud().registry_suffix, problem);
   if (!reading) return fail(unreadable_answer(what_, problem));
   if (!is_finished(reading->provisioning)) return;
   if (!reading->endpoint.approved) {

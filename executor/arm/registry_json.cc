@@ -1,6 +1,7 @@
 #include "executor/arm/registry_json.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "executor/json/bounded_json.h"
 #include "executor/messages/diagnostics.h"
 #include "model/creation.h"
+#include "model/names.h"
 
 namespace acrnet::executor {
 
@@ -24,6 +26,36 @@ std::string shown(const Json& value) {
   std::string text = write_json(value);
   if (text.size() > 200) text = text.substr(0, 200) + "…";
   return text;
+}
+
+// A word that is not known lets nobody in, as one that waits does.
+ConnectionStatus status_of(const Json& connection) {
+  const Json* const state = object_member(connection, "privateLinkServiceConnectionState");
+  const std::string* const word = state == nullptr ? nullptr : text_member(*state, "status");
+  for (const ConnectionStatus status :
+       {ConnectionStatus::approved, ConnectionStatus::rejected, ConnectionStatus::disconnected}) {
+    if (word != nullptr && same_word(*word, name(status))) return status;
+  }
+  return ConnectionStatus::pending;
+}
+
+// By endpoint. An endpoint that was deleted and made again has an old connection beside the new
+// one: the one that lets in counts.
+std::vector<ObservedConnection> connections_in(const Json& list) {
+  std::vector<ObservedConnection> connections;
+  for (const Json& item : list) {
+    const Json* const properties = object_member(item, "properties");
+    const Json* const endpoint =
+        properties == nullptr ? nullptr : object_member(*properties, "privateEndpoint");
+    auto id = endpoint == nullptr ? std::nullopt : id_in(*endpoint);
+    if (id) connections.push_back({std::move(*id), status_of(*properties)});
+  }
+  std::sort(connections.begin(), connections.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.endpoint, a.status) < std::tie(b.endpoint, b.status);
+  });
+  const auto same = [](const auto& a, const auto& b) { return a.endpoint == b.endpoint; };
+  connections.erase(std::unique(connections.begin(), connections.end(), same), connections.end());
+  return connections;
 }
 
 // Reads one registry; the first mistake is kept as a Diagnostic.
@@ -89,6 +121,7 @@ void RegistryParser::read_access(const Json& properties) {
   }
   const Json* const connections = array_member(properties, "privateEndpointConnections");
   reading_.registry.has_private_endpoints = connections != nullptr && !connections->empty();
+  if (connections != nullptr) reading_.registry.connections = connections_in(*connections);
   read_settings(properties);
 }
 

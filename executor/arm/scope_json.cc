@@ -41,6 +41,19 @@ bool read_ids(const Json& list, std::vector<ArmId>& ids) {
   return true;
 }
 
+// Azure's own resolver, which every network can ask by this address; written down it changes
+// nothing.
+constexpr std::string_view azure_resolver = "168.63.129.16";
+
+bool has_own_dns_servers(const Json& properties) {
+  const Json* const options = object_member(properties, "dhcpOptions");
+  const Json* const servers = options == nullptr ? nullptr : array_member(*options, "dnsServers");
+  return servers != nullptr && std::any_of(servers->begin(), servers->end(), [](const Json& item) {
+           const auto* const text = item.get_ptr<const std::string*>();
+           return text == nullptr || *text != azure_resolver;
+         });
+}
+
 void read_network(const Json& properties, ObservedContainer& network, std::string& problem) {
   const Json* const space = object_member(properties, "addressSpace");
   const Json* const prefixes = space == nullptr ? nullptr : array_member(*space, "addressPrefixes");
@@ -49,6 +62,7 @@ void read_network(const Json& properties, ObservedContainer& network, std::strin
   if (subnets == nullptr || !read_ids(*subnets, network.contents))
     problem = "it has no readable list of subnets";
   std::sort(network.contents.begin(), network.contents.end());
+  network.own_dns_servers = has_own_dns_servers(properties);
 }
 
 Json texts_of(const std::vector<Cidr>& addresses) {

@@ -63,17 +63,32 @@ std::optional<bool> endpoint_in(const Json& properties, std::string& problem) {
   return std::any_of(endpoints->begin(), endpoints->end(), is_our_endpoint<Json>);
 }
 
-// One of its delegations is to the service behind Azure Container Instances.
-bool is_for_container_instances(const Json& properties) {
+// The service behind Azure Container Instances, whose clients can't use a registry's endpoint, and
+// any other.
+void read_delegations(const Json& properties, ObservedSubnet& subnet) {
   const Json* const delegations = array_member(properties, "delegations");
-  if (delegations == nullptr) return false;
-  return std::any_of(delegations->begin(), delegations->end(), [](const Json& delegation) {
+  if (delegations == nullptr) return;
+  for (const Json& delegation : *delegations) {
     const Json* const inner = object_member(delegation, "properties");
     const std::string* const service =
         inner == nullptr ? nullptr : text_member(*inner, "serviceName");
-    return service != nullptr &&
-           to_lower(*service) == "microsoft.containerinstance/containergroups";
-  });
+    if (service == nullptr) continue;
+    if (to_lower(*service) == "microsoft.containerinstance/containergroups") {
+      subnet.container_instances = true;
+    } else if (subnet.delegated_to.empty()) {
+      subnet.delegated_to = *service;
+    }
+  }
+}
+
+// Each IP configuration has an address, and so has each private endpoint, whose interface's
+// configurations stand among them.
+std::uint32_t used_addresses_in(const Json& properties) {
+  const auto count = [&](std::string_view name) {
+    const Json* const list = array_member(properties, name);
+    return list == nullptr ? 0 : list->size();
+  };
+  return static_cast<std::uint32_t>(std::max(count("ipConfigurations"), count("privateEndpoints")));
 }
 
 // The addresses of a subnet, IPv4 only. Recorded: one prefix stands in addressPrefix, several in
@@ -107,11 +122,14 @@ std::optional<SubnetReading> read_subnet_object(const Json& subnet, const ArmId&
   }
   const auto endpoint = endpoint_in(*properties, problem);
   if (!endpoint) return std::nullopt;
-  SubnetReading reading{{*found, *endpoint, is_for_container_instances(*properties), {}},
-                        {},
-                        provisioning_in(*properties)};
+  SubnetReading reading;
+  reading.subnet.id = *found;
+  reading.subnet.service_endpoint = *endpoint;
+  read_delegations(*properties, reading.subnet);
   reading.subnet.prefixes = prefixes_in(*properties);
   reading.subnet.failed = has_failed(*properties);
+  reading.subnet.used_addresses = used_addresses_in(*properties);
+  reading.provisioning = provisioning_in(*properties);
   if (const std::string* const etag = text_member(subnet, "etag")) reading.etag = *etag;
   return reading;
 }

@@ -32,6 +32,8 @@ Diagnostic hidden_rules(const ArmId& registry, std::string_view problem) {
       "a newer acrnet.");
 }
 
+bool is_hidden_rules(const Diagnostic& diagnostic) { return diagnostic.code == "ACR3504"; }
+
 Diagnostic unknown_rule(const ArmId& registry, std::string_view problem) {
   return make_error(
       "ACR3505",

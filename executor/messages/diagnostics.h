@@ -25,6 +25,7 @@ inline constexpr std::string_view code_changed_since_plan = "ACR5001";
 Diagnostic unreachable(std::string_view what, std::string_view failure);
 Diagnostic unreadable_answer(std::string_view what, std::string_view problem);
 Diagnostic hidden_rules(const ArmId& registry, std::string_view problem);
+bool is_hidden_rules(const Diagnostic& diagnostic);
 Diagnostic unknown_rule(const ArmId& registry, std::string_view problem);
 Diagnostic foreign_link(std::string_view link, std::string_view home);
 Diagnostic more_targets_failed(std::size_t count);

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <tuple>
 #include <utility>
 
 #include "executor/arm/arm_error.h"
@@ -103,22 +103,18 @@ void ObserveRun::read(const ArmId& id, ResourceReader::Done done, std::string_vi
                });
 }
 
-void ObserveRun::take_page(IdList list, const ArmAnswer& answer) {
+void ObserveRun::take_page(PageList list, const ArmAnswer& answer) {
+  if (list.refused && is_refusal(answer)) return list.refused(refusal_code(answer));
   if (!answer.ok()) return fail_with(list.owner.key(), list.what, answer);
   std::string problem;
-  auto page = list.read(answer.response.body, problem);
-  if (page && !page->next_link.empty()) problem = list.trail.follow(page->next_link);
+  const auto next_link = list.take(answer.response.body, problem);
+  if (!next_link && list.refused) return list.refused(std::string(unreadable_code));
+  if (next_link && !next_link->empty()) problem = list.trail.follow(*next_link);
   if (!problem.empty()) return fail(list.owner.key(), unreadable_answer(list.what, problem));
-  Ids& ids = list.ids;
-  std::move(page->ids.begin(), page->ids.end(), std::back_inserter(ids));
-  if (!page->next_link.empty()) {
-    return get(page->next_link, [this, list = std::move(list)](const ArmAnswer& next) mutable {
-      take_page(std::move(list), next);
-    });
-  }
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  list.done(std::move(ids));
+  if (next_link->empty()) return list.done();
+  get(*next_link, [this, list = std::move(list)](const ArmAnswer& next) mutable {
+    take_page(std::move(list), next);
+  });
 }
 
 void ObserveRun::fail(const std::string& key, Diagnostic diagnostic) {
@@ -143,6 +139,11 @@ void ObserveRun::read_provider(const std::string& subscription) {
   get(path, [this, subscription](const ArmAnswer& answer) {
     const std::string what =
         fmt::format("the provider registrations of subscription {}", subscription);
+    const auto& wanted = targets_.subscriptions;
+    const bool is_wanted = std::binary_search(wanted.begin(), wanted.end(), subscription);
+    if (!is_wanted && is_refusal(answer))
+      return note_unread(ArmId::in_subscription(subscription, registry_service),
+                         refusal_code(answer));
     if (answer.status() == 403)
       return fail(subscription, azure_refused(what, answer.error, subscription));
     if (!answer.ok()) return fail_with(subscription, what, answer);
@@ -153,12 +154,23 @@ void ObserveRun::read_provider(const std::string& subscription) {
   });
 }
 
-void ObserveRun::start(const Targets& targets) {
-  start_registries(targets.registries);
-  start_subnets(targets.subnets);
-  start_containers(targets.containers);
-  start_private_endpoints(targets.private_endpoints, targets.private_zones);
-  for (const std::string& subscription : targets.subscriptions) read_provider(subscription);
+void ObserveRun::start_targets() {
+  start_registries(targets_.registries);
+  start_subnets(targets_.subnets);
+  start_containers(targets_.containers);
+  for (const ArmId& id : targets_.private_endpoints) read_private_endpoint(id);
+  for (const std::string& subscription : targets_.subscriptions) read_provider(subscription);
+}
+
+bool ObserveRun::start_turn() {
+  if (!failures_.empty()) return false;
+  switch (++turn_) {
+    case 1: start_targets(); return true;
+    case 2: start_others(); return true;
+    case 3: start_private_networks(); return true;
+    case 4: start_zones(); return true;
+    default: return false;
+  }
 }
 
 void ObserveRun::find_contradictions() {
@@ -181,6 +193,11 @@ std::optional<Observed> ObserveRun::finish(Diagnostics& diagnostics) {
   if (failures_.empty()) {
     for_each_observed_kind([this](const auto& kind) { sort_by_id(observed_.*kind.observed); });
     sort_by_id(observed_.missing);
+    // One may have been refused in two ways.
+    std::sort(observed_.unread.begin(), observed_.unread.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.id, a.code) < std::tie(b.id, b.code);
+    });
+    sort_by_id(observed_.unread);
     std::sort(observed_.registrations.begin(), observed_.registrations.end(),
               [](const auto& a, const auto& b) { return a.subscription < b.subscription; });
     return std::move(observed_);
@@ -205,9 +222,8 @@ std::optional<Observed> ObserveRun::finish(Diagnostics& diagnostics) {
 std::optional<Observed> observe(ArmClient& arm, const Targets& targets, Diagnostics& diagnostics,
                                 const State* tracked) {
   const std::uint32_t before = arm.requests();
-  ObserveRun run(arm, tracked);
-  run.start(targets);
-  arm.transport().run([&] { return run.ended(); });
+  ObserveRun run(arm, targets, tracked);
+  while (run.start_turn()) arm.transport().run([&] { return run.ended(); });
   arm.abandon();  // of what is still out after many failures, nobody wants to hear any more
   auto observed = run.finish(diagnostics);
   if (observed) observed->requests = arm.requests() - before;

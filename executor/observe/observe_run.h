@@ -1,13 +1,24 @@
 // What the parts of observe() share while they read: the results so far, the failures, and how many
 // requests are still out. Used by observe*.cc only.
+//
+// Read in turns, as each tells what the next has to look for:
+//   1. the targets
+//   2. what the registries name and is no target: subnets of their rules, private endpoints
+//   3. where private endpoints stand, and which private DNS zones there are
+//   4. the zones: their links and records
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "executor/arm/arm_client.h"
+#include "executor/arm/private_endpoint_json.h"
 #include "executor/arm/registry_api.h"
 #include "executor/arm/registry_json.h"
 #include "executor/arm/subnet_json.h"
@@ -19,17 +30,19 @@ namespace acrnet::executor {
 
 class ObserveRun {
  public:
-  // `tracked` has the addresses that repairs name; it may be null, and must outlive the run.
-  ObserveRun(ArmClient& arm, const State* tracked)
+  // `tracked` has the addresses that repairs name; it may be null. Both must outlive the run.
+  ObserveRun(ArmClient& arm, const Targets& targets, const State* tracked)
       : arm_(arm),
         registries_(arm),
         reader_(arm, registries_),
+        targets_(targets),
         tracked_(tracked),
         settled_by_(arm.transport().now() + settle_limit) {}
   ObserveRun(const ObserveRun&) = delete;
   ObserveRun& operator=(const ObserveRun&) = delete;
 
-  void start(const Targets& targets);
+  // Starts the next turn; false when there is none.
+  bool start_turn();
   // Nothing more to wait for; many failures end the reading early, as they mostly have one cause.
   bool ended() const { return pending_ == 0 || failures_.size() >= most_failures; }
   std::optional<Observed> finish(Diagnostics& diagnostics);
@@ -49,21 +62,36 @@ class ObserveRun {
   void get_registry_path(std::string path, ArmClient::Done done);
   // For whatever may be missing.
   void read(const ArmId& id, ResourceReader::Done done, std::string_view below = {});
-  // A list of IDs while it is read to its end; `done` gets them sorted, each once.
-  struct IdList {
+  // A list while it is read to its end.
+  struct PageList {
     ArmId owner;       // whose failures stand with it
     std::string what;  // in messages
-    std::optional<IdPage> (*read)(std::string_view body, std::string& problem);
-    std::function<void(Ids)> done;
-    Ids ids = {};
+    // Takes a page and gives the link of the next, which is empty after the last one; nothing, with
+    // `problem`, when the body is something else.
+    std::function<std::optional<std::string>(std::string_view body, std::string& problem)> take;
+    std::function<void()> done;
+    // Called in place of `done` where Azure refuses the list. Empty: that is an error.
+    std::function<void(std::string code)> refused = {};
     PageTrail trail = {};
   };
-  void take_page(IdList list, const ArmAnswer& answer);
+  void take_page(PageList list, const ArmAnswer& answer);
+
+  bool is_target(const ArmId& id) const;
+  // What a refusal of `id` means: an error for a target, a note for what belongs to others.
+  void take_refusal(const ArmId& id, const ArmAnswer& answer);
+  void take_unreadable(const ArmId& id, std::string_view problem);
+  void note_unread(const ArmId& id, std::string code);
 
   void fail(const std::string& key, Diagnostic diagnostic);
   // `what` is a phrase for the diagnostic, e.g. "registry …".
   void fail_with(const std::string& key, const std::string& what, const ArmAnswer& answer);
   void note_missing(const ArmId& id, const Absence& absence);
+
+  // observe_others.cc
+  void start_others();
+  // Adds the subnets that the rules name and that are no targets, and the subscriptions that need a
+  // registration for them.
+  void find_rule_subnets(Ids& subnets, std::set<std::string>& subscriptions) const;
 
   // observe_registries.cc
   void start_registries(const Ids& targets);
@@ -87,26 +115,51 @@ class ObserveRun {
   void list_contents(ObservedContainer group);
 
   // observe_private_endpoints.cc
-  void start_private_endpoints(const Ids& endpoints, const Ids& zones);
   void read_private_endpoint(const ArmId& id);
   void list_zone_groups(ObservedPrivateEndpoint endpoint);
+  void start_private_networks();
+  bool has_private_endpoints() const;
+  void approve_endpoints();
+  void read_interface(std::size_t endpoint, const ArmId& interface);
+  std::set<std::string> zone_subscriptions() const;
+  void list_zones(const std::string& subscription);
+  void start_zones();
   void read_zone(const ArmId& id);
+  void list_records(const ArmId& id, std::shared_ptr<ObservedPrivateZone> zone);
+  std::set<std::string> find_host_names() const;
 
   // What was read of something that does not exist is an error: one of the two is not true.
   void find_contradictions();
 
+  void start_targets();
   void read_provider(const std::string& subscription);
 
   ArmClient& arm_;
   RegistryApi registries_;
   ResourceReader reader_;
+  const Targets& targets_;
   const State* tracked_;
   Clock::time_point settled_by_;
   Observed observed_;
   std::vector<Failure> failures_;
   std::size_t pending_ = 0;
-  Ids zones_asked_;
+  unsigned turn_ = 0;
+  std::set<ArmId> zones_;             // that turn 4 reads
+  std::set<std::string> host_names_;  // whose records are kept
 };
+
+// Azure, or something in its place, says that this is not to be had: it was not found, this
+// identity may not read it, it belongs to another tenant. False for an answer that never came, for
+// throttling and for a failure of the server, which say nothing about the resource.
+bool is_refusal(const ArmAnswer& answer);
+// Azure's code; "HTTP 403" where there is none.
+std::string refusal_code(const ArmAnswer& answer);
+
+template <typename Item>
+void sort_unique(std::vector<Item>& items) {
+  std::sort(items.begin(), items.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+}
 
 // Removes from `ids` (sorted) those that `found` names. Both kinds of list use it.
 void remove_found(std::vector<ArmId>& ids, std::vector<ArmId> found);

@@ -109,11 +109,17 @@ void ObserveRun::read_one_network(const Ids& subnets) {
       for (const ArmId& subnet : subnets) read_one_subnet(subnet);
       return;
     }
+    const bool of_others = !is_target(subnets.front());
+    if (of_others && is_refusal(answer)) {
+      for (const ArmId& subnet : subnets) note_unread(subnet, refusal_code(answer));
+      return;
+    }
     if (!answer.ok()) return fail_with(network.key(), in_words(network), answer);
     std::string problem;
     const auto reading = read_network(answer.response.body, network, subnets, problem);
-    if (!reading) return fail(network.key(), unreadable_answer(in_words(network), problem));
-    take_network(subnets, *reading);
+    if (reading) return take_network(subnets, *reading);
+    if (!of_others) return fail(network.key(), unreadable_answer(in_words(network), problem));
+    for (const ArmId& subnet : subnets) note_unread(subnet, std::string(unreadable_code));
   });
 }
 
@@ -121,18 +127,19 @@ void ObserveRun::read_one_subnet(const ArmId& id) {
   read(id, [this, id](const ResourceAnswer& read) {
     const ArmAnswer& answer = read.answer;
     if (read.absence) return note_missing(id, *read.absence);
-    if (!answer.ok()) return fail_with(id.key(), in_words(id), answer);
+    if (!answer.ok()) return take_refusal(id, answer);
     std::string problem;
     const auto reading = read_subnet(answer.response.body, id, problem);
-    if (!reading) return fail(id.key(), unreadable_answer(in_words(id), problem));
+    if (!reading) return take_unreadable(id, problem);
     take_subnet(*reading);
   });
 }
 
 // An endpoint counts once Azure has finished with it: a registry's rule for a subnet that is still
 // being changed is refused. After a crash in the middle of such a write, the next run waits here.
+// The subnets of others, which no plan writes, are taken as they are.
 void ObserveRun::take_subnet(const SubnetReading& reading) {
-  if (reading.provisioning != Provisioning::busy)
+  if (reading.provisioning != Provisioning::busy || !is_target(reading.subnet.id))
     return observed_.subnets.push_back(reading.subnet);
   const ArmId& id = reading.subnet.id;
   if (arm_.transport().now() >= settled_by_) {

@@ -96,7 +96,7 @@ std::string_view version_of(const ArmId& id);
 
 inline constexpr std::string_view network_version = "2024-05-01";
 inline constexpr std::string_view provider_version = "2022-09-01";
-inline constexpr std::string_view private_dns_version = "2020-06-01";
+inline constexpr std::string_view private_dns_version = "2024-06-01";
 inline constexpr std::string_view group_version = "2022-09-01";
 
 }  // namespace acrnet::executor

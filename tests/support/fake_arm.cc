@@ -99,7 +99,10 @@ void FakeArm::add_subnet(const std::string& id, bool endpoint) {
   if (networks_.count(lower(network)) == 0) {
     networks_[lower(network)] = Json{{"id", network},
                                      {"name", name_of(network)},
-                                     {"properties", {{"provisioningState", "Succeeded"}}}};
+                                     {"location", "westeurope"},
+                                     {"properties",
+                                      {{"provisioningState", "Succeeded"},
+                                       {"addressSpace", {{"addressPrefixes", {"10.0.0.0/16"}}}}}}};
   }
   Json subnet{{"name", name_of(id)},
               {"id", id},
@@ -114,6 +117,11 @@ void FakeArm::add_subnet(const std::string& id, bool endpoint) {
         Json::array({{{"service", "Microsoft.ContainerRegistry"}, {"locations", {"*"}}}});
   }
   subnets_[lower(id)] = std::move(subnet);
+}
+
+void FakeArm::add_resource(const std::string& id, Json properties) {
+  resources_[lower(id)] = {
+      {"id", id}, {"name", name_of(id)}, {"properties", std::move(properties)}};
 }
 
 void FakeArm::set_registration(const std::string& subscription, const std::string& state) {
@@ -263,13 +271,32 @@ HttpResponse FakeArm::route(const HttpRequest& request, const std::string& path,
   if (key.find("/providers/microsoft.containerregistry") != std::string::npos) {
     return provider_route(request, key);
   }
-  return groups_route(key);
+  const bool has_provider = key.find("/providers/") != std::string::npos;
+  return has_provider ? resources_route(request, key) : groups_route(key);
+}
+
+// The resource, or the list of a type: of a subscription, a group or a resource.
+HttpResponse FakeArm::resources_route(const HttpRequest& request, const std::string& path) {
+  if (const auto found = resources_.find(path); found != resources_.end())
+    return answer(200, found->second);
+  const std::size_t provider = path.find("/providers/");
+  const std::string type = path.substr(provider) + "/";
+  if (std::count(type.begin(), type.end(), '/') % 2 != 0) return refuse(404, "ResourceNotFound");
+  Table items;
+  for (const auto& [key, item] : resources_) {
+    const std::size_t at = key.find(type);
+    const bool is_of_type =
+        at != std::string::npos && key.find('/', at + type.size()) == std::string::npos;
+    if (is_of_type && key.starts_with(path.substr(0, provider) + "/")) items.emplace(key, item);
+  }
+  return list(items, path, request.url.substr(request.url.find('?')),
+              [](const Json& item) { return item; });
 }
 
 // The groups are those that something is in.
 FakeArm::Table FakeArm::groups() const {
   Table groups;
-  for (const Table* table : {&registries_, &networks_}) {
+  for (const Table* table : {&registries_, &networks_, &resources_}) {
     for (const auto& [key, item] : *table) {
       const std::string group = key.substr(0, key.find("/providers/"));
       groups[group] = {{"id", group}, {"location", "westeurope"}, {"properties", Json::object()}};
@@ -284,7 +311,7 @@ bool FakeArm::has_group(const std::string& path) const {
     const auto at = table.lower_bound(prefix);
     return at != table.end() && at->first.starts_with(prefix);
   };
-  return is_in(registries_) || is_in(networks_);
+  return is_in(registries_) || is_in(networks_) || is_in(resources_);
 }
 
 HttpResponse FakeArm::groups_route(const std::string& path) {

@@ -58,6 +58,10 @@ class FakeArm final : public executor::HttpTransport {
   // The world. IDs keep their spelling, and are found whatever the case.
   void add_registry(const std::string& id, const std::string& sku = "Premium");
   void add_subnet(const std::string& id, bool endpoint = false);  // and its network
+  // Anything else that can only be read: private endpoints, interfaces, zones, links, record sets.
+  // It is in the lists of its type, too.
+  void add_resource(const std::string& id, nlohmann::ordered_json properties);
+  nlohmann::ordered_json& resource(const std::string& id) { return resources_.at(lower(id)); }
   void set_registration(const std::string& subscription, const std::string& state);
   void set_rules(const std::string& id, const std::string& action,
                  const std::vector<std::string>& ips, const std::vector<std::string>& subnets);
@@ -115,6 +119,7 @@ class FakeArm final : public executor::HttpTransport {
   HttpResponse registries_route(const HttpRequest& request, const std::string& path,
                                 const std::string& version);
   HttpResponse networks_route(const HttpRequest& request, const std::string& path);
+  HttpResponse resources_route(const HttpRequest& request, const std::string& path);
   HttpResponse provider_route(const HttpRequest& request, const std::string& path);
   HttpResponse groups_route(const std::string& path);
   Table groups() const;
@@ -133,6 +138,7 @@ class FakeArm final : public executor::HttpTransport {
   Table registries_;
   Table networks_;
   Table subnets_;
+  Table resources_;
   std::map<std::string, std::string> registrations_;
   std::map<std::string, std::string> operations_;  // path -> status
   std::set<std::string> busy_networks_;

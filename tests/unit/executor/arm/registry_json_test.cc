@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "executor/arm/registry_json.h"
+#include "model/names.h"
 #include "tests/unit/executor/pipeline.h"
 
 using namespace acrnet;
@@ -60,6 +61,27 @@ TEST_CASE("a registry is read as far as access goes, in every version's words") 
         "Deny");
   CHECK(dump(body("null", "", "Basic")) == "Allow");
   CHECK(dump(body("", "", "Standard")) == "Allow");
+}
+
+TEST_CASE("connections are read whoever made them, and the one that lets in counts") {
+  const auto connection = [](const std::string& name, const std::string& status) {
+    return R"({"properties":{"privateEndpoint":{"id":"/subscriptions/S/resourceGroups/g/)"
+           R"(providers/Microsoft.Network/privateEndpoints/)" +
+           name + R"("},"privateLinkServiceConnectionState":{"status":")" + status + R"("}}})";
+  };
+  const std::string list = connection("B", "Pending") + "," + connection("a", "Disconnected") +
+                           "," + connection("A", "aPPROVED") + "," + connection("c", "REJECTED") +
+                           "," + connection("d", "SomethingNew") + R"(,{},{"properties":{}})";
+  std::optional<Diagnostic> error;
+  const auto reading =
+      read_registry(body(rules("", ""), R"(,"privateEndpointConnections":[)" + list + "]"),
+                    arm_id(id_text), error);
+  REQUIRE(reading);
+  std::string out;
+  for (const ObservedConnection& item : reading->registry.connections)
+    out += std::string(item.endpoint.name()) + " " + std::string(name(item.status)) + ";";
+  CHECK(out == "A approved;B pending;c rejected;d pending;");
+  CHECK(reading->registry.has_private_endpoints);
 }
 
 TEST_CASE("a rule set without one of its lists is hidden, never empty") {

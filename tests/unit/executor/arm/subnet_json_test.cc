@@ -83,6 +83,29 @@ TEST_CASE("a subnet that can't be understood is refused with the reason") {
   }
 }
 
+TEST_CASE("a subnet says which service it is delegated to and how many addresses are in use") {
+  std::string problem;
+  const auto read = [&](const std::string& properties) {
+    return read_subnet(body(properties), arm_id(id_text), problem).value().subnet;
+  };
+  const auto delegation = [](const std::string& service) {
+    return R"({"properties":{"serviceName":")" + service + R"("}})";
+  };
+  const ObservedSubnet instances =
+      read(R"("delegations":[)" + delegation("microsoft.containerinstance/CONTAINERGROUPS") + "]");
+  CHECK(instances.container_instances);
+  CHECK(instances.delegated_to.empty());
+  const ObservedSubnet web =
+      read(R"("delegations":[)" + delegation("Microsoft.Web/serverFarms") + "]");
+  CHECK_FALSE(web.container_instances);
+  CHECK(web.delegated_to == "Microsoft.Web/serverFarms");
+  CHECK(read(R"("delegations":[{},17,{"properties":{}}])").delegated_to.empty());
+  CHECK(read("").used_addresses == 0);
+  CHECK(read(R"("ipConfigurations":[{"id":"a"},{"id":"b"}],"privateEndpoints":[{"id":"e"}])")
+            .used_addresses == 2);
+  CHECK(read(R"("privateEndpoints":[{"id":"e"}])").used_addresses == 1);
+}
+
 TEST_CASE("only our endpoint changes; unknown members and the order of all stay") {
   const std::string before =
       body(R"("provisioningState":"Succeeded","zebra":{"b":1,"a":[null,2.50]},)"
