@@ -1,5 +1,6 @@
 #include "planner/make_plan.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "planner/access/access_checks.h"
@@ -85,7 +86,62 @@ std::optional<SelectedPart> find_part(const PlanInputs& inputs, const PlanOption
   return select(std::move(*changes), std::move(*steps), options.selection, diagnostics);
 }
 
+// A rule of the policy needs an endpoint that is not there, or not in order.
+bool has_endpoint_to_turn_on(const DesiredSubnet& subnet, const Observed& observed) {
+  if (!subnet.needed_by || subnet.service_endpoint == EndpointMode::existing) return false;
+  const ObservedSubnet* const present = observed.find_subnet(subnet.id);
+  return present != nullptr && (!present->service_endpoint || present->failed);
+}
+
+// An endpoint of ours may have to go: nothing of the policy needs it.
+bool has_endpoint_to_turn_off(const PlanInputs& inputs, PlanMode mode) {
+  std::vector<ArmId> needed;
+  for (const DesiredSubnet& subnet : inputs.desired.subnets) {
+    if (mode == PlanMode::apply && subnet.needed_by) needed.push_back(subnet.id);
+  }
+  std::sort(needed.begin(), needed.end());
+  const auto& resources = inputs.settled.resources;
+  return std::any_of(resources.begin(), resources.end(), [&](const TrackedResource& resource) {
+    if (!resource.endpoint || std::binary_search(needed.begin(), needed.end(), resource.id))
+      return false;
+    const ObservedSubnet* const present = inputs.observed.find_subnet(resource.id);
+    return present != nullptr && present->service_endpoint;
+  });
+}
+
+ClientSubnet client_of(const ArmId& id, const Desired& desired) {
+  for (const DesiredSubnet& subnet : desired.subnets) {
+    if (subnet.id == id) return {subnet.id, subnet.address, subnet.egress};
+  }
+  return {id, {}, {}};
+}
+
 }  // namespace
+
+// Whether an endpoint goes is decided by every rule that stays, and what a part of the plan brings
+// along by the order of all; so those are asked of the plan itself. Where endpoints only come, as
+// in the first plan of a large policy, the policy says which.
+std::vector<ClientSubnet> endpoints_to_write(const PlanInputs& inputs, const PlanOptions& options) {
+  std::vector<ClientSubnet> subnets;
+  if (options.mode == PlanMode::refresh) return subnets;
+  if (options.mode == PlanMode::apply) {
+    for (const DesiredSubnet& subnet : inputs.desired.subnets) {
+      if (has_endpoint_to_turn_on(subnet, inputs.observed))
+        subnets.push_back({subnet.id, subnet.address, subnet.egress});
+    }
+  }
+  const bool goes = has_endpoint_to_turn_off(inputs, options.mode);
+  if (!goes && (subnets.empty() || options.selection.empty())) return subnets;
+  subnets.clear();
+  Diagnostics told_by_the_plan;
+  const auto part = find_part(inputs, options, told_by_the_plan);
+  if (!part) return subnets;
+  for (const Step& step : part->steps) {
+    if (step.kind == StepKind::write_subnet)
+      subnets.push_back(client_of(part->resources[step.resource].id, inputs.desired));
+  }
+  return subnets;
+}
 
 std::optional<Plan> make_plan(PlanInputs inputs, const PlanOptions& options,
                               Diagnostics& diagnostics) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/access.h"
 #include "model/desired.h"
 #include "model/diagnostic.h"
 #include "model/observed.h"
@@ -32,5 +33,10 @@ struct PlanInputs {
 // Empty, with an error, when the plan could not be carried out or would not be safe.
 std::optional<Plan> make_plan(PlanInputs inputs, const PlanOptions& options,
                               Diagnostics& diagnostics);
+
+// The subnets whose service endpoint the plan will turn on or off, with what they leave by: what
+// other registries there are has to be looked up for these. None in a refresh, and none where
+// planning fails.
+std::vector<ClientSubnet> endpoints_to_write(const PlanInputs& inputs, const PlanOptions& options);
 
 }  // namespace acrnet::planner

@@ -78,6 +78,38 @@ executor::PriorState resolved(State stored, const Observed& observed) {
   return prior;
 }
 
+// An endpoint that is turned on or off changes what its subnet is to every registry, those that the
+// policy does not name too.
+bool search_other_registries(executor::ArmClient& arm, const planner::PlanOptions& options,
+                             planner::PlanInputs& inputs, Diagnostics& diagnostics) {
+  executor::OtherRegistriesSearch search;
+  search.subnets = planner::endpoints_to_write(inputs, options);
+  if (search.subnets.empty()) return true;
+  search.governed = inputs.targets.registries;
+  search.subscriptions = planner::subscriptions_of(inputs.targets);
+  return executor::observe_other_registries(arm, search, inputs.observed, diagnostics);
+}
+
+// The same of a saved plan: the lists that were read, or refused, when it was made.
+bool search_again(executor::ArmClient& arm, const Plan& saved, Observed& observed,
+                  Diagnostics& diagnostics) {
+  executor::OtherRegistriesSearch search;
+  for (const auto* subscriptions :
+       {&saved.observed.searched_subscriptions, &saved.observed.unsearched_subscriptions})
+    search.subscriptions.insert(search.subscriptions.end(), subscriptions->begin(),
+                                subscriptions->end());
+  if (search.subscriptions.empty()) return true;
+  for (const Step& step : saved.steps) {
+    if (step.kind != StepKind::write_subnet) continue;
+    const ArmId& id = saved.resources[step.resource].id;
+    const auto client = std::find_if(saved.clients.begin(), saved.clients.end(),
+                                     [&](const ClientSubnet& known) { return known.id == id; });
+    search.subnets.push_back(client == saved.clients.end() ? ClientSubnet{id, {}, {}} : *client);
+  }
+  search.governed = saved.targets.registries;
+  return executor::observe_other_registries(arm, search, observed, diagnostics);
+}
+
 void go_to_cloud(Cloud cloud, Policy& policy) {
   const bool trial = cloud == Cloud::emulator && policy.azure.cloud != Cloud::emulator;
   if (trial && is_remote(policy.backend))
@@ -140,9 +172,11 @@ std::optional<Planned> make_plan(const Project& project, const planner::PlanOpti
   auto drift = planner::find_drift(project.desired, *state, *observed);
   executor::PriorState prior = resolved(std::move(*state), *observed);
   const State* const stored = prior.stored ? &*prior.stored : nullptr;
-  auto plan = planner::make_plan({project.policy, project.desired, targets, std::move(*observed),
-                                  prior.state, std::move(drift), stored},
-                                 options, diagnostics);
+  planner::PlanInputs inputs{project.policy, project.desired,  targets, std::move(*observed),
+                             prior.state,    std::move(drift), stored};
+  if (arm != nullptr && !search_other_registries(*arm, options, inputs, diagnostics))
+    return std::nullopt;
+  auto plan = planner::make_plan(std::move(inputs), options, diagnostics);
   if (!plan) return std::nullopt;
   return Planned{std::move(*plan), std::move(prior)};
 }
@@ -160,8 +194,8 @@ std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store
                                   executor::ArmClient& arm, Diagnostics& diagnostics) {
   auto state = store.read(diagnostics);
   if (!state) return std::nullopt;
-  const auto observed = executor::observe(arm, saved.targets, diagnostics, &*state);
-  if (!observed) return std::nullopt;
+  auto observed = executor::observe(arm, saved.targets, diagnostics, &*state);
+  if (!observed || !search_again(arm, saved, *observed, diagnostics)) return std::nullopt;
   const auto differences = planner::differences_since(saved, *state, *observed);
   for (const planner::PlanDifference& difference : differences)
     diagnostics.add(executor::plan_stale(difference.what, difference.address));

@@ -22,5 +22,7 @@ namespace acrnet::planner {
 std::optional<Desired> expand(const Policy& policy, Date today, Diagnostics& diagnostics);
 
 Targets find_targets(const Desired& desired, const State& state);
+// The subscriptions that any of them is in, sorted, lower case.
+std::vector<std::string> subscriptions_of(const Targets& targets);
 
 }  // namespace acrnet::planner

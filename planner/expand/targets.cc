@@ -57,4 +57,18 @@ Targets find_targets(const Desired& desired, const State& state) {
   return targets;
 }
 
+std::vector<std::string> subscriptions_of(const Targets& targets) {
+  std::vector<std::string> subscriptions = targets.subscriptions;
+  for_each_observed_kind([&](const auto& kind) {
+    for (const ArmId& id : targets.*kind.targets) {
+      // The lists are sorted by ID, so one subscription's stand together.
+      if (subscriptions.empty() || subscriptions.back() != id.subscription_key())
+        subscriptions.emplace_back(id.subscription_key());
+    }
+  });
+  std::sort(subscriptions.begin(), subscriptions.end());
+  subscriptions.erase(std::unique(subscriptions.begin(), subscriptions.end()), subscriptions.end());
+  return subscriptions;
+}
+
 }  // namespace acrnet::planner

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "planner/expand/expand.h"
@@ -78,4 +79,63 @@ TEST_CASE(
   REQUIRE(plan->proof.findings.size() == 1);
   CHECK(plan->proof.findings[0].kind == FindingKind::egress_gap);
   CHECK_FALSE(plan->risks.empty());
+}
+
+namespace {
+
+// The subnets whose endpoint the plan writes, as the plan's steps have them and as they are told
+// beforehand.
+struct EndpointWrites {
+  std::vector<ArmId> planned;
+  std::vector<ArmId> told;
+};
+
+EndpointWrites endpoint_writes(Case& world, const PlanOptions& options) {
+  const Desired desired = world.desired();
+  const Targets targets = find_targets(desired, world.state);
+  const PlanInputs inputs{world.sample.policy, desired, targets, world.azure.finish(), world.state};
+  EndpointWrites writes;
+  for (const ClientSubnet& subnet : endpoints_to_write(inputs, options))
+    writes.told.push_back(subnet.id);
+  Diagnostics diagnostics;
+  const auto plan = make_plan(inputs, options, diagnostics);
+  REQUIRE(plan);
+  for (const Step& step : plan->steps) {
+    if (step.kind == StepKind::write_subnet)
+      writes.planned.push_back(plan->resources[step.resource].id);
+  }
+  std::sort(writes.planned.begin(), writes.planned.end());
+  std::sort(writes.told.begin(), writes.told.end());
+  return writes;
+}
+
+}  // namespace
+
+TEST_CASE("the endpoints that a plan turns on or off are told before it is made") {
+  Case world;
+  world.sample.subnet("docker/on", 5);
+  world.sample.subnet("docker/there", 6);
+  world.sample.subnet("docker/idle", 7);
+  world.sample.subnet("docker/theirs", 8).service_endpoint = EndpointMode::existing;
+  world.sample.registry("main", 10);
+  world.sample.allow("docker/on", 11).allow("docker/there", 12).allow("docker/theirs", 13);
+  world.sample.registry("other", 20);
+  for (const char* name : {"there", "idle", "theirs", "off"})
+    world.azure.subnet(std::string("docker/") + name, true);
+  world.azure.subnet("docker/on", false);
+  world.azure.registry("main", DefaultAction::deny);
+  world.azure.registry("other", DefaultAction::deny, "docker/idle");
+  world.remember_subnet("docker/off", Provenance::created);
+  world.remember_subnet("docker/there", Provenance::created);
+
+  const EndpointWrites apply = endpoint_writes(world, PlanMode::apply);
+  CHECK(apply.told == std::vector{subnet_id("docker/off"), subnet_id("docker/on")});
+  CHECK(apply.told == apply.planned);
+  const EndpointWrites destroy = endpoint_writes(world, PlanMode::destroy);
+  CHECK(destroy.told == destroy.planned);
+  CHECK(destroy.told.size() == 2);
+  CHECK(endpoint_writes(world, PlanMode::refresh).told.empty());
+  PlanOptions part;
+  part.selection.targets = {"registry.other"};
+  CHECK(endpoint_writes(world, part).told.empty());
 }

@@ -27,6 +27,8 @@ TEST_CASE("what the policy names and what the state remembers is read, each thin
         std::vector<ArmId>{registry_id("a"), registry_id("b"), registry_id("gone")});
   CHECK(targets.subnets == std::vector<ArmId>{subnet_id("net/old"), subnet_id("net/a", "2")});
   CHECK(targets.subscriptions == std::vector<std::string>{subscription("2")});
+  CHECK(subscriptions_of(targets) ==
+        std::vector<std::string>{subscription("1"), subscription("2")});
 }
 
 TEST_CASE("nothing in the policy and nothing in the state means nothing to read") {
