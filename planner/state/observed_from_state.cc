@@ -20,6 +20,50 @@ void take(const std::vector<ArmId>& wanted, const std::vector<Entry>& seen,
   }
 }
 
+template <typename Entry>
+void merge(std::vector<Entry>& list) {
+  const auto before = [](const Entry& a, const Entry& b) { return a.id < b.id; };
+  const auto same = [](const Entry& a, const Entry& b) { return a.id == b.id; };
+  std::sort(list.begin(), list.end(), before);
+  list.erase(std::unique(list.begin(), list.end(), same), list.end());
+}
+
+// What others have, as far as the registries that are looked at lead there: the subnets of their
+// rules, with the registrations of these, and their private endpoints, with the networks of these.
+void take_others(const Targets& targets, const Observed& seen, Observed& observed) {
+  const bool has_other_subnets = seen.subnets.size() > observed.subnets.size();
+  for (const ObservedRegistry& registry : observed.registries) {
+    for (const ArmId& id : registry.network.subnet_rules) {
+      const ObservedSubnet* const subnet = has_other_subnets ? seen.find_subnet(id) : nullptr;
+      const bool is_other =
+          subnet && !std::binary_search(targets.subnets.begin(), targets.subnets.end(), id);
+      if (is_other) observed.subnets.push_back(*subnet);
+    }
+    for (const ObservedConnection& connection : registry.connections) {
+      if (const auto* const endpoint = seen.find_private_endpoint(connection.endpoint))
+        observed.private_endpoints.push_back(*endpoint);
+    }
+  }
+  for (const ObservedPrivateEndpoint& endpoint : observed.private_endpoints) {
+    if (const auto* const network = seen.find_container(endpoint.subnet.parent_network()))
+      observed.containers.push_back(*network);
+  }
+  merge(observed.subnets);
+  merge(observed.private_endpoints);
+  merge(observed.containers);
+  observed.unread = seen.unread;
+}
+
+// The state saw it for a target, or for a subnet that a rule names.
+bool is_registration_needed(const std::string& subscription, const Targets& targets,
+                            const Observed& observed) {
+  const auto& wanted = targets.subscriptions;
+  return std::binary_search(wanted.begin(), wanted.end(), subscription) ||
+         std::any_of(observed.subnets.begin(), observed.subnets.end(), [&](const auto& subnet) {
+           return subnet.id.subscription_key() == subscription;
+         });
+}
+
 // Compares only what a state keeps.
 template <typename Entry>
 bool kept_alike(const Entry& seen, const Entry& now) {
@@ -223,9 +267,9 @@ std::optional<Observed> observed_from_state(const Targets& targets, const Desire
       take(targets.*kind.targets, seen, observed.*kind.observed);
     }
   });
+  take_others(targets, stored.last_observed, observed);
   for (const ObservedRegistration& seen : stored.last_observed.registrations) {
-    const auto& wanted = targets.subscriptions;
-    if (std::binary_search(wanted.begin(), wanted.end(), seen.subscription))
+    if (is_registration_needed(seen.subscription, targets, observed))
       observed.registrations.push_back(seen);
   }
   return observed;
@@ -233,7 +277,7 @@ std::optional<Observed> observed_from_state(const Targets& targets, const Desire
 
 bool is_last_observed(const State& state, const Observed& observed) {
   const Observed& seen = state.last_observed;
-  bool same = seen.registrations == observed.registrations;
+  bool same = seen.registrations == observed.registrations && seen.unread == observed.unread;
   for_each_observed_kind([&](const auto& kind) {
     same =
         same && std::ranges::equal(seen.*kind.observed, observed.*kind.observed,
@@ -254,9 +298,11 @@ Observed to_stored(Observed observed) {
 }
 
 void forget_what_is_said_once(Observed& observed) {
-  for (ObservedRegistry& registry : observed.registries) {
-    registry.last_write = {};
-    registry.location.clear();
+  for (auto* const registries : {&observed.registries, &observed.other_registries}) {
+    for (ObservedRegistry& registry : *registries) {
+      registry.last_write = {};
+      registry.location.clear();
+    }
   }
   for (ObservedSubnet& subnet : observed.subnets) {
     subnet.prefixes.clear();

@@ -21,14 +21,56 @@ class Comparison {
     for (const ObservedPrivateZone& before : plan_.observed.private_zones) compare(before);
     for (const ObservedRegistration& before : plan_.observed.registrations) compare(before);
     for (const MissingTarget& before : plan_.observed.missing) {
-      if (now_.find_missing(before.id) == nullptr) stale(before.id, "exists now");
+      if (now_.find_missing(before.id) == nullptr)
+        stale(before.id, now_.find_unread(before.id) ? "can't be read now" : "exists now");
     }
+    for (const UnreadResource& before : plan_.observed.unread) {
+      if (now_.find_unread(before.id) == nullptr) stale(before.id, "can be read now");
+    }
+    // A zone that came may hold the names that another one held.
+    for (const ObservedPrivateZone& after : now_.private_zones) {
+      const bool is_known = plan_.observed.find_private_zone(after.id) != nullptr ||
+                            plan_.observed.find_missing(after.id) != nullptr ||
+                            plan_.observed.find_unread(after.id) != nullptr;
+      if (!is_known) stale(after.id, "exists now");
+    }
+    compare_other_registries();
   }
 
  private:
+  // Those that were looked for when the plan was made, and again.
+  void compare_other_registries() {
+    const auto find = [](const Observed& observed, const ArmId& id) -> const ObservedRegistry* {
+      const auto at =
+          std::find_if(observed.other_registries.begin(), observed.other_registries.end(),
+                       [&](const ObservedRegistry& other) { return other.id == id; });
+      return at == observed.other_registries.end() ? nullptr : &*at;
+    };
+    for (const ObservedRegistry& before : plan_.observed.other_registries) {
+      const ObservedRegistry* const after = find(now_, before.id);
+      if (after == nullptr || !(after->network == before.network))
+        stale(before.id, "has other network settings now");
+    }
+    for (const ObservedRegistry& after : now_.other_registries) {
+      if (find(plan_.observed, after.id) == nullptr)
+        stale(after.id, "lets in a subnet now whose endpoint the plan changes");
+    }
+    for (const std::string& subscription : plan_.observed.searched_subscriptions) {
+      const auto& now = now_.unsearched_subscriptions;
+      if (std::find(now.begin(), now.end(), subscription) != now.end())
+        found_.push_back(
+            {fmt::format("the registries of subscription {} can't be listed now", subscription),
+             {}});
+    }
+  }
+
+  void gone(const ArmId& id) {
+    stale(id, now_.find_unread(id) ? "can't be read now" : "does not exist any more");
+  }
+
   void compare(const ObservedRegistry& before) {
     const ObservedRegistry* const after = now_.find_registry(before.id);
-    if (after == nullptr) return stale(before.id, "does not exist any more");
+    if (after == nullptr) return gone(before.id);
     if (!(after->network == before.network))
       return stale(before.id, "has other network settings now");
     if (after->login_server != before.login_server)
@@ -46,7 +88,7 @@ class Comparison {
 
   void compare(const ObservedSubnet& before) {
     const ObservedSubnet* const after = now_.find_subnet(before.id);
-    if (after == nullptr) return stale(before.id, "does not exist any more");
+    if (after == nullptr) return gone(before.id);
     if (after->container_instances != before.container_instances ||
         after->delegated_to != before.delegated_to)
       stale(before.id, "has another delegation now");
@@ -59,20 +101,20 @@ class Comparison {
   // What is in it counts where it is deleted: the step looks once more.
   void compare(const ObservedContainer& before) {
     const ObservedContainer* const after = now_.find_container(before.id);
-    if (after == nullptr) return stale(before.id, "does not exist any more");
+    if (after == nullptr) return gone(before.id);
     if (after->location != before.location) stale(before.id, "is in another region now");
     if (after->addresses != before.addresses) stale(before.id, "has other addresses now");
   }
 
   void compare(const ObservedPrivateEndpoint& before) {
     const ObservedPrivateEndpoint* const after = now_.find_private_endpoint(before.id);
-    if (after == nullptr) return stale(before.id, "does not exist any more");
+    if (after == nullptr) return gone(before.id);
     if (!(*after == before)) stale(before.id, "is another one now");
   }
 
   void compare(const ObservedPrivateZone& before) {
     const ObservedPrivateZone* const after = now_.find_private_zone(before.id);
-    if (after == nullptr) return stale(before.id, "does not exist any more");
+    if (after == nullptr) return gone(before.id);
     if (!(*after == before))
       stale(before.id, "has other records or is known in other networks now");
   }
@@ -88,6 +130,8 @@ class Comparison {
     const bool was_there = before.state == Registration::registered;
     // Only a registration that is lost matters: one that came makes its step shorter.
     if (!was_there || after == Registration::registered) return;
+    const ArmId id = ArmId::in_subscription(before.subscription, registry_service);
+    if (now_.find_unread(id) != nullptr) return stale(id, "can't be read now");
     found_.push_back(
         {fmt::format("subscription {} has lost its registration", before.subscription), {}});
   }

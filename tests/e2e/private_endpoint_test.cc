@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/e2e/product.h"
+#include "tests/e2e/support/scratch_folder.h"
 
 namespace acrnet::e2e {
 
@@ -116,6 +117,57 @@ TEST_CASE(
   CHECK(cluster.run({"plan", "--detailed-exitcode"}).code == 0);
   REQUIRE(cluster.run({"destroy", "--auto-approve"}).code == 0);
   CHECK_FALSE(cluster.has_endpoint());
+}
+
+TEST_CASE("a saved plan knows the private endpoints of others, and is stale when one goes") {
+  const Cluster cluster;
+  const std::string theirs = endpoint.substr(0, endpoint.rfind('/') + 1) + "by-hand";
+  const std::string registry =
+      "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/images-rg/providers"
+      "/Microsoft.ContainerRegistry/registries/contosoprivate";
+  const std::string subnet = nodes.substr(0, nodes.rfind('/') + 1) + "endpoints";
+  const auto make = [&] {
+    cluster.azure.send("PUT", theirs + "?api-version=2024-05-01",
+                       {{"location", "westeurope"},
+                        {"properties",
+                         {{"subnet", {{"id", subnet}}},
+                          {"privateLinkServiceConnections",
+                           {{{"name", "c"},
+                             {"properties",
+                              {{"privateLinkServiceId", registry},
+                               {"groupIds", nlohmann::json::array({"registry"})}}}}}}}}},
+                       201);
+  };
+  make();
+  REQUIRE(cluster.run({"plan", "--out", "s.plan"}).code == 0);
+  const std::string plan = read_file(cluster.project.folder() / "s.plan");
+  CHECK(contains(plan, "by-hand"));
+  CHECK(contains(plan, "\"connections\""));
+  cluster.azure.send("DELETE", theirs + "?api-version=2024-05-01", {}, 202);
+  const Outcome stale = cluster.run({"apply", "s.plan"});
+  CHECK(stale.code == 4);
+  CHECK(contains(stale.err, "ACR4101"));
+  make();
+  REQUIRE(cluster.run({"plan", "--out", "s.plan"}).code == 0);
+  const Outcome applied = cluster.run({"apply", "s.plan"});
+  INFO(applied.err);
+  CHECK(applied.code == 0);
+  CHECK(cluster.run({"plan", "--refresh=false", "--detailed-exitcode"}).code == 0);
+}
+
+TEST_CASE("registries of others are looked through where an endpoint of a subnet is turned on") {
+  const Project project = Project::example("01-walk-through");
+  const AzureOnLoopback azure(project.seed());
+  const auto run = [&](std::vector<std::string> arguments) {
+    return project.run(std::move(arguments), &azure);
+  };
+  REQUIRE(run({"plan", "--out", "s.plan"}).code == 0);
+  CHECK(contains(read_file(project.folder() / "s.plan"), "\"searched_subscriptions\""));
+  const Outcome applied = run({"apply", "s.plan"});
+  INFO(applied.err);
+  REQUIRE(applied.code == 0);
+  REQUIRE(run({"plan", "--out", "again.plan"}).code == 0);
+  CHECK_FALSE(contains(read_file(project.folder() / "again.plan"), "searched_subscriptions"));
 }
 
 }  // namespace acrnet::e2e

@@ -263,3 +263,40 @@ TEST_CASE("rules of others that a write lost are named until they are there agai
   now.registries[0].network.ip_rules = {cidr("198.51.100.7")};  // ours is the plan's matter
   CHECK(told(now).empty());
 }
+
+TEST_CASE("the state's memory of what others have goes with the registries that lead there") {
+  World world;
+  Observed& seen = world.state.last_observed;
+  const ArmId theirs = ArmId::private_endpoint(subscription("2"), "g", "theirs");
+  const ArmId network = subnet_id("far/pe", "2").parent_network();
+  seen.registries[0].network.subnet_rules.push_back(subnet_id("far/vm", "2"));
+  seen.registries[0].connections = {{theirs, ConnectionStatus::approved}};
+  seen.subnets.push_back({subnet_id("far/unnamed", "2"), true});
+  seen.subnets.push_back({subnet_id("far/vm", "2"), true});
+  for (const auto& [id, registry] :
+       {std::pair(ArmId::private_endpoint(subscription("2"), "g", "elsewhere"), registry_id("x")),
+        std::pair(theirs, registry_id("main"))}) {
+    seen.private_endpoints.push_back({id, registry, subnet_id("far/pe", "2"), true, {}, {}});
+  }
+  seen.containers = {{network, "westeurope", {}, {}}};
+  seen.registrations = {{subscription("2"), Registration::registered},
+                        {subscription("3"), Registration::registered}};
+  seen.unread = {{subnet_id("far/refused", "2"), "AuthorizationFailed"}};
+  const Desired desired = world.desired();
+  Diagnostics diagnostics;
+  const auto recalled =
+      observed_from_state(find_targets(desired, world.state), desired, world.state, diagnostics);
+  REQUIRE(recalled);
+  CHECK(recalled->subnets.size() == 2);
+  CHECK(recalled->find_subnet(subnet_id("far/vm", "2")) != nullptr);
+  REQUIRE(recalled->private_endpoints.size() == 1);
+  CHECK(recalled->private_endpoints[0].id == theirs);
+  CHECK(recalled->find_container(network) != nullptr);
+  REQUIRE(recalled->registrations.size() == 1);
+  CHECK(recalled->registrations[0].subscription == subscription("2"));
+  CHECK(recalled->unread == seen.unread);
+  CHECK(is_last_observed(world.state, seen));
+  Observed refused_less = seen;
+  refused_less.unread.clear();
+  CHECK_FALSE(is_last_observed(world.state, refused_less));
+}

@@ -27,6 +27,12 @@ Observed observed_then() {
                             {"subscription-b", Registration::not_registered}};
   observed.missing = {{registry_id("none"), registry_id("none"), {}}};
   observed.requests = 5;
+  observed.unread = {{subnet_id("far/vm"), "AuthorizationFailed"}};
+  ObservedRegistry other;
+  other.id = registry_id("other");
+  observed.other_registries = {other};
+  observed.searched_subscriptions = {"subscription-a"};
+  observed.unsearched_subscriptions = {"subscription-b"};
   return observed;
 }
 
@@ -78,6 +84,57 @@ TEST_CASE("a saved plan is stale when something that it looked at differs, and o
       {"registration gone",
        [](State&, Observed& now) { now.registrations[0].state = Registration::not_registered; },
        "lost its registration"},
+      {"the same was refused in other words",
+       [](State&, Observed& now) { now.unread[0].code = "Forbidden"; }, ""},
+      {"what was refused is shown", [](State&, Observed& now) { now.unread.clear(); },
+       "can be read now"},
+      {"a subnet is refused",
+       [](State&, Observed& now) {
+         now.subnets.clear();
+         now.unread.push_back({subnet_id("net/vm"), "AuthorizationFailed"});
+       },
+       "can't be read now"},
+      {"a registration is refused",
+       [](State&, Observed& now) {
+         now.registrations.erase(now.registrations.begin());
+         now.unread.push_back({ArmId::in_subscription("subscription-a", registry_service), ""});
+       },
+       "Microsoft.ContainerRegistry can't be read now"},
+      {"what was missing is refused",
+       [](State&, Observed& now) {
+         now.missing.clear();
+         now.unread.insert(now.unread.begin(), {registry_id("none"), "AuthorizationFailed"});
+       },
+       "can't be read now"},
+      {"a zone came",
+       [](State&, Observed& now) {
+         now.private_zones.push_back({registry_id("zone"), {}});
+       },
+       "exists now"},
+      {"a connection came",
+       [](State&, Observed& now) {
+         now.registries[0].connections.push_back({registry_id("endpoint")});
+       },
+       "private endpoints"},
+      {"a registry of others came",
+       [](State&, Observed& now) {
+         now.other_registries.push_back(now.other_registries[0]);
+         now.other_registries.back().id = registry_id("third");
+       },
+       "lets in a subnet now"},
+      {"a registry of others differs",
+       [](State&, Observed& now) {
+         now.other_registries[0].network.default_action = DefaultAction::deny;
+       },
+       "other network settings"},
+      {"a registry of others has gone", [](State&, Observed& now) { now.other_registries.clear(); },
+       "other network settings"},
+      {"a subscription's registries are refused",
+       [](State&, Observed& now) {
+         now.unsearched_subscriptions.insert(now.unsearched_subscriptions.begin(),
+                                             "subscription-a");
+       },
+       "registries of subscription subscription-a can't be listed"},
       {"appeared", [](State&, Observed& now) { now.missing.clear(); }, "exists now"},
       {"serial", [](State& state, Observed&) { state.serial = 8; }, "serial 8"},
       {"lineage", [](State& state, Observed&) { state.lineage = "other"; }, "another state"},
