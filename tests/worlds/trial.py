@@ -383,6 +383,29 @@ class Trial:
                                 | self.causes(before, registry, client, policy),
                                 registry=registry, client=client, when=when)
 
+    def check_shifts(self, kind, told, first, last, policy, when, planned=None):
+        """What is told of who could reach what then and can now, against the worlds of both times.
+
+        What an apply was to change anyhow (`planned`, the world after it) need not be told.
+        """
+        a, b = World(first), World(last)
+        then = World(planned) if planned else None
+        told = {t["id"].lower(): t for t in told}
+        for registry in {self.names.registry(k["key"]).lower() for k in policy.blocks}:
+            for client in self.clients(b, policy):
+                was, is_now = reach(a, registry, client), reach(b, registry, client)
+                if registry in told:
+                    self.expect(f"{kind} then", self.said_in(told[registry]["before"], client), was,
+                                first, registry, client, policy, when=when)
+                    self.expect(f"{kind} now", self.said_in(told[registry]["after"], client), is_now,
+                                last, registry, client, policy, when=when)
+                elif not was & is_now and not (then and reach(then, registry, client) & is_now):
+                    self.differ(f"{kind}: does not say that {'/'.join(sorted(was))} became "
+                                f"{'/'.join(sorted(is_now))}",
+                                self.causes(first, registry, client, policy)
+                                | self.causes(last, registry, client, policy),
+                                registry=registry, client=client, when=when)
+
     def check_way(self, plan, before, policy, when):
         """Every state that can be met: who has access before and after keeps it, or a finding says so."""
         steps = plan["steps"]
@@ -499,11 +522,9 @@ class Trial:
             self.check_last_words(run, out, let_in)
         again = self.plan(policy, "after a cut")
         if again is not None:
-            sides = {a["id"].lower(): a for a in again["access"]}
-            for registry, client in sorted(out, key=str):
-                if registry not in sides or self.said_in(sides[registry]["before"], client) != NO:
-                    self.differ("plan after a cut: does not say who is cut off", (),
-                                registry=registry, client=client)
+            told = again.get("now", {}).get("access", [])
+            self.check_shifts("plan after a cut,", told, before, middle, policy, "after a cut",
+                              play(before, plan, range(len(plan["steps"]))))
             self.check_plan(again, middle, play(middle, again, range(len(again["steps"]))), policy,
                             "after a cut")
 
@@ -547,6 +568,7 @@ class Trial:
             return
         told = json.loads(run.stdout)
         said = json.dumps(told.get("drift", told)).lower()
+        self.check_shifts("drift:", told.get("access", []), before, after, policy, "drifted")
         first, last = World(before), World(after)
         for block in policy.blocks:
             registry = self.names.registry(block["key"]).lower()
@@ -556,25 +578,23 @@ class Trial:
                 self.differ("drift: a registry changed, and nothing says so",
                             ["shared"] if block["ownership"] == "shared" else [],
                             registry=registry)
-            for client in self.clients(first, policy):
-                was, is_now = reach(first, registry, client), reach(last, registry, client)
-                if not was & is_now and run.returncode == 0:
-                    self.differ(f"drift: nothing changed, says it; {'/'.join(sorted(was))} became "
-                                f"{'/'.join(sorted(is_now))}",
-                                self.causes(before, registry, client, policy)
-                                ^ self.causes(after, registry, client, policy),
-                                registry=registry, client=client)
         if before == after and run.returncode == 2:
             self.differ("drift: something changed, says it; nothing did", (), told=said[:500])
 
     # ---- the walk ----------------------------------------------------------------------------------------
 
-    def round(self, policy, when):
-        """Plans and applies one policy; gives the world afterwards, or None where it was refused."""
+    def round(self, policy, when, seen=None):
+        """Plans and applies one policy; gives the world afterwards, or None where it was refused.
+
+        `seen` is the world as the last apply left it: what changed since is told first.
+        """
         before = self.emulator.world()
         plan = self.plan(policy, when)
         if plan is None:
             return None
+        if seen is not None:
+            self.check_shifts("plan, what changed outside:", plan.get("now", {}).get("access", []),
+                              seen, before, policy, when)
         self.note_losses(plan)
         after = play(before, plan, range(len(plan["steps"])))
         self.check_plan(plan, before, after, policy, when)
@@ -699,11 +719,11 @@ class Trial:
             self.check_query("state", made, first, "drifted")
         self.check_drift(made, now, first)
         if scenario["end"] == "destroy":
-            self.traits |= {"destroyed"} if self.round(first, "destroy") is not None else set()
+            self.traits |= {"destroyed"} if self.round(first, "destroy", made) is not None else set()
             return
         second = render.Policy(scenario["world"], scenario["second"])
         self.write_policy(second)
-        if self.round(second, "second") is not None:
+        if self.round(second, "second", made) is not None:
             self.traits.add("applied twice")
 
 
