@@ -348,10 +348,13 @@ class Trial:
         return None
 
     @staticmethod
-    def said_in(side, client):
+    def said_in(told, time, client):
+        """What is told of a client `before` or `after`."""
         subnet, address = client
-        if subnet and subnet in [s.lower() for s in side.get("unknown_subnets", [])]:
-            return UNKNOWN
+        for item in told.get("unknown", []):
+            if item[time] and (item.get("everyone") or item.get("subnet", "").lower() == subnet):
+                return UNKNOWN
+        side = told[time]
         if side["everyone"]:
             return YES
         if subnet:
@@ -369,9 +372,9 @@ class Trial:
                 was, becomes = reach(first, registry, client), reach(last, registry, client)
                 if registry in said:
                     told = said[registry]
-                    self.expect("plan before", self.said_in(told["before"], client), was, before,
+                    self.expect("plan before", self.said_in(told, "before", client), was, before,
                                 registry, client, policy, when=when)
-                    self.expect("plan after", self.said_in(told["after"], client), becomes, after,
+                    self.expect("plan after", self.said_in(told, "after", client), becomes, after,
                                 registry, client, policy, when=when)
                 elif not was & becomes:
                     if registry not in managed and registry in whole:
@@ -395,9 +398,9 @@ class Trial:
             for client in self.clients(b, policy):
                 was, is_now = reach(a, registry, client), reach(b, registry, client)
                 if registry in told:
-                    self.expect(f"{kind} then", self.said_in(told[registry]["before"], client), was,
+                    self.expect(f"{kind} then", self.said_in(told[registry], "before", client), was,
                                 first, registry, client, policy, when=when)
-                    self.expect(f"{kind} now", self.said_in(told[registry]["after"], client), is_now,
+                    self.expect(f"{kind} now", self.said_in(told[registry], "after", client), is_now,
                                 last, registry, client, policy, when=when)
                 elif not was & is_now and not (then and reach(then, registry, client) & is_now):
                     self.differ(f"{kind}: does not say that {'/'.join(sorted(was))} became "
@@ -413,7 +416,8 @@ class Trial:
             return
         states = {done: World(play(before, plan, done)) for done in met(steps)}
         first, last = states[frozenset()], states[frozenset(range(len(steps)))]
-        said = {(f["kind"], f.get("registry", "").lower(), f.get("subnet", "").lower())
+        said = {(f["kind"].removeprefix("egress_"), f.get("registry", "").lower(),
+                 f.get("subnet", "").lower())
                 for f in plan["proof"]["findings"]}
         managed = {self.names.registry(b["key"]).lower() for b in policy.blocks}
         pairs = [(r, c) for r in first.registries for c in self.clients(first, policy)]
@@ -427,7 +431,7 @@ class Trial:
             broken = [d for d, w in states.items() if not reach(w, registry, client) & was]
             if not broken or contested(last, registry, client) or contested(first, registry, client):
                 continue
-            kind = "egress_gap" if was == {YES} else "egress_opening"
+            kind = "gap" if was == {YES} else "opening"
             true.add((kind, registry, client[0] or client[1]))
             if was == {YES} and registry in managed:
                 cut_off.add((registry, client))
