@@ -143,15 +143,27 @@ struct Loss {
 
 }  // namespace
 
-void check_prevented(const RegistrySides& sides, const std::vector<Change>& changes,
-                     Diagnostics& diagnostics) {
-  if (sides.wanted == nullptr || !sides.wanted->prevent_destroy) return;
+std::vector<std::string> find_losses(const RegistrySides& sides,
+                                     const std::vector<Change>& changes) {
   std::vector<std::string> losses;
   for (const Change& change : changes) {
     auto text = std::visit(Loss{change, sides.given_up.has_value()}, change.fact);
     if (text) losses.push_back(std::move(*text));
   }
-  if (!losses.empty()) diagnostics.add(destroy_prevented(*sides.wanted, losses));
+  return losses;
+}
+
+void report_prevented(const RegistrySides& sides, const Desired& desired,
+                      const std::vector<std::string>& losses, Diagnostics& diagnostics) {
+  if (losses.empty()) return;
+  if (sides.wanted) {
+    diagnostics.add(destroy_prevented(*sides.wanted, losses));
+    return;
+  }
+  const bool name_taken =
+      std::any_of(desired.registries.begin(), desired.registries.end(),
+                  [&](const DesiredRegistry& other) { return other.address == sides.address(); });
+  diagnostics.add(block_of_protected_gone(*sides.recorded, name_taken, losses));
 }
 
 }  // namespace acrnet::planner

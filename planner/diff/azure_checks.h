@@ -3,6 +3,7 @@
 // A part of diff. Pure. Of what is taken back nothing is checked: what is missing needs no removal.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "model/desired.h"
@@ -35,8 +36,11 @@ void check_switches(const DesiredRegistry& registry, const ObservedRegistry& pre
 void check_settings(const DesiredRegistry& registry, const ObservedRegistry& present,
                     const NetworkSettings& after, Diagnostics& diagnostics);
 
-// Reports, once, everything among the registry's changes that would be taken away.
-void check_prevented(const RegistrySides& sides, const std::vector<Change>& changes,
-                     Diagnostics& diagnostics);
+// Everything among the registry's changes that would be taken away, in words.
+std::vector<std::string> find_losses(const RegistrySides& sides,
+                                     const std::vector<Change>& changes);
+// Of a registry with prevent_destroy: refuses to take away anything.
+void report_prevented(const RegistrySides& sides, const Desired& desired,
+                      const std::vector<std::string>& losses, Diagnostics& diagnostics);
 
 }  // namespace acrnet::planner

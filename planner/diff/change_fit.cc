@@ -576,8 +576,10 @@ class StateFit {
     for (ChangeIndex i = 0; i < plan_.changes.size(); ++i) {
       const Change& change = plan_.changes[i];
       const TrackedResource* const tracked = settled_.find(plan_.resources[change.resource].id);
-      const Why why = std::visit(
-          [&](const auto& fact) { return check_fact(change, tracked, fact); }, change.fact);
+      const Why why =
+          first_of({check_protection(change, tracked),
+                    std::visit([&](const auto& fact) { return check_fact(change, tracked, fact); },
+                               change.fact)});
       if (!why.empty()) return Misfit{fmt::format("changes[{}]", i), std::string(why)};
     }
     return check_names();
@@ -615,6 +617,13 @@ class StateFit {
     }
     if (listed.empty()) return std::nullopt;
     return Misfit{"changes", fmt::format("the state does not track {}", listed.begin()->text())};
+  }
+
+  // Of a registry that the policy does not name any more the state knows what it said.
+  Why check_protection(const Change& change, const TrackedResource* tracked) const {
+    if (tracked == nullptr || !tracked->protection.prevent_destroy) return fits;
+    if (plan_.resources[change.resource].origin.in_policy()) return fits;
+    return require(!is_written(change), "the state has prevent_destroy of it");
   }
 
   static const TrackedAccess* access_of(const TrackedResource* tracked) {
@@ -687,9 +696,9 @@ class StateFit {
     const bool governed = access_of(tracked) != nullptr;
     if (change.action == Action::adopt) return require(!governed, known_already);
     if (!governed) return not_known;
-    return require(
-        change.action != Action::update || tracked->protection.on_destroy != fact.on_destroy,
-        "it changes nothing");
+    const Protection said{plan_.resources[change.resource].prevent_destroy, fact.on_destroy};
+    return require(change.action != Action::update || !(tracked->protection == said),
+                   "it changes nothing");
   }
   Why check_fact(const Change&, const TrackedResource* tracked, const AddressFact& fact) const {
     return require(tracked != nullptr && tracked->address == fact.before, not_known);

@@ -1,6 +1,11 @@
 #include "planner/diff/diff.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -26,6 +31,12 @@ struct SubnetDiff {
   bool deletes() const { return existence && existence->action == Action::remove; }
 };
 
+// A registry with prevent_destroy, and what the plan would take away from it.
+struct Prevented {
+  const RegistrySides* registry;
+  std::vector<std::string> losses;
+};
+
 class Differ {
  public:
   Differ(const Desired& desired, const Observed& observed, const State& settled, PlanMode mode,
@@ -41,6 +52,7 @@ class Differ {
   Changes run() {
     if (mode_ == PlanMode::apply) check_moves(desired_, settled_, diagnostics_);
     std::vector<RegistryDiff> registry_diffs = diff_registries();
+    note_occupied_subnets();
     const std::vector<std::uint32_t> order = subnets_.in_order_of_address();
     const std::vector<SubnetDiff> subnet_diffs = diff_subnets(order);
     // Resources are numbered in the order in which they are read, so rules can refer to subnets.
@@ -51,6 +63,8 @@ class Differ {
     append_private_endpoints();
     append_containers();
     append_registrations();
+    for (const auto& [id, prevented] : prevented_)
+      report_prevented(*prevented.registry, desired_, prevented.losses, diagnostics_);
     return std::move(result_);
   }
 
@@ -66,7 +80,7 @@ class Differ {
         continue;
       }
       diffs[i] = diff_registry(sides, subnets_, diagnostics_);
-      check_prevented(sides, diffs[i].changes, diagnostics_);
+      note_prevented(sides, diffs[i].changes);
       if (diffs[i].deletes) deleted_.push_back(sides.id());
       if (governed) check_switches(*sides.wanted, *sides.present, diagnostics_);
       if (governed && (diffs[i].after || !sides.wanted->rules.empty())) {
@@ -75,6 +89,24 @@ class Differ {
       }
     }
     return diffs;
+  }
+
+  void note_prevented(const RegistrySides& sides, const std::vector<Change>& changes) {
+    if (sides.prevents_destroy())
+      prevented_.emplace(sides.id(), Prevented{&sides, find_losses(sides, changes)});
+  }
+
+  // A private endpoint of a registry that stays as it is stays in its subnet.
+  void note_occupied_subnets() {
+    if (observed_.private_endpoints.empty()) return;
+    std::set<ArmId> staying;
+    for (const RegistrySides& sides : registries_) {
+      if (sides.stays_as_it_is()) staying.insert(sides.id());
+    }
+    for (const ObservedPrivateEndpoint& endpoint : observed_.private_endpoints) {
+      const auto subnet = subnets_.find(endpoint.subnet);
+      if (subnet && staying.contains(endpoint.registry)) subnets_[*subnet].occupied = true;
+    }
   }
 
   // By position in `order`.
@@ -185,7 +217,7 @@ class Differ {
   void append_private_endpoints() {
     if (desired_.private_endpoints.empty() && settled_.resources.empty()) return;
     for (PrivateEndpointDiff& diff :
-         diff_private_endpoints(desired_, observed_, settled_, mode_, diagnostics_)) {
+         diff_private_endpoints(desired_, observed_, settled_, mode_, registries_, diagnostics_)) {
       const bool deletes =
           std::any_of(diff.changes.begin(), diff.changes.end(),
                       [](const Change& change) { return change.action == Action::remove; });
@@ -200,6 +232,9 @@ class Differ {
     const ObservedPrivateEndpoint* const present = observed_.find_private_endpoint(id);
     if (present == nullptr) return;
     deleted_.insert(deleted_.end(), present->interfaces.begin(), present->interfaces.end());
+    const auto prevented = prevented_.find(present->registry);
+    if (prevented == prevented_.end()) return;
+    prevented->second.losses.push_back(fmt::format("the private endpoint {}", id.name()));
   }
 
   void append_resource(Resource resource, std::vector<Change> changes) {
@@ -239,7 +274,8 @@ class Differ {
   Diagnostics& diagnostics_;
   std::vector<RegistrySides> registries_;
   KnownSubnets subnets_;
-  std::vector<ArmId> deleted_;  // of what the plan deletes, all but networks and groups
+  std::map<ArmId, Prevented> prevented_;  // by registry
+  std::vector<ArmId> deleted_;            // of what the plan deletes, all but networks and groups
   Changes result_;
 };
 

@@ -60,10 +60,8 @@ bool is_made(const SubnetSides& sides) {
 bool is_deleted(const RegistrySides& sides) {
   if (!sides.given_up || sides.let_go || sides.existence() == nullptr) return false;
   if (sides.wanted != nullptr && !sides.wanted->creation) return false;
-  const OnDestroy on_destroy =
-      sides.wanted ? sides.wanted->on_destroy : sides.recorded->protection.on_destroy;
   return sides.present != nullptr && is_ours(sides.existence()->provenance) &&
-         on_destroy == OnDestroy::restore;
+         sides.on_destroy() == OnDestroy::restore;
 }
 
 bool is_deleted(const SubnetSides& sides, PlanMode mode) {
@@ -71,7 +69,7 @@ bool is_deleted(const SubnetSides& sides, PlanMode mode) {
   if (mode == PlanMode::apply && sides.wanted != nullptr) return false;
   if (sides.wanted != nullptr && !sides.wanted->creation) return false;
   return is_ours(sides.existence()->provenance) && sides.present != nullptr && !sides.left_behind &&
-         !sides.kept;
+         !sides.kept && !sides.occupied;
 }
 
 std::optional<Change> diff_existence(const RegistrySides& sides, Diagnostics& diagnostics) {

@@ -73,6 +73,14 @@ void consult(const Bookkeeping& bookkeeping, Sides& sides) {
   if (removal != nullptr && !removal->destroy) sides.let_go = removal;
 }
 
+std::vector<ArmId> with_private_endpoints(const Desired& desired) {
+  std::vector<ArmId> registries;
+  for (const DesiredPrivateEndpoint& endpoint : desired.private_endpoints)
+    registries.push_back(endpoint.registry);
+  std::sort(registries.begin(), registries.end());
+  return registries;
+}
+
 template <typename Sides>
 bool address_before(const Sides& a, const Sides& b) {
   return std::tie(a.address(), a.id()) < std::tie(b.address(), b.id());
@@ -81,6 +89,15 @@ bool address_before(const Sides& a, const Sides& b) {
 }  // namespace
 
 const ArmId& RegistrySides::id() const { return wanted ? wanted->id : recorded->id; }
+OnDestroy RegistrySides::on_destroy() const {
+  return wanted ? wanted->on_destroy : recorded->protection.on_destroy;
+}
+bool RegistrySides::prevents_destroy() const {
+  return wanted ? wanted->prevent_destroy : recorded->protection.prevent_destroy;
+}
+bool RegistrySides::stays_as_it_is() const {
+  return let_go != nullptr || (given_up && on_destroy() == OnDestroy::keep);
+}
 const ArmId& SubnetSides::id() const { return wanted ? wanted->id : recorded->id; }
 
 ChangeReason reason_to_take_back(ChangeReason reason, Provenance provenance) {
@@ -95,7 +112,9 @@ std::vector<RegistrySides> pair_registries(const Desired& desired, const Observe
                                  [&](const ArmId& id) { return observed.find_registry(id); });
   // A registry that the state tracks only as made by acrnet is compared while the policy names it.
   std::erase_if(pairs, [](const RegistrySides& sides) { return !sides.wanted && !sides.access(); });
+  const std::vector<ArmId> joined = with_private_endpoints(desired);
   for (RegistrySides& sides : pairs) {
+    sides.has_private_endpoint = std::binary_search(joined.begin(), joined.end(), sides.id());
     if (mode == PlanMode::destroy) {
       sides.given_up = ChangeReason::destroy;
     } else if (sides.wanted == nullptr) {

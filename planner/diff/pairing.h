@@ -26,9 +26,16 @@ struct RegistrySides {
   const Removal* let_go = nullptr;
   // The last `moved` that leads from the address that the state knows to that of the policy.
   const Move* move = nullptr;
+  bool has_private_endpoint = false;  // the policy asks for one
 
   const Address& address() const { return wanted ? wanted->address : recorded->address; }
   const ArmId& id() const;
+  // Where the policy has a block for it, the policy says how its end is; else what the policy said
+  // when it was last applied counts.
+  OnDestroy on_destroy() const;
+  bool prevents_destroy() const;
+  // It is given up, and everything of it stays in Azure as it is.
+  bool stays_as_it_is() const;
   // What the state tracks of its settings and rules, and of its existence.
   const TrackedAccess* access() const { return find_aspect(recorded, &TrackedResource::access); }
   const TrackedAspect* existence() const {
@@ -47,6 +54,7 @@ struct SubnetSides {
   bool asked = false;        // a rule of the policy names it
   bool kept = false;         // another rule stays, in a registry that the policy governs
   bool left_behind = false;  // a rule stays in a registry that is given up
+  bool occupied = false;     // a private endpoint of a registry that is given up stays in it
   // A registry that will be written and keeps a rule, not asked for, that names this subnet; one
   // that the policy governs if there is any.
   const RegistrySides* written_with = nullptr;

@@ -1,11 +1,11 @@
 #include "planner/diff/private_endpoint_diff.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <tuple>
 #include <utility>
 
-#include "planner/diff/pairing.h"
 #include "planner/messages/private_endpoint_diagnostics.h"
 
 namespace acrnet::planner {
@@ -31,12 +31,17 @@ std::vector<ArmId> zones_of(const DesiredPrivateEndpoint& wanted) {
 class PrivateEndpointDiffer {
  public:
   PrivateEndpointDiffer(const Desired& desired, const Observed& observed, const State& settled,
-                        PlanMode mode, Diagnostics& diagnostics)
+                        PlanMode mode, const std::vector<RegistrySides>& registries,
+                        Diagnostics& diagnostics)
       : desired_(desired),
         observed_(observed),
         settled_(settled),
         mode_(mode),
-        diagnostics_(diagnostics) {}
+        diagnostics_(diagnostics) {
+    for (const RegistrySides& registry : registries) {
+      if (registry.stays_as_it_is()) staying_.emplace(registry.id(), &registry);
+    }
+  }
 
   PrivateEndpointDiff run(const Sides& sides) {
     PrivateEndpointDiff diff;
@@ -101,28 +106,27 @@ class PrivateEndpointDiffer {
     if (sides.recorded == nullptr) return std::nullopt;
     const auto reason =
         mode_ == PlanMode::destroy ? ChangeReason::destroy : ChangeReason::removed_from_policy;
-    const bool ours = is_ours(sides.existence()->provenance) && sides.present != nullptr;
     const Origin origin = sides.wanted ? sides.wanted->origin : Origin{};
-    if (!ours || is_kept(sides)) {
-      PrivateEndpointFact fact;
-      if (sides.present) fact = endpoint_fact(*sides.present, observed_);
+    PrivateEndpointFact fact;
+    if (sides.present) fact = endpoint_fact(*sides.present, observed_);
+    if (const RegistrySides* const registry = find_staying(sides)) {
+      const Removal* const removal = registry->let_go;
+      if (removal != nullptr)
+        return change_of(Action::forget, ChangeReason::let_go, removal->origin, std::move(fact));
       return change_of(Action::forget, reason, origin, std::move(fact));
     }
+    const bool ours = is_ours(sides.existence()->provenance) && sides.present != nullptr;
+    if (!ours) return change_of(Action::forget, reason, origin, std::move(fact));
     return change_of(Action::remove, reason_to_take_back(reason, sides.existence()->provenance),
-                     origin, endpoint_fact(*sides.present, observed_));
+                     origin, std::move(fact));
   }
 
-  // Its registry says on_destroy = keep.
-  bool is_kept(const Sides& sides) const {
-    const DesiredRegistry* const registry =
-        sides.wanted ? find_registry(sides.wanted->registry) : nullptr;
-    return registry != nullptr && registry->on_destroy == OnDestroy::keep;
-  }
-
-  const DesiredRegistry* find_registry(const ArmId& id) const {
-    const auto& all = desired_.registries;
-    const auto at = std::find_if(all.begin(), all.end(), [&](const auto& r) { return r.id == id; });
-    return at == all.end() ? nullptr : &*at;
+  // Its registry, if that is given up and everything of it stays in Azure; else null. What is gone
+  // leads nowhere.
+  const RegistrySides* find_staying(const Sides& sides) const {
+    if (sides.wanted == nullptr && sides.present == nullptr) return nullptr;
+    const auto at = staying_.find(sides.wanted ? sides.wanted->registry : sides.present->registry);
+    return at == staying_.end() ? nullptr : at->second;
   }
 
   PrivateEndpointFact fact_to_make(const DesiredPrivateEndpoint& wanted) {
@@ -220,14 +224,14 @@ class PrivateEndpointDiffer {
   const State& settled_;
   const PlanMode mode_;
   Diagnostics& diagnostics_;
+  std::map<ArmId, const RegistrySides*> staying_;
 };
 
 }  // namespace
 
-std::vector<PrivateEndpointDiff> diff_private_endpoints(const Desired& desired,
-                                                        const Observed& observed,
-                                                        const State& settled, PlanMode mode,
-                                                        Diagnostics& diagnostics) {
+std::vector<PrivateEndpointDiff> diff_private_endpoints(
+    const Desired& desired, const Observed& observed, const State& settled, PlanMode mode,
+    const std::vector<RegistrySides>& registries, Diagnostics& diagnostics) {
   std::vector<Sides> all;
   for (const DesiredPrivateEndpoint& wanted : desired.private_endpoints) {
     all.push_back({&wanted, observed.find_private_endpoint(wanted.id), settled.find(wanted.id)});
@@ -241,7 +245,7 @@ std::vector<PrivateEndpointDiff> diff_private_endpoints(const Desired& desired,
   std::sort(all.begin(), all.end(), [](const Sides& a, const Sides& b) {
     return std::tie(a.address(), a.id()) < std::tie(b.address(), b.id());
   });
-  PrivateEndpointDiffer differ(desired, observed, settled, mode, diagnostics);
+  PrivateEndpointDiffer differ(desired, observed, settled, mode, registries, diagnostics);
   std::vector<PrivateEndpointDiff> diffs;
   diffs.reserve(all.size());
   for (const Sides& sides : all) diffs.push_back(differ.run(sides));

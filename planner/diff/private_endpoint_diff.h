@@ -11,6 +11,7 @@
 #include "model/observed.h"
 #include "model/plan.h"
 #include "model/state.h"
+#include "planner/diff/pairing.h"
 
 namespace acrnet::planner {
 
@@ -19,11 +20,10 @@ struct PrivateEndpointDiff {
   std::vector<Change> changes;  // their `resource` is not set yet; empty where an error was added
 };
 
-// In order of address.
-std::vector<PrivateEndpointDiff> diff_private_endpoints(const Desired& desired,
-                                                        const Observed& observed,
-                                                        const State& settled, PlanMode mode,
-                                                        Diagnostics& diagnostics);
+// In order of address. Those of a registry that stays as it is stay with it, and are forgotten.
+std::vector<PrivateEndpointDiff> diff_private_endpoints(
+    const Desired& desired, const Observed& observed, const State& settled, PlanMode mode,
+    const std::vector<RegistrySides>& registries, Diagnostics& diagnostics);
 
 // What a plan says of a private endpoint that is there.
 PrivateEndpointFact endpoint_fact(const ObservedPrivateEndpoint& present, const Observed& observed);

@@ -109,9 +109,7 @@ class OneRegistry {
   // A registry that is gone has no rules and no default action left to take back.
   bool is_there() const { return sides_.present != nullptr; }
 
-  OnDestroy on_destroy() const {
-    return sides_.wanted ? sides_.wanted->on_destroy : sides_.recorded->protection.on_destroy;
-  }
+  OnDestroy on_destroy() const { return sides_.on_destroy(); }
 
   void add(Action action, Fact fact, ChangeReason reason, Origin origin = {},
            TextIndex because = no_text, std::optional<Date> until = {}) {
@@ -120,7 +118,7 @@ class OneRegistry {
 
   bool governs() const {
     return governed() && (!sides_.wanted->rules.empty() || sets_anything(*sides_.wanted) ||
-                          sides_.wanted->creation);
+                          sides_.wanted->creation || sides_.has_private_endpoint);
   }
 
   // ---- the registry itself. With it go its rules, so a deletion is all there is to say.
@@ -402,7 +400,8 @@ class OneRegistry {
     if (result_.makes) return;  // said with its existence
     if (governs && access_ == nullptr) {
       add(Action::adopt, GovernanceFact{wanted.on_destroy}, ChangeReason::in_policy, origin);
-    } else if (governs && sides_.recorded->protection.on_destroy != wanted.on_destroy) {
+    } else if (governs && !(sides_.recorded->protection ==
+                            Protection{wanted.prevent_destroy, wanted.on_destroy})) {
       add(Action::update, GovernanceFact{wanted.on_destroy}, ChangeReason::in_policy, origin);
     } else if (!governs && access_) {
       add(Action::forget, GovernanceFact{wanted.on_destroy}, ChangeReason::removed_from_policy,

@@ -318,18 +318,46 @@ Diagnostic move_to_another(const Move& move, std::string_view kind, const NamedR
   return made;
 }
 
-Diagnostic destroy_prevented(const DesiredRegistry& registry,
-                             const std::vector<std::string>& losses) {
+namespace {
+
+std::string list_losses(const std::vector<std::string>& losses) {
   constexpr std::size_t most = 8;
-  Diagnostic made = make_error("ACR3052", "this plan would take away what prevent_destroy keeps",
-                               registry.address);
   std::string list;
   for (std::size_t i = 0; i < losses.size() && i < most; ++i) {
     list += (i == 0 ? "" : ", ") + losses[i];
   }
   if (losses.size() > most) list += fmt::format(" and {} more", losses.size() - most);
+  return list;
+}
+
+}  // namespace
+
+Diagnostic block_of_protected_gone(const TrackedResource& registry, bool name_taken,
+                                   const std::vector<std::string>& losses) {
+  Diagnostic made = make_error("ACR3022", "the block of a registry with prevent_destroy is gone",
+                               registry.address);
+  made.detail = fmt::format(
+      "{} ({}) was applied with prevent_destroy = true, and the policy has no block for it any "
+      "more. It would lose: {}.",
+      registry.address.text(), registry.id.name(), list_losses(losses));
+  const std::string leave =
+      name_taken ? "give it a block again, under another name, for another block has its name now"
+                 : fmt::format(
+                       "to leave all of it in Azure as it is, write: removed {{ from = {} "
+                       "destroy = false }}; or put the block back",
+                       registry.address.text());
+  made.help = leave +
+              "; to have it taken back, apply the block with prevent_destroy = false first, and "
+              "delete the block then";
+  return made;
+}
+
+Diagnostic destroy_prevented(const DesiredRegistry& registry,
+                             const std::vector<std::string>& losses) {
+  Diagnostic made = make_error("ACR3052", "this plan would take away what prevent_destroy keeps",
+                               registry.address);
   made.detail = fmt::format("{} has prevent_destroy = true, and would lose: {}.",
-                            registry.address.text(), list);
+                            registry.address.text(), list_losses(losses));
   made.help = "put what shall stay back into the policy, or take prevent_destroy out of it first";
   made.subject = registry.range;
   return made;

@@ -14,6 +14,7 @@
 #include "model/observed.h"
 #include "model/plan.h"
 #include "model/policy.h"
+#include "model/state.h"
 
 namespace acrnet::planner {
 
@@ -63,6 +64,10 @@ Diagnostic subnet_of_container_instances(const DesiredSubnet& subnet);
 // `losses` are what the plan would take away, in words; not empty.
 Diagnostic destroy_prevented(const DesiredRegistry& registry,
                              const std::vector<std::string>& losses);
+// The same of a registry for which the policy has no block any more. `name_taken`: its address is
+// another block's by now, so that no `removed` can name it.
+Diagnostic block_of_protected_gone(const TrackedResource& registry, bool name_taken,
+                                   const std::vector<std::string>& losses);
 // A `moved` from what the state knows by an address leads to a block that is something else in
 // Azure.
 struct NamedResource {

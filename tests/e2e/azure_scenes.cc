@@ -56,6 +56,14 @@ Outcome prevented() {
   return scene.edit("  allow 203.0.113.0/24   because \"office\"\n", "").plan();
 }
 
+Outcome protected_block_gone() {
+  Scene scene;
+  scene.edit("  default_action = deny", "  prevent_destroy = true\n  default_action = deny");
+  scene.apply();
+  const std::string policy = scene.read("policy.acrnet");
+  return scene.file("policy.acrnet", policy.substr(0, policy.find("registry main"))).plan();
+}
+
 constexpr std::string_view lab_network = R"(virtual_network lab {
   resource_group = "rg"
   name           = "lab-net"
@@ -246,6 +254,7 @@ std::vector<ToldScene> azure_scenes() {
        [] {
          return Scene::with_rules("  public_access = disabled\n").registry("{}", "Basic").plan();
        }},
+      {"ACR3022", protected_block_gone},
       {"ACR3052", prevented},
       {"ACR3053",
        [] {

@@ -131,9 +131,16 @@ std::string_view label_of(const Plan& plan, const Change& change) {
   return traits(plan.resources[change.resource].kind).singular;
 }
 
+// How the end of a registry is to be from now on; with prevent_destroy there is none.
+std::string value_of(const Plan& plan, const Change& change) {
+  const bool is_protected = plan.resources[change.resource].prevent_destroy;
+  if (is_protected && std::holds_alternative<GovernanceFact>(change.fact))
+    return "refused (prevent_destroy)";
+  return fact_value(plan, change.fact);
+}
+
 ChangeRow row(const Plan& plan, const Change& change) {
-  return {change.action, label_of(plan, change), fact_value(plan, change.fact),
-          reason_text(plan, change),
+  return {change.action, label_of(plan, change), value_of(plan, change), reason_text(plan, change),
           change.because == no_text ? "" : escaped(plan.texts[change.because])};
 }
 

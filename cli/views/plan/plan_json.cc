@@ -89,6 +89,9 @@ ordered_json change_json(const Plan& plan, const Change& change) {
                     {"action", name(change.action)},
                     {"what", fact_label(change.fact)}};
   std::visit(WriteFact{made}, change.fact);
+  if (std::holds_alternative<GovernanceFact>(change.fact) &&
+      plan.resources[change.resource].prevent_destroy)
+    made["prevent_destroy"] = true;
   made["reason"] = name(change.reason);
   made["origin"] = origin_json(plan, change.origin);
   if (change.because != no_text) made["because"] = plan.texts[change.because];

@@ -78,6 +78,7 @@ std::string dump_fact(const Fact& fact) {
   }
   if (const auto* address = std::get_if<AddressFact>(&fact)) return address->before.text();
   if (std::holds_alternative<RegistrationFact>(fact)) return "registration";
+  if (std::holds_alternative<PrivateEndpointFact>(fact)) return "private_endpoint";
   return "governance " + std::string(name(std::get<GovernanceFact>(fact).on_destroy));
 }
 

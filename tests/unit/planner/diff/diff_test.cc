@@ -156,6 +156,7 @@ TEST_CASE("prevent_destroy refuses a plan that takes rules away, and says which"
   c.sample.default_action(deny, 11).allow("20.0.0.1", 12);
   c.azure.registry("main", deny, "20.0.0.1 20.0.0.9 docker/vm");
   c.remember("main", allow, "20.0.0.1 20.0.0.9");
+  c.state.find(registry_id("main"))->protection.prevent_destroy = true;
   Diagnostics told;
   CHECK_FALSE(c.run(told));
   REQUIRE(told.items().size() == 1);
@@ -177,6 +178,73 @@ TEST_CASE("prevent_destroy refuses a plan that takes rules away, and says which"
                                                         "20.0.0.1, the rule for 20.0.0.9."));
   c.state.resources.clear();
   CHECK(c.changes().empty());
+}
+
+TEST_CASE("a protection that was applied outlives its block, until the policy says otherwise") {
+  Case c;
+  c.sample.registry("other", 10);
+  c.azure.registry("main", deny, "20.0.0.1");
+  c.azure.registry("other", allow);
+  c.remember("main", allow, "20.0.0.1");
+  Protection& protection = c.state.find(registry_id("main"))->protection;
+  protection.prevent_destroy = true;
+  Diagnostics told;
+  CHECK_FALSE(c.run(told));
+  REQUIRE(dump(told) == "ACR3022 error registry.main\n");
+  CHECK_THAT(told.items()[0].detail,
+             Catch::EndsWith("It would lose: default_action Deny, the rule for 20.0.0.1."));
+  CHECK_THAT(told.items()[0].help, Catch::Contains("removed { from = registry.main destroy"));
+
+  c.sample.policy.bookkeeping.removals = {{Address("registry.main"), false, Origin()}};
+  Diagnostics none;
+  CHECK(c.run(none));
+  CHECK(none.items().empty());
+
+  c.sample.policy.bookkeeping.removals.clear();
+  c.mode = PlanMode::destroy;
+  CHECK(c.changes() == "ACR3022 error registry.main\n");
+  c.mode = PlanMode::apply;
+  protection.prevent_destroy = false;
+  CHECK(c.changes().find("- 20.0.0.1 removed_from_policy") != std::string::npos);
+
+  // What takes nothing away is no loss, and what stays in Azure neither.
+  protection = {true, OnDestroy::keep};
+  CHECK(c.changes().find("forget governance keep removed_from_policy") != std::string::npos);
+}
+
+TEST_CASE("another block with the name of a protected registry leaves no `removed` to offer") {
+  Case c;
+  c.sample.registry("main", 10);
+  c.sample.policy.registries[0].id = registry_id("other");
+  c.azure.registry("main", deny);
+  c.azure.registry("other", allow);
+  c.remember("main", allow);
+  c.state.find(registry_id("main"))->protection.prevent_destroy = true;
+  Diagnostics told;
+  CHECK_FALSE(c.run(told));
+  REQUIRE(told.items().size() == 1);
+  CHECK_THAT(told.items()[0].help, !Catch::Contains("removed {"));
+  CHECK_THAT(told.items()[0].help, Catch::Contains("another block has its name"));
+}
+
+TEST_CASE("a change of prevent_destroy is a change of what the state keeps") {
+  Case c;
+  PolicyRegistry& registry = c.sample.registry("main", 10);
+  c.sample.default_action(deny, 11);
+  c.azure.registry("main", deny);
+  c.remember("main", deny);
+  CHECK(c.changes().empty());
+  registry.prevent_destroy = true;
+  Diagnostics none;
+  const auto changes = c.run(none);
+  REQUIRE(changes);
+  CHECK(dump(changes->resources, changes->changes) ==
+        "registry.main\n  ~ governance restore in_policy :10\n");
+  CHECK(changes->resources[0].prevent_destroy);
+  c.state.find(registry_id("main"))->protection.prevent_destroy = true;
+  CHECK(c.changes().empty());
+  registry.prevent_destroy = false;
+  CHECK(c.changes() == "registry.main\n  ~ governance restore in_policy :10\n");
 }
 
 TEST_CASE("a rule for a subnet of Container Instances is refused, and only a rule") {

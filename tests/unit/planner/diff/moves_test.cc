@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/tracked.h"
 #include "tests/unit/planner/sample.h"
 
 using namespace acrnet;
@@ -113,6 +114,92 @@ TEST_CASE("a registry that is let go is forgotten, and nothing of it is touched"
         "  forget governance restore let_go :30\n"
         "subnet.docker.vm\n"
         "  forget endpoint let_go :31\n");
+}
+
+namespace {
+
+const ArmId endpoint_id = ArmId::private_endpoint(subscription("1"), "group", "main-inside");
+
+// registry.main with a private endpoint, both made by acrnet; the policy names neither any more.
+Case with_private_endpoint() {
+  Case it;
+  ObservedRegistry& seen = it.azure.registry("main", DefaultAction::deny);
+  seen.network.public_access = PublicAccess::disabled;
+  it.azure.subnet("docker/vm", false);
+  it.azure.observed.private_endpoints.push_back(
+      {endpoint_id, registry_id("main"), subnet_id("docker/vm"), true, {}, {}});
+  it.remember("main", DefaultAction::allow);
+  testing::track_existence(it.state, endpoint_id, Address("private_endpoint.main.inside"));
+  return it;
+}
+
+bool deletes_endpoint(Case& it) {
+  return it.changes().find("  - private_endpoint") != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("what is let go keeps its private endpoints, and so does on_destroy = keep") {
+  Case it = with_private_endpoint();
+  CHECK(it.changes().find("removed_from_policy") != std::string::npos);
+  CHECK(deletes_endpoint(it));
+  books(it).removals = {{Address("registry.main"), false, at(30)}};
+  CHECK_FALSE(deletes_endpoint(it));
+  CHECK(it.changes().find("let_go :30\n", it.changes().find("private")) != std::string::npos);
+  books(it).removals = {{Address("registry.main"), true, at(30)}};
+  CHECK(deletes_endpoint(it));
+
+  it = with_private_endpoint();
+  it.state.find(registry_id("main"))->protection.on_destroy = OnDestroy::keep;
+  CHECK_FALSE(deletes_endpoint(it));
+  it.mode = PlanMode::destroy;
+  CHECK_FALSE(deletes_endpoint(it));
+  // The block's own word counts while there is one.
+  it.sample.registry("main", 10);
+  CHECK(deletes_endpoint(it));
+  it.sample.policy.registries[0].on_destroy = OnDestroy::keep;
+  CHECK_FALSE(deletes_endpoint(it));
+  // A private endpoint that leads to another registry has nothing to do with it.
+  it.azure.observed.private_endpoints[0].registry = registry_id("other");
+  CHECK(deletes_endpoint(it));
+}
+
+TEST_CASE("a subnet that acrnet made stays while a private endpoint of what is let go is in it") {
+  Case it = with_private_endpoint();
+  testing::track_existence(it.state, subnet_id("docker/vm"), Address("subnet.docker.vm"));
+  CHECK(it.changes().find("- existence") != std::string::npos);
+  books(it).removals = {{Address("registry.main"), false, at(30)}};
+  CHECK(it.changes().find("- existence") == std::string::npos);
+  it.azure.observed.private_endpoints.clear();
+  CHECK(it.changes().find("- existence") != std::string::npos);
+}
+
+TEST_CASE("prevent_destroy keeps private endpoints, with a block for the registry and without") {
+  Case it = with_private_endpoint();
+  it.state.find(registry_id("main"))->protection.prevent_destroy = true;
+  Diagnostics told;
+  CHECK_FALSE(it.run(told));
+  REQUIRE(dump(told) == "ACR3022 error registry.main\n");
+  CHECK(told.items()[0].detail.find("the private endpoint main-inside") != std::string::npos);
+
+  it.sample.registry("main", 10).prevent_destroy = true;
+  it.sample.default_action(DefaultAction::deny, 11);
+  Diagnostics refused;
+  CHECK_FALSE(it.run(refused));
+  REQUIRE(dump(refused) == "ACR3052 error registry.main line 10\n");
+  CHECK(refused.items()[0].detail.find("the private endpoint main-inside") != std::string::npos);
+}
+
+TEST_CASE("a registry with nothing but a private endpoint is governed, so its end is remembered") {
+  Case it = with_private_endpoint();
+  it.state.resources.clear();
+  PolicyRegistry& registry = it.sample.registry("main", 10);
+  it.sample.subnet("docker/vm", 3);
+  registry.on_destroy = OnDestroy::keep;
+  CHECK(it.changes().empty());
+  registry.private_endpoints.push_back(
+      {Address("private_endpoint.main.inside"), endpoint_id, 0, {}, at(12), {}});
+  CHECK(it.changes().find("= governance keep in_policy :10") != std::string::npos);
 }
 
 TEST_CASE("a registry that is removed with destroy is taken back as without the statement") {
