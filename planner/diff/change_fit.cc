@@ -132,6 +132,17 @@ Why check_reason(const Change& change, PlanMode mode) {
 
 bool is_rule_rank(int rank) { return rank >= 2 && rank <= 5; }
 
+// The place of a setting among all of them, as diff goes through them.
+std::size_t setting_place(const Fact& fact) {
+  std::size_t place = 0;
+  std::size_t found = 0;
+  for_each_access_setting([&]<typename T>(AccessSetting<T>, T) {
+    ++place;
+    if (std::holds_alternative<SettingFact<T>>(fact)) found = place;
+  });
+  return found;
+}
+
 // Changes of one resource as diff gives them; equal: the same is said twice.
 bool reads_before(const Change& a, const Change& b, Resource::Kind kind) {
   if (kind != Resource::Kind::registry) {
@@ -145,7 +156,7 @@ bool reads_before(const Change& a, const Change& b, Resource::Kind kind) {
   if (rank != reading_rank(b)) return rank < reading_rank(b);
   if (!is_rule_rank(rank)) {
     if (rank == 0) return a.fact.index() > b.fact.index();  // existence comes before address
-    return a.fact.index() < b.fact.index();
+    return setting_place(a.fact) < setting_place(b.fact);   // rank 6 has one change
   }
   const RuleSource& left = std::get<RuleFact>(a.fact).source;
   const RuleSource& right = std::get<RuleFact>(b.fact).source;

@@ -136,7 +136,22 @@ class PrivateEndpointDiffer {
     fact.is_known = is_known_in(network, zones_of(wanted), observed_);
     if (!fact.is_known) diagnostics_.add(zone_not_linked(wanted, network));
     check_record(wanted);
+    check_room(wanted);
     return fact;
+  }
+
+  // One address for the registry, and one for each region that serves its layers, of those that
+  // Azure leaves: it keeps five of each network for itself.
+  void check_room(const DesiredPrivateEndpoint& wanted) {
+    constexpr std::uint64_t kept_by_azure = 5;
+    constexpr std::uint64_t needed = 2;
+    const ObservedSubnet* const subnet = observed_.find_subnet(wanted.subnet);
+    if (subnet == nullptr || subnet->prefixes.empty()) return;
+    std::uint64_t all = 0;
+    for (const Cidr& prefix : subnet->prefixes)
+      all += prefix.size() - std::min(prefix.size(), kept_by_azure);
+    const std::uint64_t used = subnet->used_addresses;
+    if (used + needed > all) diagnostics_.add(subnet_too_small(wanted, all - std::min(all, used)));
   }
 
   // A zone holds one record set for a name: the write would take it over.

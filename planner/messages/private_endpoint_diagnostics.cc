@@ -105,6 +105,20 @@ Diagnostic private_endpoint_waits(const DesiredPrivateEndpoint& endpoint) {
   return made;
 }
 
+// Azure's "Connect privately to a registry using Azure Private Link".
+Diagnostic subnet_too_small(const DesiredPrivateEndpoint& endpoint, std::uint64_t free) {
+  Diagnostic made =
+      placed(endpoint.range,
+             make_warning("ACR3109", "the subnet may be too small for this private endpoint",
+                          endpoint.address));
+  made.detail = fmt::format(
+      "{} has {} free {}. A private endpoint of a registry takes one, and one more for each region "
+      "that the registry is in.",
+      in_network(endpoint.subnet), free, free == 1 ? "address" : "addresses");
+  made.help = "give it a subnet with more room; Azure advises /27";
+  return made;
+}
+
 Diagnostic record_in_the_way(const DesiredPrivateEndpoint& endpoint, const DnsRecord& record) {
   Diagnostic made = placed(
       endpoint.range, make_warning("ACR3108", "the zone has a record set for this registry already",

@@ -1,6 +1,7 @@
 // What the planner says of private endpoints: ACR3015..ACR3019.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "model/desired.h"
@@ -24,6 +25,8 @@ Diagnostic private_endpoint_waits(const DesiredPrivateEndpoint& endpoint);
 Diagnostic private_endpoint_refused(const DesiredPrivateEndpoint& endpoint,
                                     ConnectionStatus status);
 
+// `free` addresses are left in its subnet.
+Diagnostic subnet_too_small(const DesiredPrivateEndpoint& endpoint, std::uint64_t free);
 // The zone has a record set for the registry already.
 Diagnostic record_in_the_way(const DesiredPrivateEndpoint& endpoint, const DnsRecord& record);
 

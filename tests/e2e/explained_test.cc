@@ -35,6 +35,7 @@ constexpr auto unplayed = std::to_array<Unplayed>({
     {"ACR3010", "tests/unit/planner has it; it takes rules that Azure would not accept today"},
     {"ACR3051", "every version of Azure's API that acrnet asks for shows these settings"},
     {"ACR3102", "tests/unit/planner has it; the subnet has to vanish while acrnet knows it"},
+    {"ACR3109", "tests/unit/planner has it; it takes a subnet that is nearly full"},
     {"ACR3108", "tests/unit/planner has it; it takes a private endpoint of others"},
     {"ACR3107", "tests/unit/planner has it; it takes a registration that went after the rule came"},
     {"ACR3020", "tests/unit/planner has it; it says that the planner has made a mistake"},

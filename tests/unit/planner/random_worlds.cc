@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <random>
+#include <type_traits>
 
-#include "planner/access/access_diff.h"
-#include "planner/access/prove.h"
+#include "model/access_setting.h"
 #include "planner/expand/expand.h"
 #include "planner/make_plan.h"
 #include "tests/support/tracked.h"
@@ -39,6 +39,15 @@ DefaultAction any_default(Random& random) {
   return random.one_in(2) ? DefaultAction::deny : DefaultAction::allow;
 }
 
+// Each of the settings beside the default action, or not.
+void fill_settings(Random& random, PolicyRegistry& registry, std::uint32_t line) {
+  const Origin origin{0, line, Origin::none};
+  for_each_access_setting([&]<typename T>(AccessSetting<T> setting, T) {
+    if (std::is_same_v<T, DefaultAction> || !random.one_in(4)) return;
+    registry.*setting.desired = Setting<T>{random.one_in(2) ? T{0} : T{1}, origin};
+  });
+}
+
 void fill_policy(Random& random, Sample& sample) {
   for (int i = 0; i < subnets; ++i) {
     if (!random.one_in(4)) sample.subnet(subnet_name(i), static_cast<std::uint32_t>(i) + 1);
@@ -49,6 +58,7 @@ void fill_policy(Random& random, Sample& sample) {
     PolicyRegistry& registry = sample.registry(registry_name(i), line);
     if (random.one_in(3)) registry.ownership = Ownership::shared;
     if (!random.one_in(4)) sample.default_action(any_default(random), line + 1);
+    fill_settings(random, registry, line + 1);
     for (std::uint32_t rule = 0; rule < random.below(5); ++rule) {
       Allow allow;
       allow.origin = {0, line + 2 + rule, Origin::none};

@@ -258,3 +258,22 @@ TEST_CASE("where no endpoint has the name yet, a write of it needs no warning") 
   CHECK(c.plan(told));
   CHECK(dump(told).empty());
 }
+
+TEST_CASE("a subnet without room for a private endpoint is named") {
+  Case c = with_endpoint_in_b();
+  ObservedSubnet& subnet = c.azure.observed.subnets.back();
+  REQUIRE(subnet.id == subnet_id("b/pe"));
+  const auto [prefix, used, told] = GENERATE(table<const char*, std::uint32_t, const char*>({
+      {"10.1.0.0/29", 0, ""},
+      {"10.1.0.0/29", 1, ""},
+      {"10.1.0.0/29", 2, "ACR3109 warning private_endpoint.main.b\n"},
+      {"10.1.0.0/27", 26, "ACR3109 warning private_endpoint.main.b\n"},
+      {"10.1.0.0/27", 25, ""},
+      {"10.1.0.0/30", 0, "ACR3109 warning private_endpoint.main.b\n"},
+  }));
+  subnet.prefixes = {cidr(prefix)};
+  subnet.used_addresses = used;
+  Diagnostics found;
+  CHECK(c.plan(found));
+  CHECK(dump(found) == told);
+}

@@ -157,7 +157,7 @@ TEST_CASE("one more gain or loss by a rule never lowers the grade") {
     if (random() % 8 == 0) before = Clients::everyone();
     if (random() % 8 == 0) after = Clients::everyone();
     if (random() % 2 == 0) {
-      plan.assertions.claims = {{"a", true, {any_cidr()}, {}, {registry_id("main")}}};
+      plan.assertions.claims = {{"a", true, {any_cidr()}, {}, false, {registry_id("main")}}};
     }
     if (random() % 2 == 0) plan.runner = any_cidr();
     if (random() % 4 == 0) plan.runner = subnet_id("net/x");
