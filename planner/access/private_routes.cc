@@ -183,10 +183,21 @@ class RouteFinder {
     return {};
   }
 
+  // The name does not resolve, unless the link says otherwise, or an endpoint stands here whose names
+  // no zone group cares for: then other servers may have them.
+  RouteAnswer without_record(const std::vector<bool>& present) const {
+    for (std::size_t i = 0; i < present.size(); ++i) {
+      const Endpoint& endpoint = registry_.endpoints[i];
+      const bool here = present[i] && endpoint.approved && endpoint.network == network_;
+      const bool no_group = endpoint.observed == nullptr || endpoint.observed->dns_zones.empty();
+      if (here && no_group) return {Route::unknown, UnknownReason::names_elsewhere};
+    }
+    return {contains(zone_->public_fallback, network_) ? Route::publicly : Route::nowhere};
+  }
+
   RouteAnswer follow(const Owner& owner, const std::vector<bool>& present) const {
     switch (owner.kind) {
-      case Owner::Kind::no_record:
-        return {contains(zone_->public_fallback, network_) ? Route::publicly : Route::nowhere};
+      case Owner::Kind::no_record: return without_record(present);
       case Owner::Kind::incomplete: return {Route::nowhere};
       case Owner::Kind::stray:
         if (!registry_.has_unread_endpoint) return {Route::nowhere};

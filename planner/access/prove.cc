@@ -192,7 +192,10 @@ class Prover {
   void check_rule(const RegistryView& view, ClientIndex client) {
     const auto endpoint_step = states_.endpoint(client).step;
     const auto settings_step = view.states.step;
-    if (!endpoint_step) return;
+    // A rule of a registry that is not the policy's loses its effect: no matter of order.
+    const bool is_of_others =
+        !view.states.step && plan_.observed.find_registry(*view.states.id) == nullptr;
+    if (!endpoint_step || is_of_others) return;
     if (is_idle(view, client, at_last) && !is_idle(view, client, at_first)) {
       add(FindingKind::idle_rule, view, client, endpoint_step, std::nullopt);
     }

@@ -53,6 +53,7 @@ class Differ {
     if (mode_ == PlanMode::apply) check_moves(desired_, settled_, diagnostics_);
     std::vector<RegistryDiff> registry_diffs = diff_registries();
     note_occupied_subnets();
+    note_subnets_of_others();
     const std::vector<std::uint32_t> order = subnets_.in_order_of_address();
     const std::vector<SubnetDiff> subnet_diffs = diff_subnets(order);
     // Resources are numbered in the order in which they are read, so rules can refer to subnets.
@@ -135,6 +136,14 @@ class Differ {
       }
     }
     return diffs;
+  }
+
+  void note_subnets_of_others() {
+    for (const ObservedRegistry& registry : observed_.other_registries) {
+      for (const ArmId& subnet : registry.network.subnet_rules) {
+        if (const auto index = subnets_.find(subnet)) subnets_[*index].needed_by_others = true;
+      }
+    }
   }
 
   static bool stays_in_state(const std::optional<Change>& change) {

@@ -46,9 +46,10 @@ std::optional<Change> diff_not_needed(const SubnetSides& subnet, ChangeReason re
     return endpoint_change(Action::forget, ChangeReason::let_go, subnet.let_go->origin);
   }
   const bool ours = is_ours(recorded->provenance) && !hands_off(subnet);
-  // A rule that stays in a registry we give up still works through the endpoint, and nobody would
-  // look after the two any more: it is left there.
-  const bool take_back = ours && subnet.has_endpoint() && !subnet.left_behind;
+  // A rule that stays in a registry we give up, or that a registry of others has, works through the
+  // endpoint: it is left there.
+  const bool take_back =
+      ours && subnet.has_endpoint() && !subnet.left_behind && !subnet.needed_by_others;
   if (!take_back) return endpoint_change(Action::forget, reason);
   return endpoint_change(Action::remove, reason_to_take_back(reason, recorded->provenance));
 }

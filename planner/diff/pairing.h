@@ -51,10 +51,11 @@ struct SubnetSides {
   const Move* move = nullptr;
 
   // What the registries will need of it once the plan is done, filled in by diff:
-  bool asked = false;        // a rule of the policy names it
-  bool kept = false;         // another rule stays, in a registry that the policy governs
-  bool left_behind = false;  // a rule stays in a registry that is given up
-  bool occupied = false;     // a private endpoint of a registry that is given up stays in it
+  bool asked = false;             // a rule of the policy names it
+  bool kept = false;              // another rule stays, in a registry that the policy governs
+  bool left_behind = false;       // a rule stays in a registry that is given up
+  bool needed_by_others = false;  // a registry that the policy does not name has a rule for it
+  bool occupied = false;          // a private endpoint of a registry that is given up stays in it
   // A registry that will be written and keeps a rule, not asked for, that names this subnet; one
   // that the policy governs if there is any.
   const RegistrySides* written_with = nullptr;

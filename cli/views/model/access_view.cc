@@ -380,6 +380,7 @@ Phrase clients_phrase(const Clients& clients, const std::vector<ClientSubnet>& s
   if (clients.empty()) return Phrase("no one");
   Phrase phrase;
   const auto& listed = clients.subnets.listed();
+  if (clients.subnets.all_but()) phrase.say(listed.empty() ? "all subnets" : "everyone but ");
   if (listed.size() > most_names) {
     phrase.say(counted(listed.size(), "subnet"));
   } else if (!listed.empty()) {
@@ -388,7 +389,9 @@ Phrase clients_phrase(const Clients& clients, const std::vector<ClientSubnet>& s
       phrase.say(i == 0 ? "" : ", ").name(client_name(subnets[listed[i]]));
     }
   }
-  if (clients.addresses.empty()) return phrase;
+  const bool all_addresses =
+      clients.subnets.all_but() && clients.addresses == CidrSet::everything();
+  if (clients.addresses.empty() || all_addresses) return phrase;
   const auto cover = clients.addresses.cover();
   phrase.say(phrase.empty() ? "" : ", ");
   return phrase.say(cover.size() == 1 && cover.front().size() == 1

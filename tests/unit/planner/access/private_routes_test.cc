@@ -138,6 +138,9 @@ TEST_CASE("names that no zone has may be known to other servers") {
   world.endpoint("a", "a/pe", "10.0.0.4");
   CHECK(world.reach("a/vm") == "names_elsewhere");
   CHECK(world.reach("b/vm") == "no");
+  world.zone("dns", {"a", "b"}, "");
+  CHECK(world.reach("a/vm") == "names_elsewhere");
+  CHECK(world.reach("b/vm") == "no");
 }
 
 TEST_CASE("an endpoint that failed, waits or is not there leads nobody in") {

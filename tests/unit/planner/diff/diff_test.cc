@@ -540,3 +540,18 @@ TEST_CASE("other addresses are a change, however near they are") {
         "registry.main\n  + 20.0.0.0/25 in_policy :11\n  + 20.0.0.128/25 in_policy :12\n"
         "  - 20.0.0.0/23 not_in_policy -\n");
 }
+
+TEST_CASE("an endpoint that a registry of others has a rule for is left there") {
+  Case c;
+  c.mode = GENERATE(PlanMode::apply, PlanMode::destroy);
+  c.sample.subnet("net/a", 1);
+  c.azure.subnet("net/a", true);
+  c.remember_subnet("net/a", Provenance::created);
+  CHECK_THAT(c.changes(), Catch::Contains("- endpoint"));
+  ObservedRegistry others;
+  others.id = registry_id("others");
+  others.network.default_action = deny;
+  others.network.subnet_rules = {subnet_id("net/a")};
+  c.azure.observed.other_registries = {others};
+  CHECK_THAT(c.changes(), Catch::Contains("forget endpoint"));
+}
