@@ -19,13 +19,35 @@ namespace {
 
 constexpr std::string_view private_zone = "privatelink.azurecr.io";
 
-Admission admitted_as_subnet(const Json& rule_set, const Client& client) {
-  for (const Json& rule : rule_set["virtualNetworkRules"]) {
-    if (same_ignoring_case(text_at(rule, {"id"}), client.subnet)) {
-      return {true, "a subnet rule names its subnet, and the subnet has the service endpoint"};
-    }
+bool is_delegated_to(const Json& subnet, std::string_view service) {
+  const Json* delegations = find(subnet, {"properties", "delegations"});
+  return delegations != nullptr &&
+         std::any_of(delegations->begin(), delegations->end(), [&](const Json& delegation) {
+           return same_ignoring_case(text_at(delegation, {"properties", "serviceName"}), service);
+         });
+}
+
+// Of a client that the registry sees as its subnet.
+Admission admitted_as_subnet(const Cloud& cloud, const Json& rule_set, const Client& client,
+                             const Json& subnet) {
+  const Json& rules = rule_set["virtualNetworkRules"];
+  const bool named = std::any_of(rules.begin(), rules.end(), [&](const Json& rule) {
+    return same_ignoring_case(text_at(rule, {"id"}), client.subnet);
+  });
+  if (!named) return {false, "the default action is Deny and no subnet rule names its subnet"};
+  const Subscription* owner =
+      find_subscription(cloud, parse_subnet_id(client.subnet)->subscription);
+  if (owner == nullptr || !is_registered(*owner, "Microsoft.ContainerRegistry")) {
+    return {false,
+            "a subnet rule names its subnet, whose subscription is not registered for "
+            "Microsoft.ContainerRegistry"};
   }
-  return {false, "the default action is Deny and no subnet rule names its subnet"};
+  if (is_delegated_to(subnet, "Microsoft.ContainerInstance/containerGroups")) {
+    return {false,
+            "a subnet rule names its subnet, which is Container Instances': these reach no "
+            "registry over a service endpoint"};
+  }
+  return {true, "a subnet rule names its subnet, and the subnet has the service endpoint"};
 }
 
 // Why the registry does not see the client as its subnet.
@@ -65,7 +87,7 @@ Admission admitted_in_public(const Cloud& cloud, const Json& registry, const Cli
   if (text_at(rule_set, {"defaultAction"}) != "Deny") return {true, "the default action is Allow"};
   const Json* subnet = subnet_of(cloud, client);
   return subnet != nullptr && has_registry_endpoint(*subnet)
-             ? admitted_as_subnet(rule_set, client)
+             ? admitted_as_subnet(cloud, rule_set, client, *subnet)
              : admitted_as_address(rule_set, client, subnet);
 }
 

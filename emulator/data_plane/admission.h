@@ -3,7 +3,8 @@
 // A client is an address on the internet ("ip:203.0.113.9"), or something in a subnet
 // ("subnet:/subscriptions/x/.../subnets/s"), if wanted with the public address that it has while
 // its subnet has no endpoint ("subnet:...@198.51.100.7"). With a provisioned endpoint the registry
-// sees the subnet and IP rules no longer match (FACTS.md §0.5, §3.5); delegations change nothing.
+// sees the subnet and IP rules no longer match (FACTS.md §0.5, §3.5). Of delegations only the one
+// to Container Instances counts, which can't use a service endpoint to a registry.
 //
 // With an approved private endpoint a registry's name is a CNAME into privatelink.azurecr.io.
 // In a network that is linked to a zone of this name the zone's record set says where the client

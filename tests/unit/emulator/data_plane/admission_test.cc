@@ -168,7 +168,7 @@ TEST_CASE("a service endpoint that is not provisioned gives a subnet no identity
   CHECK_THAT(admission.reason, Catch::Contains("service endpoint is " + state));
 }
 
-TEST_CASE("a subnet's delegation does not change the answer") {
+TEST_CASE("of delegations, the one to Container Instances shuts a subnet out") {
   World world;
   const auto service = GENERATE(as<std::string>(), "Microsoft.ContainerInstance/containerGroups",
                                 "Microsoft.Web/serverFarms");
@@ -176,8 +176,21 @@ TEST_CASE("a subnet's delegation does not change the answer") {
       "serviceEndpoints":[{"service":"Microsoft.ContainerRegistry"}],
       "delegations":[{"name":"d","properties":{"serviceName":")" +
                    service + R"("}}]})");
-  CHECK(world.patch_rules(deny_but_subnet()).status == 200);
   CHECK(asked(world, "subnet:" + subnet).admitted);
+  CHECK(world.patch_rules(deny_but_subnet()).status == 200);
+  CHECK(asked(world, "subnet:" + subnet).admitted == (service == "Microsoft.Web/serverFarms"));
+}
+
+TEST_CASE("a rule for a subnet of a subscription without the registration lets nobody in") {
+  World world;
+  world.turn_endpoint_on();
+  REQUIRE(world.patch_rules(deny_but_subnet()).status == 200);
+  REQUIRE(asked(world, inside).admitted);
+  world.call("POST", subscription + "/providers/Microsoft.ContainerRegistry/unregister" +
+                         "?api-version=2022-09-01");
+  const Admission admission = asked(world, inside);
+  CHECK_FALSE(admission.admitted);
+  CHECK_THAT(admission.reason, Catch::Contains("is not registered"));
 }
 
 TEST_CASE("nobody is in a subnet that does not exist, and no probe knocks from there") {
