@@ -166,14 +166,6 @@ void remember_before(Observed& before, const Plan& plan) {
   });
   for (MissingTarget& target : added.missing) before.missing.push_back(std::move(target));
   sort_by_id(before.missing);
-  for (ObservedRegistry& registry : before.registries) {
-    registry.last_write = {};
-    registry.location.clear();
-  }
-  for (ObservedSubnet& subnet : before.subnets) {
-    subnet.prefixes.clear();
-    subnet.used_addresses = 0;
-  }
 }
 
 void settle_before(State& state, const Plan& plan, bool ended_well) {

@@ -76,7 +76,7 @@ void WriteRegistry::take_look(const ResourceAnswer& look) {
   patch(current);
 }
 
-// As wanted, and so written already; whether it is in force is not known where Azure failed with it.
+// As wanted, and so written already; where Azure failed with it, it may not be in force.
 void WriteRegistry::take_as_wanted(Provisioning provisioning) {
   switch (provisioning) {
     case Provisioning::succeeded: return done();

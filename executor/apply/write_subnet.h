@@ -1,7 +1,8 @@
 // The step that adds or removes the service endpoint of one subnet.
 //
 //   look -> as wanted: done (an earlier run got that far), unless Azure reports it as Failed
-//        -> as planned, or Failed: PUT of what was read with one change, If-Match -> follow -> settle
+//        -> as planned, or Failed: PUT of what was read with one change, If-Match -> follow
+//           -> settle
 //   settle: read the network until it and the subnet have left Updating, then compare.
 //
 // 412 and a lost answer lead back to the look.

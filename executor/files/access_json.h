@@ -15,8 +15,8 @@ Json write_assertions(const Plan& plan);
 Json write_proof(const Plan& plan);
 Json write_risks(const Plan& plan);
 
-// Each but read_access reads a member of the document into the plan. The clients are read before what refers to
-// them, the steps before the proof, both before the risks.
+// Each but read_access reads a member of the document into the plan. The clients are read before
+// what refers to them, the steps before the proof, both before the risks.
 void read_clients(StrictReader& document, Plan& plan);
 // The list of this name.
 std::vector<RegistryAccess> read_access(StrictReader& document, std::string_view name,

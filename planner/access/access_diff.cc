@@ -228,6 +228,17 @@ Plan still_plan(const Observed& world, const std::vector<ClientSubnet>& clients)
   return plan;
 }
 
+std::vector<const ArmId*> registries_of(const Observed& a, const Observed& b) {
+  std::vector<const ArmId*> ids;
+  for (const Observed* const world : {&a, &b}) {
+    for (const ObservedRegistry& registry : world->registries) ids.push_back(&registry.id);
+  }
+  std::sort(ids.begin(), ids.end(), [](const ArmId* x, const ArmId* y) { return *x < *y; });
+  const auto same = [](const ArmId* x, const ArmId* y) { return *x == *y; };
+  ids.erase(std::unique(ids.begin(), ids.end(), same), ids.end());
+  return ids;
+}
+
 Admitted admitted_in(const AccessStates& world, const ArmId& registry) {
   const SettingsStates* const found = world.find_registry(registry);
   return found == nullptr ? Admitted() : admitted_by(*found, world, false);
@@ -242,16 +253,8 @@ std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& 
   const Plan last = still_plan(after, clients);
   const AccessStates first_states(first);
   const AccessStates last_states(last);
-  std::vector<const ArmId*> ids;
-  for (const Observed* const world : {&before, &after}) {
-    for (const ObservedRegistry& registry : world->registries) ids.push_back(&registry.id);
-  }
-  std::sort(ids.begin(), ids.end(), [](const ArmId* a, const ArmId* b) { return *a < *b; });
-  ids.erase(
-      std::unique(ids.begin(), ids.end(), [](const ArmId* a, const ArmId* b) { return *a == *b; }),
-      ids.end());
   std::vector<RegistryAccess> changed;
-  for (const ArmId* const id : ids) {
+  for (const ArmId* const id : registries_of(before, after)) {
     Admitted was = admitted_in(first_states, *id);
     Admitted is = admitted_in(last_states, *id);
     auto unknown = unknown_access(was, is);

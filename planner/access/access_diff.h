@@ -1,11 +1,11 @@
 // Who can reach each registry before and after a plan.
 //
-// Pipeline: Plan (as far as its steps and clients) -> RegistryAccess of every registry where some
-// client gains or loses access, or may. Pure. A registry admits a client if its public endpoint is enabled
-// and (the default is to allow, or an IP rule covers the address that the client arrives from, or
-// the client's subnet carries the service endpoint and has a rule), or if its name leads the client
-// to a private endpoint. What Azure does not document, or could not be read, is unknown. About
-// linear in the rules: registries that no step can matter to are passed over.
+// Pipeline: Plan (as far as its steps and clients) -> RegistryAccess of every registry where a
+// client gains or loses access, or may. Pure. A registry admits a client if its public endpoint is
+// enabled and (the default is to allow, or an IP rule covers the address that the client arrives
+// from, or the client's subnet carries the service endpoint and has a rule), or if its name leads
+// the client to a private endpoint. What Azure does not document, or could not be read, is unknown.
+// About linear in the rules: registries that no step can matter to are passed over.
 #pragma once
 
 #include <functional>
@@ -20,8 +20,8 @@
 
 namespace acrnet::planner {
 
-// Every subnet that the policy, the state or a rule in Azure names, now or in `earlier`, and all subnets of a network
-// with a private endpoint, by ID.
+// Every subnet that the policy, the state or a rule in Azure names, now or in `earlier`, and all
+// subnets of a network with a private endpoint, by ID.
 std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& observed,
                                        const State& settled, const Observed& earlier = {});
 

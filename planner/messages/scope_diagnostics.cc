@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <variant>
 
 #include "model/diagnostic_builder.h"
+#include "model/match.h"
 
 namespace acrnet::planner {
 
@@ -56,27 +58,35 @@ Diagnostic partial_plan(std::size_t changes, std::size_t resources, const std::s
   return made;
 }
 
+namespace {
+
+std::string in_words(const RuleSource& rule) {
+  return match(
+      rule, [](const Cidr& cidr) { return to_string(cidr); },
+      [](const ArmId& subnet) { return subnet.text(); });
+}
+
+}  // namespace
+
 Diagnostic rules_of_others_lost(const DesiredRegistry& registry,
                                 const std::vector<RuleSource>& lost) {
   constexpr std::size_t most = 5;
+  std::vector<std::string> rules;
+  for (const RuleSource& rule : lost) rules.push_back(in_words(rule));
+  const std::string option =
+      std::holds_alternative<Cidr>(lost.front()) ? "--ip-address" : "--subnet";
+  const std::string command = fmt::format("az acr network-rule add --name {} {} {}",
+                                          registry.id.name(), option, rules.front());
+  const std::string more =
+      lost.size() > most ? fmt::format(" and {} more", lost.size() - most) : "";
+  rules.resize(std::min(rules.size(), most));
   Diagnostic made = placed(
       registry.range,
       make_warning("ACR3114", "a registry has lost rules of others in a write", registry.address));
-  std::vector<std::string> rules;
-  std::string command;
-  for (const RuleSource& rule : lost) {
-    const auto* const cidr = std::get_if<Cidr>(&rule);
-    const std::string text = cidr ? to_string(*cidr) : std::get<ArmId>(rule).text();
-    if (rules.size() < most) rules.push_back(text);
-    if (command.empty())
-      command = fmt::format("az acr network-rule add --name {} {} {}", registry.id.name(),
-                            cidr ? "--ip-address" : "--subnet", text);
-  }
-  const std::string more =
-      lost.size() > most ? fmt::format(" and {} more", lost.size() - most) : "";
   made.detail = fmt::format(
       "{} had rules for {}{} before acrnet wrote to it, and has them no longer: Azure leaves out "
-      "what it can't check, such as a subnet of a subscription without Microsoft.ContainerRegistry.",
+      "what it can't check, such as a subnet whose subscription is not registered for "
+      "Microsoft.ContainerRegistry.",
       registry.id.name(), fmt::join(rules, ", "), more);
   made.help =
       fmt::format("put them back ({}), or ask their owner whether they are needed", command);

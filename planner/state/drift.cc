@@ -196,10 +196,15 @@ class DriftFinder {
     };
     const bool before = seen == nullptr || seen->service_endpoint;
     if (before != subnet.has_endpoint()) add(before ? Action::remove : Action::add, EndpointFact{});
-    if (seen == nullptr) return;
-    if (subnet.present->failed && !seen->failed) add(Action::update, ProvisioningFact{});
-    const std::string was = delegation_of(*seen);
-    const std::string is = delegation_of(*subnet.present);
+    if (seen != nullptr) compare_subnet(*seen, *subnet.present, add);
+  }
+
+  template <typename Add>
+  static void compare_subnet(const ObservedSubnet& seen, const ObservedSubnet& now,
+                             const Add& add) {
+    if (now.failed && !seen.failed) add(Action::update, ProvisioningFact{});
+    const std::string was = delegation_of(seen);
+    const std::string is = delegation_of(now);
     if (was != is) add(action_of(was, is), WayFact{WayPart::delegation, was, is});
   }
 
@@ -241,10 +246,17 @@ class DriftFinder {
       part(WayPart::connection, joined(seen), joined(*now));
     part(WayPart::connection, status_of(seen, stored_.last_observed), status_of(*now, observed_));
     if (now->failed && !seen.failed) add(Action::update, ProvisioningFact{});
+    look_at_names(seen, *now, part);
+  }
+
+  // How its clients find it.
+  template <typename Part>
+  void look_at_names(const ObservedPrivateEndpoint& seen, const ObservedPrivateEndpoint& now,
+                     const Part& part) {
     std::set<ArmId> zones(seen.dns_zones.begin(), seen.dns_zones.end());
-    zones.insert(now->dns_zones.begin(), now->dns_zones.end());
+    zones.insert(now.dns_zones.begin(), now.dns_zones.end());
     for (const ArmId& zone : zones) {
-      part(WayPart::zone, in_zone(seen, zone), in_zone(*now, zone));
+      part(WayPart::zone, in_zone(seen, zone), in_zone(now, zone));
       part(WayPart::link, link_in(stored_.last_observed, zone, seen.subnet),
            link_in(observed_, zone, seen.subnet));
       if (told_zones_.insert(zone).second) compare_records(zone, part);

@@ -194,24 +194,35 @@ Observed find_earlier(const State& stored, const Observed& observed, PlanMode mo
   return EarlierFinder(stored, observed).run(mode);
 }
 
+namespace {
+
+// The rules of `before` that are neither there now nor the policy's nor acrnet's.
+std::vector<RuleSource> find_lost_rules(const DesiredRegistry& wanted, const TrackedAccess* ours,
+                                        const NetworkSettings& before, const NetworkSettings& now) {
+  std::vector<RuleSource> lost;
+  const auto look = [&](const RuleSource& rule) {
+    const bool asked = std::any_of(wanted.rules.begin(), wanted.rules.end(),
+                                   [&](const DesiredRule& wish) { return wish.source == rule; });
+    const bool known = ours != nullptr && find_rule(*ours, rule) != nullptr;
+    if (!has_rule(now, rule) && !asked && !known) lost.push_back(rule);
+  };
+  for (const Cidr& cidr : before.ip_rules) look(cidr);
+  for (const ArmId& subnet : before.subnet_rules) look(subnet);
+  return lost;
+}
+
+}  // namespace
+
 void report_lost_rules(const Desired& desired, const State& stored, const Observed& observed,
                        Diagnostics& diagnostics) {
-  if (stored.before_unfinished.registries.empty()) return;
+  const auto& all = stored.before_unfinished.registries;
+  if (all.empty()) return;
   for (const DesiredRegistry& registry : desired.registries) {
-    const ObservedRegistry* const before =
-        find_entry(stored.before_unfinished.registries, registry.id);
+    const ObservedRegistry* const before = find_entry(all, registry.id);
     const ObservedRegistry* const now = observed.find_registry(registry.id);
     if (before == nullptr || now == nullptr || registry.ownership != Ownership::shared) continue;
     const auto* const access = find_aspect(stored.find(registry.id), &TrackedResource::access);
-    std::vector<RuleSource> lost;
-    const auto look = [&](const RuleSource& rule) {
-      const bool wanted = std::any_of(registry.rules.begin(), registry.rules.end(),
-                                      [&](const DesiredRule& wish) { return wish.source == rule; });
-      const bool ours = access != nullptr && find_rule(*access, rule) != nullptr;
-      if (!has_rule(now->network, rule) && !wanted && !ours) lost.push_back(rule);
-    };
-    for (const Cidr& cidr : before->network.ip_rules) look(cidr);
-    for (const ArmId& subnet : before->network.subnet_rules) look(subnet);
+    const auto lost = find_lost_rules(registry, access, before->network, now->network);
     if (!lost.empty()) diagnostics.add(rules_of_others_lost(registry, lost));
   }
 }

@@ -277,12 +277,25 @@ def check_assertions(plan, before, after):
         demand(said == broken, claim["assertion"], "on the way:", sorted(broken), "not", sorted(said))
 
 
+def world_before(plan):
+    """The plan as if what was otherwise earlier were so still."""
+    earlier = plan.get("earlier", {"missing": []})
+    gone = {item["id"].lower() for item in earlier["missing"]}
+    observed = dict(plan["observed"])
+    for kind in ("registries", "subnets", "containers", "private_endpoints", "private_zones"):
+        entries = {e["id"].lower(): e for e in observed[kind] if e["id"].lower() not in gone}
+        entries.update({e["id"].lower(): e for e in earlier.get(kind, [])})
+        observed[kind] = list(entries.values())
+    return {**plan, "observed": observed}
+
+
 def check(plan, any_digest):
     if not any_digest:
         check_digest(plan)
     before = Azure(plan)
     after = before.after(plan, plan["steps"])
-    check_access(plan, before, after)
+    # A plan that only takes note of what changed outside tells who gained and lost by that.
+    check_access(plan, Azure(world_before(plan)) if plan["mode"] == "refresh" else before, after)
     check_way(plan, before, after)
     check_assertions(plan, before, after)
 

@@ -270,6 +270,18 @@ std::string RiskView::text() const {
 
 std::vector<AccessSection> view_access(const Plan& plan) { return AccessViewer(plan).run(); }
 
+namespace {
+
+// Whether the plan leaves some of those out who have lost access already.
+bool stays_lost(const Plan& plan, const RegistryAccess& lost) {
+  const Clients loses = lost.loses();
+  const auto at = std::find_if(plan.access.begin(), plan.access.end(),
+                               [&](const auto& item) { return item.id == lost.id; });
+  return !loses.empty() && (at == plan.access.end() || !subtract(loses, at->after).empty());
+}
+
+}  // namespace
+
 std::vector<AccessSection> view_outside(const Plan& plan) {
   if (plan.outside.empty()) return {};
   Plan past;
@@ -288,18 +300,13 @@ std::vector<AccessSection> view_outside(const Plan& plan) {
 
 std::string outside_words(const Plan& plan) {
   if (plan.outside.empty()) return "";
-  bool loses = false;
-  bool gives_back = true;
-  for (const RegistryAccess& access : plan.outside) {
-    if (access.loses().empty()) continue;
-    loses = true;
-    const auto at = std::find_if(plan.access.begin(), plan.access.end(),
-                                 [&](const auto& item) { return item.id == access.id; });
-    gives_back =
-        gives_back && at != plan.access.end() && subtract(access.loses(), at->after).empty();
-  }
-  const bool gains = std::any_of(plan.outside.begin(), plan.outside.end(),
-                                 [](const auto& access) { return !access.gains().empty(); });
+  const auto any = [&](auto shifts) {
+    return std::any_of(plan.outside.begin(), plan.outside.end(), shifts);
+  };
+  const bool loses = any([](const RegistryAccess& access) { return !access.loses().empty(); });
+  const bool gains = any([](const RegistryAccess& access) { return !access.gains().empty(); });
+  const bool gives_back =
+      !any([&](const RegistryAccess& access) { return stays_lost(plan, access); });
   std::string words = plan.unfinished ? "Because an apply did not end well, at this moment clients"
                                       : "By what changed outside of acrnet, at this moment clients";
   if (!loses && !gains) return words + " may be cut off or let in: it can't be told.";
