@@ -35,7 +35,7 @@ Provisioning provisioning_in(const Json& properties) {
 }
 
 // Azure failed with the subnet, or with its service endpoint, which has a state of its own.
-bool has_failed(const Json& properties) {
+bool subnet_has_failed(const Json& properties) {
   if (provisioning_in(properties) == Provisioning::failed) return true;
   const Json* const endpoints = array_member(properties, "serviceEndpoints");
   return endpoints != nullptr &&
@@ -127,7 +127,7 @@ std::optional<SubnetReading> read_subnet_object(const Json& subnet, const ArmId&
   reading.subnet.service_endpoint = *endpoint;
   read_delegations(*properties, reading.subnet);
   reading.subnet.prefixes = prefixes_in(*properties);
-  reading.subnet.failed = has_failed(*properties);
+  reading.subnet.failed = subnet_has_failed(*properties);
   reading.subnet.used_addresses = used_addresses_in(*properties);
   reading.provisioning = provisioning_in(*properties);
   if (const std::string* const etag = text_member(subnet, "etag")) reading.etag = *etag;

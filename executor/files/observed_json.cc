@@ -31,7 +31,7 @@ std::vector<DnsRecord> read_records(StrictReader& object, std::string_view name)
   return records;
 }
 
-std::vector<std::string> read_texts(StrictReader& object, std::string_view name) {
+std::vector<std::string> texts_where_there(StrictReader& object, std::string_view name) {
   std::vector<std::string> texts;
   each_where_there(object, name,
                    [&](StrictReader& element) { texts.push_back(element.as_text()); });
@@ -261,8 +261,8 @@ Observed read_seen(StrictReader& object, bool with_made) {
   if (object.has("unread")) read_list(object, "unread", observed.unread, read_unread, by_id);
   if (object.has("other_registries"))
     read_list(object, "other_registries", observed.other_registries, read_observed_registry, by_id);
-  observed.searched_subscriptions = read_texts(object, "searched_subscriptions");
-  observed.unsearched_subscriptions = read_texts(object, "unsearched_subscriptions");
+  observed.searched_subscriptions = texts_where_there(object, "searched_subscriptions");
+  observed.unsearched_subscriptions = texts_where_there(object, "unsearched_subscriptions");
   return observed;
 }
 

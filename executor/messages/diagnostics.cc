@@ -7,6 +7,12 @@
 
 namespace acrnet::executor {
 
+namespace {
+
+constexpr std::string_view code_hidden_rules = "ACR3504";
+
+}  // namespace
+
 Diagnostic unreachable(std::string_view what, std::string_view failure) {
   return make_error(
       "ACR3502", fmt::format("no answer from Azure about {}", what), fmt::format("{}.", failure),
@@ -24,7 +30,7 @@ Diagnostic unreadable_answer(std::string_view what, std::string_view problem) {
 
 Diagnostic hidden_rules(const ArmId& registry, std::string_view problem) {
   return make_error(
-      "ACR3504", fmt::format("the rules of registry {} are hidden", registry.text()),
+      code_hidden_rules, fmt::format("the rules of registry {} are hidden", registry.text()),
       fmt::format("{}. Some versions of Azure's API hide rules that stay in force; a plan made "
                   "now would take them for absent and remove them.",
                   problem),
@@ -32,7 +38,7 @@ Diagnostic hidden_rules(const ArmId& registry, std::string_view problem) {
       "a newer acrnet.");
 }
 
-bool is_hidden_rules(const Diagnostic& diagnostic) { return diagnostic.code == "ACR3504"; }
+bool is_hidden_rules(const Diagnostic& diagnostic) { return diagnostic.code == code_hidden_rules; }
 
 Diagnostic unknown_rule(const ArmId& registry, std::string_view problem) {
   return make_error(

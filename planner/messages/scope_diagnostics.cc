@@ -60,7 +60,7 @@ Diagnostic partial_plan(std::size_t changes, std::size_t resources, const std::s
 
 namespace {
 
-std::string in_words(const RuleSource& rule) {
+std::string rule_in_words(const RuleSource& rule) {
   return match(
       rule, [](const Cidr& cidr) { return to_string(cidr); },
       [](const ArmId& subnet) { return subnet.text(); });
@@ -72,7 +72,7 @@ Diagnostic rules_of_others_lost(const DesiredRegistry& registry,
                                 const std::vector<RuleSource>& lost) {
   constexpr std::size_t most = 5;
   std::vector<std::string> rules;
-  for (const RuleSource& rule : lost) rules.push_back(in_words(rule));
+  for (const RuleSource& rule : lost) rules.push_back(rule_in_words(rule));
   const std::string option =
       std::holds_alternative<Cidr>(lost.front()) ? "--ip-address" : "--subnet";
   const std::string command = fmt::format("az acr network-rule add --name {} {} {}",

@@ -22,7 +22,7 @@ executor::ApplyResult result_of(std::vector<StepOutcome> outcomes) {
 std::string shown(const executor::ApplyResult& result, PlanMode mode = PlanMode::apply) {
   Plan plan = walk_through_plan();
   plan.mode = mode;
-  return apply_text(plan, result, Screen());
+  return apply_text(plan, result, Standing(), Screen());
 }
 
 }  // namespace
