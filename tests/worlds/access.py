@@ -273,7 +273,11 @@ def reach(world, registry_id, client):
             said |= ways[0]
         else:
             said |= set().union(*ways) | {UNKNOWN}  # the record is that of one of them
-    return said or {public}
+    # Who has a private endpoint in his network and no zone may have its name from elsewhere.
+    own = network and any(leads_to(e, registry) == "Approved"
+                          and network_of(e["properties"]["subnet"]["id"]) == network
+                          for e in world.endpoints.values())
+    return said or ({public, UNKNOWN} if own else {public})
 
 
 def has_connection(world, registry):

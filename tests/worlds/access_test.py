@@ -94,7 +94,8 @@ CASES = [
      (subnet(name="gone").lower(), None), {NO}),
     ("a registry that is Failed", world(OFFICE, state="Failed"), (None, "8.8.8.8"), {UNKNOWN}),
     ("the private way", world(public="Disabled", private=[ONE], links=BOTH), VM, {YES}),
-    ("without a link its name leads nowhere", world(public="Disabled", private=[ONE]), VM, {NO}),
+    ("without a link its name leads nowhere", world(public="Disabled", private=[ONE]), VM,
+     {NO, UNKNOWN}),
     ("without a zone group", world(public="Disabled", private=[("one", None, "Approved", "10.0.0.4")],
                                    links=BOTH), VM, {NO, UNKNOWN}),
     ("not approved, nobody asks the zone", world(
