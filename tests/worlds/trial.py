@@ -123,7 +123,7 @@ class Trial:
 
     def run(self, *arguments, **options):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("ACRNET")}
-        environment |= {"NO_COLOR": "1", "CI": "true", "ACRNET_EMULATOR_URL": self.emulator.url}
+        environment |= {"NO_COLOR": "1", "CI": "true", "COLUMNS": "1000", "ACRNET_EMULATOR_URL": self.emulator.url}
         command = [self.program, "--chdir", str(self.folder), *arguments]
         self.commands.append(" ".join(arguments)[:400])
         return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120,
@@ -512,18 +512,20 @@ class Trial:
         first, now = World(before), World(middle)
         last = World(play(before, plan, range(len(plan["steps"]))))
         managed = {self.names.registry(b["key"]).lower() for b in policy.blocks}
-        out, let_in = set(), set()
+        out, let_in, self.unsure = set(), set(), set()
         for registry in first.registries:
             for client in self.clients(first, policy):
                 was, is_now = reach(first, registry, client), reach(now, registry, client)
                 then = reach(last, registry, client)
+                if any(len(answer) > 1 or UNKNOWN in answer for answer in (was, is_now, then)):
+                    self.unsure.add((registry, client))
                 if was == {YES} and is_now == {NO} and then == {YES} and registry in managed:
                     out.add((registry, client))
                 if was == {NO} and is_now == {YES} and then == {NO} and registry in managed:
                     let_in.add((registry, client))
         self.traits |= {"somebody is cut off by a cut apply"} if out else set()
-        if run is not None and out | let_in:
-            self.check_last_words(run, out, let_in)
+        if run is not None and run.returncode != 0:
+            self.check_last_words(run, policy, self.clients(first, policy), out, let_in)
         again = self.plan(policy, "after a cut")
         if again is not None:
             told = again.get("now", {}).get("access", [])
@@ -532,14 +534,50 @@ class Trial:
             self.check_plan(again, middle, play(middle, again, range(len(again["steps"]))), policy,
                             "after a cut")
 
-    def check_last_words(self, run, out, let_in):
-        """How the apply ended is told after its steps: who is cut off now, who is let in."""
-        said = run.stdout[run.stdout.rfind("Apply incomplete"):] \
-            + run.stderr.partition("failed after")[2]
-        for word, whom in (("cut off", out), ("let in", let_in)):
-            if whom and word not in said.lower():
-                self.differ(f"cut apply: does not say who is {word} now", (),
-                            registries=sorted({r for r, _ in whom}), said=said[-800:])
+    def check_last_words(self, run, policy, clients, out, let_in):
+        """How the apply ended is told after its steps: who is cut off now, and who is let in."""
+        for title, whom in (("Cut off at this moment", out), ("Let in at this moment", let_in)):
+            told = self.section(run.stdout, title)
+            for block in policy.blocks:
+                registry = self.names.registry(block["key"]).lower()
+                words = told.get(policy.address(block), "")
+                if "at this moment is not known" in run.stdout and not words:
+                    continue
+                for client in clients:
+                    is_said = self.is_named(words, client, policy)
+                    if ((registry, client) in whom) and not is_said:
+                        self.differ(f"cut apply: not all are named that are: {title}",
+                                    registry=registry, client=client, said=run.stdout[-1200:])
+                    if is_said and (registry, client) not in whom \
+                            and (registry, client) not in self.unsure:
+                        self.differ(f"cut apply: named is who is not: {title}",
+                                    registry=registry, client=client, said=run.stdout[-1200:])
+
+    @staticmethod
+    def section(text, title):
+        """The lines below a title, as registry → clients."""
+        lines = text.partition(title)[2].splitlines()[1:]
+        found = {}
+        for line in lines:
+            if not line.startswith("  "):
+                break
+            name, _, clients = line.strip().partition("  ")
+            found[name] = clients.strip()
+        return found
+
+    def is_named(self, words, client, policy):
+        subnet, address = client
+        parts = [part.strip() for part in words.split(",")]
+        if subnet is None:
+            return any(p[:1].isdigit() and access.covered(address, [p.split(" ")[0]])
+                       for p in parts) or "everyone" in words or " more" in words
+        called = policy.subnet_names.get(policy.key_of(subnet), "").removeprefix("subnet.")
+        return any(p.split(" and ")[0] in (f"subnet {called}", f"subnet {self.named(subnet)}")
+                   for p in parts) or "everyone" in words or " more" in words
+
+    @staticmethod
+    def named(subnet):
+        return f"{subnet.split('/')[-3]}/{access.name_of(subnet)}"
 
     # ---- assertions ------------------------------------------------------------------------------------
 
