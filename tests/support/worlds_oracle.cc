@@ -76,16 +76,14 @@ void expect_given_up(const World& world, int index, Outcome& outcome) {
 }
 
 struct SubnetUse {
-  bool asked = false;          // by a rule of the policy
-  bool kept = false;           // by a rule that stays in a registry of the policy
-  bool kept_in_write = false;  // and that registry is written
-  bool left = false;           // by a rule that stays in a registry that is given up
+  bool asked = false;  // by a rule of the policy
+  bool kept = false;   // by a rule that stays in a registry of the policy
+  bool left = false;   // by a rule that stays in a registry that is given up
 };
 
 SubnetUse use_of(const World& world, const Outcome& outcome, int subnet) {
   SubnetUse use;
   for (int index = 0; index < registry_count; ++index) {
-    const Registry& before = at(world.azure.registries, index);
     const Registry& after = at(outcome.azure.registries, index);
     const Wish& wish = at(world.wishes.registries, index);
     const bool known = wish.in_policy || at(world.memory.registries, index).governed;
@@ -96,7 +94,6 @@ SubnetUse use_of(const World& world, const Outcome& outcome, int subnet) {
       use.asked = true;
     } else {
       use.kept = true;
-      use.kept_in_write = use.kept_in_write || !(before == after);
     }
   }
   return use;
@@ -111,7 +108,8 @@ void expect_subnet(const World& world, int subnet, Outcome& outcome) {
   bool& endpoint = at(outcome.azure.endpoints, subnet);
   Mark& mark = at(outcome.memory.subnets, subnet);
 
-  if (use.asked || (use.kept_in_write && !present && named)) {
+  // Never for a rule that the policy does not have.
+  if (use.asked) {
     if (!present && hands_off) outcome.refused = true;
     endpoint = true;
     mark = mark_of_wanted(before, present);

@@ -50,7 +50,7 @@ TEST_CASE("every value of every enumeration has one word, and the word leads bac
   check_words(PlanMode::refresh);
   check_words(StepKind::remove);
   check_words(OrderReason::access_is_withheld);
-  check_words(ChangeReason::gone);
+  check_words(ChangeReason::failed);
   check_words(Registration::not_registered);
   check_words(FindingKind::gap);
   check_words(ConnectionStatus::disconnected);

@@ -239,7 +239,7 @@ TEST_CASE("a record set of another endpoint that a write would replace is named,
   c.azure.observed.private_zones.back().records = theirs.names;
   Diagnostics told;
   const auto plan = c.plan(told);
-  CHECK(dump(told) == "ACR3108 warning private_endpoint.main.b\n");
+  CHECK(dump(told) == "ACR3108 warning private_endpoint.main.b line 0\n");
   REQUIRE(plan);
   REQUIRE(plan->access.size() == 1);
   const RegistryAccess& access = plan->access[0];
@@ -269,10 +269,10 @@ TEST_CASE("a subnet without room for a private endpoint is named") {
   const auto [prefix, used, told] = GENERATE(table<const char*, std::uint32_t, const char*>({
       {"10.1.0.0/29", 0, ""},
       {"10.1.0.0/29", 1, ""},
-      {"10.1.0.0/29", 2, "ACR3109 warning private_endpoint.main.b\n"},
-      {"10.1.0.0/27", 26, "ACR3109 warning private_endpoint.main.b\n"},
+      {"10.1.0.0/29", 2, "ACR3109 warning private_endpoint.main.b line 0\n"},
+      {"10.1.0.0/27", 26, "ACR3109 warning private_endpoint.main.b line 0\n"},
       {"10.1.0.0/27", 25, ""},
-      {"10.1.0.0/30", 0, "ACR3109 warning private_endpoint.main.b\n"},
+      {"10.1.0.0/30", 0, "ACR3109 warning private_endpoint.main.b line 0\n"},
   }));
   subnet.prefixes = {cidr(prefix)};
   subnet.used_addresses = used;
