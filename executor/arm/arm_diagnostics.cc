@@ -33,7 +33,7 @@ std::string right_on_provider(std::string_view subscription, bool writes) {
   }
   return fmt::format(
       "Grant Microsoft.ContainerRegistry/register/action on /subscriptions/{0} (the role "
-      "Contributor has it), or let somebody with that right run, once: az provider register "
+      "Contributor has it), or ask an identity with that right to run, once: az provider register "
       "--namespace Microsoft.ContainerRegistry --subscription {0}",
       subscription);
 }

@@ -140,6 +140,29 @@ Outcome endpoint_that_waits() {
   return scene.plan();
 }
 
+Outcome endpoint_that_was_refused() {
+  const Scene scene = Scene::with_rules(
+      "  default_action = deny\n\n  private_endpoint inside { subnet = subnet.docker.vm }\n");
+  make_endpoint(scene, "manualPrivateLinkServiceConnections");
+  const auto world = nlohmann::json::parse(scene.azure().snapshot());
+  const std::string connection =
+      world["registries"][0]["properties"]["privateEndpointConnections"][0]["id"];
+  scene.azure().send(
+      "PUT", connection + "?api-version=2021-08-01-preview",
+      {{"properties", {{"privateLinkServiceConnectionState", {{"status", "Rejected"}}}}}}, 201);
+  return scene.plan();
+}
+
+// Azure drops the rule of others when acrnet writes its own.
+Outcome rule_of_others_lost() {
+  Scene scene = Scene::with_rules("  ownership = shared\n  allow 203.0.113.0/24\n");
+  scene.registry(foreign_subnet)
+      .subnet(R"({"serviceEndpoints": [{"service": "Microsoft.ContainerRegistry"}]})")
+      .fault("PATCH */registries/contoso drop-rule");
+  scene.apply();
+  return scene.plan();
+}
+
 Outcome fault_on_read(const std::string& what) {
   Scene scene;
   return scene.fault("GET */registries/contoso " + what).plan();
@@ -250,6 +273,8 @@ std::vector<ToldScene> azure_scenes() {
       {"ACR3017", zone_without_link},
       {"ACR3018", endpoint_without_zone},
       {"ACR3019", endpoint_that_waits},
+      {"ACR3114", rule_of_others_lost},
+      {"ACR3115", endpoint_that_was_refused},
       {"ACR3050",
        [] {
          return Scene::with_rules("  public_access = disabled\n").registry("{}", "Basic").plan();
