@@ -358,7 +358,9 @@ class Trial:
         if side["everyone"]:
             return YES
         if subnet:
-            return YES if subnet in [s.lower() for s in side["subnets"]] else NO
+            # `all_but`: the subnets are those that can not.
+            listed = subnet in [s.lower() for s in side["subnets"]]
+            return YES if listed != side.get("all_but", False) else NO
         return YES if access.covered(address, side["addresses"]) else NO
 
     def check_plan(self, plan, before, after, policy, when):
