@@ -237,7 +237,8 @@ class Maker:
         blocks = []
         for block in policy["registries"]:
             block = dict(block)
-            what = self.one(["keep", "keep", "drop", "let_go", "rename", "rules", "default", "other", "other"])
+            what = self.one(["keep", "keep", "drop", "let_go", "rename", "rules", "default", "other",
+                             "other"])
             if what == "drop":
                 continue
             if what == "let_go":
@@ -267,7 +268,7 @@ def make(seed, always_cut=False):
     first = maker.policy(world)
     drift = maker.drift(world, first)
     second = maker.second(world, first)
-    cut = {"how": maker.one(["none", "none", "none", "lock", "lock", "forbidden", "kill", "kill", "failing"]),
+    cut = {"how": maker.one(["none"] * 3 + ["lock"] * 2 + ["forbidden", "kill", "kill", "failing"]),
            "at": maker.random.random()}
     if always_cut and cut["how"] == "none":
         cut["how"] = maker.one(["lock", "forbidden", "kill"])

@@ -148,7 +148,7 @@ def arguments():
     parser.add_argument("--cut", action="store_true", help="cut every first apply at some step")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for what disagrees, made small")
-    parser.add_argument("--scenario", type=pathlib.Path, help="play this scenario.json and nothing else")
+    parser.add_argument("--scenario", type=pathlib.Path, help="play this file alone")
     parser.add_argument("--known", type=pathlib.Path, help="groups that are known: they do not fail")
     return parser.parse_args()
 
@@ -169,7 +169,8 @@ def replay(options):
 def search(options):
     """Plays the worlds; gives what was found by group, and how many worlds had each kind."""
     seeds = range(options.seed, options.seed + options.worlds)
-    groups, counts, refused = collections.defaultdict(list), collections.Counter(), collections.Counter()
+    groups = collections.defaultdict(list)
+    counts, refused = collections.Counter(), collections.Counter()
     with tempfile.TemporaryDirectory(prefix="acrnet-worlds-") as folder:
         size = 10 if options.jobs > 1 else options.worlds
         jobs = [(options.program, options.emulator, seeds[i:i + size], options.cut, f"{folder}/{i}")
