@@ -1,6 +1,7 @@
 #include "planner/access/prove_assertions.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -102,8 +103,56 @@ class AssertionCheck {
     verdict.holds_before = verdict.holds_before && wrong(admitted.before).empty();
     const Clients after = wrong(admitted.after);
     if (after.empty()) return;
-    diagnostics_.add(
-        broken_assertion(plan_, claim, *registry.after, *registry.id, after, ranges_[index]));
+    // Who is known to be wrong counts before those of whom it can't be told.
+    const Clients unknown = intersect(after, admitted.after.unknown());
+    const Clients known = subtract(after, unknown);
+    WaysIn ways = ways_of(registry, known);
+    if (known.empty()) ways.unknown = reasons_for(unknown, admitted.after);
+    diagnostics_.add(broken_assertion(plan_, claim, *registry.id, known.empty() ? unknown : known,
+                                      ways, ranges_[index]));
+  }
+
+  // Each once.
+  static std::vector<UnknownReason> reasons_for(const Clients& clients, const Admitted& admitted) {
+    std::vector<UnknownReason> reasons;
+    for (const Admitted::Unsure& item : admitted.unsure) {
+      if (!item.client || clients.subnets.contains(*item.client)) reasons.push_back(item.reason);
+    }
+    std::sort(reasons.begin(), reasons.end());
+    reasons.erase(std::unique(reasons.begin(), reasons.end()), reasons.end());
+    return reasons;
+  }
+
+  // How these get in once the plan is done, and what would let them in if it counted.
+  WaysIn ways_of(const SettingsStates& registry, const Clients& clients) const {
+    const NetworkSettings& settings = *registry.after;
+    WaysIn ways;
+    ways.closed = openness(settings) == Openness::no_one;
+    ways.by_default = openness(settings) == Openness::everyone;
+    if (openness(settings) == Openness::by_rules)
+      ways.rules = rules_for(settings, clients.addresses);
+    for (const ClientIndex client : clients.subnets.listed()) {
+      const PrivateWay* const way = find_way(registry, client);
+      const Route route = way == nullptr ? Route::publicly : way->routes->at_last().route;
+      const bool named = has_rule(settings, states_.client(client).id);
+      if (route == Route::to_private_endpoint) ways.privately.push_back(client);
+      if (route == Route::nowhere) ways.led_away.push_back(client);
+      if (route != Route::publicly) continue;
+      if (named) (states_.endpoint(client).after ? ways.by_rule : ways.idle).push_back(client);
+      if (!states_.endpoint(client).after)
+        ways.by_egress.push_back({client, rules_for(settings, states_.egress(client))});
+    }
+    std::erase_if(ways.by_egress, [](const auto& egress) { return egress.rules.empty(); });
+    return ways;
+  }
+
+  static std::vector<Cidr> rules_for(const NetworkSettings& settings, const CidrSet& addresses) {
+    std::vector<Cidr> rules;
+    for (const Cidr& rule : settings.ip_rules) {
+      const std::array<Cidr, 1> one{rule};
+      if (!intersect(CidrSet(one), addresses).empty()) rules.push_back(rule);
+    }
+    return rules;
   }
 
   const BothEnds& admitted_by(const SettingsStates& registry) {

@@ -72,20 +72,104 @@ std::string list_of(const Plan& plan, const Clients& clients) {
   return shown == names.size() ? text : fmt::format("{} and {} more", text, names.size() - shown);
 }
 
-// Why settings let these in: the rules for them, or what counts for everyone.
-std::string why_let_in(const NetworkSettings& settings, const Clients& clients) {
-  if (settings.default_action == DefaultAction::allow) return "its default action is Allow";
-  std::vector<std::string> rules;
-  for (const Cidr& rule : settings.ip_rules) {
-    const std::array<Cidr, 1> one{rule};
-    const bool counts = !intersect(CidrSet(one), clients.addresses).empty();
-    if (counts && rules.size() < most_findings_shown) rules.push_back(to_string(rule));
+// "the rules 20.0.0.0/24, 20.0.1.0/24"
+std::string rules_text(const std::vector<Cidr>& rules) {
+  std::vector<std::string> shown;
+  for (const Cidr& rule : rules) {
+    if (shown.size() < most_findings_shown) shown.push_back(to_string(rule));
   }
-  if (rules.empty()) return "it has a rule for that subnet";
-  return fmt::format("it has the rule{} {}", rules.size() == 1 ? "" : "s", fmt::join(rules, ", "));
+  return fmt::format("the rule{} {}{}", rules.size() == 1 ? "" : "s", fmt::join(shown, ", "),
+                     shown.size() < rules.size() ? ", …" : "");
+}
+
+std::string subnets_text(const Plan& plan, const std::vector<ClientIndex>& subnets) {
+  return list_of(plan, {CidrSet(), SubnetSet(subnets)});
+}
+
+// `alone`: the sentence has named no other.
+std::string egress_text(const Plan& plan, const WaysIn::Egress& egress, bool alone) {
+  std::vector<std::string> addresses;
+  for (const Cidr& cidr : plan.clients[egress.subnet].egress) addresses.push_back(to_string(cidr));
+  return fmt::format("{} leaves by {}, which {} let{} in",
+                     alone ? "it" : client_name(plan, egress.subnet), fmt::join(addresses, ", "),
+                     rules_text(egress.rules), egress.rules.size() == 1 ? "s" : "");
+}
+
+std::string why_let_in(const Plan& plan, const WaysIn& ways, bool alone) {
+  if (ways.by_default) return "its default action is Allow";
+  std::vector<std::string> reasons;
+  if (!ways.rules.empty()) reasons.push_back("it has " + rules_text(ways.rules));
+  if (!ways.by_rule.empty())
+    reasons.push_back("it has a rule for " + subnets_text(plan, ways.by_rule));
+  for (const WaysIn::Egress& egress : ways.by_egress) {
+    if (reasons.size() < most_findings_shown) reasons.push_back(egress_text(plan, egress, alone));
+  }
+  if (!ways.privately.empty()) {
+    reasons.push_back("a private endpoint serves the network of " +
+                      subnets_text(plan, ways.privately));
+  }
+  return fmt::format("{}", fmt::join(reasons, "; "));
+}
+
+// Why clients that shall reach the registry don't.
+std::string why_kept_out(const Plan& plan, const WaysIn& ways) {
+  if (ways.closed) return ": its public access is disabled";
+  if (!ways.led_away.empty()) {
+    return fmt::format(": in the network of {} its name leads to no address of it",
+                       subnets_text(plan, ways.led_away));
+  }
+  if (ways.idle.empty()) return "";
+  return fmt::format(": it has a rule for {}, which lacks the service endpoint",
+                     subnets_text(plan, ways.idle));
+}
+
+std::string how_to_let_in(const WaysIn& ways) {
+  if (ways.closed) return "enable its public access, or change the assertion";
+  if (!ways.led_away.empty())
+    return "have the private DNS zone of that network lead to it, or change the assertion";
+  if (!ways.idle.empty()) return "add the service endpoint to the subnet, or change the assertion";
+  return "let them in by a rule that has not ended, or change the assertion";
+}
+
+std::string reasons_text(const std::vector<UnknownReason>& reasons) {
+  std::vector<std::string_view> words;
+  for (const UnknownReason reason : reasons) words.push_back(unknown_words(reason));
+  return fmt::format("{}", fmt::join(words, "; "));
+}
+
+std::string how_to_keep_out(const Plan& plan, const WaysIn& ways) {
+  if (ways.by_default) return "set default_action = deny";
+  const bool by_egress = !ways.by_egress.empty() && ways.rules.empty() && ways.by_rule.empty();
+  if (by_egress) {
+    const WaysIn::Egress& egress = ways.by_egress.front();
+    return fmt::format("take the subnet's addresses from the rule: allow {} except {}",
+                       to_string(egress.rules.front()),
+                       to_string(plan.clients[egress.subnet].egress.front()));
+  }
+  return "remove what lets them in; a rule that is not of this policy goes with ownership = "
+         "exclusive";
 }
 
 }  // namespace
+
+std::string_view unknown_words(UnknownReason reason) {
+  switch (reason) {
+    case UnknownReason::registry_failed: return "Azure reports the registry as Failed";
+    case UnknownReason::subnet_failed: return "Azure reports the subnet or its endpoint as Failed";
+    case UnknownReason::subnet_delegated:
+      return "the subnet is delegated, and only VMs and AKS are documented to use its endpoint";
+    case UnknownReason::subnet_unread: return "the subnet could not be read";
+    case UnknownReason::private_endpoint_failed:
+      return "Azure reports the private endpoint as Failed";
+    case UnknownReason::private_endpoint_unread:
+      return "a private endpoint of the registry could not be read";
+    case UnknownReason::zone_unread: return "the private DNS zone could not be read";
+    case UnknownReason::names_elsewhere:
+      return "no private DNS zone of Azure that is linked to its network has the names";
+    case UnknownReason::peering: return "the name leads to a private endpoint in another network";
+  }
+  return "";
+}
 
 Diagnostic unsafe_way(const Plan& plan, const Finding& finding) {
   Diagnostic made = make_error(
@@ -100,26 +184,29 @@ Diagnostic unsafe_way(const Plan& plan, const Finding& finding) {
   return made;
 }
 
-Diagnostic broken_assertion(const Plan& plan, const ReachClaim& claim, const NetworkSettings& after,
-                            const ArmId& registry, const Clients& wrong, SourceRange place) {
+Diagnostic broken_assertion(const Plan& plan, const ReachClaim& claim, const ArmId& registry,
+                            const Clients& wrong, const WaysIn& ways, SourceRange place) {
   Diagnostic made = placed(
       place,
       make_error(code_assertion_broken,
                  fmt::format("this would not hold once the plan is done: {}", claim.assertion)));
   const std::string who = list_of(plan, wrong);
-  if (!claim.can) {
-    made.detail =
-        fmt::format("{} would let in {}: {}.", registry.name(), who, why_let_in(after, wrong));
-    made.help =
-        "remove what lets them in; a rule that is not of this policy goes with ownership = "
-        "exclusive";
+  if (!ways.unknown.empty()) {
+    made.detail = fmt::format("It can't be told whether {} would let in {}: {}.", registry.name(),
+                              who, reasons_text(ways.unknown));
+    made.help = "plan again once that is mended, or change the assertion";
     return made;
   }
-  const bool closed = after.public_access == PublicAccess::disabled;
-  made.detail = fmt::format("{} would not let in {}{}.", registry.name(), who,
-                            closed ? ": its public access is disabled" : "");
-  made.help = closed ? "enable its public access, or change the assertion"
-                     : "let them in by a rule that has not ended, or change the assertion";
+  if (!claim.can) {
+    const bool alone = wrong.addresses.empty() && wrong.subnets.listed().size() == 1;
+    made.detail =
+        fmt::format("{} would let in {}: {}.", registry.name(), who, why_let_in(plan, ways, alone));
+    made.help = how_to_keep_out(plan, ways);
+    return made;
+  }
+  made.detail =
+      fmt::format("{} would not let in {}{}.", registry.name(), who, why_kept_out(plan, ways));
+  made.help = how_to_let_in(ways);
   return made;
 }
 

@@ -13,6 +13,7 @@
 #include "cli/views/text/text.h"
 #include "model/match.h"
 #include "model/names.h"
+#include "planner/messages/access_diagnostics.h"
 
 namespace acrnet::cli {
 
@@ -333,24 +334,7 @@ std::vector<FindingRow> view_findings(const Plan& plan) {
   return rows;
 }
 
-std::string_view unknown_words(UnknownReason reason) {
-  switch (reason) {
-    case UnknownReason::registry_failed: return "Azure reports the registry as Failed";
-    case UnknownReason::subnet_failed: return "Azure reports the subnet or its endpoint as Failed";
-    case UnknownReason::subnet_delegated:
-      return "the subnet is delegated, and only VMs and AKS are documented to use its endpoint";
-    case UnknownReason::subnet_unread: return "the subnet could not be read";
-    case UnknownReason::private_endpoint_failed:
-      return "Azure reports the private endpoint as Failed";
-    case UnknownReason::private_endpoint_unread:
-      return "a private endpoint of the registry could not be read";
-    case UnknownReason::zone_unread: return "the private DNS zone could not be read";
-    case UnknownReason::names_elsewhere:
-      return "no private DNS zone of Azure that is linked to its network has the names";
-    case UnknownReason::peering: return "the name leads to a private endpoint in another network";
-  }
-  return "";
-}
+std::string_view unknown_words(UnknownReason reason) { return planner::unknown_words(reason); }
 
 std::string_view risk_words(RiskReason reason) {
   switch (reason) {
@@ -387,7 +371,11 @@ Phrase clients_phrase(const Clients& clients, const std::vector<ClientSubnet>& s
   if (clients.empty()) return Phrase("no one");
   Phrase phrase;
   const auto& listed = clients.subnets.listed();
-  if (clients.subnets.all_but()) phrase.say(listed.empty() ? "all subnets" : "everyone but ");
+  if (clients.subnets.all_but()) {
+    phrase.say(listed.empty()              ? "all subnets"
+               : clients.addresses.empty() ? "all but "
+                                           : "everyone but ");
+  }
   if (listed.size() > most_names) {
     phrase.say(counted(listed.size(), "subnet"));
   } else if (!listed.empty()) {

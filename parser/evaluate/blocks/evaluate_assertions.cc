@@ -60,8 +60,8 @@ class ClaimCheck {
     if (can_) {
       const CidrSet missing = subtract(wanted, by_rules_);
       if (missing.empty()) return;
-      return fail(fmt::format("{} does not let in {}.", registry_.address.text(),
-                              list_of(missing.cover())));
+      return fail(fmt::format("{} does not let in {}{}.", registry_.address.text(),
+                              list_of(missing.cover()), unless_open()));
     }
     if (open_by_default()) return;
     const CidrSet reached = intersect(wanted, by_rules_);
@@ -94,7 +94,8 @@ class ClaimCheck {
                   {{allow.range, "lets it in"}});
     }
     if (can_)
-      return fail(fmt::format("No rule of {} lets in {}.", registry_.address.text(), subnet));
+      return fail(fmt::format("No rule of {} lets in {}{}.", registry_.address.text(), subnet,
+                              unless_open()));
     open_by_default();
   }
 
@@ -127,6 +128,13 @@ class ClaimCheck {
       if (subnets[subject].id.parent_network() == network) return &endpoint;
     }
     return nullptr;
+  }
+
+  // What a policy can't tell that does not set the default action.
+  std::string_view unless_open() const {
+    return registry_.default_action ? ""
+                                    : " by a rule, and its default action is not set here: it may "
+                                      "be deny";
   }
 
   // What acrnet makes is open until the policy says otherwise.
