@@ -93,10 +93,12 @@ ExistenceFact read_existence(StrictReader& object) {
 
 PrivateEndpointFact read_endpoint_fact(StrictReader& object) {
   PrivateEndpointFact fact;
-  fact.registry = object.id("registry");
-  fact.subnet = object.id("subnet");
-  require(fact.subnet.is_subnet() && fact.registry.is_registry(), object,
-          "leads from no subnet or to no registry");
+  if (object.has("registry") || object.has("subnet")) {
+    fact.registry = object.id("registry");
+    fact.subnet = object.id("subnet");
+    require(fact.subnet.is_subnet() && fact.registry.is_registry(), object,
+            "leads from no subnet or to no registry");
+  }
   fact.location = object.text("location");
   if (object.has("dns_zone")) fact.dns_zone = object.id("dns_zone");
   fact.is_known = object.flag("is_known");

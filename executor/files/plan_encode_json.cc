@@ -61,8 +61,9 @@ struct WriteFact {
     object["on_destroy"] = name(fact.on_destroy);
   }
   void operator()(const PrivateEndpointFact& fact) const {
-    object["registry"] = fact.registry.text();
-    object["subnet"] = fact.subnet.text();
+    // One that is gone and only forgotten leads nowhere.
+    if (!fact.registry.empty()) object["registry"] = fact.registry.text();
+    if (!fact.subnet.empty()) object["subnet"] = fact.subnet.text();
     object["location"] = fact.location;
     object["is_known"] = fact.is_known;
     if (fact.dns_zone) object["dns_zone"] = fact.dns_zone->text();

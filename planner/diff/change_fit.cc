@@ -97,7 +97,8 @@ struct HasReason {
     return is_among(reason, {ChangeReason::needed_by_rule, ChangeReason::needed_by_creation});
   }
   bool operator()(const GovernanceFact&) const {
-    return action == Action::forget ? lets_go() : is_wanted();
+    if (action == Action::forget) return lets_go() || reason == ChangeReason::gone;
+    return is_wanted();
   }
   bool operator()(const AddressFact&) const { return is_wanted(); }
   bool operator()(const ExistenceFact&) const {
@@ -111,7 +112,8 @@ struct HasReason {
   bool operator()(const PrivateEndpointFact&) const {
     if (action == Action::remove) return takes_back();
     if (action == Action::update && reason == ChangeReason::failed) return true;
-    return action == Action::forget ? lets_go() : is_wanted();
+    if (action == Action::forget) return lets_go() || reason == ChangeReason::gone;
+    return is_wanted();
   }
 };
 
@@ -482,9 +484,12 @@ class ObservedFit {
       return require(lacks && same, "what it completes was observed otherwise");
     }
     const Why why = check_existence(change);
-    if (!why.empty() || change.action == Action::add) return why;
-    return require(present == nullptr || fact == endpoint_fact(*present, plan_.observed),
-                   "it was observed otherwise");
+    if (why.empty() && change.action == Action::add)
+      return require(!fact.registry.empty(), "it leads to no registry");
+    if (!why.empty()) return why;
+    const PrivateEndpointFact there =
+        present == nullptr ? PrivateEndpointFact() : endpoint_fact(*present, plan_.observed);
+    return require(fact == there, "it was observed otherwise");
   }
 
   // ---- what several changes say together

@@ -296,6 +296,13 @@ std::map<ArmId, ResourceIndex> number_by_id(const std::vector<Resource>& resourc
   return numbers;
 }
 
+// That what is gone was there.
+Fact forgotten_fact(const Changes& changes, ResourceIndex resource) {
+  if (changes.resources[resource].kind == Resource::Kind::private_endpoint)
+    return PrivateEndpointFact{};
+  return ExistenceFact{};
+}
+
 }  // namespace
 
 std::vector<const TrackedResource*> find_gone(const State& stored, const Observed& observed) {
@@ -324,9 +331,16 @@ void list_forgotten(const State& stored, const Observed& observed, Changes& chan
   }
   merge_resources(std::move(added), changes);
   const auto numbers = number_by_id(changes.resources);
-  for (const TrackedResource* const resource : gone) {
+  std::set<ResourceIndex> forgotten;
+  for (const TrackedResource* const resource : gone) forgotten.insert(numbers.at(resource->id));
+  // A private endpoint that is gone is forgotten for that reason, whatever the policy says of it.
+  std::erase_if(changes.changes, [&](const Change& change) {
+    return change.action == Action::forget && forgotten.contains(change.resource) &&
+           std::holds_alternative<PrivateEndpointFact>(change.fact);
+  });
+  for (const ResourceIndex resource : forgotten) {
     changes.changes.push_back(
-        {Action::forget, numbers.at(resource->id), ExistenceFact{}, ChangeReason::gone, {}});
+        {Action::forget, resource, forgotten_fact(changes, resource), ChangeReason::gone, {}});
   }
   std::stable_sort(changes.changes.begin(), changes.changes.end(),
                    [](const Change& a, const Change& b) { return a.resource < b.resource; });

@@ -41,6 +41,12 @@ class Cluster {
                                    httplib::Headers{{"Authorization", "Bearer any"}});
     return answer && answer->status == 200;
   }
+  void delete_endpoint() const {
+    httplib::Client client(azure.url());
+    const auto answer = client.Delete(endpoint + "?api-version=2024-05-01",
+                                      httplib::Headers{{"Authorization", "Bearer any"}});
+    REQUIRE((answer && answer->status < 300));
+  }
   void shut() const {
     project.insert("policy.acrnet", "  default_action = deny", "  public_access  = disabled\n");
   }
@@ -168,6 +174,30 @@ TEST_CASE("registries of others are looked through where an endpoint of a subnet
   REQUIRE(applied.code == 0);
   REQUIRE(run({"plan", "--out", "again.plan"}).code == 0);
   CHECK_FALSE(contains(read_file(project.folder() / "again.plan"), "searched_subscriptions"));
+}
+
+TEST_CASE("a saved plan can be read that forgets a private endpoint which others deleted") {
+  for (const std::string mode : {"", "--destroy"}) {
+    CAPTURE(mode);
+    const Cluster cluster;
+    REQUIRE(cluster.run({"apply", "--auto-approve"}).code == 0);
+    cluster.delete_endpoint();
+    if (mode.empty()) {
+      cluster.project.insert("policy.acrnet", "  private_endpoint cluster {", "  /*\n");
+      cluster.project.insert("policy.acrnet", "  allow 203.0.113.0/24", "  */\n");
+      cluster.project.insert("policy.acrnet", "assert \"nodes can always pull\"", "# ");
+    }
+    std::vector<std::string> words{"plan", "--out", "x.plan"};
+    if (!mode.empty()) words.push_back(mode);
+    const Outcome plan = cluster.run(words);
+    CHECK(plan.code == 0);
+    CHECK(contains(plan.out, "gone from Azure"));
+    CHECK_FALSE(contains(plan.out, "removed from the policy"));
+    CHECK(cluster.run({"show", "x.plan"}).code == 0);
+    CHECK(cluster.run({"show", "x.plan", "--format", "json"}).code == 0);
+    CHECK(cluster.run({"apply", "x.plan"}).code == 0);
+    CHECK_FALSE(contains(cluster.run({"state", "list"}).out, "private_endpoint"));
+  }
 }
 
 }  // namespace acrnet::e2e

@@ -135,10 +135,13 @@ std::pair<ordered_json, ordered_json> container_values(const Plan& plan, const R
 }
 
 ordered_json private_endpoint_json(const ArmId& id, const PrivateEndpointFact& fact) {
+  const auto known = [](const ArmId& end) {
+    return end.empty() ? ordered_json(nullptr) : ordered_json(end.text());
+  };
   ordered_json made{{"id", id.text()},
                     {"name", id.name()},
-                    {"registry", fact.registry.text()},
-                    {"subnet", fact.subnet.text()}};
+                    {"registry", known(fact.registry)},
+                    {"subnet", known(fact.subnet)}};
   made["dns_zone"] = fact.dns_zone ? ordered_json(fact.dns_zone->text()) : ordered_json(nullptr);
   return made;
 }
