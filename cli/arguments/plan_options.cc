@@ -59,20 +59,24 @@ void add_today(Options& options, std::optional<Date>& today) {
                 date_into(today));
 }
 
-void add_scope(Options& options, planner::PlanOptions& plan) {
+void add_selection(Options& options, planner::PlanOptions& plan) {
   options.list(
       "--target", "ADDRESS",
       "Only this, and what it needs; may be repeated (registry.main, module.team, registry.*)",
       plan.selection.targets);
   options.list("--exclude", "ADDRESS", "All but this, and what needs it; may be repeated",
                plan.selection.excludes);
+  options.check([&plan](Diagnostics& diagnostics) { check_scope(plan, diagnostics); });
+}
+
+void add_scope(Options& options, planner::PlanOptions& plan) {
+  add_selection(options, plan);
   options
       .value("--from", "ADDRESS",
              "Where this machine is: its address as registries see it, or its subnet; a plan tells "
              "when it loses access (default: ACRNET_RUNNER_ADDRESS)",
              text_into(plan.from))
       .or_variable("ACRNET_RUNNER_ADDRESS");
-  options.check([&plan](Diagnostics& diagnostics) { check_scope(plan, diagnostics); });
 }
 
 void add_mode(Options& options, std::string destroy_help, std::string refresh_only_help,

@@ -17,7 +17,9 @@ namespace acrnet::cli {
 // --today
 void add_today(Options& options, std::optional<Date>& today);
 
-// --target, --exclude, --from
+// --target, --exclude
+void add_selection(Options& options, planner::PlanOptions& plan);
+// These and --from.
 void add_scope(Options& options, planner::PlanOptions& plan);
 
 // --destroy and --refresh-only, which exclude each other and say what the plan is for.

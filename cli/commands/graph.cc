@@ -24,6 +24,7 @@ constexpr CommandPage graph_page{
     R"(Examples:
   acrnet graph | dot -Tpng > steps.png
   acrnet graph --access --format svg > access.svg
+  acrnet graph --target module.team     a part of the plan
   acrnet graph lockdown.plan --format mermaid   a saved plan, for a page on GitHub or GitLab
 
 Without a saved plan it plans as `acrnet plan` does. SVG needs no other program.
@@ -38,7 +39,7 @@ struct GraphCommand {
   bool destroy = false;
   bool access = false;  // who gains and loses access, instead of the steps
   GraphFormat format = GraphFormat::dot;
-  std::optional<Date> today;
+  planner::PlanOptions plan;
   Waiting waiting;
 };
 
@@ -50,13 +51,19 @@ void add_graph_options(Options& options, GraphCommand& command) {
                                                                  {"mermaid", GraphFormat::mermaid},
                                                                  {"svg", GraphFormat::svg}}));
   options.flag("--destroy", "Of the plan that takes back what acrnet made", command.destroy);
-  add_today(options, command.today);
+  add_selection(options, command.plan);
+  add_today(options, command.plan.today);
   add_waiting(options, command.waiting);
   options.check([&command](Diagnostics& diagnostics) {
-    if (command.plan_file && (command.today || command.destroy)) {
-      diagnostics.add(excluding_options("a saved plan", command.today ? "--today" : "--destroy",
-                                        "A saved plan has its day and its aim already."));
-    }
+    if (!command.plan_file) return;
+    const std::string_view also = command.destroy                            ? "--destroy"
+                                  : command.plan.today                       ? "--today"
+                                  : !command.plan.selection.targets.empty()  ? "--target"
+                                  : !command.plan.selection.excludes.empty() ? "--exclude"
+                                                                             : "";
+    if (also.empty()) return;
+    diagnostics.add(excluding_options("a saved plan", also,
+                                      "A saved plan has its day, its parts and its aim already."));
   });
 }
 
@@ -87,8 +94,8 @@ std::optional<Plan> plan_to_draw(const GraphCommand& command, Session& session) 
     return read_saved_plan(session.invocation().options.folder / *command.plan_file,
                            session.diagnostics());
   }
-  planner::PlanOptions options(command.destroy ? PlanMode::destroy : PlanMode::apply);
-  options.today = command.today;
+  planner::PlanOptions options = command.plan;
+  options.mode = command.destroy ? PlanMode::destroy : PlanMode::apply;
   return session.plan_to_show(options);
 }
 

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view network_word = "virtual_network.";
 constexpr std::string_view subnet_word = "subnet.";
+constexpr std::string_view module_word = "module.";
 
 // The subnets of a network are addressed by its name: subnet.NETWORK.NAME.
 std::string with_subnets(std::string_view typed) {
@@ -47,12 +48,36 @@ bool fits(std::string_view pattern, std::string_view text) {
   }
 }
 
+// The address of a block within the innermost module that it is in: what is behind `module.NAME.`
+// and `module.NAME["key"].`, however often. A key may hold dots and brackets.
+std::string_view within_module(std::string_view address) {
+  while (address.starts_with(module_word)) {
+    std::size_t at = module_word.size();
+    while (at < address.size() && address[at] != '.') {
+      if (address[at] != '"') {
+        ++at;
+        continue;
+      }
+      for (++at; at < address.size() && address[at] != '"'; ++at) at += address[at] == '\\' ? 1 : 0;
+      ++at;
+    }
+    if (at >= address.size()) return {};
+    address.remove_prefix(at + 1);
+  }
+  return address;
+}
+
 }  // namespace
 
-AddressPattern::AddressPattern(std::string_view typed) : pattern_(with_subnets(typed)) {}
+AddressPattern::AddressPattern(std::string_view typed) : pattern_(with_subnets(typed)) {
+  const bool of_kind = pattern_.starts_with("registry.") || pattern_.starts_with(subnet_word);
+  in_modules_ = of_kind && pattern_.find('*') != std::string::npos;
+}
 
 bool AddressPattern::matches(const Address& address) const {
-  return !address.empty() && fits(pattern_, address.text());
+  if (address.empty()) return false;
+  return fits(pattern_, address.text()) ||
+         (in_modules_ && fits(pattern_, within_module(address.text())));
 }
 
 bool matches_any(const std::vector<AddressPattern>& patterns, const Address& address) {

@@ -72,6 +72,27 @@ TEST_CASE("an address pattern means a block, its instances, a module or a networ
   CHECK_FALSE(fits(std::string(200, '*') + "x", std::string(5000, 'a').c_str()));
 }
 
+TEST_CASE("a kind with a star means the blocks of modules, too, as in an assertion") {
+  const auto matches = [](const char* pattern, const char* address) {
+    return AddressPattern(pattern).matches(Address(address));
+  };
+  for (const char* address :
+       {"registry.main", "registry.acr[\"a\"]", "module.team.registry.main",
+        "module.team[\"a.registry.b\"].module.hub[\"x\\\"].\"].registry.acr[\"k\"]"}) {
+    CAPTURE(address);
+    CHECK(matches("registry.*", address));
+    CHECK_FALSE(matches("subnet.*", address));
+    CHECK_FALSE(matches("virtual_network.*", address));
+  }
+  CHECK(matches("subnet.*", "module.team.subnet.v.s"));
+  CHECK(matches("virtual_network.*", "module.team.subnet.v.s"));
+  CHECK(matches("registry.prod*", "module.team.registry.production"));
+  CHECK_FALSE(matches("registry.main", "module.team.registry.main"));
+  CHECK_FALSE(matches("registry.*", "module.registry.subnet.v.s"));
+  CHECK(matches("module.*.registry.main", "module.team[\"a\"].registry.main"));
+  CHECK_FALSE(matches("module.*.registry.main", "registry.main"));
+}
+
 TEST_CASE("a target brings what it needs; what is left out takes along what needs it") {
   World world;
   CHECK(world.part({}) ==
