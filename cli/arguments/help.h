@@ -28,10 +28,12 @@ Exit codes:
   0    done, or for plan: nothing to change
   1    error
   2    there are changes (plan --detailed-exitcode)
-  3    an assertion does not hold, or a risk is of the level that plan --fail-on names
+  3    an assertion does not hold, the answer of query is no, or a risk is of the level that
+       plan --fail-on names
   4    the plan is stale, or Azure changed since it was made
   5    the state is locked by someone else
   6    applied in part
+  7    query can't tell
   124  the time of --timeout is over
   130  interrupted, by Ctrl-C, SIGTERM, SIGHUP or SIGQUIT
 

@@ -347,6 +347,13 @@ Diagnostic not_one_claim(std::string_view question) {
                     "ask for instance: acrnet query \"subnet.docker.vm can reach registry.main\"");
 }
 
+Diagnostic table_too_large(std::size_t registries, std::size_t subnets) {
+  return make_error("ACR6140", "this table is too large",
+                    fmt::format("It would have a line for each of {} registries and {} subnets.",
+                                registries, subnets),
+                    "name the registries: acrnet query --table registry.main");
+}
+
 Diagnostic question_missing() {
   return make_error("ACR6046", "a question is missing", "",
                     "ask for instance: acrnet query \"subnet.docker.vm can reach registry.main\"");

@@ -2,7 +2,7 @@
 // files ACR6010-6019, consent ACR6020-6029, the embedded Azure ACR6030-6039, this computer
 // ACR6040-6049, modules ACR6050-6059, the state ACR6060-6069, risks ACR6090-6099, links and what is
 // no file ACR6100-6109, the end of a run ACR6120-6124, the state's resources and its lock
-// ACR6125-6129. Pure; nothing is printed here.
+// ACR6125-6129, tables ACR6140-6149. Pure; nothing is printed here.
 #pragma once
 
 #include <chrono>
@@ -109,6 +109,7 @@ Diagnostic too_large_for_mermaid(std::size_t arrows, std::size_t most);
 Diagnostic state_has_seen_nothing(std::string_view place);
 Diagnostic not_one_claim(std::string_view question);
 Diagnostic question_missing();
+Diagnostic table_too_large(std::size_t registries, std::size_t subnets);
 
 Diagnostic unknown_code(std::string_view word, const std::optional<std::string>& nearest);
 Diagnostic unknown_output(std::string_view word, const std::vector<std::string>& known);

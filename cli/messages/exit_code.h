@@ -13,6 +13,7 @@ enum class ExitCode : int {
   stale = 4,        // the plan is stale, or Azure changed since it was made
   locked = 5,       // someone else holds the state's lock
   partial = 6,      // applied in part
+  unknown = 7,      // query: the source that was asked can't tell
   timed_out = 124,  // --timeout is over; as `timeout` of coreutils has it
   interrupted = 130,
 };

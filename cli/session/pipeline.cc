@@ -41,18 +41,18 @@ std::vector<parser::Document> parse_values(const ProjectText& text, Diagnostics&
   return documents;
 }
 
-parser::Inputs inputs_of(const std::vector<parser::Document>& documents,
-                         const VariableValues& values, Date today, parser::FileReader& files,
-                         executor::Secrets& secrets) {
+parser::Inputs inputs_of(const std::vector<parser::Document>& documents, const ProjectText& text,
+                         parser::FileReader& files, executor::Secrets& secrets) {
   parser::Inputs inputs;
-  inputs.today = today;
+  inputs.today = text.today;
+  inputs.is_asked = text.is_asked;
   inputs.files = &files;
   inputs.version = parse_version(version.number);
   for (const parser::Document& document : documents) inputs.documents.push_back(&document);
-  inputs.environment = values.environment;
-  inputs.arguments = values.arguments;
-  inputs.learn_sensitive = [&secrets](std::string_view text) {
-    secrets.learn(text, executor::Secrets::Kind::value);
+  inputs.environment = text.values.environment;
+  inputs.arguments = text.values.arguments;
+  inputs.learn_sensitive = [&secrets](std::string_view secret) {
+    secrets.learn(secret, executor::Secrets::Kind::value);
   };
   return inputs;
 }
@@ -147,7 +147,7 @@ std::optional<Project> evaluate_project(ProjectText& text, executor::Secrets& se
   conceal_values(text.values, values, text.configuration.folders.front().documents, text.sources);
   FolderReader files(text.folder);
   auto policy = parser::evaluate(text.configuration, text.sources, diagnostics,
-                                 inputs_of(values, text.values, text.today, files, secrets));
+                                 inputs_of(values, text, files, secrets));
   if (policy && text.cloud) go_to_cloud(*text.cloud, *policy);
   auto desired = policy ? planner::expand(*policy, text.today, diagnostics) : std::nullopt;
   for (const parser::Folder& folder : text.configuration.folders)

@@ -1,5 +1,7 @@
 #include "cli/session/question.h"
 
+#include <fmt/format.h>
+
 #include "cli/messages/diagnostics.h"
 #include "parser/syntax/parse.h"
 
@@ -19,6 +21,11 @@ bool add_question(const std::string& question, ProjectText& text, Diagnostics& d
   text.configuration.folders.front().documents.push_back(
       parser::parse(text.sources[file], file, diagnostics));
   return diagnostics.error_count() == errors;
+}
+
+bool add_question_about(const std::string& registries, ProjectText& text,
+                        Diagnostics& diagnostics) {
+  return add_question(fmt::format("0.0.0.0/0 can reach {}", registries), text, diagnostics);
 }
 
 std::vector<ReachClaim> claims_of_question(const Policy& policy, const ProjectText& text) {

@@ -18,6 +18,9 @@ namespace acrnet::cli {
 // Requires that the project's text was read. False exactly when an error was added.
 bool add_question(const std::string& question, ProjectText& text, Diagnostics& diagnostics);
 
+// The same, for all clients of `registries`: "registry.main", "registry.*".
+bool add_question_about(const std::string& registries, ProjectText& text, Diagnostics& diagnostics);
+
 // What was asked, with all names resolved.
 std::vector<ReachClaim> claims_of_question(const Policy& policy, const ProjectText& text);
 

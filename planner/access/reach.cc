@@ -18,16 +18,32 @@ std::vector<RuleSource> rules_of(const NetworkSettings& settings) {
   return rules;
 }
 
+bool holds_id(const std::vector<ArmId>& sorted, const ArmId& id) {
+  return std::binary_search(sorted.begin(), sorted.end(), id);
+}
+
+// The world as a plan of no steps, which says what is there now.
+Plan standing_plan(const ReachWorld& world) {
+  Plan plan;
+  plan.observed = world.observed;
+  plan.clients = world.clients;
+  return plan;
+}
+
+Clients asked_by(const ReachClaim& claim, const AccessStates& states) {
+  if (claim.any_subnet && !claim.can) return {CidrSet(claim.addresses), SubnetSet::all()};
+  std::vector<ClientIndex> subnets;
+  for (const ArmId& id : claim.subnets) {
+    if (const auto client = states.find_client(id)) subnets.push_back(*client);
+  }
+  return {CidrSet(claim.addresses), SubnetSet(std::move(subnets))};
+}
+
+// Answers about one set of clients.
 class Answerer {
  public:
-  Answerer(const ReachClaim& claim, const ReachWorld& world, const Plan& plan)
-      : claim_(claim), world_(world), states_(plan) {
-    std::vector<ClientIndex> subnets;
-    for (const ArmId& id : claim.subnets) {
-      if (const auto client = states_.find_client(id)) subnets.push_back(*client);
-    }
-    asked_ = {CidrSet(claim.addresses), SubnetSet(std::move(subnets))};
-  }
+  Answerer(Clients asked, bool can, const ReachWorld& world, const AccessStates& states)
+      : asked_(std::move(asked)), can_(can), world_(world), states_(states) {}
 
   ReachAnswer answer(const ArmId& id) const {
     ReachAnswer made;
@@ -36,24 +52,65 @@ class Answerer {
     if (found == nullptr) {
       made.admission = Admission::no_such_registry;
       made.kept_out = asked_;
-      made.holds = !claim_.can;
-      return made;
+    } else {
+      fill(*found, made);
     }
-    const NetworkSettings& settings = *found->before;
-    const Clients admitted = admitted_by(*found, states_, false).surely;
-    made.admission =
-        is_let_in_privately(*found) ? Admission::private_endpoint : admission_of(id, settings);
-    made.let_in = intersect(asked_, admitted);
-    made.kept_out = subtract(asked_, admitted);
-    if (openness(settings) == Openness::by_rules) made.rules = rules_for(id, settings);
-    // A default action that nobody knows may be Allow: then nobody is surely kept out.
-    const bool surely_out =
-        made.let_in.empty() && admission_of(id, settings) != Admission::unknown_default;
-    made.holds = claim_.can ? made.kept_out.empty() : surely_out;
+    made.verdict = verdict_of(made);
     return made;
   }
 
  private:
+  void fill(const SettingsStates& registry, ReachAnswer& made) const {
+    const NetworkSettings& settings = *registry.before;
+    const Admitted admitted = admitted_by(registry, states_, false);
+    made.admission = is_let_in_privately(registry) ? Admission::private_endpoint
+                                                   : admission_of(made.registry, settings);
+    made.let_in = intersect(asked_, admitted.surely);
+    made.kept_out = subtract(asked_, admitted.surely);
+    for (const Admitted::Unsure& item : admitted.unsure)
+      doubt(item.reason, item.client ? only(*item.client) : Clients::everyone(), made);
+    if (openness(settings) != Openness::by_rules) return;
+    made.rules = rules_for(made.registry, settings);
+    if (holds_id(world_.unknown_defaults, made.registry))
+      return doubt(PolicyDoubt::default_action, Clients::everyone(), made);
+    doubt(PolicyDoubt::endpoint, {CidrSet(), perhaps_leaving_by(settings)}, made);
+    if (holds_id(world_.shared, made.registry))
+      doubt(PolicyDoubt::rules_of_others, Clients::everyone(), made);
+  }
+
+  static Clients only(ClientIndex client) {
+    return {CidrSet(), SubnetSet(std::vector<ClientIndex>{client})};
+  }
+
+  // Of those who seem to be kept out.
+  static void doubt(const Doubt& why, const Clients& clients, ReachAnswer& made) {
+    const Clients doubtful = intersect(made.kept_out, clients);
+    if (doubtful.empty()) return;
+    made.kept_out = subtract(made.kept_out, doubtful);
+    const auto same = std::find_if(made.doubtful.begin(), made.doubtful.end(),
+                                   [&](const Doubtful& known) { return known.why == why; });
+    if (same == made.doubtful.end()) {
+      made.doubtful.push_back({doubtful, why});
+    } else {
+      same->clients = unite(same->clients, doubtful);
+    }
+  }
+
+  SubnetSet perhaps_leaving_by(const NetworkSettings& settings) const {
+    if (world_.unknown_endpoints.empty()) return {};
+    std::vector<ClientIndex> subnets = states_.leaving_by(CidrSet(settings.ip_rules));
+    std::erase_if(subnets, [&](ClientIndex client) {
+      return !holds_id(world_.unknown_endpoints, states_.client(client).id);
+    });
+    return SubnetSet(std::move(subnets));
+  }
+
+  Reach verdict_of(const ReachAnswer& answer) const {
+    const Clients& against = can_ ? answer.kept_out : answer.let_in;
+    if (!against.empty()) return Reach::no;
+    return answer.doubtful.empty() ? Reach::yes : Reach::unknown;
+  }
+
   // Somebody who is asked about, and would not come in otherwise.
   bool is_let_in_privately(const SettingsStates& registry) const {
     if (registry.ways.empty() || openness(*registry.before) == Openness::everyone) return false;
@@ -68,9 +125,7 @@ class Answerer {
       case Openness::everyone: return Admission::everyone;
       case Openness::by_rules: break;
     }
-    const auto& unknown = world_.unknown_defaults;
-    return std::binary_search(unknown.begin(), unknown.end(), id) ? Admission::unknown_default
-                                                                  : Admission::by_rules;
+    return holds_id(world_.unknown_defaults, id) ? Admission::unknown_default : Admission::by_rules;
   }
 
   // A rule counts when those whom it alone lets in are among the asked.
@@ -88,10 +143,141 @@ class Answerer {
     return rules;
   }
 
-  const ReachClaim& claim_;
+  const Clients asked_;
+  const bool can_;
   const ReachWorld& world_;
-  const AccessStates states_;
-  Clients asked_;
+  const AccessStates& states_;
+};
+
+// Lists who reaches one registry.
+class Lister {
+ public:
+  Lister(const ReachWorld& world, const AccessStates& states)
+      : world_(world), states_(states), answerer_(Clients::everyone(), true, world, states) {}
+
+  RegistryReach list(const ArmId& id) const {
+    const ReachAnswer answer = answerer_.answer(id);
+    RegistryReach made{id, {}};
+    if (const SettingsStates* const registry = states_.find_registry(id)) {
+      add_rows(answer, *registry, made.rows);
+    } else {
+      made.rows.push_back(everyone(Reach::no, ReachReason::no_such_registry));
+    }
+    std::stable_sort(made.rows.begin(), made.rows.end() - 1,
+                     [](const ReachRow& a, const ReachRow& b) { return a.verdict > b.verdict; });
+    return made;
+  }
+
+ private:
+  static ReachRow everyone(Reach verdict, ReachReason reason) {
+    ReachRow row;
+    row.verdict = verdict;
+    row.reason = reason;
+    return row;
+  }
+
+  void add_rows(const ReachAnswer& answer, const SettingsStates& registry,
+                std::vector<ReachRow>& rows) const {
+    const bool by_rules = openness(*registry.before) == Openness::by_rules;
+    if (by_rules && !registry.failed) add_addresses(*registry.before, rows);
+    for (ClientIndex client = 0; client < world_.clients.size(); ++client) {
+      ReachRow row = subnet_row(answer, registry, client);
+      const bool as_everyone = row.reason == ReachReason::default_action;
+      if (!as_everyone) rows.push_back(std::move(row));
+    }
+    rows.push_back(rest(answer, *registry.before));
+  }
+
+  static void add_addresses(const NetworkSettings& settings, std::vector<ReachRow>& rows) {
+    for (const Cidr& rule : settings.ip_rules) {
+      ReachRow row;
+      row.who = ReachRow::Who::addresses;
+      row.addresses = rule;
+      row.verdict = Reach::yes;
+      row.reason = ReachReason::rule;
+      row.rules.emplace_back(rule);
+      rows.push_back(std::move(row));
+    }
+  }
+
+  ReachRow subnet_row(const ReachAnswer& answer, const SettingsStates& registry,
+                      ClientIndex client) const {
+    ReachRow row;
+    row.who = ReachRow::Who::subnet;
+    row.subnet = client;
+    if (answer.let_in.subnets.contains(client)) {
+      row.verdict = Reach::yes;
+      explain_way_in(registry, client, row);
+    } else if (const Doubtful* const doubtful = doubt_about(answer, client)) {
+      row.verdict = Reach::unknown;
+      row.reason = ReachReason::doubt;
+      row.doubt = doubtful->why;
+    } else {
+      row.reason = why_kept_out(registry, client);
+    }
+    return row;
+  }
+
+  static Route route_of(const SettingsStates& registry, ClientIndex client) {
+    const PrivateWay* const way = find_way(registry, client);
+    return way == nullptr ? Route::publicly : way->routes->at_first().route;
+  }
+
+  // Privately, as everyone, by a rule that names it, or by the addresses that it leaves by.
+  void explain_way_in(const SettingsStates& registry, ClientIndex client, ReachRow& row) const {
+    const NetworkSettings& settings = *registry.before;
+    const ArmId& id = states_.client(client).id;
+    if (route_of(registry, client) == Route::to_private_endpoint) {
+      row.reason = ReachReason::private_endpoint;
+    } else if (openness(settings) == Openness::everyone) {
+      row.reason = ReachReason::default_action;
+    } else if (has_rule(settings, id) && states_.endpoint(client).before) {
+      row.reason = ReachReason::rule;
+      row.rules.emplace_back(id);
+    } else {
+      row.reason = ReachReason::egress;
+      for (const Cidr& rule : settings.ip_rules) {
+        const std::array<Cidr, 1> one{rule};
+        if (!intersect(CidrSet(one), states_.egress(client)).empty()) row.rules.emplace_back(rule);
+      }
+    }
+  }
+
+  ReachReason why_kept_out(const SettingsStates& registry, ClientIndex client) const {
+    const EndpointStates& endpoint = states_.endpoint(client);
+    if (!endpoint.exists_before) return ReachReason::no_such_subnet;
+    if (route_of(registry, client) == Route::nowhere) return ReachReason::name_elsewhere;
+    if (openness(*registry.before) == Openness::no_one) return ReachReason::shut;
+    if (!has_rule(*registry.before, states_.client(client).id)) return ReachReason::no_rule;
+    return endpoint.before ? ReachReason::not_registered : ReachReason::no_endpoint;
+  }
+
+  static const Doubtful* doubt_about(const ReachAnswer& answer, ClientIndex client) {
+    for (const Doubtful& doubtful : answer.doubtful) {
+      if (doubtful.clients.subnets.contains(client)) return &doubtful;
+    }
+    return nullptr;
+  }
+
+  // All that are in no row before.
+  static ReachRow rest(const ReachAnswer& answer, const NetworkSettings& settings) {
+    for (const Doubtful& doubtful : answer.doubtful) {
+      if (doubtful.clients.addresses.empty()) continue;
+      ReachRow row = everyone(Reach::unknown, ReachReason::doubt);
+      row.doubt = doubtful.why;
+      return row;
+    }
+    switch (openness(settings)) {
+      case Openness::everyone: return everyone(Reach::yes, ReachReason::default_action);
+      case Openness::no_one: return everyone(Reach::no, ReachReason::shut);
+      case Openness::by_rules: break;
+    }
+    return everyone(Reach::no, ReachReason::no_rule);
+  }
+
+  const ReachWorld& world_;
+  const AccessStates& states_;
+  const Answerer answerer_;
 };
 
 template <typename T>
@@ -114,11 +300,16 @@ ReachWorld promised_world(const Desired& desired) {
     for (const DesiredRule& rule : registry.rules) add_rule(promised.network, rule.source);
     if (!registry.default_action && !registry.creation)
       world.unknown_defaults.push_back(registry.id);
+    if (registry.ownership == Ownership::shared) world.shared.push_back(registry.id);
     world.observed.registries.push_back(std::move(promised));
   }
   const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
   std::sort(world.observed.registries.begin(), world.observed.registries.end(), by_id);
-  std::sort(world.unknown_defaults.begin(), world.unknown_defaults.end());
+  for (const DesiredSubnet& subnet : desired.subnets) {
+    if (!subnet.needed_by) world.unknown_endpoints.push_back(subnet.id);
+  }
+  for (auto* ids : {&world.unknown_defaults, &world.shared, &world.unknown_endpoints})
+    std::sort(ids->begin(), ids->end());
   for (const DesiredPrivateEndpoint& endpoint : desired.private_endpoints) {
     world.observed.private_endpoints.push_back(
         {endpoint.id, endpoint.registry, endpoint.subnet, true, {}, {}});
@@ -136,15 +327,30 @@ ReachWorld observed_world(const Desired& desired, const Observed& observed) {
   return {observed, find_clients(desired, observed, State()), {}};
 }
 
+Reach both(Reach a, Reach b) {
+  if (a == Reach::no || b == Reach::no) return Reach::no;
+  return a == Reach::yes ? b : a;
+}
+
 std::vector<ReachAnswer> answer_reach(const ReachClaim& claim, const ReachWorld& world) {
-  Plan plan;  // of no steps: what is there now
-  plan.observed = world.observed;
-  plan.clients = world.clients;
-  const Answerer answerer(claim, world, plan);
+  const Plan plan = standing_plan(world);
+  const AccessStates states(plan);
+  const Answerer answerer(asked_by(claim, states), claim.can, world, states);
   std::vector<ReachAnswer> answers;
   answers.reserve(claim.registries.size());
   for (const ArmId& id : claim.registries) answers.push_back(answerer.answer(id));
   return answers;
+}
+
+std::vector<RegistryReach> list_reach(const std::vector<ArmId>& registries,
+                                      const ReachWorld& world) {
+  const Plan plan = standing_plan(world);
+  const AccessStates states(plan);
+  const Lister lister(world, states);
+  std::vector<RegistryReach> lists;
+  lists.reserve(registries.size());
+  for (const ArmId& id : registries) lists.push_back(lister.list(id));
+  return lists;
 }
 
 }  // namespace acrnet::planner

@@ -170,6 +170,16 @@ std::vector<ToldScene> command_scenes() {
          return typed({"query", "assert \"x\" { 8.8.8.8 can reach registry.main }"});
        }},
       {"ACR6046", [] { return typed({"query"}); }},
+      {"ACR6140",
+       [] {
+         return with_blocks(
+             "for n in [for i in range(1001) : \"r${i}\"] {\n"
+             "  registry acr { name = \"contoso${n}\" resource_group = \"rg\" }\n"
+             "}\n"
+             "virtual_network many {\n  resource_group = \"rg\"\n  name = \"many\"\n"
+             "  for n in [for i in range(1000) : \"s${i}\"] { subnet s { name = n } }\n}\n",
+             {"query", "--table"});
+       }},
       {"ACR6050", [] { return with_blocks(team, {"validate"}); }},
       {"ACR6051", [] { return module_in("team/README.md", "later"); }},
       {"ACR6052",

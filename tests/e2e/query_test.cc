@@ -3,7 +3,10 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/e2e/scene.h"
 
@@ -155,6 +158,141 @@ TEST_CASE("query names what it is asked of when that can't answer") {
   const Outcome whom = ask(scene, question, "somebody");
   CHECK(whom.code == 1);
   CHECK(contains(whom.err, "it takes policy, state or azure"));
+}
+
+// One shared registry, no subnet of its own, and in Azure a rule of others for a subnet.
+struct RuleOfOthers {
+  Scene scene;
+
+  RuleOfOthers() {
+    scene.subnet(R"({"serviceEndpoints": [{"service": "Microsoft.ContainerRegistry"}]})");
+    scene.file("policy.acrnet", R"(azure {
+  cloud        = emulator
+  subscription = "00000000-0000-0000-0000-000000000001"
+}
+registry main {
+  resource_group = "rg"
+  name           = "contoso"
+  default_action = deny
+  ownership      = shared
+  allow 203.0.113.0/24
+}
+)");
+    scene.azure().send(
+        "PATCH", registry_url,
+        {{"properties",
+          {{"networkRuleSet",
+            {{"defaultAction", "Deny"},
+             {"ipRules", nlohmann::json::array()},
+             {"virtualNetworkRules",
+              {{{"id",
+                 "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/"
+                 "Microsoft.Network/virtualNetworks/vnet/subnets/build"}}}}}}}}});
+  }
+};
+
+TEST_CASE("any subnet that cannot reach is every one, also a subnet that nobody declared") {
+  const RuleOfOthers world;
+  const Outcome azure = ask(world.scene, "any subnet cannot reach registry.*", "azure");
+  CHECK(azure.code == 3);
+  CHECK(contains(azure.out, "registry.main  lets in subnet vnet/build"));
+  CHECK(contains(azure.out, "not in policy"));
+  CHECK(ask(world.scene, "any subnet cannot reach registry.*").code == 7);
+  const Outcome can = ask(world.scene, "any subnet can reach registry.*", "azure");
+  CHECK(can.code == 1);
+  CHECK(can.out.empty());
+  CHECK(contains(can.err, "'any subnet' stands for no subnet: the configuration declares none."));
+  const Outcome table =
+      world.scene.run({"query", "--table", "--source", "azure", "--format", "csv"});
+  CHECK(contains(table.out, ",subnet vnet/build,yes,a rule,"));
+  CHECK(contains(table.out, ",everyone else,no,the default action is Deny,"));
+}
+
+TEST_CASE("an assertion about any subnet is broken by a rule of others, which the plan names") {
+  RuleOfOthers world;
+  Scene& scene = world.scene;
+  scene.file("guard.acrnet", "assert \"no subnet\" { any subnet cannot reach registry.main }\n");
+  CHECK(scene.run({"validate"}).code == 0);
+  const Outcome plan = scene.plan();
+  CHECK(plan.code == 3);
+  CHECK(contains(plan.err, "error[ACR3101]"));
+  CHECK(contains(plan.err, "it has a rule for "));
+}
+
+TEST_CASE("the reason why a subnet gets in is the one: its addresses, or a rule that names it") {
+  const auto plan_of = [](const std::string& rule) {
+    Scene scene;
+    scene.file("policy.acrnet", R"(azure {
+  cloud        = emulator
+  subscription = "00000000-0000-0000-0000-000000000001"
+}
+virtual_network docker {
+  resource_group = "rg"
+  name           = "vnet"
+  subnet vm {
+    name   = "build"
+    egress = [203.0.113.9]
+  }
+}
+registry main {
+  resource_group = "rg"
+  name           = "contoso"
+  default_action = deny
+  allow )" + rule + R"(
+}
+assert "VMs stay out" { subnet.docker.vm cannot reach registry.main }
+)");
+    return scene.plan();
+  };
+  const Outcome by_address = plan_of("203.0.113.0/24");
+  CHECK(by_address.code == 3);
+  CHECK(
+      contains(by_address.err, "contoso would let in subnet.docker.vm: it leaves by 203.0.113.9,"));
+  CHECK(contains(by_address.err,
+                 "help: take the subnet's addresses from the rule: allow "
+                 "203.0.113.0/24 except 203.0.113.9"));
+  CHECK(plan_of("203.0.113.0/24 except 203.0.113.9").code == 0);
+}
+
+TEST_CASE("the addresses that plans show can be asked about, drawn and planned alone") {
+  const Project project = Project::example("06-modules-per-team");
+  const AzureOnLoopback azure(project.seed());
+  const auto run = [&](std::vector<std::string> words) {
+    return project.run(std::move(words), &azure);
+  };
+  const std::string orders = "module.team[\"orders\"].registry.images";
+  REQUIRE(contains(run({"plan"}).out, orders));
+  for (const char* source : {"policy", "azure"}) {
+    CAPTURE(source);
+    const Outcome outcome =
+        run({"query", "module.team[\"orders\"].subnet.* can reach " + orders, "--source", source});
+    CHECK(outcome.code == 0);
+    CHECK(contains(outcome.out, orders));
+  }
+  const Outcome all = run({"query", "8.8.8.8 cannot reach registry.*"});
+  CHECK(all.code == 0);
+  CHECK(contains(all.out, orders));
+  CHECK(contains(all.out, "module.team[\"payments\"].registry.images"));
+  const Outcome part = run({"plan", "--target", "registry.*"});
+  CHECK(part.code == 0);
+  CHECK(contains(part.out, orders));
+  const Outcome drawing = run({"graph", "--target", orders});
+  CHECK(drawing.code == 0);
+  CHECK(contains(drawing.out, "orders"));
+  CHECK_FALSE(contains(drawing.out, "payments"));
+  CHECK(run({"graph", "--exclude", orders, "--target", orders}).code == 1);
+}
+
+TEST_CASE("an assertion about all registries holds for those of modules, too, or fails") {
+  const Project project = Project::example("06-modules-per-team");
+  project.insert("policy.acrnet", "output registries",
+                 "assert \"outside\" { 8.8.8.8 cannot reach registry.* }\n");
+  const AzureOnLoopback azure(project.seed());
+  CHECK(project.run({"validate"}, &azure).code == 0);
+  project.insert("modules/team/team.acrnet", "  default_action = deny", "  allow 8.0.0.0/8\n  # ");
+  const Outcome open = project.run({"validate"}, &azure);
+  CHECK(open.code == 3);
+  CHECK(contains(open.err, "module.team[\"orders\"].registry.images"));
 }
 
 }  // namespace acrnet::e2e

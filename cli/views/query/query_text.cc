@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -13,10 +14,6 @@ namespace {
 constexpr std::size_t label_column = 4;
 constexpr std::size_t value_column = 19;
 constexpr std::size_t widest_value = 72;
-
-std::string_view who_says(std::string_view source) {
-  return source == "azure" ? "Azure" : source == "state" ? "the state" : "the policy";
-}
 
 std::string rules_text(const std::vector<QueryRule>& rules, const Screen& screen) {
   std::size_t width = 0;
@@ -36,24 +33,52 @@ std::string rules_text(const std::vector<QueryRule>& rules, const Screen& screen
   return text;
 }
 
+// A list of clauses, where the first may say who is meant by what decides.
+std::string clauses_of(const QueryRow& row) {
+  std::vector<std::string> clauses;
+  if (!row.lets_in.empty()) clauses.push_back("lets in " + row.lets_in.text());
+  if (!row.keeps_out.empty()) clauses.push_back("keeps out " + row.keeps_out.text());
+  std::string text = fmt::format("{}", fmt::join(clauses, ", "));
+  if (!row.why.empty()) text += ": " + row.why;
+  for (const QueryDoubt& doubt : row.doubts) {
+    text += fmt::format("{}can't tell about {}: {}", text.empty() ? "" : "; ", doubt.who.text(),
+                        doubt.why);
+  }
+  return text;
+}
+
 std::string row_text(const QueryRow& row, const Screen& screen) {
   Line line(screen, label_column);
   line.to_column(2).put(row.registry, Style::strong).to_column(0);
-  if (!row.lets_in.empty()) line.put("lets in " + row.lets_in.text());
-  if (!row.lets_in.empty() && !row.keeps_out.empty()) line.put(", ");
-  if (!row.keeps_out.empty()) line.put("keeps out " + row.keeps_out.text());
-  if (!row.why.empty()) line.put(": " + row.why);
+  line.put(clauses_of(row));
   return line.str() + rules_text(row.rules, screen);
 }
 
 }  // namespace
 
+std::string reason_of(const QueryView& view) {
+  for (const QueryRow& row : view.rows) {
+    if (row.verdict != Reach::unknown) continue;
+    const QueryDoubt& doubt = row.doubts.front();
+    return fmt::format("{} and {}: {}", row.registry, doubt.who.text(), doubt.why);
+  }
+  return "";
+}
+
 std::string query_text(const QueryView& view, const Screen& screen) {
   Line head(screen);
-  head.put(view.holds ? "Yes" : "No", view.holds ? Style::add : Style::remove);
-  head.put(fmt::format(", says {}: {}", who_says(view.source), view.question));
+  if (view.verdict == Reach::unknown) {
+    head.put("Can't tell", Style::change);
+    head.put(fmt::format(" from {}: {}", source_name(view.source), view.question));
+  } else {
+    const bool yes = view.verdict == Reach::yes;
+    head.put(yes ? "Yes" : "No", yes ? Style::add : Style::remove);
+    head.put(fmt::format(", says {}: {}", source_name(view.source), view.question));
+  }
   std::string text = head.str();
   for (const QueryRow& row : view.rows) text += row_text(row, screen);
+  if (view.verdict == Reach::unknown && view.source == "policy")
+    text += paragraph("Azure can tell: --source azure", Style::faint, screen);
   return text;
 }
 
