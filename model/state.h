@@ -91,10 +91,11 @@ struct TrackedResource {
   friend bool operator==(const TrackedResource&, const TrackedResource&) = default;
 };
 
-// Which Azure a state is about.
+// Which Azure a state is about, and which one is asked.
 struct StateWorld {
   Cloud cloud = Cloud::public_cloud;
-  std::string tenant;  // as the policy gives it; may be empty
+  std::string tenant;         // as the policy or the environment gives it; empty: not known
+  std::string emulator = {};  // of an embedded Azure, a GUID: which one; empty: not known
 
   friend bool operator==(const StateWorld&, const StateWorld&) = default;
 };

@@ -20,6 +20,7 @@
 #include "executor/files/plan_file.h"
 #include "executor/messages/diagnostics.h"
 #include "model/names.h"
+#include "planner/state/staleness.h"
 
 namespace acrnet::cli {
 
@@ -129,6 +130,7 @@ executor::ApplyResult carry_out(const ApplyCommand& command, Planned planned, Se
   options.retry_for = session.connection().arm().options().retry_for;
   options.interrupts = &session.interrupts().count();
   options.lock = session.held_lock();
+  options.world = session.world();
   Console& console = session.invocation().console;
   const auto apply = [&](executor::ApplyProgress& progress) {
     return executor::apply(planned.plan, std::move(planned.prior), session.connection().arm(),
@@ -165,12 +167,15 @@ ExitCode finish_apply(const Plan& plan, const executor::ApplyResult& result, Ses
   return session.ended(result_code(result, session.diagnostics()));
 }
 
-// Without steps there is still something to store if pending operations were resolved or Azure was
-// observed to differ from the stored state. An empty plan creates no first state.
-bool is_nothing_to_do(const Planned& planned) {
-  const bool noted = !planned.prior.stored || planned.prior.state.lineage.empty();
-  const bool finished = is_empty(planned.prior.state.before_unfinished);
-  return planned.plan.empty() && noted && finished;
+// Without steps there is still something to store if pending operations were resolved, Azure was
+// observed to differ from the stored state, an apply did not end well, or the state does not say yet
+// to which Azure it belongs. An empty plan creates no first state.
+bool is_nothing_to_do(const Planned& planned, const StateWorld& here) {
+  const State& state = planned.prior.state;
+  const bool noted = !planned.prior.stored || state.lineage.empty();
+  const bool is_same = planner::fit_of_world(state, here) == planner::WorldFit::same;
+  const bool finished = is_empty(state.before_unfinished);
+  return planned.plan.empty() && noted && finished && (is_same || state.lineage.empty());
 }
 
 }  // namespace
@@ -205,7 +210,7 @@ ExitCode run_apply(const ApplyCommand& command, const Invocation& invocation) {
   show_plan_to_apply(plan, saved, digest, invocation.console);
   if (!is_approved(command.approval, plan, digest, invocation.console, session.diagnostics()))
     return session.stop();
-  if (is_nothing_to_do(*planned)) {
+  if (is_nothing_to_do(*planned, session.world())) {
     session.unlock();
     session.report();
     return session.ended(ExitCode::success);

@@ -172,6 +172,13 @@ ExitCode run_init(const InitCommand& command, const Invocation& invocation) {
   Session session(invocation, command.waiting);
   const auto place = find_state(invocation, session.text(), session.diagnostics());
   if (!place) return session.stop();
+  if (command.migrate && place->is_trial()) {
+    session.diagnostics().add(nothing_to_migrate(
+        "With the embedded Azure a policy for another cloud has a state of its own, which its first "
+        "apply makes.",
+        "leave out --cloud and ACRNET_CLOUD to move the state of the policy"));
+    return session.stop();
+  }
   if (!command.migrate && !is_remote(place->backend)) {
     say(invocation, "The state is a file, which the first apply makes: there is nothing to do.");
     return ExitCode::success;

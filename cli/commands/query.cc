@@ -101,7 +101,8 @@ std::string_view name_of(QuerySource source) {
 std::optional<planner::ReachWorld> ask_state(Session& session) {
   if (!session.open_state()) return std::nullopt;
   const auto state = session.store().read(session.diagnostics());
-  if (!state) return std::nullopt;
+  if (!state || !belongs_here(*state, session.world(), session.store(), session.diagnostics()))
+    return std::nullopt;
   if (state->last_observed.registries.empty()) {
     session.diagnostics().add(state_has_seen_nothing(session.store().place()));
     return std::nullopt;

@@ -224,6 +224,17 @@ Diagnostic emulator_failed(std::string_view reason) {
       "if its data is at fault, move '.acrnet/emulator.json' away: the next run begins anew");
 }
 
+Diagnostic seed_has_changed(std::string_view data_file, std::string_view seed) {
+  return make_error(
+      "ACR6130", "the embedded Azure began with another seed",
+      fmt::format("{} holds an Azure that began with another content than {} has now, and what was "
+                  "done in it since. The seed counts only at the beginning.",
+                  data_file, seed),
+      fmt::format("to begin anew with {}, and with an empty state: rm {} and the state's file; to "
+                  "go on as it is, move the seed away",
+                  seed, data_file));
+}
+
 Diagnostic bad_emulator_url(std::string_view url) {
   return make_error("ACR6031", fmt::format("'{}' is no address of an embedded Azure", url),
                     "The variable ACRNET_EMULATOR_URL holds it.",

@@ -64,6 +64,8 @@ Diagnostic bad_digest(std::string_view text);
 Diagnostic other_cloud(std::string_view asked, std::string_view planned);
 
 Diagnostic emulator_failed(std::string_view reason);
+// `data_file` began with another seed than `seed`, and was changed since.
+Diagnostic seed_has_changed(std::string_view data_file, std::string_view seed);
 Diagnostic bad_emulator_url(std::string_view url);
 Diagnostic open_emulator_url(std::string_view url);
 Diagnostic embedded_azure_forgets(std::string_view folder);

@@ -57,7 +57,8 @@ std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
   executor::ArmClient::Options options;
   options.parallelism = target.parallelism;
   if (target.retry_for) options.retry_for = *target.retry_for;
-  std::optional<executor::CloudEndpoints> cloud;
+  std::optional<executor::CloudEndpoints>& cloud = made->cloud_;
+  made->world_ = {target.cloud, tenant_asked(target.tenant, environment)};
   const std::string running = executor::first_set(environment, {"ACRNET_EMULATOR_URL"});
   if (target.cloud != Cloud::emulator) {
     cloud = executor::endpoints(target.cloud);
@@ -70,6 +71,7 @@ std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
     made->server_ = start_embedded_azure(target.folder, console, diagnostics);
     if (made->server_ == nullptr) return nullptr;
     cloud = executor::emulator_endpoints(made->server_->base_url());
+    made->world_.emulator = made->server_->world();
   }
 
   if (!has_certificates(environment, diagnostics)) return nullptr;
@@ -83,6 +85,18 @@ std::unique_ptr<AzureConnection> AzureConnection::open(const Target& target,
   made->arm_ = std::make_unique<executor::ArmClient>(*made->transport_, *made->tokens_, *cloud,
                                                      std::move(options));
   return made;
+}
+
+const StateWorld& AzureConnection::world() {
+  const bool unknown = world_.cloud == Cloud::emulator && server_ == nullptr && !is_identified_;
+  if (unknown) world_.emulator = executor::ask_emulator_world(*transport_, *cloud_);
+  is_identified_ = true;
+  return world_;
+}
+
+std::string tenant_asked(const std::string& said, const executor::Environment& environment) {
+  return said.empty() ? executor::first_set(environment, {"ARM_TENANT_ID", "AZURE_TENANT_ID"})
+                      : said;
 }
 
 namespace {
@@ -99,19 +113,29 @@ bool make_private_folder(const fs::path& folder) {
   return true;
 }
 
+constexpr const char* seed_name = "emulator.seed.json";
+constexpr const char* usual_seed = "walk-through";
+
 // A file of the configuration as any other: no link leads out of its folder.
 std::optional<std::string> find_seed(const fs::path& folder, std::string& reason) {
-  constexpr const char* name = "emulator.seed.json";
   std::error_code error;
-  if (!fs::exists(fs::symlink_status(folder / name, error))) return "walk-through";
+  if (!fs::exists(fs::symlink_status(folder / seed_name, error))) return usual_seed;
   executor::FileError failure;
   const auto root = executor::Folder::open(folder, failure);
-  if (root && root->find(name, failure)) return (folder / name).string();
-  reason = fmt::format("{} can't be read: {}", name, failure.reason);
+  if (root && root->find(seed_name, failure)) return (folder / seed_name).string();
+  reason = fmt::format("{} can't be read: {}", seed_name, failure.reason);
   return std::nullopt;
 }
 
 }  // namespace
+
+bool begins_with_seed(emulator::Options& options, Diagnostics& diagnostics) {
+  const emulator::SeedFit fit = emulator::Server::fit_of_seed(options);
+  options.begin_anew = fit == emulator::SeedFit::other_untouched;
+  if (fit == emulator::SeedFit::other)
+    diagnostics.add(seed_has_changed(options.data_file.string(), options.seed));
+  return fit != emulator::SeedFit::other;
+}
 
 std::unique_ptr<emulator::Server> start_embedded_azure(const fs::path& folder, Console& console,
                                                        Diagnostics& diagnostics) {
@@ -130,6 +154,7 @@ std::unique_ptr<emulator::Server> start_embedded_azure(const fs::path& folder, C
   } else {
     diagnostics.add(embedded_azure_forgets(data_folder.string()));
   }
+  if (keeps && *seed != usual_seed && !begins_with_seed(options, diagnostics)) return nullptr;
   auto server = emulator::Server::start(options, reason);
   if (server == nullptr) {
     diagnostics.add(emulator_failed(reason));

@@ -18,15 +18,20 @@
 #include "executor/arm/arm_client.h"
 #include "executor/http/curl_transport.h"
 #include "executor/http/environment.h"
+#include "executor/identity/clouds.h"
 #include "executor/identity/token_provider.h"
 #include "model/diagnostic.h"
 #include "model/policy.h"
+#include "model/state.h"
 
 namespace acrnet::cli {
 
 // A file of certificates that a variable names is a file: libcurl would wait for a pipe for ever.
 // False exactly when an error was added.
 bool has_certificates(const executor::Environment& environment, Diagnostics& diagnostics);
+
+// The tenant that is asked, as far as the policy (`said`) or the environment names it.
+std::string tenant_asked(const std::string& said, const executor::Environment& environment);
 
 class AzureConnection {
  public:
@@ -47,6 +52,8 @@ class AzureConnection {
                                                Diagnostics& diagnostics);
 
   executor::ArmClient& arm() { return *arm_; }
+  // Which Azure it leads to. Asks an embedded Azure that runs elsewhere, once.
+  const StateWorld& world();
   // From now on the progress of an apply says what is waited for.
   void leave_waiting_to_progress() { log_.stop_announcing(); }
 
@@ -54,6 +61,9 @@ class AzureConnection {
   AzureConnection(Console& console, const executor::Secrets& secrets)
       : log_(console, "Azure", secrets) {}
 
+  StateWorld world_;
+  bool is_identified_ = false;
+  std::optional<executor::CloudEndpoints> cloud_;
   // Later members use earlier ones, so they are destroyed first.
   RequestLog log_;
   std::unique_ptr<emulator::Server> server_;
@@ -61,6 +71,10 @@ class AzureConnection {
   std::unique_ptr<executor::TokenProvider> tokens_;
   std::unique_ptr<executor::ArmClient> arm_;
 };
+
+// Where the data file began with another seed: nothing was done in it yet, and it begins anew; else
+// false, with an error.
+bool begins_with_seed(emulator::Options& options, Diagnostics& diagnostics);
 
 // Its data is `.acrnet/emulator.json` in `folder`; where that doesn't exist yet it begins with
 // `emulator.seed.json` beside the policy, or else with the article's walk-through. In a folder that

@@ -111,9 +111,8 @@ bool search_again(executor::ArmClient& arm, const Plan& saved, Observed& observe
 }
 
 void go_to_cloud(Cloud cloud, Policy& policy) {
-  const bool trial = cloud == Cloud::emulator && policy.azure.cloud != Cloud::emulator;
-  if (trial && is_remote(policy.backend))
-    policy.backend = LocalBackend{std::string(trial_state_path)};
+  const bool is_trial = cloud == Cloud::emulator && policy.azure.cloud != Cloud::emulator;
+  if (is_trial) policy.backend = LocalBackend{std::string(trial_state_path)};
   policy.azure.cloud = cloud;
 }
 
@@ -159,22 +158,58 @@ std::optional<Project> evaluate_project(ProjectText& text, executor::Secrets& se
   return Project{std::move(*policy), std::move(*desired)};
 }
 
-std::optional<Planned> make_plan(const Project& project, const planner::PlanOptions& options,
-                                 executor::StateStore& store, executor::ArmClient* arm,
-                                 Diagnostics& diagnostics) {
+bool belongs_here(const State& state, const StateWorld& here, const executor::StateStore& store,
+                  Diagnostics& diagnostics) {
+  const planner::WorldFit fit = planner::fit_of_world(state, here);
+  if (fit == planner::WorldFit::same || fit == planner::WorldFit::not_recorded) return true;
+  diagnostics.add(
+      executor::state_of_other_world(store.place(), store.is_file(), *state.world, here));
+  return false;
+}
+
+namespace {
+
+// The state as far as it fits what is asked. Empty exactly when an error was added.
+std::optional<State> read_own_state(executor::StateStore& store, const StateWorld& here,
+                                    Diagnostics& diagnostics) {
   auto state = store.read(diagnostics);
+  if (state && !belongs_here(*state, here, store, diagnostics)) return std::nullopt;
+  return state;
+}
+
+// Of a state that does not say to which Azure it belongs: says which one it will record. False,
+// with an error, when nothing of it is there.
+bool may_belong_here(const State& state, const Observed& observed, const StateWorld& here,
+                     const executor::StateStore& store, Diagnostics& diagnostics) {
+  if (planner::fit_of_world(state, here) == planner::WorldFit::same || state.resources.empty())
+    return true;
+  if (planner::is_nothing_found(state, observed)) {
+    diagnostics.add(executor::state_not_found_here(store.place(), state.resources.size(), here));
+    return false;
+  }
+  diagnostics.add(executor::state_will_record(store.place(), here));
+  return true;
+}
+
+}  // namespace
+
+std::optional<Planned> make_plan(const Project& project, const planner::PlanOptions& options,
+                                 executor::StateStore& store, const Asked& azure,
+                                 Diagnostics& diagnostics) {
+  auto state = read_own_state(store, azure.world, diagnostics);
   if (!state) return std::nullopt;
   const Targets targets = planner::find_targets(project.desired, *state);
-  auto observed = arm != nullptr
-                      ? executor::observe(*arm, targets, diagnostics, &*state)
+  auto observed = azure.arm != nullptr
+                      ? executor::observe(*azure.arm, targets, diagnostics, &*state)
                       : planner::observed_from_state(targets, project.desired, *state, diagnostics);
-  if (!observed) return std::nullopt;
+  if (!observed || !may_belong_here(*state, *observed, azure.world, store, diagnostics))
+    return std::nullopt;
   auto drift = planner::find_drift(project.desired, *state, *observed);
   executor::PriorState prior = resolved(std::move(*state), *observed);
   const State* const stored = prior.stored ? &*prior.stored : nullptr;
   planner::PlanInputs inputs{project.policy, project.desired,  targets, std::move(*observed),
                              prior.state,    std::move(drift), stored};
-  if (arm != nullptr && !search_other_registries(*arm, options, inputs, diagnostics))
+  if (azure.arm != nullptr && !search_other_registries(*azure.arm, options, inputs, diagnostics))
     return std::nullopt;
   auto plan = planner::make_plan(std::move(inputs), options, diagnostics);
   if (!plan) return std::nullopt;
@@ -191,11 +226,13 @@ std::optional<Plan> read_saved_plan(const std::filesystem::path& path, Diagnosti
 }
 
 std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store,
-                                  executor::ArmClient& arm, Diagnostics& diagnostics) {
-  auto state = store.read(diagnostics);
+                                  const Asked& azure, Diagnostics& diagnostics) {
+  auto state = read_own_state(store, azure.world, diagnostics);
   if (!state) return std::nullopt;
-  auto observed = executor::observe(arm, saved.targets, diagnostics, &*state);
-  if (!observed || !search_again(arm, saved, *observed, diagnostics)) return std::nullopt;
+  auto observed = executor::observe(*azure.arm, saved.targets, diagnostics, &*state);
+  if (!observed || !may_belong_here(*state, *observed, azure.world, store, diagnostics) ||
+      !search_again(*azure.arm, saved, *observed, diagnostics))
+    return std::nullopt;
   const auto differences = planner::differences_since(saved, *state, *observed);
   for (const planner::PlanDifference& difference : differences)
     diagnostics.add(executor::plan_stale(difference.what, difference.address));

@@ -59,8 +59,8 @@ std::size_t count_policy_files(const ProjectText& text);
 bool read_project_text(const GlobalOptions& options, const executor::Environment& environment,
                        ProjectText& text, Diagnostics& diagnostics);
 
-// The state's place with the embedded Azure, for a policy that names another: what acrnet makes in
-// the embedded Azure must not get into the state of the real one.
+// The state's place with the embedded Azure, for a policy that names another, wherever that keeps
+// its own: what acrnet makes in a trial must not get into the state of the real one.
 inline constexpr std::string_view trial_state_path = ".acrnet/emulator.acrstate";
 
 // Appends the files that the policy's functions read to the sources: messages about them need their
@@ -73,19 +73,28 @@ struct Planned {
   executor::PriorState prior;
 };
 
-// Without `arm` the state says what is in Azure. Empty exactly when an error was added. Writes
-// nothing.
+// The Azure that is asked. Without `arm` the state says what is in it.
+struct Asked {
+  executor::ArmClient* arm = nullptr;
+  StateWorld world;
+};
+
+// False, with an error, when the state in the store belongs to another Azure.
+bool belongs_here(const State& state, const StateWorld& here, const executor::StateStore& store,
+                  Diagnostics& diagnostics);
+
+// Empty exactly when an error was added. Writes nothing.
 std::optional<Planned> make_plan(const Project& project, const planner::PlanOptions& options,
-                                 executor::StateStore& store, executor::ArmClient* arm,
+                                 executor::StateStore& store, const Asked& azure,
                                  Diagnostics& diagnostics);
 
 // Refuses what executor::read_plan refuses, and a plan that planning could not have given
 // (planner/check_plan.h). Empty exactly when an error was added.
 std::optional<Plan> read_saved_plan(const std::filesystem::path& path, Diagnostics& diagnostics);
 
-// A saved plan, once it is known to fit. Empty exactly when an error was added. Writes nothing.
+// A saved plan, once it is known to fit. Requires azure.arm. Empty exactly when an error was added. Writes nothing.
 std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store,
-                                  executor::ArmClient& arm, Diagnostics& diagnostics);
+                                  const Asked& azure, Diagnostics& diagnostics);
 
 // Who has gained and lost access by an apply that ended in part. Reads Azure anew where it answers
 // and time is left (not after an interrupt); else told by the steps that are done, and of which

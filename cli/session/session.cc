@@ -105,13 +105,19 @@ bool Session::connect(std::size_t parallelism) {
   return connect(azure.cloud, azure.tenant, parallelism);
 }
 
+StateWorld Session::world() {
+  if (connection_ != nullptr) return connection_->world();
+  const AzureSettings& azure = project_->policy.azure;
+  return {azure.cloud, tenant_asked(azure.tenant, invocation_.environment)};
+}
+
 std::optional<Planned> Session::plan(const planner::PlanOptions& options) {
-  return make_plan(*project_, options, state_->store(),
-                   options.refresh ? &connection_->arm() : nullptr, diagnostics_);
+  executor::ArmClient* const arm = options.refresh ? &connection_->arm() : nullptr;
+  return make_plan(*project_, options, state_->store(), {arm, world()}, diagnostics_);
 }
 
 std::optional<Planned> Session::revalidate(const Plan& saved) {
-  return cli::revalidate(saved, state_->store(), connection_->arm(), diagnostics_);
+  return cli::revalidate(saved, state_->store(), {&connection_->arm(), world()}, diagnostics_);
 }
 
 std::optional<Plan> Session::plan_to_show(const planner::PlanOptions& options) {

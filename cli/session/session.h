@@ -57,6 +57,8 @@ class Session {
   bool connect(std::size_t parallelism = executor::ArmClient::Options().parallelism);
   // Who holds the lock while an apply writes, for a person; empty when no apply runs.
   std::string who_applies(const State& state);
+  // Which Azure is asked, as far as that is known. Requires evaluate or connect.
+  StateWorld world();
   // Requires open_state and, if options.refresh is set, connect.
   std::optional<Planned> plan(const planner::PlanOptions& options);
   // Checks that the state and Azure are as they were when `saved` was made.

@@ -44,6 +44,10 @@ bool has_settings(const parser::Configuration& configuration) {
 
 }  // namespace
 
+bool StatePlace::is_trial() const {
+  return backend == Backend(LocalBackend{std::string(trial_state_path)});
+}
+
 StatePlace place_of_state(const Policy& policy) {
   return {policy.backend, policy.azure.cloud, policy.azure.tenant};
 }
@@ -56,7 +60,9 @@ std::optional<StatePlace> find_state(const Invocation& invocation, ProjectText& 
   text.today = utc_today();
   Diagnostics found;
   const bool is_read = read_project_text(invocation.options, invocation.environment, text, found);
-  if (is_read && !has_settings(text.configuration)) return StatePlace();
+  // A trial has a state of its own; whether it is one, the policy's cloud says.
+  const bool may_be_trial = invocation.options.cloud == Cloud::emulator;
+  if (is_read && !may_be_trial && !has_settings(text.configuration)) return StatePlace();
   const auto project = is_read ? evaluate_project(text, invocation.secrets, found) : std::nullopt;
   if (project) return place_of_state(project->policy);
   for (const Diagnostic& item : found.items()) diagnostics.add(item);
@@ -84,13 +90,12 @@ std::unique_ptr<StateAccess> StateAccess::open(const StatePlace& place,
   opening.interrupts = &invocation.interrupts.count();
   made->store_ = executor::open_state(place.backend, opening, invocation.environment, diagnostics);
   if (made->store_ == nullptr) return nullptr;
-  const auto* local = std::get_if<LocalBackend>(&place.backend);
-  if (local != nullptr && local->path == trial_state_path) {
+  if (place.is_trial()) {
     invocation.console.say(
-        invocation.console.err_paint()(Style::faint,
-                                       fmt::format("The policy's own state is left alone; this "
-                                                   "one's is {}.",
-                                                   local->path)) +
+        invocation.console.err_paint()(
+            Style::faint, fmt::format("A trial: the policy's own state is left alone; this one's "
+                                      "is {}.",
+                                      trial_state_path)) +
         "\n");
   }
   return made;

@@ -24,6 +24,9 @@ struct StatePlace {
   Backend backend;
   Cloud cloud = Cloud::public_cloud;
   std::string tenant;
+
+  // With the embedded Azure, of a policy for another cloud.
+  bool is_trial() const;
 };
 
 StatePlace place_of_state(const Policy& policy);

@@ -109,6 +109,11 @@ struct Cloud {
   // Where a registry's name was found; what is no longer true in it is noticed when it is used.
   mutable std::map<std::string, std::string> registry_keys;
   std::uint64_t serial = 0;  // counts up: every GUID and etag comes from it
+  // Which Azure this is: a GUID that it keeps for as long as it is kept, and that a snapshot takes
+  // along. Equal seeds give equal ones.
+  std::string world;
+  // The digest of what it held when it began; empty: not known.
+  std::string seed;
 };
 
 // A GUID that this cloud has not given before. The same history gives the same GUIDs.

@@ -8,6 +8,7 @@
 
 #include "emulator/arm/subscriptions.h"
 #include "emulator/base/data_file.h"
+#include "emulator/base/digest.h"
 #include "emulator/network/subnet_body.h"
 #include "emulator/registry/registry_body.h"
 #include "emulator/service/snapshot.h"
@@ -156,11 +157,34 @@ std::optional<Cloud> plant_file(const std::string& path, std::string& error) {
 
 }  // namespace
 
-std::optional<Cloud> plant(const std::string& seed, std::string& error) {
+namespace {
+
+std::optional<Cloud> plant_content(const std::string& seed, std::string& error) {
   if (seed.empty() || seed == "empty") return Cloud();
   if (seed == "walk-through") return from_snapshot(walk_through, error);
-  if (seed.starts_with("estate:")) return plant_estate(std::string_view(seed).substr(7), error);
   return plant_file(seed, error);
+}
+
+}  // namespace
+
+std::optional<Cloud> plant(const std::string& seed, std::string& error) {
+  const bool is_estate = seed.starts_with("estate:");
+  auto cloud = is_estate ? plant_estate(std::string_view(seed).substr(7), error)
+                         : plant_content(seed, error);
+  if (!cloud) return cloud;
+  // An estate is large, and its name says all of it.
+  cloud->seed = is_estate ? sha256_digest(seed) : digest_of_content(*cloud);
+  if (cloud->world.empty()) cloud->world = world_of(cloud->seed);
+  return cloud;
+}
+
+SeedFit fit_of_seed(const std::filesystem::path& data_file, const std::string& seed) {
+  std::string ignored;
+  const auto text = read_file(data_file, ignored);
+  const auto held = text ? from_snapshot(*text, ignored) : std::nullopt;
+  const auto planted = held && !held->seed.empty() ? plant(seed, ignored) : std::nullopt;
+  if (!planted || planted->seed == held->seed) return SeedFit::same;
+  return digest_of_content(*held) == held->seed ? SeedFit::other_untouched : SeedFit::other;
 }
 
 }  // namespace acrnet::emulator

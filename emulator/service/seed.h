@@ -8,14 +8,20 @@
 //   a path       a snapshot file (docs/emulator.md)
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
 #include "emulator/base/cloud.h"
+#include "emulator/http/options.h"
 
 namespace acrnet::emulator {
 
 // Nothing and a reason when the seed is none of these or the file is not a snapshot.
 std::optional<Cloud> plant(const std::string& seed, std::string& error);
+
+// Whether the data file began with this seed. What can't be read, or does not say what it began
+// with, counts as such: to use it says what is wrong. Does I/O.
+SeedFit fit_of_seed(const std::filesystem::path& data_file, const std::string& seed);
 
 }  // namespace acrnet::emulator

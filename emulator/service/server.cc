@@ -6,7 +6,9 @@
 
 #include "emulator/http/certificate.h"
 #include "emulator/http/http_server.h"
+#include "emulator/service/seed.h"
 #include "emulator/service/service.h"
+#include "emulator/service/snapshot.h"
 
 namespace acrnet::emulator {
 
@@ -71,6 +73,20 @@ std::unique_ptr<Server> Server::start(const Options& options, std::string& error
   return std::make_unique<Server>(std::move(listener));
 }
 
+SeedFit Server::fit_of_seed(const Options& options) {
+  std::error_code code;
+  if (!std::filesystem::exists(options.data_file, code)) return SeedFit::same;
+  return emulator::fit_of_seed(options.data_file, options.seed);
+}
+
+std::string Server::snapshot_of_seed(const std::string& seed, std::string& error) {
+  auto cloud = plant(seed, error);
+  if (!cloud) return {};
+  cloud->world.clear();  // each emulator that begins with it is one of its own
+  cloud->seed.clear();
+  return to_snapshot(*cloud);
+}
+
 Server::Server(std::unique_ptr<Listener> listener) : listener_(std::move(listener)) {}
 Server::~Server() = default;
 
@@ -79,6 +95,7 @@ std::uint16_t Server::port() const { return listener_->http().port(); }
 std::filesystem::path Server::trust_file() const { return listener_->trust_file(); }
 std::vector<RequestRecord> Server::requests() const { return listener_->service().requests(); }
 void Server::clear_requests() { listener_->service().clear_requests(); }
+std::string Server::world() const { return listener_->service().world(); }
 std::string Server::snapshot() const { return listener_->service().snapshot(); }
 void Server::wait() { listener_->wait(); }
 void Server::stop() { listener_->stop(); }

@@ -23,6 +23,10 @@ class Server {
   // Null and a reason when an option is wrong, the data file is not whole or in use, the
   // certificate is of no use, or the address cannot be listened on.
   static std::unique_ptr<Server> start(const Options& options, std::string& error);
+  // Whether options.data_file, if it is there, began with options.seed.
+  static SeedFit fit_of_seed(const Options& options);
+  // The snapshot that a seed makes. Empty and a reason when it is none.
+  static std::string snapshot_of_seed(const std::string& seed, std::string& error);
   class Listener;                                       // the socket and all behind it
   explicit Server(std::unique_ptr<Listener> listener);  // use start()
   ~Server();
@@ -36,6 +40,8 @@ class Server {
   std::vector<RequestRecord> requests() const;  // in order of arrival
   void clear_requests();
   std::string snapshot() const;  // the format of docs/emulator.md
+  // A GUID: which Azure this is. It stays as long as the data file does.
+  std::string world() const;
 
   void wait();  // until stop()
   void stop();  // open connections are closed; may be called twice and from any thread

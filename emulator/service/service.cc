@@ -32,6 +32,8 @@ std::optional<Cloud> read_data_file(const std::filesystem::path& path, std::stri
   std::string reason;
   const auto text = read_own_file(path, reason);
   auto cloud = text ? from_snapshot(*text, reason) : std::nullopt;
+  // A file of before does not say which Azure it is.
+  if (cloud && cloud->world.empty()) cloud->world = world_of(digest_of_content(*cloud));
   if (!cloud) {
     error = fmt::format(
         "the emulator's data file '{}' cannot be used: {}. It is left as it is: mend "
@@ -44,7 +46,8 @@ std::optional<Cloud> read_data_file(const std::filesystem::path& path, std::stri
 // The data file if there is one, else the seed.
 std::optional<Cloud> first_cloud(const Options& options, std::string& error) {
   std::error_code code;
-  const bool held = !options.data_file.empty() && std::filesystem::exists(options.data_file, code);
+  const bool held = !options.data_file.empty() && !options.begin_anew &&
+                    std::filesystem::exists(options.data_file, code);
   return held ? read_data_file(options.data_file, error) : plant(options.seed, error);
 }
 
@@ -139,6 +142,11 @@ void Service::settle(TimePoint now) {
        cause = azure_.settle_next(now)) {
     probes_.observe(azure_.cloud(), last_number_, cause);
   }
+}
+
+std::string Service::world() {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  return azure_.cloud().world;
 }
 
 std::string Service::snapshot() {

@@ -47,6 +47,7 @@ class Service {
   std::vector<RequestRecord> requests() const { return log_.records(); }
   void clear_requests() { log_.clear(); }
   std::string snapshot();
+  std::string world();
 
  private:
   // One request on its way, with what the log and the faults say of it.

@@ -40,14 +40,15 @@ std::optional<Json> object_of(const Request& request, Response& refusal) {
 Service::Outcome Service::control(const Request& request, const RequestTarget& target) {
   const std::string what = target.segments.size() > 1 ? target.segments[1] : "";
   if (what == "requests") return {control_requests(request), false};
+  if (what == "world") return {json_answer({{"world", azure_.cloud().world}}), false};
   if (what == "snapshot") return control_snapshot(request);
   if (what == "admits") return {control_admits(target), false};
   if (what == "probes") return {control_probes(request, target), false};
   if (what == "faults") return {control_faults(request), false};
   if (what == "subscriptions") return control_subscriptions(request, target);
   return {arm_error(404, "NotFound",
-                    "There is no such control endpoint. There are requests, snapshot, admits, "
-                    "probes, faults and subscriptions; docs/emulator.md describes them."),
+                    "There is no such control endpoint. There are requests, world, snapshot, "
+                    "admits, probes, faults and subscriptions; docs/emulator.md describes them."),
           false};
 }
 
@@ -68,6 +69,10 @@ Service::Outcome Service::control_snapshot(const Request& request) {
   std::string error;
   auto cloud = from_snapshot(request.body, error);
   if (!cloud) return {arm_error(400, "InvalidSnapshot", error), false};
+  if (cloud->world.empty()) {  // this one, with another content
+    cloud->world = azure_.cloud().world;
+    cloud->seed = azure_.cloud().seed;
+  }
   return replace(std::move(*cloud), "a snapshot was put in place");
 }
 

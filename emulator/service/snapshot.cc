@@ -6,6 +6,7 @@
 #include <array>
 
 #include "emulator/arm/subscriptions.h"
+#include "emulator/base/digest.h"
 #include "emulator/base/text.h"
 #include "emulator/service/snapshot_reading.h"
 
@@ -94,10 +95,10 @@ void read_repository(const Json& body, const std::string& place, Cloud& cloud) {
 
 // A misspelt member would otherwise be a part of the world that silently is not there.
 void refuse_unknown_members(const Json& snapshot) {
-  constexpr std::array<std::string_view, 13> known = {
+  constexpr std::array<std::string_view, 15> known = {
       "format",           "version",    "serial",       "subscriptions", "resource_groups",
       "virtual_networks", "registries", "repositories", "operations",    "private_endpoints",
-      "private_dns",      "locks",      "comment"};
+      "private_dns",      "locks",      "comment",      "world",         "seed"};
   for (const auto& [member, value] : snapshot.items()) {
     if (std::find(known.begin(), known.end(), member) == known.end()) {
       throw WrongSnapshot(member, "is not a member of a snapshot; see docs/emulator.md");
@@ -117,6 +118,10 @@ Cloud read_cloud(const Json& snapshot) {
   const Json serial = snapshot.value("serial", Json(0U));
   if (!serial.is_number_unsigned()) throw WrongSnapshot("serial", "must be a number of 0 or more");
   cloud.serial = serial.get<std::uint64_t>();
+  cloud.world = text_at(snapshot, {"world"});
+  if (snapshot.contains("world") && !is_guid(cloud.world))
+    throw WrongSnapshot("world", "must be a GUID");
+  cloud.seed = text_at(snapshot, {"seed"});
   read_list(snapshot, "subscriptions", cloud, read_subscription);
   read_list(snapshot, "resource_groups", cloud, read_group);
   read_list(snapshot, "virtual_networks", cloud, read_network);
@@ -154,7 +159,9 @@ Json subscription_snapshot(const Subscription& subscription) {
 
 }  // namespace
 
-std::string to_snapshot(const Cloud& cloud) {
+namespace {
+
+Json content_of(const Cloud& cloud) {
   Json snapshot = {
       {"format", "acrnet-emulator"}, {"version", format_version}, {"serial", cloud.serial}};
   snapshot["subscriptions"] = Json::array();
@@ -178,7 +185,26 @@ std::string to_snapshot(const Cloud& cloud) {
   for (const auto& [id, operation] : cloud.operations) {
     snapshot["operations"].push_back(operation_body(operation));
   }
+  return snapshot;
+}
+
+}  // namespace
+
+std::string to_snapshot(const Cloud& cloud) {
+  Json snapshot = content_of(cloud);
+  if (!cloud.world.empty()) snapshot["world"] = cloud.world;
+  if (!cloud.seed.empty()) snapshot["seed"] = cloud.seed;
   return to_pretty_text(snapshot);
+}
+
+std::string digest_of_content(const Cloud& cloud) {
+  return sha256_digest(to_text(content_of(cloud)));
+}
+
+std::string world_of(const std::string& digest) {
+  const std::string hex = digest.substr(digest.find(':') + 1);
+  return fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4),
+                     hex.substr(16, 4), hex.substr(20, 12));
 }
 
 std::optional<Cloud> from_snapshot(std::string_view text, std::string& error) {

@@ -16,6 +16,11 @@ namespace acrnet::emulator {
 
 std::string to_snapshot(const Cloud& cloud);
 
+// A digest of everything in the cloud but `world` and `seed`: whether two hold the same.
+std::string digest_of_content(const Cloud& cloud);
+// A GUID for a cloud that began with a content of this digest.
+std::string world_of(const std::string& digest);
+
 // Nothing, and in `error` the place and the reason, when the text is not a snapshot.
 std::optional<Cloud> from_snapshot(std::string_view text, std::string& error);
 

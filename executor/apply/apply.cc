@@ -223,10 +223,12 @@ class WriteGate {
   ArmClient& arm_;
 };
 
-// Records the cloud and the tenant of the plan where the state does not have them yet.
-void note_world(std::optional<StateWorld>& world, const Plan& plan) {
-  if (!world) world = StateWorld{plan.cloud, {}};
-  if (world->cloud == plan.cloud && world->tenant.empty()) world->tenant = plan.tenant;
+// Records which Azure the state belongs to, as far as it does not say so yet.
+void note_world(std::optional<StateWorld>& world, const StateWorld& here) {
+  if (!world) world = here;
+  if (world->cloud != here.cloud) return;
+  if (world->tenant.empty()) world->tenant = here.tenant;
+  if (world->emulator.empty()) world->emulator = here.emulator;
 }
 
 Moment system_time() {
@@ -242,7 +244,7 @@ class StateKeeper {
         late_(std::move(prior.late)),
         stored_(std::move(prior.stored ? *prior.stored : prior.state)),
         known_end_(stored_.pending_until),
-        plan_(plan),
+        here_(options.world.value_or(StateWorld{plan.cloud, plan.tenant})),
         clock_(options.clock ? options.clock : system_time) {}
 
   const State& stored() const { return stored_; }
@@ -278,10 +280,11 @@ class StateKeeper {
     next.serial = stored_.serial;
     next.world = stored_.world;
     next.last_observed_serial = stored_.last_observed_serial;
+    if (!stored_.lineage.empty()) note_world(next.world, here_);
     if (next == stored_) return true;
     if (next.lineage.empty()) next.lineage = new_uuid();
     ++next.serial;
-    note_world(next.world, plan_);
+    note_world(next.world, here_);
     next.last_observed_serial = next.serial;
     unsaved_ = next;
     if (!store_.write(next, diagnostics)) return false;
@@ -294,7 +297,7 @@ class StateKeeper {
   State stored_;
   // When the writes of an earlier apply can no longer arrive.
   const std::optional<Moment> known_end_;
-  const Plan& plan_;
+  const StateWorld here_;
   const std::function<Moment()> clock_;
   State unsaved_;
 };

@@ -53,6 +53,8 @@ struct ApplyOptions {
   // The store's, which the caller holds; may be null. Each write waits until it is known anew that
   // the lock is held; once it is lost nothing more is written.
   StateLock* lock = nullptr;
+  // Which Azure this is, for the state; not set: the plan's cloud and tenant.
+  std::optional<StateWorld> world = {};
   // The time of day; empty: the system's.
   std::function<Moment()> clock = {};
 };

@@ -68,6 +68,7 @@ Json write_resource(const TrackedResource& resource) {
 Json write_world(const StateWorld& world) {
   Json object{{"cloud", name(world.cloud)}};
   if (!world.tenant.empty()) object["tenant"] = world.tenant;
+  if (!world.emulator.empty()) object["emulator"] = world.emulator;
   return object;
 }
 
@@ -195,6 +196,7 @@ TrackedResource read_resource(StrictReader& object) {
 StateWorld read_world(StrictReader object) {
   StateWorld world{object.word<Cloud>("cloud"), {}};
   if (object.has("tenant")) world.tenant = read_nonempty(object, "tenant");
+  if (object.has("emulator")) world.emulator = read_nonempty(object, "emulator");
   object.finish();
   return world;
 }

@@ -1,5 +1,11 @@
 #include "executor/identity/clouds.h"
 
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "executor/json/bounded_json.h"
+
 namespace acrnet::executor {
 
 CloudEndpoints endpoints(Cloud cloud) {
@@ -21,6 +27,19 @@ CloudEndpoints emulator_endpoints(std::string_view base_url) {
   while (base_url.ends_with('/')) base_url.remove_suffix(1);
   return {Cloud::emulator, std::string(base_url), std::string(base_url), "azurecr.io",
           "blob.core.windows.net"};
+}
+
+std::string ask_emulator_world(HttpTransport& transport, const CloudEndpoints& emulator) {
+  HttpRequest request;
+  request.url = emulator.resource_manager + "/_emulator/world";
+  request.timeout = std::chrono::seconds(5);
+  std::optional<HttpResponse> answer;
+  transport.start(std::move(request), [&](HttpResponse response) { answer = std::move(response); });
+  transport.run([&] { return answer.has_value(); });
+  std::string problem;
+  const auto body = answer->ok() ? parse_json(answer->body, problem) : std::nullopt;
+  const std::string* const world = body ? text_member(*body, "world") : nullptr;
+  return world == nullptr ? std::string() : *world;
 }
 
 }  // namespace acrnet::executor

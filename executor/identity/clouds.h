@@ -1,9 +1,11 @@
-// Where each of Azure's clouds answers, by its published endpoints. Pure.
+// Where each of Azure's clouds answers, by its published endpoints, and which embedded Azure
+// answers at an address.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "executor/http/http_transport.h"
 #include "model/terms.h"
 
 namespace acrnet::executor {
@@ -19,5 +21,8 @@ struct CloudEndpoints {
 // Requires a cloud other than Cloud::emulator, whose address is known only when it runs.
 CloudEndpoints endpoints(Cloud cloud);
 CloudEndpoints emulator_endpoints(std::string_view base_url);
+
+// The ID of the embedded Azure that answers there; empty where none says it. Waits for the answer.
+std::string ask_emulator_world(HttpTransport& transport, const CloudEndpoints& emulator);
 
 }  // namespace acrnet::executor

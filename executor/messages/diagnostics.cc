@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "model/diagnostic_builder.h"
+#include "model/names.h"
 
 namespace acrnet::executor {
 
@@ -168,6 +169,66 @@ Diagnostic state_leads_out(std::string_view file) {
                     "or below it, or with a service.",
                     "Put a folder in the place of the link, or name another path: `state local { "
                     "path = \"prod.acrstate\" }`.");
+}
+
+namespace {
+
+// "the cloud public, tenant contoso.example"
+std::string world_in_words(const StateWorld& world) {
+  if (world.cloud == Cloud::emulator)
+    return fmt::format("the embedded Azure{}{}", world.emulator.empty() ? "" : " ", world.emulator);
+  const std::string tenant =
+      world.tenant.empty() ? std::string() : fmt::format(", tenant {}", world.tenant);
+  return fmt::format("the cloud {}{}", name(world.cloud), tenant);
+}
+
+std::string way_to_world(std::string_view place, bool is_file, const StateWorld& recorded,
+                         const StateWorld& here) {
+  const std::string move =
+      is_file ? fmt::format("to begin anew without it: mv {0} {0}.other", place)
+              : std::string("to begin anew without it, name another place in acrnet { state … }");
+  const bool made_in_trial = recorded.cloud == Cloud::emulator && here.cloud != Cloud::emulator;
+  if (made_in_trial) return "A trial made it; " + move;
+  if (recorded.cloud != here.cloud)
+    return fmt::format("Ask the Azure that it belongs to: --cloud {}; or, {}", name(recorded.cloud),
+                       move);
+  if (here.cloud != Cloud::emulator)
+    return fmt::format("Sign in to the tenant {}, and name it: azure {{ tenant = \"{}\" }}; or, {}",
+                       recorded.tenant, recorded.tenant, move);
+  return "Ask the embedded Azure that it belongs to, by its data file or the seed that it began "
+         "with; or, " +
+         move;
+}
+
+}  // namespace
+
+Diagnostic state_of_other_world(std::string_view place, bool is_file, const StateWorld& recorded,
+                                const StateWorld& here) {
+  return make_error("ACR4027", "the state belongs to another Azure",
+                    fmt::format("{} was made in {}, and {} is asked. A plan would take back what "
+                                "acrnet never made here.",
+                                place, world_in_words(recorded), world_in_words(here)),
+                    way_to_world(place, is_file, recorded, here) + ".");
+}
+
+Diagnostic state_not_found_here(std::string_view place, std::size_t resources,
+                                const StateWorld& here) {
+  return make_error(
+      "ACR4028", "nothing of the state is in the Azure that is asked",
+      fmt::format("{} was written by an acrnet that did not record to which Azure a state belongs, "
+                  "and none of the {} resources that it tracks is in {}.",
+                  place, resources, world_in_words(here)),
+      "Ask the Azure that it was made in: --cloud, `tenant` of the policy, or another sign-in. If "
+      "all of it was deleted there, make acrnet forget it: acrnet state rm ADDRESS….");
+}
+
+Diagnostic state_will_record(std::string_view place, const StateWorld& here) {
+  return make_diagnostic(
+      Severity::note, "ACR4029", "the state does not say yet to which Azure it belongs",
+      fmt::format("{} was written by an acrnet that did not record it. The next apply records {}; "
+                  "from then on another one is refused.",
+                  place, world_in_words(here)),
+      "If another one is meant, ask that one before anything is applied.");
 }
 
 Diagnostic not_a_lock(std::string_view file) {

@@ -9,6 +9,7 @@
 
 #include "model/arm_id.h"
 #include "model/diagnostic.h"
+#include "model/state.h"
 
 namespace acrnet::executor {
 
@@ -56,6 +57,14 @@ Diagnostic state_newer(std::string_view file, long long version, int known);
 Diagnostic state_not_regular(std::string_view file, std::string_view what, std::string_view help);
 Diagnostic state_too_large(std::string_view file, std::string_view what);
 Diagnostic state_leads_out(std::string_view file);
+// The state at `place` belongs to another cloud or tenant than the one that is asked, or to another
+// embedded Azure. `is_file`: it can be moved away.
+Diagnostic state_of_other_world(std::string_view place, bool is_file, const StateWorld& recorded,
+                                const StateWorld& here);
+// It does not say to which it belongs, and nothing of it is in this one.
+Diagnostic state_not_found_here(std::string_view place, std::size_t resources,
+                                const StateWorld& here);
+Diagnostic state_will_record(std::string_view place, const StateWorld& here);
 Diagnostic not_a_lock(std::string_view file);
 Diagnostic state_moved_on(std::string_view file, std::string_view difference);
 Diagnostic state_not_written(std::string_view file, std::string_view reason);

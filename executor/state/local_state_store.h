@@ -26,6 +26,7 @@ class LocalStateStore final : public StateStore {
                            const std::string& path = LocalBackend().path, std::string who = {});
 
   std::string place() const override { return file_.string(); }
+  bool is_file() const override { return true; }
   std::unique_ptr<StateLock> lock(std::string_view operation, Diagnostics& diagnostics) override;
   std::optional<State> read(Diagnostics& diagnostics) override;
   bool write(const State& state, Diagnostics& diagnostics) override;

@@ -61,6 +61,7 @@ class StateStore {
 
   // For messages: a path, or a URL.
   virtual std::string place() const = 0;
+  virtual bool is_file() const { return false; }  // of this computer
 
   // `operation` ("apply") is what others are told while it is held. Null exactly when an error was
   // added: code_state_locked when someone else holds it, code_lock_unavailable when locking isn't

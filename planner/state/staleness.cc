@@ -165,4 +165,36 @@ std::vector<PlanDifference> differences_since(const Plan& plan, const State& sta
   return found;
 }
 
+namespace {
+
+bool is_guid(std::string_view text) {
+  return text.size() == 36 && text.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
+}
+
+bool may_be_same_tenant(std::string_view recorded, std::string_view here) {
+  if (recorded.empty() || here.empty()) return true;
+  const std::string a = to_lower(recorded);
+  const std::string b = to_lower(here);
+  return a == b || is_guid(a) != is_guid(b);
+}
+
+}  // namespace
+
+WorldFit fit_of_world(const State& state, const StateWorld& here) {
+  if (!state.world) return WorldFit::not_recorded;
+  const StateWorld& recorded = *state.world;
+  if (recorded.cloud != here.cloud) return WorldFit::other_cloud;
+  if (!may_be_same_tenant(recorded.tenant, here.tenant)) return WorldFit::other_tenant;
+  if (here.emulator.empty() || recorded.emulator == here.emulator) return WorldFit::same;
+  return recorded.emulator.empty() ? WorldFit::not_recorded : WorldFit::other_emulator;
+}
+
+bool is_nothing_found(const State& state, const Observed& observed) {
+  return !state.resources.empty() && !has_pending(state) &&
+         std::all_of(state.resources.begin(), state.resources.end(),
+                     [&](const TrackedResource& resource) {
+                       return observed.find_missing(resource.id) != nullptr;
+                     });
+}
+
 }  // namespace acrnet::planner

@@ -328,7 +328,8 @@ TEST_CASE("a policy that is tried in the embedded Azure leaves its own state alo
   const Outcome tried = shared.apply();  // with ACRNET_CLOUD=emulator
   CHECK(tried.code == 0);
   CHECK(contains(tried.err,
-                 "The policy's own state is left alone; this one's is .acrnet/emulator.acrstate."));
+                 "A trial: the policy's own state is left alone; this one's is "
+                 ".acrnet/emulator.acrstate."));
   CHECK(shared.run({"plan", "--detailed-exitcode"}).code == 0);
   CHECK(contains(shared.run({"show"}).out, "made by acrnet"));
   CHECK(service.asked().empty());

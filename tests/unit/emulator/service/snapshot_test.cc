@@ -1,4 +1,8 @@
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 
 #include "emulator/service/snapshot.h"
 #include "tests/unit/emulator/world.h"
@@ -146,4 +150,38 @@ TEST_CASE("an estate has its registries, twenty rules each, and every rule is va
                     R"({"properties":{"networkRuleSet":{"defaultAction":"Deny"}}})")
               .status == 200);
   }
+}
+
+namespace {
+
+void write_file(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+}  // namespace
+
+TEST_CASE("a data file says with which seed it began, and which Azure it is") {
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("acrnet-seed-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  const std::string seed = folder / "emulator.seed.json";
+  const std::filesystem::path data = folder / "emulator.json";
+  std::string error;
+  auto walk_through = plant("walk-through", error);
+  REQUIRE(walk_through);
+  write_file(seed, to_snapshot(*plant("estate:2", error)));
+  auto planted = plant(seed, error);
+  REQUIRE(planted);
+  CHECK(planted->world != walk_through->world);
+  write_file(data, to_snapshot(*planted));
+  CHECK(fit_of_seed(data, seed) == SeedFit::same);
+  CHECK(from_snapshot(to_snapshot(*planted), error)->world == planted->world);
+
+  // The seed changes: what was not touched since begins anew, the rest is not lost.
+  write_file(seed, to_snapshot(*plant("estate:3", error)));
+  CHECK(fit_of_seed(data, seed) == SeedFit::other_untouched);
+  planted->registries.erase(planted->registries.begin());
+  write_file(data, to_snapshot(*planted));
+  CHECK(fit_of_seed(data, seed) == SeedFit::other);
+  std::filesystem::remove_all(folder);
 }
