@@ -47,12 +47,39 @@ TEST_CASE("An interrupted apply counts only what is known to be done") {
   auto result = result_of({StepOutcome::done, StepOutcome::unknown});
   result.interrupted = true;
   CHECK(shown(result) ==
+        "At this moment no client is cut off or let in but as planned.\n"
+        "\n"
         "  cut off       registry.main   3 rules, default action Deny, in one request\n"
         "\n"
         "Apply interrupted: 1 of 2 steps done. 1 added, 0 changed, 0 removed. 7 requests made.\n"
         "What was done is remembered: `acrnet apply` goes on from here.\n");
   result.state_saved = false;
   CHECK(shown(result).ends_with("7 requests made.\n"));
+}
+
+TEST_CASE("An apply that ended in part begins with who is cut off, apart from what is planned") {
+  Plan plan = walk_through_plan();
+  REQUIRE_FALSE(plan.clients.empty());
+  const ArmId registry = plan.observed.registries.front().id;
+  const auto clients = [](std::vector<Cidr> addresses, std::vector<ClientIndex> subnets) {
+    return Clients{CidrSet(addresses), SubnetSet(std::move(subnets))};
+  };
+  const Cidr kept(0xcb007100U, 24);
+  const Cidr lost(0xc6336407U, 32);
+  const Address name("registry.main");
+  plan.access = {{name, registry, clients({kept, lost}, {0}), clients({kept}, {0})}};
+  const Standing standing{{{name, registry, clients({kept, lost}, {0}), clients({kept}, {})}},
+                          {"registry.other"}};
+  const std::string text =
+      apply_text(plan, result_of({StepOutcome::done, StepOutcome::failed}), standing, Screen());
+  const std::string subnet = "subnet docker.vm";
+  CHECK(
+      text.starts_with("Cut off at this moment, until the apply is finished:\n"
+                       "  registry.main   " +
+                       subnet + "\nMend what failed, then `acrnet apply`."));
+  CHECK(text.find("Lost access, as planned:\n  registry.main   198.51.100.7\n") !=
+        std::string::npos);
+  CHECK(text.find("Who can reach registry.other at this moment is not known") != std::string::npos);
 }
 
 TEST_CASE("Times are worded for a person") {
