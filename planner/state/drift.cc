@@ -40,14 +40,7 @@ class RegistryDrift {
 
   // `tracked`: the private endpoints that the state knows, which are told of by themselves.
   void compare(const ObservedRegistry& seen, const std::set<ArmId>& tracked) {
-    for_each_access_setting([&](auto setting, auto word) {
-      using T = decltype(word);
-      const bool shown =
-          (seen.shows_settings && now_.shows_settings) || std::is_same_v<T, DefaultAction>;
-      const T before = seen.network.*setting.network;
-      const T after = now_.network.*setting.network;
-      if (shown && before != after) add(Action::update, SettingFact<T>{before, after});
-    });
+    compare_settings(seen);
     auto gone = only_in(seen.network.ip_rules, now_.network.ip_rules);
     auto come = only_in(now_.network.ip_rules, seen.network.ip_rules);
     const EqualRanges equal = find_equal(seen.network.ip_rules, now_.network.ip_rules);
@@ -72,6 +65,17 @@ class RegistryDrift {
   }
 
  private:
+  void compare_settings(const ObservedRegistry& seen) {
+    for_each_access_setting([&](auto setting, auto word) {
+      using T = decltype(word);
+      const bool shown =
+          (seen.shows_settings && now_.shows_settings) || std::is_same_v<T, DefaultAction>;
+      const T before = seen.network.*setting.network;
+      const T after = now_.network.*setting.network;
+      if (shown && before != after) add(Action::update, SettingFact<T>{before, after});
+    });
+  }
+
   template <typename Source>
   void add_rules(Action action, const std::vector<Source>& sources) {
     for (const Source& source : sources) {
