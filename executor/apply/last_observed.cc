@@ -87,6 +87,24 @@ void see_connection(Observed& seen, const Plan& plan, const Step& step) {
   }
 }
 
+// What a step has made, and read back as approved: where it leads, and in which zone its names are.
+// The next refresh sees its addresses.
+void see_private_endpoint(Observed& seen, const Plan& plan, const Step& step) {
+  const auto* const fact =
+      std::get_if<PrivateEndpointFact>(&plan.changes[step.changes.front()].fact);
+  if (fact == nullptr) return;
+  const ArmId& id = plan.resources[step.resource].id;
+  ObservedPrivateEndpoint made{id, fact->registry, fact->subnet, true, {}, {}};
+  if (const auto* const before = plan.observed.find_private_endpoint(id))
+    made.dns_zones = before->dns_zones;
+  if (fact->dns_zone &&
+      !std::binary_search(made.dns_zones.begin(), made.dns_zones.end(), *fact->dns_zone)) {
+    made.dns_zones.push_back(*fact->dns_zone);
+    std::sort(made.dns_zones.begin(), made.dns_zones.end());
+  }
+  seen.private_endpoints.push_back(std::move(made));
+}
+
 // Records what exists after a step: what it wrote if it is done, else what was there before.
 void see_step(Observed& seen, const Plan& plan, const Step& step, bool done) {
   const Resource& resource = plan.resources[step.resource];
@@ -98,7 +116,9 @@ void see_step(Observed& seen, const Plan& plan, const Step& step, bool done) {
       return see_subnet(seen, before.find_subnet(resource.id), step, done);
     case StepKind::write_registry:
       return see_registry(seen, before.find_registry(resource.id), step, done);
-    case StepKind::create: return;  // the next refresh observes it first
+    case StepKind::create:
+      if (done) see_private_endpoint(seen, plan, step);
+      return;  // of all else the next refresh observes first what was made
     case StepKind::remove:
       if (!done) keep_unchanged(seen, before, resource.id);
       return;

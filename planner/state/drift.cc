@@ -263,7 +263,9 @@ class DriftFinder {
       part(WayPart::zone, in_zone(seen, zone), in_zone(now, zone));
       part(WayPart::link, link_in(stored_.last_observed, zone, seen.subnet),
            link_in(observed_, zone, seen.subnet));
-      if (told_zones_.insert(zone).second) compare_records(zone, part);
+      // Of one that an apply has made, its names are seen for the first time.
+      const bool is_first_look = seen.names.empty() && seen.interfaces.empty();
+      if (told_zones_.insert(zone).second && !is_first_look) compare_records(zone, part);
     }
   }
 

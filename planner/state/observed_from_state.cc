@@ -116,6 +116,24 @@ void put_entry(std::vector<Entry>& entries, const Entry& entry) {
   }
 }
 
+// Of a private endpoint that an apply has made the state knows what it asked for. Its addresses, and
+// what its names became in a zone, are seen with the next refresh.
+bool is_seen_in_part(const ObservedPrivateEndpoint& seen) {
+  return seen.names.empty() && seen.interfaces.empty();
+}
+
+bool changed_since(const ObservedPrivateEndpoint& seen, const ObservedPrivateEndpoint& now) {
+  if (!is_seen_in_part(seen)) return !kept_alike(seen, now);
+  const auto asked_for = [](const ObservedPrivateEndpoint& e) {
+    return std::tie(e.id, e.registry, e.subnet, e.approved, e.dns_zones, e.failed);
+  };
+  return asked_for(seen) != asked_for(now);
+}
+template <typename Entry>
+bool changed_since(const Entry& seen, const Entry& now) {
+  return !kept_alike(seen, now);
+}
+
 // A private endpoint of others is new where its registry was seen without it and has it now.
 bool has_come(const State& stored, const Observed& now, const ObservedPrivateEndpoint& endpoint) {
   if (stored.find(endpoint.id) != nullptr) return false;
@@ -139,7 +157,8 @@ class EarlierFinder {
       for (const auto& seen : stored_.last_observed.*kind.observed) {
         const auto* const found = find_entry(now_.*kind.observed, seen.id);
         const bool gone = found == nullptr && now_.find_missing(seen.id) != nullptr;
-        if (gone || (found != nullptr && !kept_alike(seen, *found)))
+        const bool other = found != nullptr && changed_since(seen, *found);
+        if ((gone || other) && !is_written_by_ours(seen.id))
           (earlier_.*kind.observed).push_back(seen);
       }
     });
@@ -183,6 +202,17 @@ class EarlierFinder {
   }
 
  private:
+  // A zone that got the names of a private endpoint with the last apply.
+  bool is_written_by_ours(const ArmId& zone) const {
+    const auto& endpoints = stored_.last_observed.private_endpoints;
+    return zone.is_private_zone() &&
+           std::any_of(endpoints.begin(), endpoints.end(), [&](const auto& endpoint) {
+             const auto& zones = endpoint.dns_zones;
+             return is_seen_in_part(endpoint) &&
+                    std::binary_search(zones.begin(), zones.end(), zone);
+           });
+  }
+
   const State& stored_;
   const Observed& now_;
   Observed earlier_;

@@ -1,6 +1,7 @@
 #include "cli/views/model/access_view.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -270,6 +271,71 @@ std::string RiskView::text() const {
 }
 
 std::vector<AccessSection> view_access(const Plan& plan) { return AccessViewer(plan).run(); }
+
+namespace {
+
+bool is_open(const NetworkSettings& settings) {
+  return settings.public_access == PublicAccess::enabled &&
+         settings.default_action == DefaultAction::allow;
+}
+
+std::string name_in_azure(const Resource& registry) {
+  const std::string name = resource_name(registry);
+  return registry.address.empty() ? name
+                                  : fmt::format("{} ({})", name, escaped(registry.id.name()));
+}
+
+// Their names, the first of them when there are many.
+std::string listed(const std::vector<std::string>& names) {
+  const std::size_t shown = std::min(names.size(), most_names);
+  std::string text = fmt::format(
+      "{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  return names.size() > shown ? text + fmt::format(" and {} more", names.size() - shown) : text;
+}
+
+// The settings of a registry after the plan; null: it is deleted, or not known.
+const NetworkSettings* settings_after(const Plan& plan, ResourceIndex resource) {
+  for (const Step& step : plan.steps) {
+    if (step.resource != resource) continue;
+    return step.settings ? &*step.settings : nullptr;
+  }
+  const ObservedRegistry* const found = plan.observed.find_registry(plan.resources[resource].id);
+  return found == nullptr ? nullptr : &found->network;
+}
+
+bool has_rules_of_policy(const Plan& plan, ResourceIndex resource) {
+  return std::any_of(plan.changes.begin(), plan.changes.end(), [&](const Change& change) {
+    return change.resource == resource && std::holds_alternative<RuleFact>(change.fact) &&
+           (change.action == Action::add || change.action == Action::adopt);
+  });
+}
+
+}  // namespace
+
+std::string opening_words(const Plan& plan) {
+  std::vector<std::string> opened;
+  std::vector<std::string> open;
+  for (ResourceIndex i = 0; i < plan.resources.size(); ++i) {
+    const Resource& resource = plan.resources[i];
+    if (resource.kind != Resource::Kind::registry) continue;
+    const NetworkSettings* const after = settings_after(plan, i);
+    if (after == nullptr || !is_open(*after)) continue;
+    const ObservedRegistry* const before = plan.observed.find_registry(resource.id);
+    if (before == nullptr || !is_open(before->network)) {
+      opened.push_back(name_in_azure(resource));
+    } else if (has_rules_of_policy(plan, i)) {
+      open.push_back(name_in_azure(resource));
+    }
+  }
+  std::string words;
+  if (!opened.empty()) words = fmt::format("This plan opens {} to everyone.", listed(opened));
+  if (open.empty()) return words;
+  return words + (words.empty() ? "" : " ") +
+         fmt::format(
+             "{} {} open to everyone, although the policy has rules: its default action "
+             "is Allow.",
+             listed(open), open.size() == 1 ? "stays" : "stay");
+}
 
 namespace {
 

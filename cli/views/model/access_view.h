@@ -18,6 +18,8 @@ std::vector<AccessSection> view_access(const Plan& plan);
 
 // The same of Plan::outside; and what is to be said of it: whether the plan gives back what was
 // lost. Empty where there is nothing.
+// Which registries the plan opens to everyone, or leaves open beside rules of the policy.
+std::string opening_words(const Plan& plan);
 std::vector<AccessSection> view_outside(const Plan& plan);
 std::string outside_words(const Plan& plan);
 

@@ -108,6 +108,9 @@ struct PlanView {
   PlanMode mode = PlanMode::apply;
   bool empty = false;                // nothing to write, neither to Azure nor to the state
   std::vector<ChangeSection> drift;  // what changed outside; `origin` tells who wrote last
+  // Comes before everything else: which registries the plan opens to everyone, and which stay open
+  // although the policy has rules for them. Empty: none.
+  std::string opening;
   // Who has gained and lost access since then, by that or by an apply that did not end well: said
   // first. Before is then, after is now. What it is and what becomes of it is `outside_words`.
   std::vector<AccessSection> outside;

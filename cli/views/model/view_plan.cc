@@ -236,6 +236,7 @@ PlanView view_plan(const Plan& plan, std::string_view short_digest) {
   view.mode = plan.mode;
   view.empty = plan.empty();
   view.drift = view_drift(plan);
+  view.opening = opening_words(plan);
   view.outside = view_outside(plan);
   view.outside_words = outside_words(plan);
   view.changes = view_changes(plan);

@@ -265,6 +265,8 @@ std::string order_html(const std::vector<OrderRow>& rows) {
 std::string main_html(const PlanView& view) {
   std::string text = "<main>\n";
   if (!view.empty || !view.drift.empty()) text += tools;
+  if (!view.opening.empty())
+    text += fmt::format("<p class=\"finding\"><strong>{}</strong></p>\n", html_text(view.opening));
   if (!view.outside.empty()) {
     text += fmt::format("<h2>Who is cut off or let in at this moment</h2>\n<p>{}</p>\n",
                         html_text(view.outside_words));

@@ -252,6 +252,7 @@ ordered_json summary_json(const PlanView& view) {
                     {"requests_to_write", view.writes},
                     {"requests_made", view.reads},
                     {"words", view.headline}};
+  if (!view.opening.empty()) made["opens"] = view.opening;
   made["risk"] = nullptr;
   if (!view.risk.empty()) made["risk"] = name(view.risk.level);
   return made;

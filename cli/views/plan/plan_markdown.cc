@@ -158,7 +158,8 @@ class Comment {
   std::string top_text() const {
     std::string headline = view_.headline;
     if (headline.ends_with('.')) headline.pop_back();
-    std::string text = fmt::format("### {}\n\n", headline);
+    std::string text = view_.opening.empty() ? "" : fmt::format("**{}**\n\n", view_.opening);
+    text += fmt::format("### {}\n\n", headline);
     if (!view_.risk.empty()) {
       text += fmt::format("**Risk: {}**, {}. ", name(view_.risk.level), view_.risk.words());
     }

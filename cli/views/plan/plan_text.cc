@@ -171,7 +171,9 @@ std::string plan_summary_text(const PlanView& view, const Screen& screen) {
 
 std::string plan_text(const PlanView& view, const Screen& screen) {
   const Columns columns = measure(view.changes, screen);
-  std::string text = outside_text(view, columns, screen) + drift_text(view.drift, screen);
+  std::string text;
+  if (!view.opening.empty()) text = paragraph(view.opening, Style::error, screen) + "\n";
+  text += outside_text(view, columns, screen) + drift_text(view.drift, screen);
   for (const ChangeSection& section : view.changes) text += section_text(section, columns, screen);
   if (!view.changes.empty()) text += "\n";
   const std::string access = access_text(view.access, {columns.origin, columns.because}, screen);

@@ -101,6 +101,7 @@ void evaluate_registry(std::size_t index, Evaluation& evaluation) {
   registry.data_endpoints = reader.word("dedicated_data_endpoints", data_endpoints);
   if (const auto ownership = reader.word("ownership", ownerships))
     registry.ownership = ownership->value;
+  registry.on_destroy = evaluation.usual_on_destroy;
   if (const auto on_destroy = reader.word("on_destroy", on_destroys)) {
     registry.on_destroy = on_destroy->value;
   }

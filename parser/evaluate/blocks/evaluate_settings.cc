@@ -1,4 +1,5 @@
-// `acrnet`: which versions of the program the configuration is written for, and where its state is.
+// `acrnet`: which versions of the program the configuration is written for, where its state is, and
+// what destroy leaves of registries that do not say it themselves.
 #include <array>
 
 #include "model/version.h"
@@ -10,9 +11,12 @@ namespace acrnet::parser {
 
 namespace {
 
-constexpr std::array<std::string_view, 1> settings_attributes{"version"};
+constexpr std::array<std::string_view, 2> settings_attributes{"version", "on_destroy"};
 constexpr std::array<std::string_view, 1> settings_blocks{"state"};
 constexpr Schema settings_schema{"acrnet", settings_attributes, settings_blocks, 0, false};
+
+constexpr std::array<WordValue<OnDestroy>, 2> usual_on_destroys{
+    {{"restore", OnDestroy::restore}, {"keep", OnDestroy::keep}}};
 
 void check_version(BlockReader& reader, Evaluation& evaluation) {
   const auto text = reader.text("version");
@@ -36,6 +40,8 @@ void evaluate_settings(const std::vector<TopBlock>& blocks, Evaluation& evaluati
   if (blocks.empty()) return;
   BlockReader reader(settings_schema, blocks[0], evaluation);
   check_version(reader, evaluation);
+  if (const auto on_destroy = reader.word("on_destroy", usual_on_destroys))
+    evaluation.usual_on_destroy = on_destroy->value;
   const std::vector<TopBlock>& states = reader.blocks();
   for (std::size_t i = 1; i < states.size(); ++i) {
     evaluation.report(

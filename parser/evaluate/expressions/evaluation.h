@@ -191,6 +191,8 @@ class Evaluation {
   const std::span<const Function> functions;  // of the language, by name
   const Inputs& given;                        // to the variables of the configuration itself
   Policy policy;
+  // Of registries that do not say it themselves.
+  OnDestroy usual_on_destroy = OnDestroy::restore;
 
   // The module whose text is being evaluated.
   Module& here() { return *here_; }
