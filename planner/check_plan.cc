@@ -94,10 +94,15 @@ class PlanCheck {
           fmt::format("steps[{}].{}", *at, differing_member(plan_.steps[*at], (*steps)[*at])));
     }
     if (at) return misfit(fmt::format("steps[{}]", *at));
-    // What a selection leaves is all that it leaves of that.
+    return check_selection(std::move(changes), std::move(*steps));
+  }
+
+  // What a selection leaves is all that it leaves of that.
+  std::optional<Misfit> check_selection(Changes changes, std::vector<Step> steps) const {
     const std::size_t count = changes.changes.size();
+    Diagnostics problems;
     const SelectedPart part =
-        select(std::move(changes), std::move(*steps), plan_.selection, problems);
+        select(std::move(changes), std::move(steps), plan_.selection, problems);
     const bool all = part.changes.size() == count && part.resources == plan_.resources;
     if (!all) return misfit("selection", "it leaves out a part of what the plan changes");
     return std::nullopt;

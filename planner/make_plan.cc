@@ -116,20 +116,24 @@ ClientSubnet client_of(const ArmId& id, const Desired& desired) {
   return {id, {}, {}};
 }
 
+std::vector<ClientSubnet> endpoints_to_turn_on(const PlanInputs& inputs) {
+  std::vector<ClientSubnet> subnets;
+  for (const DesiredSubnet& subnet : inputs.desired.subnets) {
+    if (has_endpoint_to_turn_on(subnet, inputs.observed))
+      subnets.push_back({subnet.id, subnet.address, subnet.egress});
+  }
+  return subnets;
+}
+
 }  // namespace
 
 // Whether an endpoint goes is decided by every rule that stays, and what a part of the plan brings
 // along by the order of all; so those are asked of the plan itself. Where endpoints only come, as
 // in the first plan of a large policy, the policy says which.
 std::vector<ClientSubnet> endpoints_to_write(const PlanInputs& inputs, const PlanOptions& options) {
+  if (options.mode == PlanMode::refresh) return {};
   std::vector<ClientSubnet> subnets;
-  if (options.mode == PlanMode::refresh) return subnets;
-  if (options.mode == PlanMode::apply) {
-    for (const DesiredSubnet& subnet : inputs.desired.subnets) {
-      if (has_endpoint_to_turn_on(subnet, inputs.observed))
-        subnets.push_back({subnet.id, subnet.address, subnet.egress});
-    }
-  }
+  if (options.mode == PlanMode::apply) subnets = endpoints_to_turn_on(inputs);
   const bool goes = has_endpoint_to_turn_off(inputs, options.mode);
   if (!goes && (subnets.empty() || options.selection.empty())) return subnets;
   subnets.clear();

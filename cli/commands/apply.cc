@@ -168,8 +168,8 @@ ExitCode finish_apply(const Plan& plan, const executor::ApplyResult& result, Ses
 }
 
 // Without steps there is still something to store if pending operations were resolved, Azure was
-// observed to differ from the stored state, an apply did not end well, or the state does not say yet
-// to which Azure it belongs. An empty plan creates no first state.
+// observed to differ from the stored state, an apply did not end well, or the state does not say
+// yet to which Azure it belongs. An empty plan creates no first state.
 bool is_nothing_to_do(const Planned& planned, const StateWorld& here) {
   const State& state = planned.prior.state;
   const bool noted = !planned.prior.stored || state.lineage.empty();

@@ -174,8 +174,8 @@ ExitCode run_init(const InitCommand& command, const Invocation& invocation) {
   if (!place) return session.stop();
   if (command.migrate && place->is_trial()) {
     session.diagnostics().add(nothing_to_migrate(
-        "With the embedded Azure a policy for another cloud has a state of its own, which its first "
-        "apply makes.",
+        "With the embedded Azure a policy for another cloud has a state of its own, which its "
+        "first apply makes.",
         "leave out --cloud and ACRNET_CLOUD to move the state of the policy"));
     return session.stop();
   }

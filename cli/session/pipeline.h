@@ -92,7 +92,8 @@ std::optional<Planned> make_plan(const Project& project, const planner::PlanOpti
 // (planner/check_plan.h). Empty exactly when an error was added.
 std::optional<Plan> read_saved_plan(const std::filesystem::path& path, Diagnostics& diagnostics);
 
-// A saved plan, once it is known to fit. Requires azure.arm. Empty exactly when an error was added. Writes nothing.
+// A saved plan, once it is known to fit. Requires azure.arm. Empty exactly when an error was added.
+// Writes nothing.
 std::optional<Planned> revalidate(const Plan& saved, executor::StateStore& store,
                                   const Asked& azure, Diagnostics& diagnostics);
 

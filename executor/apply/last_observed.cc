@@ -164,6 +164,16 @@ bool lacks_rules(const ObservedRegistry& before, const State& state) {
          std::any_of(had.subnet_rules.begin(), had.subnet_rules.end(), is_lost);
 }
 
+void add_all(Observed& before, Observed added) {
+  for_each_observed_kind([&](const auto& kind) {
+    auto& entries = before.*kind.observed;
+    for (auto& entry : added.*kind.observed) entries.push_back(std::move(entry));
+    sort_by_id(entries);
+  });
+  for (MissingTarget& target : added.missing) before.missing.push_back(std::move(target));
+  sort_by_id(before.missing);
+}
+
 }  // namespace
 
 void remember_before(Observed& before, const Plan& plan) {
@@ -179,13 +189,7 @@ void remember_before(Observed& before, const Plan& plan) {
       added.missing.push_back({resource.id, resource.id, {}});
     }
   }
-  for_each_observed_kind([&](const auto& kind) {
-    auto& entries = before.*kind.observed;
-    for (auto& entry : added.*kind.observed) entries.push_back(std::move(entry));
-    sort_by_id(entries);
-  });
-  for (MissingTarget& target : added.missing) before.missing.push_back(std::move(target));
-  sort_by_id(before.missing);
+  add_all(before, std::move(added));
 }
 
 void settle_before(State& state, const Plan& plan, bool ended_well) {

@@ -102,6 +102,12 @@ class CanonicalWriter {
       raw(",");
     });
     where(item.failed, "\"failed\":", [&] { raw("true,"); });
+    registry_members(item);
+    raw("}");
+  }
+
+  // Those that every format has.
+  void registry_members(const ObservedRegistry& item) {
     raw("\"has_private_endpoints\":");
     flag(item.has_private_endpoints);
     raw(",\"id\":");
@@ -114,7 +120,6 @@ class CanonicalWriter {
     flag(item.shows_settings);
     raw(",\"sku\":");
     text(item.sku);
-    raw("}");
   }
 
   void subnet(const ObservedSubnet& item) {

@@ -244,6 +244,13 @@ Admitted admitted_in(const AccessStates& world, const ArmId& registry) {
   return found == nullptr ? Admitted() : admitted_by(*found, world, false);
 }
 
+// What was unknown and is so still has not changed.
+RegistryAccess between_worlds(const ArmId& id, Admitted was, Admitted is) {
+  auto unknown = unknown_access(was, is);
+  std::erase_if(unknown, [](const UnknownAccess& item) { return item.before && item.after; });
+  return {Address(), id, std::move(was.surely), std::move(is.surely), std::move(unknown)};
+}
+
 }  // namespace
 
 std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& after,
@@ -255,14 +262,10 @@ std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& 
   const AccessStates last_states(last);
   std::vector<RegistryAccess> changed;
   for (const ArmId* const id : registries_of(before, after)) {
-    Admitted was = admitted_in(first_states, *id);
-    Admitted is = admitted_in(last_states, *id);
-    auto unknown = unknown_access(was, is);
-    // What was unknown and is so still has not changed.
-    std::erase_if(unknown, [](const UnknownAccess& item) { return item.before && item.after; });
-    if (was.surely == is.surely && unknown.empty()) continue;
-    changed.push_back(
-        {Address(), *id, std::move(was.surely), std::move(is.surely), std::move(unknown)});
+    RegistryAccess access =
+        between_worlds(*id, admitted_in(first_states, *id), admitted_in(last_states, *id));
+    if (access.before == access.after && access.unknown.empty()) continue;
+    changed.push_back(std::move(access));
   }
   name_and_sort(changed, name_of);
   return changed;

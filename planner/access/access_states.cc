@@ -24,6 +24,19 @@ EndpointStates endpoint_at_first(const Observed& observed, const ArmId& id) {
   return states;
 }
 
+// By client.
+std::vector<PrivateWay> ways_of(const RegistryRoutes& registry,
+                                const std::map<ArmId, std::vector<ClientIndex>>& by_network) {
+  std::vector<PrivateWay> ways;
+  for (const NetworkRoutes& routes : registry.networks) {
+    for (const ClientIndex client : by_network.at(routes.network))
+      ways.push_back({client, &routes});
+  }
+  std::sort(ways.begin(), ways.end(),
+            [](const PrivateWay& a, const PrivateWay& b) { return a.client < b.client; });
+  return ways;
+}
+
 // Azure was asked, and the provider is not registered.
 bool lacks_provider(const Observed& observed, std::string_view subscription) {
   const auto& all = observed.registrations;
@@ -142,13 +155,8 @@ void AccessStates::add_private_ways(const Plan& plan, const std::vector<Step>& s
     const auto at = find_by_id(
         registries_, registry.registry, [](const auto& r) -> auto& { return *r.id; });
     if (at == registries_.end()) continue;
-    auto& ways = registries_[static_cast<std::size_t>(at - registries_.begin())].ways;
-    for (const NetworkRoutes& routes : registry.networks) {
-      for (const ClientIndex client : by_network.at(routes.network))
-        ways.push_back({client, &routes});
-    }
-    std::sort(ways.begin(), ways.end(),
-              [](const PrivateWay& a, const PrivateWay& b) { return a.client < b.client; });
+    registries_[static_cast<std::size_t>(at - registries_.begin())].ways =
+        ways_of(registry, by_network);
   }
 }
 

@@ -183,8 +183,8 @@ class RouteFinder {
     return {};
   }
 
-  // The name does not resolve, unless the link says otherwise, or an endpoint stands here whose names
-  // no zone group cares for: then other servers may have them.
+  // The name does not resolve, unless the link says otherwise, or an endpoint stands here whose
+  // names no zone group cares for: then other servers may have them.
   RouteAnswer without_record(const std::vector<bool>& present) const {
     for (std::size_t i = 0; i < present.size(); ++i) {
       const Endpoint& endpoint = registry_.endpoints[i];

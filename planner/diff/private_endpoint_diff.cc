@@ -51,21 +51,19 @@ class PrivateEndpointDiffer {
                      {},
                      sides.wanted ? sides.wanted->origin : Origin{}};
     const bool governed = mode_ == PlanMode::apply && sides.wanted != nullptr;
-    if (governed && sides.recorded && sides.recorded->address != sides.wanted->address) {
-      diff.changes.push_back({Action::move,
-                              0,
-                              AddressFact{sides.recorded->address},
-                              ChangeReason::in_policy,
-                              sides.wanted->origin,
-                              no_text,
-                              {}});
-    }
+    if (governed && sides.recorded && sides.recorded->address != sides.wanted->address)
+      diff.changes.push_back(move_of(sides));
     auto change = governed ? judge_wanted(sides) : judge_given_up(sides);
     if (change) diff.changes.push_back(std::move(*change));
     return diff;
   }
 
  private:
+  static Change move_of(const Sides& sides) {
+    const AddressFact fact{sides.recorded->address};
+    return {Action::move, 0, fact, ChangeReason::in_policy, sides.wanted->origin, no_text, {}};
+  }
+
   static Change change_of(Action action, ChangeReason reason, Origin origin,
                           PrivateEndpointFact fact) {
     return {action, 0, std::move(fact), reason, origin, no_text, {}};

@@ -136,15 +136,17 @@ class CreationEdges {
         wait(other, step, OrderReason::private_endpoint_removed_before_resource);
       }
     }
-    const StepIndex write = find(fact.registry, StepKind::write_registry);
-    if (is_step(write)) {
-      const PublicWay way = public_way(changes_, steps_[write]);
-      if (made && way.closes)
-        wait(write, step, OrderReason::private_endpoint_before_public_way_goes);
-      if (!made && way.opens && !way.closes)
-        wait(step, write, OrderReason::public_way_before_private_endpoint_goes);
-    }
+    keep_a_way_open(step, fact, made);
     if (!made) wait_for_successor(step, fact);
+  }
+
+  void keep_a_way_open(StepIndex step, const PrivateEndpointFact& fact, bool made) {
+    const StepIndex write = find(fact.registry, StepKind::write_registry);
+    if (!is_step(write)) return;
+    const PublicWay way = public_way(changes_, steps_[write]);
+    if (made && way.closes) wait(write, step, OrderReason::private_endpoint_before_public_way_goes);
+    if (!made && way.opens && !way.closes)
+      wait(step, write, OrderReason::public_way_before_private_endpoint_goes);
   }
 
   // One that takes its place: of the same registry, in the same network or with its names in the

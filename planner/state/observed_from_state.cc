@@ -116,8 +116,8 @@ void put_entry(std::vector<Entry>& entries, const Entry& entry) {
   }
 }
 
-// Of a private endpoint that an apply has made the state knows what it asked for. Its addresses, and
-// what its names became in a zone, are seen with the next refresh.
+// Of a private endpoint that an apply has made the state knows what it asked for. Its addresses,
+// and what its names became in a zone, are seen with the next refresh.
 bool is_seen_in_part(const ObservedPrivateEndpoint& seen) {
   return seen.names.empty() && seen.interfaces.empty();
 }

@@ -160,25 +160,27 @@ ordered_json unknown_json(const Plan& plan, const UnknownAccess& item) {
   return made;
 }
 
+ordered_json registry_access_json(const Plan& plan, const RegistryAccess& access,
+                                  const RegistryShifts& shifts) {
+  ordered_json made = ordered_json::object();
+  if (!access.address.empty()) made["address"] = access.address.text();
+  made["id"] = access.id.text();
+  made["before"] = clients_json(plan, access.before);
+  made["after"] = clients_json(plan, access.after);
+  const auto write = [&](const AccessShift& shift) { return shift_json(plan, shift); };
+  made["loses"] = array_of(shifts.loses, write);
+  made["gains"] = array_of(shifts.gains, write);
+  if (access.unknown.empty()) return made;
+  made["unknown"] =
+      array_of(access.unknown, [&](const UnknownAccess& item) { return unknown_json(plan, item); });
+  return made;
+}
+
 ordered_json access_json(const Plan& plan, const std::vector<RegistryAccess>& registries) {
   const AccessShifts shifts(plan);
   ordered_json list = ordered_json::array();
-  for (const RegistryAccess& access : registries) {
-    ordered_json made = ordered_json::object();
-    if (!access.address.empty()) made["address"] = access.address.text();
-    made["id"] = access.id.text();
-    made["before"] = clients_json(plan, access.before);
-    made["after"] = clients_json(plan, access.after);
-    const RegistryShifts both = shifts.of(access);
-    const auto write = [&](const AccessShift& shift) { return shift_json(plan, shift); };
-    made["loses"] = array_of(both.loses, write);
-    made["gains"] = array_of(both.gains, write);
-    if (!access.unknown.empty()) {
-      made["unknown"] = array_of(
-          access.unknown, [&](const UnknownAccess& item) { return unknown_json(plan, item); });
-    }
-    list.push_back(std::move(made));
-  }
+  for (const RegistryAccess& access : registries)
+    list.push_back(registry_access_json(plan, access, shifts.of(access)));
   return list;
 }
 
