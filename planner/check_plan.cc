@@ -124,6 +124,7 @@ class PlanCheck {
         }
       }
     }
+    add_subnets_with_private_endpoints(in_rules);
     std::sort(in_rules.begin(), in_rules.end(),
               [](const ArmId* a, const ArmId* b) { return *a < *b; });
     for (std::size_t i = 0; i < plan_.clients.size(); ++i) {
@@ -136,6 +137,30 @@ class PlanCheck {
         return misfit(fmt::format("clients[{}]", i), "neither a target nor a rule names it");
     }
     return check_changed_clients();
+  }
+
+  // All subnets of a network in which a private endpoint is, or will be.
+  void add_subnets_with_private_endpoints(std::vector<const ArmId*>& found) const {
+    std::vector<ArmId> networks;
+    for (const Observed* const world : {&plan_.observed, &plan_.earlier}) {
+      for (const ObservedPrivateEndpoint& endpoint : world->private_endpoints)
+        networks.push_back(endpoint.subnet.parent_network());
+    }
+    for (const ArmId& endpoint : plan_.targets.private_endpoints) {
+      const auto change =
+          std::find_if(plan_.changes.begin(), plan_.changes.end(), [&](const Change& item) {
+            return plan_.resources[item.resource].id == endpoint &&
+                   std::holds_alternative<PrivateEndpointFact>(item.fact);
+          });
+      if (change == plan_.changes.end()) continue;
+      const ArmId& subnet = std::get<PrivateEndpointFact>(change->fact).subnet;
+      if (!subnet.empty()) networks.push_back(subnet.parent_network());
+    }
+    for (const ArmId& id : networks) {
+      const ObservedContainer* const network = plan_.observed.find_container(id);
+      if (network == nullptr) continue;
+      for (const ArmId& subnet : network->contents) found.push_back(&subnet);
+    }
   }
 
   // A subnet that a change is about, or that a changed rule names, is one, by the same name.

@@ -24,12 +24,16 @@ Json write_ids(const std::vector<ArmId>& ids) {
   return list;
 }
 
-// "everyone" by its name, all others by a list: no other set has all subnets in it.
+// "everyone" by its name, with those that it does not hold, all others by a list: no other set has
+// all but some subnets in it.
 Json write_set(const Clients& clients) {
-  const bool everyone = clients.is_everyone();
-  return {{"everyone", everyone},
-          {"addresses", everyone ? Json::array() : write_cidrs(clients.addresses.cover())},
-          {"subnets", clients.subnets.listed()}};
+  const bool everyone = clients.subnets.all_but();
+  const auto& listed = clients.subnets.listed();
+  Json object{{"everyone", everyone},
+              {"addresses", everyone ? Json::array() : write_cidrs(clients.addresses.cover())},
+              {"subnets", everyone ? Json::array() : Json(listed)}};
+  if (everyone && !listed.empty()) object["but"] = listed;
+  return object;
 }
 
 template <typename T>
@@ -83,18 +87,30 @@ std::optional<std::uint32_t> read_index(StrictReader& object, std::string_view n
   return index_below(end, object.number(name, highest_index), object);
 }
 
+std::vector<ClientIndex> read_indices(StrictReader& object, std::string_view name,
+                                      const Plan& plan) {
+  std::vector<ClientIndex> indices;
+  object.each(name, [&](const StrictReader& element) {
+    indices.push_back(index_below(plan.clients.size(), element.as_number(highest_index), element));
+  });
+  return indices;
+}
+
 Clients read_set(StrictReader object, const Plan& plan) {
   const bool everyone = object.flag("everyone");
   const std::vector<Cidr> cover = read_cidrs(object, "addresses");
-  std::vector<ClientIndex> subnets;
-  object.each("subnets", [&](const StrictReader& element) {
-    subnets.push_back(index_below(plan.clients.size(), element.as_number(highest_index), element));
-  });
+  const std::vector<ClientIndex> subnets = read_indices(object, "subnets", plan);
+  std::vector<ClientIndex> but;
+  if (object.has("but")) but = read_indices(object, "but", plan);
   object.finish();
   Clients clients{CidrSet(cover), SubnetSet(subnets)};
-  const bool canonical = clients.addresses.cover() == cover && clients.subnets.listed() == subnets;
-  if (!canonical || (everyone && !clients.empty())) object.fail("is no set in its shortest form");
-  return everyone ? Clients::everyone() : clients;
+  const SubnetSet excepted(but);
+  const bool canonical = clients.addresses.cover() == cover &&
+                         clients.subnets.listed() == subnets && excepted.listed() == but;
+  if (!canonical || (everyone ? !clients.empty() : !but.empty()))
+    object.fail("is no set in its shortest form");
+  if (!everyone) return clients;
+  return subtract(Clients::everyone(), Clients{{}, excepted});
 }
 
 UnknownAccess read_unknown(StrictReader& object, const Plan& plan) {

@@ -42,8 +42,12 @@ class RuleCheck {
     const bool has_rules = !registry.rules.empty();
     if (openness(*found->after) == Openness::no_one && !registry.public_access && has_rules)
       diagnostics_.add(public_access_is_disabled(registry));
-    if (openness(*found->after) != Openness::by_rules) return;
-    for (const ArmId& subnet : found->after->subnet_rules) check_dangling(registry, *found, subnet);
+    const bool rules_count = openness(*found->after) == Openness::by_rules;
+    if (rules_count || found->step) {  // Azure checks them at a write, whether they count or not
+      for (const ArmId& subnet : found->after->subnet_rules)
+        check_dangling(registry, *found, subnet);
+    }
+    if (!rules_count) return;
     check_addresses(registry, found->after->ip_rules);
   }
 

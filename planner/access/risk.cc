@@ -135,7 +135,8 @@ class Grader {
     const Clients gains = access.gains();
     const Clients loses = access.loses();
     const auto add = [&](RiskReason reason) { risks_.push_back({reason, index, {}}); };
-    if (access.after.is_everyone()) {
+    const bool was_open = access.before.subnets.all_but();
+    if (access.after.subnets.all_but() && !was_open) {
       add(RiskReason::opens_to_everyone);
     } else if (has_wide_range(gains.addresses)) {
       add(RiskReason::opens_wide_range);
@@ -150,7 +151,8 @@ class Grader {
     if (is_asserted(access.id, loses)) add(RiskReason::locks_out_asserted);
     if (holds_runner(loses)) add(RiskReason::locks_out_runner);
     if (loses_foreign_rule(access, loses)) add(RiskReason::removes_foreign_rules);
-    add(access.before.is_everyone() ? RiskReason::first_lock_down : RiskReason::loses_access);
+    const bool closes = was_open && !access.after.subnets.all_but();
+    add(closes ? RiskReason::first_lock_down : RiskReason::loses_access);
   }
 
   void grade_existence(const Change& change) {

@@ -357,7 +357,8 @@ std::vector<AccessSection> view_outside(const Plan& plan) {
   for (std::uint32_t i = 0; i < past.access.size(); ++i) {
     const RegistryAccess& access = past.access[i];
     const auto add = [&](RiskReason reason) { past.risks.push_back({reason, i, {}}); };
-    if (access.after.is_everyone()) add(RiskReason::opens_to_everyone);
+    if (access.after.subnets.all_but() && !access.before.subnets.all_but())
+      add(RiskReason::opens_to_everyone);
     if (!access.loses().empty() && access.keeps().empty()) add(RiskReason::locks_out_everyone);
     if (!access.loses().empty()) add(RiskReason::loses_access);
     if (!access.gains().empty()) add(RiskReason::gains_access);

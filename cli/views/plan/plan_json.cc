@@ -118,6 +118,7 @@ ordered_json clients_json(const Plan& plan, const Clients& clients) {
                     {"addresses", ordered_json::array()},
                     {"subnets", ordered_json::array()}};
   if (everyone) return made;
+  if (clients.subnets.all_but()) made["all_but"] = true;
   made["addresses"] =
       array_of(clients.addresses.cover(), [](const Cidr& cidr) { return to_string(cidr); });
   made["subnets"] = array_of(clients.subnets.listed(),

@@ -168,6 +168,7 @@ Observed private_world() {
                           {second, ConnectionStatus::approved}};
   Observed world = azure.finish();
   world.private_endpoints = {{first, registry_id("main"), subnet, true, {zone}, {}}};
+  world.private_endpoints[0].names = {{"main", {cidr("10.0.0.4")}}};
   world.private_zones = {{zone, {subnet.parent_network()}, {}, {{"main", {cidr("10.0.0.4")}}}}};
   return world;
 }
@@ -299,4 +300,21 @@ TEST_CASE("the state's memory of what others have goes with the registries that 
   Observed refused_less = seen;
   refused_less.unread.clear();
   CHECK_FALSE(is_last_observed(world.state, refused_less));
+}
+
+TEST_CASE("what an apply has made is seen for the first time, and nothing from outside") {
+  World world;
+  const Observed now = private_world();
+  world.state.last_observed = to_stored(now);
+  Observed& seen = world.state.last_observed;
+  seen.private_endpoints[0].names.clear();  // as an apply records it
+  seen.private_zones[0].records.clear();
+  CHECK(drift_of(world, now).empty());
+  CHECK(is_empty(find_earlier(world.state, now, PlanMode::apply)));
+  SECTION("but that others have let it go") {
+    Observed gone = now;
+    gone.private_endpoints[0].approved = false;
+    CHECK_FALSE(drift_of(world, gone).empty());
+    CHECK_FALSE(is_empty(find_earlier(world.state, gone, PlanMode::apply)));
+  }
 }
