@@ -222,12 +222,12 @@ constexpr bool is_for_access(OrderReason reason) {
     case OrderReason::private_endpoint_before_public_way_goes:
     case OrderReason::public_way_before_private_endpoint_goes:
     case OrderReason::private_endpoint_before_the_next:
+    case OrderReason::rule_removed_before_endpoint:
     case OrderReason::access_is_kept:
     case OrderReason::access_is_withheld: return true;
     case OrderReason::registration_before_endpoint:
     case OrderReason::registration_before_rule:
     case OrderReason::endpoint_before_rule:
-    case OrderReason::rule_removed_before_endpoint:
     case OrderReason::registration_before_registry:
     case OrderReason::group_before_resource:
     case OrderReason::network_before_subnet:

@@ -130,7 +130,8 @@ class EdgeChoice {
   std::vector<Precedence> best_;
 };
 
-std::vector<AccessGap> find_gaps(const Plan& plan, const std::vector<Step>& steps) {
+// All that can be met, or those that an edge could rule out.
+std::vector<AccessGap> find_gaps(const Plan& plan, const std::vector<Step>& steps, bool all) {
   const AccessStates states(plan, steps);
   std::vector<AccessGap> gaps;
   Waits waits(steps);
@@ -139,7 +140,7 @@ std::vector<AccessGap> find_gaps(const Plan& plan, const std::vector<Step>& step
     const RegistryView view(registry, states.knows_egress());
     for (const ClientIndex client : clients_on_the_way(states, view)) {
       for (const Between& item : situations_between(states, registry, client, waits)) {
-        if (!can_be_ruled_out(item, waits)) continue;
+        if (!all && !can_be_ruled_out(item, waits)) continue;
         if (auto gap = find_gap(states, view, client, item)) gaps.push_back(std::move(*gap));
       }
     }
@@ -164,18 +165,62 @@ OrderReason reason_for(const Precedence& edge, const std::vector<AccessGap>& gap
   return kept ? OrderReason::access_is_kept : OrderReason::access_is_withheld;
 }
 
+bool is_sorted_edge(const Edge& a, const Edge& b) {
+  return std::pair(a.before, a.reason) < std::pair(b.before, b.reason);
+}
+
+// The steps with the endpoint's removal before that of the rule which needs it; empty where other
+// edges are against it. Azure takes both orders: what is written no longer has the rule.
+std::optional<std::vector<Step>> turned(const Plan& plan, std::vector<Step> steps, StepIndex rule,
+                                        StepIndex endpoint) {
+  auto& after = steps[endpoint].after;
+  const auto turned_edges = std::erase_if(after, [&](const Edge& edge) {
+    return edge.before == rule && edge.reason == OrderReason::rule_removed_before_endpoint;
+  });
+  if (turned_edges == 0 || Order(steps).waits_for(endpoint, rule)) return std::nullopt;
+  steps[rule].after.push_back({endpoint, OrderReason::access_is_kept});
+  std::sort(steps[rule].after.begin(), steps[rule].after.end(), is_sorted_edge);
+  Diagnostics none;
+  return sort_steps(std::move(steps), plan.resources, none);
+}
+
+// A subnet that an address rule lets in, too, keeps its access on the way back only when the
+// endpoint goes before the rule for it.
+std::optional<std::vector<Step>> with_fewer_gaps(const Plan& plan, const std::vector<Step>& steps,
+                                                 const std::vector<AccessGap>& gaps) {
+  for (const AccessGap& gap : gaps) {
+    for (const Event& done : gap.between.done_events) {
+      for (const Event& open : gap.between.open_events) {
+        auto other = turned(plan, steps, done.front(), open.front());
+        if (other && find_gaps(plan, *other, true).size() < gaps.size()) return other;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<Step> turn_where_better(const Plan& plan, std::vector<Step> steps) {
+  for (std::size_t turns = 0; turns < most_gaps_searched; ++turns) {
+    const std::vector<AccessGap> gaps = find_gaps(plan, steps, true);
+    if (gaps.empty() || gaps.size() > most_gaps_searched) break;
+    auto better = with_fewer_gaps(plan, steps, gaps);
+    if (!better) break;
+    steps = std::move(*better);
+  }
+  return steps;
+}
+
 }  // namespace
 
 std::vector<Step> order_for_access(const Plan& plan, std::vector<Step> steps) {
-  const std::vector<AccessGap> gaps = find_gaps(plan, steps);
+  steps = turn_where_better(plan, std::move(steps));
+  const std::vector<AccessGap> gaps = find_gaps(plan, steps, false);
   const std::vector<Precedence> chosen = EdgeChoice(steps, gaps).run();
   if (chosen.empty()) return steps;
   for (const Precedence& edge : chosen) {
     auto& after = steps[edge.step].after;
     after.push_back({edge.before, reason_for(edge, gaps)});
-    std::sort(after.begin(), after.end(), [](const Edge& a, const Edge& b) {
-      return std::pair(a.before, a.reason) < std::pair(b.before, b.reason);
-    });
+    std::sort(after.begin(), after.end(), is_sorted_edge);
     after.erase(std::unique(after.begin(), after.end()), after.end());
   }
   Diagnostics none;

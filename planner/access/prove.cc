@@ -206,8 +206,9 @@ class Prover {
         is_idle(view, client, settings_first) && has_endpoint(states_, client, at_last)) {
       add(FindingKind::refusal, view, client, settings_step, endpoint_step);
     }
-    if (!waits_.waits_for(*endpoint_step, *settings_step) &&
-        is_idle(view, client, endpoint_first) && !is_idle(view, client, at_first)) {
+    const bool ordered = waits_.waits_for(*endpoint_step, *settings_step) ||
+                         waits_.waits_for(*settings_step, *endpoint_step);
+    if (!ordered && is_idle(view, client, endpoint_first) && !is_idle(view, client, at_first)) {
       add(FindingKind::idle_rule, view, client, endpoint_step, settings_step);
     }
   }
