@@ -120,4 +120,15 @@ TEST_CASE("a registry can be named by its ID") {
   CHECK(text.find("registries/Contoso shared keep @p.acrnet:1") != std::string::npos);
 }
 
+TEST_CASE("what destroy leaves can be said for all registries, and otherwise for each") {
+  const std::string text = policy_text(
+      {{"p.acrnet",
+        "acrnet { on_destroy = keep }\n"
+        "azure { subscription = \"00000000-0000-0000-0000-000000000001\" }\n"
+        "registry a { name = \"contosoa\" resource_group = \"g\" }\n"
+        "registry b { name = \"contosob\" resource_group = \"g\" on_destroy = restore }\n"}});
+  CHECK(text.find("registries/contosoa exclusive keep @p.acrnet:3") != std::string::npos);
+  CHECK(text.find("registries/contosob exclusive restore @p.acrnet:4") != std::string::npos);
+}
+
 }  // namespace acrnet::parser
