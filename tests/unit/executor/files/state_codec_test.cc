@@ -60,6 +60,7 @@ nlohmann::json older(const State& state, int version) {
   }
   document.update(lists);
   document.erase("world");
+  document.erase("before_unfinished");
   document["seen"].erase("serial");
   document["format_version"] = version;
   if (version == 3) return document;
@@ -73,6 +74,7 @@ nlohmann::json older(const State& state, int version) {
 // What a format says of the state.
 State known_to(int version, State state) {
   state.world.reset();
+  state.before_unfinished = {};
   state.last_observed_serial.reset();
   for (TrackedResource& resource : state.resources) {
     resource.protection.prevent_destroy = false;
