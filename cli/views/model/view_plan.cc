@@ -73,7 +73,7 @@ bool writes_endpoints(const Plan& plan) {
 
 // A subnet's endpoint decides how every registry sees the subnet, also those of others.
 std::string others_text(const Plan& plan) {
-  if (!writes_endpoints(plan)) return "";
+  if (plan.steps.empty() || !writes_endpoints(plan)) return "";
   const auto& unsearched = plan.observed.unsearched_subscriptions;
   if (!unsearched.empty())
     return fmt::format(" Not looked at: the registries of others in {} {}.",

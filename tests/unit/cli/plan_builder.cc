@@ -27,6 +27,7 @@ Plan walk_through_plan() {
   Plan plan;
   plan.cloud = Cloud::emulator;
   plan.today = *parse_date("2026-11-23");
+  plan.observed.searched_subscriptions = {"00000000-0000-0000-0000-000000000001"};
   plan.origins.files = {"policy.acrnet"};
   plan.texts = {"build VMs", "office"};
   plan.resources = {{Resource::Kind::registry, Address::registry("main"),

@@ -108,8 +108,12 @@ TEST_CASE("What touches the state only is told apart from what is written") {
                           ChangeReason::removed_from_policy,
                           {},
                           no_text});
-  CHECK(shown(plan) ==
-        R"(registry.main  mycontainerregistry  policy.acrnet:11
+  CHECK(
+      shown(plan) ==
+      R"(registry.main (mycontainerregistry) stays open to everyone, although the policy has rules: its
+default action is Allow.
+
+registry.main  mycontainerregistry  policy.acrnet:11
   = allow ip   203.0.113.0/24       policy.acrnet:17  office
   . allow ip   192.0.2.0/24         removed from the policy
 
@@ -117,7 +121,7 @@ TEST_CASE("What touches the state only is told apart from what is written") {
 . forget: stays in Azure as it is; acrnet no longer remembers it.
 
 Plan: 0 to add, 0 to change, 0 to remove, 1 to adopt, 1 to forget. 0 requests to write, )"
-        R"(2 made to read.  Day 2026-11-23.  Digest 7f3c-91ab-0d42
+      R"(2 made to read.  Day 2026-11-23.  Digest 7f3c-91ab-0d42
 )");
 }
 
