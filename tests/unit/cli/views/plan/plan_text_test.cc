@@ -110,7 +110,8 @@ TEST_CASE("What touches the state only is told apart from what is written") {
                           no_text});
   CHECK(
       shown(plan) ==
-      R"(registry.main (mycontainerregistry) stays open to everyone, although the policy has rules: its
+      "registry.main (mycontainerregistry) stays open to everyone, although the policy has rules: "
+      R"(its
 default action is Allow.
 
 registry.main  mycontainerregistry  policy.acrnet:11

@@ -123,8 +123,8 @@ TEST_CASE("Each kind of registry has its reason") {
       {"198.51.100.7 can reach registry.main", 3, "keeps out 198.51.100.7"},  // has ended
       {"group.office can reach registry.main", 0, "lets in 256 addresses"},
       {"any subnet cannot reach registry.main", 3,
-       "lets in subnet docker.vm, keeps out all but subnets hub.guests, docker.vm; can't tell about "
-       "subnet hub.guests"},
+       "lets in subnet docker.vm, keeps out all but subnets hub.guests, docker.vm; can't tell "
+       "about subnet hub.guests"},
       {"any subnet cannot reach registry.unset", 7, "can't tell about all subnets: "},
       {"subnet.docker.db cannot reach registry.main && 203.0.113.9 can reach registry.main", 0,
        "lets in 203.0.113.9"},
