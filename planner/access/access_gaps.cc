@@ -40,6 +40,9 @@ std::optional<AccessGap> find_gap(const AccessStates& states, const RegistryView
       return {};
     return before == Reach::yes;
   };
+  // Nothing is in a subnet yet that the plan makes, and nothing any longer in one that it deletes.
+  const EndpointStates& endpoint = states.endpoint(client);
+  if (!endpoint.exists_before || !endpoint.exists_after) return std::nullopt;
   const auto cut_off = judge(states.egress(client));
   if (!cut_off) return std::nullopt;
   return AccessGap{*cut_off, !judge(CidrSet()), client, item};

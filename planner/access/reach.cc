@@ -285,6 +285,18 @@ void take(const std::optional<Setting<T>>& from, T& to) {
   if (from) to = from->value;
 }
 
+// The zone is linked to the network.
+void promise_zone(const ArmId& zone, const ArmId& network, Observed& observed) {
+  auto& zones = observed.private_zones;
+  const auto at = std::lower_bound(zones.begin(), zones.end(), zone,
+                                   [](const auto& a, const ArmId& id) { return a.id < id; });
+  ObservedPrivateZone& found =
+      at != zones.end() && at->id == zone ? *at : *zones.insert(at, {zone, {}});
+  auto& networks = found.networks;
+  const auto place = std::lower_bound(networks.begin(), networks.end(), network);
+  if (place == networks.end() || !(*place == network)) networks.insert(place, network);
+}
+
 }  // namespace
 
 ReachWorld promised_world(const Desired& desired) {
@@ -313,6 +325,9 @@ ReachWorld promised_world(const Desired& desired) {
   for (const DesiredPrivateEndpoint& endpoint : desired.private_endpoints) {
     world.observed.private_endpoints.push_back(
         {endpoint.id, endpoint.registry, endpoint.subnet, true, {}, {}});
+    if (!endpoint.dns_zone) continue;
+    world.observed.private_endpoints.back().dns_zones = {*endpoint.dns_zone};
+    promise_zone(*endpoint.dns_zone, endpoint.subnet.parent_network(), world.observed);
   }
   std::sort(world.observed.private_endpoints.begin(), world.observed.private_endpoints.end(),
             by_id);

@@ -140,12 +140,24 @@ class CreationEdges {
     if (!made) wait_for_successor(step, fact);
   }
 
+  // Whether another endpoint of the registry gets its names in the same zone, and so comes after the
+  // removal of this one.
+  bool gives_name_on(const PrivateEndpointFact& gone) const {
+    for (StepIndex i = 0; i < steps_.size(); ++i) {
+      const auto* const next = private_endpoint(i);
+      if (next == nullptr || steps_[i].kind != StepKind::create) continue;
+      if (next->registry == gone.registry && gone.dns_zone && next->dns_zone == gone.dns_zone)
+        return true;
+    }
+    return false;
+  }
+
   void keep_a_way_open(StepIndex step, const PrivateEndpointFact& fact, bool made) {
     const StepIndex write = find(fact.registry, StepKind::write_registry);
     if (!is_step(write)) return;
     const PublicWay way = public_way(changes_, steps_[write]);
     if (made && way.closes) wait(write, step, OrderReason::private_endpoint_before_public_way_goes);
-    if (!made && way.opens && !way.closes)
+    if (!made && way.opens && !gives_name_on(fact))
       wait(step, write, OrderReason::public_way_before_private_endpoint_goes);
   }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "executor/json/checksum.h"
 #include "tests/e2e/scene.h"
 
 namespace acrnet::e2e {
@@ -22,7 +23,8 @@ nlohmann::json world_of(const Scene& scene, const std::string& file = state_file
 void forget_world(Scene& scene) {
   auto state = nlohmann::json::parse(scene.read(state_file));
   state.erase("world");
-  scene.file(state_file, state.dump());
+  state["seal"] = executor::no_seal;
+  scene.file(state_file, executor::seal(state.dump()));
 }
 
 }  // namespace

@@ -111,8 +111,7 @@ TEST_CASE("What touches the state only is told apart from what is written") {
   CHECK(
       shown(plan) ==
       "registry.main (mycontainerregistry) stays open to everyone, although the policy has rules: "
-      R"(its
-default action is Allow.
+      R"(its default action is Allow.
 
 registry.main  mycontainerregistry  policy.acrnet:11
   = allow ip   203.0.113.0/24       policy.acrnet:17  office
