@@ -2,11 +2,11 @@
 // far as Azure takes such an order.
 //
 // Pipeline: steps with the edges that Azure asks for -> the same with further edges. Pure. An edge
-// only takes states away that could be met, so a further one never makes anything worse; but two of
-// them can exclude each other. One edge may be turned: a rule is removed before its endpoint,
+// only takes states away that could be met, so a further one never makes anything worse; but two
+// edges can exclude each other. One edge may be turned: a rule is removed before its endpoint,
 // unless that cuts off a subnet which an address rule lets in, too. Up to most_gaps_searched gaps
-// all choices are tried, and the best is taken; beyond it the first edge that fits is. What is left,
-// planner::prove finds.
+// all choices are tried, and the best is taken; beyond it the first edge that fits is. What is
+// left, planner::prove finds.
 #pragma once
 
 #include <cstddef>

@@ -140,8 +140,8 @@ class CreationEdges {
     if (!made) wait_for_successor(step, fact);
   }
 
-  // Whether another endpoint of the registry gets its names in the same zone, and so comes after the
-  // removal of this one.
+  // Whether another endpoint of the registry gets its names in the same zone, and so comes after
+  // the removal of this one.
   bool gives_name_on(const PrivateEndpointFact& gone) const {
     for (StepIndex i = 0; i < steps_.size(); ++i) {
       const auto* const next = private_endpoint(i);
