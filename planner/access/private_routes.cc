@@ -190,6 +190,7 @@ class RouteFinder {
       const Endpoint& endpoint = registry_.endpoints[i];
       const bool here = present[i] && endpoint.approved && endpoint.network == network_;
       const bool no_group = endpoint.observed == nullptr || endpoint.observed->dns_zones.empty();
+      if (here && endpoint.failed) return {Route::unknown, UnknownReason::private_endpoint_failed};
       if (here && no_group) return {Route::unknown, UnknownReason::names_elsewhere};
     }
     return {contains(zone_->public_fallback, network_) ? Route::publicly : Route::nowhere};
