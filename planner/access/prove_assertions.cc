@@ -179,6 +179,9 @@ class AssertionCheck {
 
   void check_between(const ReachClaim& claim, const RegistryView& view, ClientIndex client,
                      const Between& item, ClaimVerdict& verdict) {
+    // Nothing is in a subnet yet that the plan makes, and nothing any longer in one that it deletes.
+    const EndpointStates& endpoint = states_.endpoint(client);
+    if (!endpoint.exists_before || !endpoint.exists_after) return;
     const auto holds = [&](Situation situation) {
       const Reach reach = admits(states_, view, client, situation, states_.egress(client)).reach;
       return reach == (claim.can ? Reach::yes : Reach::no);
