@@ -179,7 +179,7 @@ class AssertionCheck {
 
   void check_between(const ReachClaim& claim, const RegistryView& view, ClientIndex client,
                      const Between& item, ClaimVerdict& verdict) {
-    // Nothing is in a subnet yet that the plan makes, and nothing any longer in one that it deletes.
+    // Nothing is in a subnet that the plan makes, and nothing any longer in one that it deletes.
     const EndpointStates& endpoint = states_.endpoint(client);
     if (!endpoint.exists_before || !endpoint.exists_after) return;
     const auto holds = [&](Situation situation) {

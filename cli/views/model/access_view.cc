@@ -127,8 +127,7 @@ class AccessViewer {
     bool same_after = true;
     for (const std::uint32_t member : section.members) {
       const RegistryAccess& access = plan_.access[member];
-      section.registries.push_back(access.address.empty() ? azure_name(access.id)
-                                                          : escaped(access.address.text()));
+      section.registries.push_back(name_of(member));
       same_before = same_before && access.before == first.before;
       same_after = same_after && access.after == first.after;
     }
@@ -142,6 +141,17 @@ class AccessViewer {
     if (!same_before || !same_after || first.keeps().empty()) return;
     if (both) section.keeps = clients_phrase(first.keeps(), plan_.clients);
     section.kept = rows_of(first.keeps());
+  }
+
+  // A block that was given another registry has two of one address: its new and its old one.
+  std::string name_of(std::uint32_t index) const {
+    const auto& all = plan_.access;
+    const RegistryAccess& access = all[index];
+    if (access.address.empty()) return azure_name(access.id);
+    const bool twice = (index > 0 && all[index - 1].address == access.address) ||
+                       (index + 1 < all.size() && all[index + 1].address == access.address);
+    const std::string address = escaped(access.address.text());
+    return twice ? fmt::format("{} ({})", address, azure_name(access.id)) : address;
   }
 
   // One by one, as a reader knows them.
