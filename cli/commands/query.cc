@@ -144,7 +144,7 @@ QueryView answer(const QueryCommand& command, const Project& project,
   return view;
 }
 
-ExitCode exit_code_of(Reach verdict) {
+ExitCode exit_code_of_answer(Reach verdict) {
   if (verdict == Reach::unknown) return ExitCode::unknown;
   return verdict == Reach::yes ? ExitCode::success : ExitCode::not_held;
 }
@@ -157,7 +157,7 @@ ExitCode print_answer(const QueryCommand& command, Session& session,
   Console& console = session.invocation().console;
   console.print(command.format == QueryFormat::json ? query_json(view)
                                                     : query_text(view, console.out_screen()));
-  return exit_code_of(view.verdict);
+  return exit_code_of_answer(view.verdict);
 }
 
 std::string rendered(const TableView& view, QueryFormat format, const Screen& screen) {
