@@ -139,17 +139,33 @@ void drop_written(Observed& seen, const Plan& plan) {
 
 namespace {
 
-bool is_known(const Observed& world, const ArmId& id) {
-  bool known = world.find_missing(id) != nullptr;
-  for_each_observed_kind([&](const auto& kind) {
-    const auto& entries = world.*kind.observed;
-    known = known || std::any_of(entries.begin(), entries.end(),
-                                 [&](const auto& entry) { return entry.id == id; });
-  });
-  return known;
+template <typename Entry>
+Entry* find_entry(std::vector<Entry>& entries, const ArmId& id) {
+  const auto at = std::lower_bound(entries.begin(), entries.end(), id,
+                                   [](const Entry& a, const ArmId& key) { return a.id < key; });
+  return at != entries.end() && at->id == id ? &*at : nullptr;
 }
 
-void clear(Observed& observed) { observed = Observed(); }
+bool is_known(const Observed& world, const ArmId& id) {
+  if (world.find_missing(id) != nullptr) return true;
+  if (id.is_registry()) return world.find_registry(id) != nullptr;
+  if (id.is_subnet()) return world.find_subnet(id) != nullptr;
+  if (id.is_private_endpoint()) return world.find_private_endpoint(id) != nullptr;
+  return world.find_container(id) != nullptr;
+}
+
+// Drops the rules that a step removed as planned: their loss is not the unfinished apply's.
+void forget_removed_rules(Observed& before, const Plan& plan, const Step& step) {
+  ObservedRegistry* const registry =
+      find_entry(before.registries, plan.resources[step.resource].id);
+  if (registry == nullptr) return;
+  for (const ChangeIndex index : step.changes) {
+    const Change& change = plan.changes[index];
+    const auto* const rule = std::get_if<RuleFact>(&change.fact);
+    if (rule != nullptr && change.action == Action::remove)
+      remove_rule(registry->network, rule->source);
+  }
+}
 
 // The rules that a registry had and has no longer, though nobody asked for that.
 bool lacks_rules(const ObservedRegistry& before, const State& state) {
@@ -192,23 +208,23 @@ void remember_before(Observed& before, const Plan& plan) {
   add_all(before, std::move(added));
 }
 
-void settle_before(State& state, const Plan& plan, bool ended_well) {
+void settle_before(State& state, const Plan& plan, const std::vector<StepOutcome>& outcomes) {
   Observed& before = state.before_unfinished;
-  for (const Change& change : plan.changes) {
-    const auto* const rule = std::get_if<RuleFact>(&change.fact);
-    if (rule == nullptr || change.action != Action::remove) continue;
-    const ArmId& id = plan.resources[change.resource].id;
-    for (ObservedRegistry& registry : before.registries) {
-      if (registry.id == id) remove_rule(registry.network, rule->source);
-    }
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    const bool may_be_done =
+        outcomes[i] == StepOutcome::done || outcomes[i] == StepOutcome::unknown;
+    if (may_be_done) forget_removed_rules(before, plan, plan.steps[i]);
   }
   const bool all = plan.selection.empty() && plan.mode != PlanMode::refresh;
+  const bool ended_well = std::all_of(outcomes.begin(), outcomes.end(), [](StepOutcome outcome) {
+    return outcome == StepOutcome::done;
+  });
   if (!ended_well || !all) return;
   std::vector<ObservedRegistry> lacking;
   for (ObservedRegistry& registry : before.registries) {
     if (lacks_rules(registry, state)) lacking.push_back(std::move(registry));
   }
-  clear(before);
+  before = Observed();
   before.registries = std::move(lacking);
 }
 

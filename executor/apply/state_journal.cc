@@ -84,6 +84,9 @@ class StateWriter {
   template <typename T>
   void begin_fact(const Change& change, const SettingFact<T>& fact) const;
   void begin_fact(const Change& change, const EndpointFact&) const {
+    // One that failed and was not tracked is written again: acrnet takes note of it, too.
+    if (change.action == Action::update && !entry(change)->endpoint)
+      track(named(change).endpoint).provenance = Provenance::found;
     begin_aspect(change, &TrackedResource::endpoint);
   }
   void begin_fact(const Change&, const RegistrationFact&) const {
@@ -305,10 +308,7 @@ State confirm(State pending, const Plan& plan, const std::vector<StepOutcome>& o
   drop_never_started(pending, plan, outcomes);
   drop_empty_resources(pending);
   keep_written(pending.last_observed, plan, outcomes);
-  const bool ended_well = std::all_of(outcomes.begin(), outcomes.end(), [](StepOutcome outcome) {
-    return outcome == StepOutcome::done;
-  });
-  settle_before(pending, plan, ended_well);
+  settle_before(pending, plan, outcomes);
   if (plan.mode == PlanMode::destroy) drop_untracked(pending);
   return pending;
 }
