@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "planner/access/registry_view.h"
+#include "planner/taken_addresses.h"
 
 namespace acrnet::planner {
 
@@ -24,7 +25,8 @@ bool id_before(const Named& a, const Named& b) { return *a.id < *b.id; }
 // What registries are called, by ID: the policy's word counts before the state's.
 class RegistryNames {
  public:
-  RegistryNames(const Desired& desired, const State& settled) : settled_(settled) {
+  RegistryNames(const Desired& desired, const State& settled)
+      : settled_(settled), taken_(desired.registries) {
     for (const DesiredRegistry& registry : desired.registries) {
       names_.push_back({&registry.id, &registry.address});
     }
@@ -35,12 +37,14 @@ class RegistryNames {
     const auto at = std::lower_bound(names_.begin(), names_.end(), Named{&id, nullptr}, id_before);
     if (at != names_.end() && *at->id == id) return *at->address;
     const TrackedResource* const tracked = settled_.find(id);
-    return tracked != nullptr && tracked->access ? tracked->address : Address();
+    const bool is_named = tracked != nullptr && tracked->access;
+    return is_named && !taken_.has(tracked->address) ? tracked->address : Address();
   }
 
  private:
   const State& settled_;
   std::vector<Named> names_;
+  TakenAddresses taken_;
 };
 
 // Whether a step that is not the registry's own can change who gets in.
@@ -162,8 +166,10 @@ std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& o
   std::vector<Named> found;
   for (const DesiredSubnet& subnet : desired.subnets)
     found.push_back({&subnet.id, &subnet.address, &subnet.egress});
+  const TakenAddresses taken(desired.subnets);
   for (const TrackedResource& tracked : settled.resources) {
-    if (tracked.endpoint) found.push_back({&tracked.id, &tracked.address});
+    if (!tracked.endpoint) continue;
+    found.push_back({&tracked.id, taken.has(tracked.address) ? &nameless : &tracked.address});
   }
   for (const Observed* const world : {&observed, &earlier}) {
     for (const ObservedRegistry& registry : world->registries) {
@@ -244,7 +250,7 @@ Admitted admitted_in(const AccessStates& world, const ArmId& registry) {
   return found == nullptr ? Admitted() : admitted_by(*found, world, false);
 }
 
-// What was unknown and is so still has not changed.
+// Leaves out clients that are unknown in both worlds.
 RegistryAccess between_worlds(const ArmId& id, Admitted was, Admitted is) {
   auto unknown = unknown_access(was, is);
   std::erase_if(unknown, [](const UnknownAccess& item) { return item.before && item.after; });

@@ -153,17 +153,14 @@ std::vector<std::string> find_losses(const RegistrySides& sides,
   return losses;
 }
 
-void report_prevented(const RegistrySides& sides, const Desired& desired,
-                      const std::vector<std::string>& losses, Diagnostics& diagnostics) {
+void report_prevented(const RegistrySides& sides, const std::vector<std::string>& losses,
+                      Diagnostics& diagnostics) {
   if (losses.empty()) return;
   if (sides.wanted) {
     diagnostics.add(destroy_prevented(*sides.wanted, losses));
     return;
   }
-  const bool name_taken =
-      std::any_of(desired.registries.begin(), desired.registries.end(),
-                  [&](const DesiredRegistry& other) { return other.address == sides.address(); });
-  diagnostics.add(block_of_protected_gone(*sides.recorded, name_taken, losses));
+  diagnostics.add(block_of_protected_gone(*sides.recorded, sides.is_renamed_away, losses));
 }
 
 }  // namespace acrnet::planner

@@ -40,7 +40,7 @@ void check_settings(const DesiredRegistry& registry, const ObservedRegistry& pre
 std::vector<std::string> find_losses(const RegistrySides& sides,
                                      const std::vector<Change>& changes);
 // Of a registry with prevent_destroy: refuses to take away anything.
-void report_prevented(const RegistrySides& sides, const Desired& desired,
-                      const std::vector<std::string>& losses, Diagnostics& diagnostics);
+void report_prevented(const RegistrySides& sides, const std::vector<std::string>& losses,
+                      Diagnostics& diagnostics);
 
 }  // namespace acrnet::planner

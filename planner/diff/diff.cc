@@ -65,7 +65,7 @@ class Differ {
     append_containers();
     append_registrations();
     for (const auto& [id, prevented] : prevented_)
-      report_prevented(*prevented.registry, desired_, prevented.losses, diagnostics_);
+      report_prevented(*prevented.registry, prevented.losses, diagnostics_);
     return std::move(result_);
   }
 

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "planner/taken_addresses.h"
+
 namespace acrnet::planner {
 
 namespace {
@@ -82,12 +84,30 @@ std::vector<ArmId> with_private_endpoints(const Desired& desired) {
 }
 
 template <typename Sides>
+const Address& address_of(const Sides& sides) {
+  static const Address nameless;
+  if (sides.wanted != nullptr) return sides.wanted->address;
+  return sides.is_renamed_away ? nameless : sides.recorded->address;
+}
+
+// Marks what the state knows by an address that the policy gives to another resource of the kind.
+template <typename Sides, typename Wanted>
+void mark_renamed(const std::vector<Wanted>& blocks, std::vector<Sides>& all) {
+  const TakenAddresses taken(blocks);
+  for (Sides& sides : all) {
+    if (sides.wanted == nullptr) sides.is_renamed_away = taken.has(sides.recorded->address);
+  }
+}
+
+template <typename Sides>
 bool address_before(const Sides& a, const Sides& b) {
   return std::tie(a.address(), a.id()) < std::tie(b.address(), b.id());
 }
 
 }  // namespace
 
+const Address& RegistrySides::address() const { return address_of(*this); }
+const Address& SubnetSides::address() const { return address_of(*this); }
 const ArmId& RegistrySides::id() const { return wanted ? wanted->id : recorded->id; }
 OnDestroy RegistrySides::on_destroy() const {
   return wanted ? wanted->on_destroy : recorded->protection.on_destroy;
@@ -112,6 +132,7 @@ std::vector<RegistrySides> pair_registries(const Desired& desired, const Observe
                                  [&](const ArmId& id) { return observed.find_registry(id); });
   // A registry that the state tracks only as made by acrnet is compared while the policy names it.
   std::erase_if(pairs, [](const RegistrySides& sides) { return !sides.wanted && !sides.access(); });
+  mark_renamed(desired.registries, pairs);
   const std::vector<ArmId> joined = with_private_endpoints(desired);
   for (RegistrySides& sides : pairs) {
     sides.has_private_endpoint = std::binary_search(joined.begin(), joined.end(), sides.id());
@@ -130,6 +151,7 @@ KnownSubnets::KnownSubnets(const Desired& desired, const Observed& observed, con
     : subnets_(
           merge_by_id<SubnetSides>(desired.subnets, tracked(settled, is_subnet),
                                    [&](const ArmId& id) { return observed.find_subnet(id); })) {
+  mark_renamed(desired.subnets, subnets_);
   for (SubnetSides& sides : subnets_) consult(desired.bookkeeping, sides);
 }
 

@@ -28,7 +28,10 @@ struct RegistrySides {
   const Move* move = nullptr;
   bool has_private_endpoint = false;  // the policy asks for one
 
-  const Address& address() const { return wanted ? wanted->address : recorded->address; }
+  // Another block of the policy has the address that the state knows it by: it has none then.
+  bool is_renamed_away = false;
+
+  const Address& address() const;
   const ArmId& id() const;
   // Where the policy has a block for it, the policy says how its end is; else what the policy said
   // when it was last applied counts.
@@ -61,7 +64,10 @@ struct SubnetSides {
   const RegistrySides* written_with = nullptr;
   bool named = false;  // a changed rule names it
 
-  const Address& address() const { return wanted ? wanted->address : recorded->address; }
+  // Another block of the policy has the address that the state knows it by: it has none then.
+  bool is_renamed_away = false;
+
+  const Address& address() const;
   const ArmId& id() const;
   const TrackedAspect* endpoint() const {
     return find_aspect(recorded, &TrackedResource::endpoint);
