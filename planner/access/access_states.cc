@@ -21,6 +21,7 @@ EndpointStates endpoint_at_first(const Observed& observed, const ArmId& id) {
   if (found != nullptr && !found->delegated_to.empty() && found->service_endpoint)
     states.unsure_before = UnknownReason::subnet_delegated;
   states.unsure_after = states.unsure_before;
+  states.container_instances = found != nullptr && found->container_instances;
   return states;
 }
 
@@ -219,7 +220,7 @@ Verdict admits(const NetworkSettings& settings, const CidrSet& ip_rules, const A
   if (!arrival.exists) return {};
   if (openness(settings) != Openness::by_rules)
     return Verdict::of(openness(settings) == Openness::everyone);
-  const bool by_endpoint = arrival.registered && has_rule(settings, *arrival.subnet);
+  const bool by_endpoint = arrival.rule_counts && has_rule(settings, *arrival.subnet);
   const CidrSet& egress = *arrival.egress;
   const bool by_address = !egress.empty() && subtract(egress, ip_rules).empty();
   if (arrival.unsure && by_endpoint != by_address) return {Reach::unknown, arrival.unsure};

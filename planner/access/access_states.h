@@ -17,7 +17,7 @@
 
 namespace acrnet::planner {
 
-// Where a registry's name leads for a client; none stands for a client that resolves it publicly.
+// The routes of a registry's name for a client. Clients that resolve it publicly have none.
 struct PrivateWay {
   ClientIndex client = 0;
   const NetworkRoutes* routes = nullptr;
@@ -46,6 +46,7 @@ struct EndpointStates {
   // Why it can't be told whether its machines arrive by the endpoint.
   std::optional<UnknownReason> unsure_before = {};
   std::optional<UnknownReason> unsure_after = {};
+  bool container_instances = false;  // delegated to them: a registry's rule for it lets nobody in
   // A rule of a registry in another subscription counts only once the provider is registered in the
   // subnet's own.
   bool registered_before = true;
@@ -107,7 +108,7 @@ class AccessStates {
 enum class Openness { everyone, by_rules, no_one };
 Openness openness(const NetworkSettings& settings);
 
-// What a registry answers to a client.
+// The answer of a registry to a client.
 struct Verdict {
   Reach reach = Reach::no;
   std::optional<UnknownReason> reason = {};  // of unknown
@@ -121,7 +122,7 @@ struct Arrival {
   const CidrSet* egress = nullptr;  // what it leaves by without its endpoint; empty: not known
   bool exists = true;
   bool endpoint = false;                // it arrives as itself
-  bool registered = true;               // a rule for it counts
+  bool rule_counts = true;              // a rule for it counts
   std::optional<UnknownReason> unsure;  // by its endpoint, or by its addresses
 };
 

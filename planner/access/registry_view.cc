@@ -99,13 +99,14 @@ Verdict admits(const AccessStates& states, const RegistryView& view, ClientIndex
     return {Reach::unknown, UnknownReason::registry_failed};
   const RouteAnswer route = route_of(view, client, situation);
   if (route.route != Route::publicly) return verdict_of(route);
-  const bool registered =
+  const bool rule_counts =
+      !endpoint.container_instances &&
       states.is_registered(*view.states.id, client, situation.registration_written);
   const Arrival arrival{&states.client(client).id,
                         &egress,
                         exists,
                         written ? endpoint.after : endpoint.before,
-                        registered,
+                        rule_counts,
                         written ? endpoint.unsure_after : endpoint.unsure_before};
   return admits(view.settings(situation), view.ip_rules(situation), arrival);
 }
