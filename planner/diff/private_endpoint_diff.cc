@@ -148,7 +148,10 @@ class PrivateEndpointDiffer {
     std::uint64_t all = 0;
     for (const Cidr& prefix : subnet->prefixes)
       all += prefix.size() - std::min(prefix.size(), kept_by_azure);
-    const std::uint64_t used = subnet->used_addresses;
+    // Those that come before it in this plan take theirs first.
+    std::uint64_t& taken = taken_[wanted.subnet];
+    const std::uint64_t used = subnet->used_addresses + taken;
+    taken += needed;
     if (used + needed > all) diagnostics_.add(subnet_too_small(wanted, all - std::min(all, used)));
   }
 
@@ -238,6 +241,7 @@ class PrivateEndpointDiffer {
   const PlanMode mode_;
   Diagnostics& diagnostics_;
   std::map<ArmId, const RegistrySides*> staying_;
+  std::map<ArmId, std::uint64_t> taken_;  // addresses of subnets, by what the plan makes
 };
 
 }  // namespace

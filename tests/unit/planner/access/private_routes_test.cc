@@ -280,3 +280,21 @@ TEST_CASE("a subnet without room for a private endpoint is named") {
   CHECK(c.plan(found));
   CHECK(dump(found) == told);
 }
+
+TEST_CASE("private endpoints of one plan share the room of their subnet") {
+  Case c = with_endpoint_in_b();
+  PolicyRegistry& other = c.sample.registry("other", 20);
+  other.private_endpoints.push_back({Address("private_endpoint.other.b"),
+                                     endpoint_id("other-b"),
+                                     0,
+                                     zone_id("dns"),
+                                     Origin{0, 21, Origin::none},
+                                     {}});
+  c.azure.registry("other", DefaultAction::deny);
+  c.azure.observed.missing.push_back({endpoint_id("other-b"), endpoint_id("other-b"), {}});
+  ObservedSubnet& subnet = c.azure.observed.subnets.back();
+  subnet.prefixes = {cidr("10.1.0.0/29")};  // three addresses are left
+  Diagnostics found;
+  CHECK(c.plan(found));
+  CHECK(dump(found) == "ACR3109 warning private_endpoint.other.b line 0\n");
+}
