@@ -18,7 +18,8 @@ What the answers rest on:
 - a rule lets nobody in where the subnet is gone, has no endpoint, or belongs to a subscription
   without the registration of Microsoft.ContainerRegistry
 - only virtual machines and AKS are documented callers over a service endpoint: of a subnet that is
-  delegated to another service nothing is known, and Container Instances can't use it
+  delegated to another service it is not known whether its clients arrive as the subnet or by their
+  address, and Container Instances can't use it
 - what is Failed is in an unknown condition
 - a private endpoint serves the network that it stands in, for clients whom the registry's name leads
   there. Once a registry has an approved one, its name is one of the zone privatelink.azurecr.io: a
@@ -152,10 +153,13 @@ def as_subnet(world, rules, subnet_id):
         return NO
     if not world.is_registered(subnet_id.split("/")[2]):
         return NO
-    for delegation in world.subnets[subnet_id.lower()].get("properties", {}).get("delegations", []):
-        service = delegation["properties"]["serviceName"].lower()
-        return NO if service == CONTAINER_INSTANCES else UNKNOWN
-    return YES
+    return NO if CONTAINER_INSTANCES in delegations(world, subnet_id) else YES
+
+
+def delegations(world, subnet_id):
+    subnet = world.subnets[subnet_id.lower()]
+    return [delegation["properties"]["serviceName"].lower()
+            for delegation in subnet.get("properties", {}).get("delegations", [])]
 
 
 def by_the_public_way(world, registry, client):
@@ -170,7 +174,8 @@ def by_the_public_way(world, registry, client):
     state = endpoint_state(world.subnets[subnet_id.lower()])
     if state == "none":
         return as_address(rules, address)
-    if state == "Succeeded":
+    others = [name for name in delegations(world, subnet_id) if name != CONTAINER_INSTANCES]
+    if state == "Succeeded" and not others:
         return as_subnet(world, rules, subnet_id)
     either = {as_address(rules, address), as_subnet(world, rules, subnet_id)}
     return either.pop() if len(either) == 1 else UNKNOWN
