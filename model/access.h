@@ -102,10 +102,10 @@ struct RegistryAccess {
   ArmId id;
   Clients before;  // who surely can
   Clients after;
-  // Of whom it can't be told, before or after. By client; all clients come first.
+  // Clients whose access is unknown, before or after. By client; all clients come first.
   std::vector<UnknownAccess> unknown = {};
 
-  // Of whom it can't be told.
+  // Clients whose access is unknown.
   Clients unknown_before() const;
   Clients unknown_after() const;
 
@@ -113,7 +113,7 @@ struct RegistryAccess {
   // Surely: who could not before, and can after.
   Clients gains() const { return subtract(subtract(after, before), unknown_before()); }
   Clients loses() const { return subtract(subtract(before, after), unknown_after()); }
-  // Who may gain or lose access. What is unknown both before and after is not among them.
+  // Clients that may gain or lose access, without those that are unknown before and after.
   Clients may_gain() const;
   Clients may_lose() const;
 

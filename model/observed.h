@@ -37,7 +37,7 @@ struct LastWrite {
   friend bool operator==(const LastWrite&, const LastWrite&) = default;
 };
 
-// What the registry's side says of a private endpoint that leads to it.
+// The state of a private endpoint's connection, as the registry lists it.
 enum class ConnectionStatus { approved, pending, rejected, disconnected };
 
 // A private endpoint as its registry lists it, whoever made it and wherever it is.
@@ -94,7 +94,7 @@ struct ObservedContainer {
   std::vector<Cidr> addresses;  // of a network its address space, sorted
   // Of a network its subnets, of a group all that is in it. Sorted.
   std::vector<ArmId> contents;
-  // Of a network: it asks DNS servers of its own and not Azure's.
+  // For a network: it uses its own DNS servers instead of Azure's.
   bool own_dns_servers = false;
 
   friend bool operator==(const ObservedContainer&, const ObservedContainer&) = default;
@@ -128,7 +128,7 @@ struct ObservedPrivateEndpoint {
 struct ObservedPrivateZone {
   ArmId id;
   std::vector<ArmId> networks;  // in which its names are known, sorted
-  // Those of them in which a name that it lacks is asked for publicly (NxDomainRedirect). Sorted.
+  // The networks among them that resolve a missing name publicly (NxDomainRedirect). Sorted.
   std::vector<ArmId> public_fallback = {};
   // The A records that the registries and private endpoints here have, by name.
   std::vector<DnsRecord> records = {};

@@ -41,7 +41,7 @@ enum class QuerySource { policy, state, azure };
 enum class QueryFormat { text, json, csv, markdown };
 
 struct QueryCommand {
-  std::string question;  // of a table: the registries; empty: all of them
+  std::string question;  // with --table: which registries; empty: all registries
   bool table = false;
   QuerySource source = QuerySource::policy;
   QueryFormat format = QueryFormat::text;
@@ -201,7 +201,7 @@ ExitCode print_table(const QueryCommand& command, Session& session,
   return ExitCode::success;
 }
 
-// What is asked becomes a part of the policy. False exactly when an error was added.
+// Adds the question to the policy. False exactly when an error was added.
 bool ask(const QueryCommand& command, Session& session) {
   if (!command.table) return add_question(command.question, session.text(), session.diagnostics());
   return command.question.empty() ||

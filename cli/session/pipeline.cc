@@ -177,8 +177,8 @@ std::optional<State> read_own_state(executor::StateStore& store, const StateWorl
   return state;
 }
 
-// Of a state that does not say to which Azure it belongs: says which one it will record. False,
-// with an error, when nothing of it is there.
+// Checks a state that does not record its Azure: notes which one the next apply records. False,
+// with an error, when none of its resources was found.
 bool may_belong_here(const State& state, const Observed& observed, const StateWorld& here,
                      const executor::StateStore& store, Diagnostics& diagnostics) {
   if (planner::fit_of_world(state, here) == planner::WorldFit::same || state.resources.empty())

@@ -46,7 +46,7 @@ struct ProjectText {
   Sources sources;
   VariableValues values;
   parser::Configuration configuration;  // the policy's files and its modules', parsed
-  bool is_asked = false;                // what its assertions say is told as warnings
+  bool is_asked = false;                // failing assertions of the policy are warnings
   std::optional<Cloud> cloud;
 };
 

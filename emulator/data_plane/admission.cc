@@ -27,7 +27,7 @@ bool is_delegated_to(const Json& subnet, std::string_view service) {
          });
 }
 
-// Of a client that the registry sees as its subnet.
+// The answer to a client that arrives by its subnet's service endpoint.
 Admission admitted_as_subnet(const Cloud& cloud, const Json& rule_set, const Client& client,
                              const Json& subnet) {
   const Json& rules = rule_set["virtualNetworkRules"];

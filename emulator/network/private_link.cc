@@ -239,7 +239,7 @@ std::size_t missing_addresses(Cloud& cloud, const Json& endpoint, std::size_t mo
   const std::string subnet_id = text_at(endpoint, {"properties", "subnet", "id"});
   const Json* subnet = find_subnet_by_id(cloud, subnet_id);
   if (subnet == nullptr) return 0;
-  // Of this endpoint itself, too: what it holds is not free.
+  // Its own addresses are not free either.
   std::size_t claimed = wanted_addresses(cloud, endpoint) + more;
   std::size_t held = endpoint["properties"]["customDnsConfigs"].size();
   for (const auto& [key, other] : cloud.private_endpoints) {

@@ -70,7 +70,7 @@ const Json* config_for(const Json* group, const std::string& zone) {
   return nullptr;
 }
 
-// What it wrote stays known until it is written anew.
+// The records that it wrote stay recorded until it is written again.
 Json completed_group(Cloud& cloud, const Json& sent, const Json* before, const std::string& id,
                      const std::string& name, const std::string& state) {
   Json configs = Json::array();

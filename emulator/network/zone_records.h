@@ -33,12 +33,12 @@ Json zone_record(const Json& zone, std::string_view name, Json properties, std::
 // The record sets of the zone with this key, by name.
 std::vector<const Json*> zone_records(const Cloud& cloud, const std::string& zone_key);
 
-// What a zone says about a name.
+// The answer of a zone to a name.
 struct ZoneAnswer {
   bool exists = false;  // a name may exist and have no address
   std::vector<std::string> addresses;
 };
-// Of the record set with this name, else of the wildcard that stands for it (RFC 4592).
+// The record set with this name, else the wildcard that matches it (RFC 4592).
 ZoneAnswer ask_zone(const Cloud& cloud, const std::string& zone_key, std::string_view name);
 
 // "myregistry" for myregistry.azurecr.io: its name in privatelink.azurecr.io.
@@ -48,7 +48,7 @@ std::string name_in_private_zone(const std::string& host);
 // what it wrote before and its endpoint no longer has.
 void write_group_records(Cloud& cloud, const std::string& zone_group_key);
 
-// What a zone group wrote goes out of its zones.
+// Deletes the record sets of a zone group from its zones.
 void erase_group_records(Cloud& cloud, const std::string& zone_group_key);
 
 // The same for all zone groups of an endpoint: its addresses have changed (only what changed is

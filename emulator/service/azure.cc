@@ -44,7 +44,7 @@ std::string written_registry(const Exchange& exchange) {
   return registry_key(segments[1], segments[3], segments[7]);
 }
 
-// What a private endpoint of this registry answers for; nothing where it has none.
+// The hosts that a private endpoint of this registry answers for; empty where it has none.
 std::vector<std::string> hosts_of(const Cloud& cloud, const std::string& key) {
   const auto held = cloud.registries.find(key);
   const bool linked = held != cloud.registries.end() &&

@@ -280,7 +280,7 @@ void read_last_observed(StrictReader seen, std::uint64_t version, State& state) 
   seen.finish();
 }
 
-// What was not there has no more than its ID.
+// A resource that was missing is stored as its ID only.
 Observed read_before(StrictReader before) {
   Observed observed = read_seen(before, true);
   for (ArmId& id : read_ids(before, "missing")) observed.missing.push_back({id, id, {}});

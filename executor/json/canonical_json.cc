@@ -106,7 +106,7 @@ class CanonicalWriter {
     raw("}");
   }
 
-  // Those that every format has.
+  // The members that every format has.
   void registry_members(const ObservedRegistry& item) {
     raw("\"has_private_endpoints\":");
     flag(item.has_private_endpoints);

@@ -63,7 +63,7 @@ class OtherRegistriesRun {
   }
 
  private:
-  // What one subscription's list has shown so far.
+  // The registries found so far in one subscription's list.
   struct List {
     std::string subscription;
     std::vector<ObservedRegistry> found;

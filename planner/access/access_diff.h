@@ -25,7 +25,7 @@ namespace acrnet::planner {
 std::vector<ClientSubnet> find_clients(const Desired& desired, const Observed& observed,
                                        const State& settled, const Observed& earlier = {});
 
-// Who reaches a registry, and of whom it can't be told.
+// The clients that a registry admits, and those whose access is unknown.
 struct Admitted {
   struct Unsure {
     std::optional<ClientIndex> client;  // not set: all
@@ -49,11 +49,11 @@ using NameOf = std::function<Address(const ArmId&)>;
 
 // In order of address, then ID. `name_of` is asked for those that are in the result.
 std::vector<RegistryAccess> diff_access(const AccessStates& states, const NameOf& name_of);
-// Who gains and loses between two worlds, by the same rules, without any step.
+// The gains and losses between two observations, by the same rules as a plan's.
 std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& after,
                                         const std::vector<ClientSubnet>& clients,
                                         const NameOf& name_of);
-// Who gains and loses by these steps of a plan, without the others.
+// The gains and losses of these steps of a plan, without the others.
 std::vector<RegistryAccess> access_after(const Plan& plan, const std::vector<bool>& done);
 // Names as a plan has them.
 NameOf names_in(const Plan& plan);

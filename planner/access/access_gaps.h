@@ -24,8 +24,8 @@ struct AccessGap {
 // written. Sorted, each once.
 std::vector<ClientIndex> clients_on_the_way(const AccessStates& states, const RegistryView& view);
 
-// What is wrong in this situation; empty: nothing. Access that can't be told before or after is
-// neither kept nor withheld.
+// The client's gap in this situation; empty: there is none. Access that is unknown before or after
+// is neither kept nor withheld.
 std::optional<AccessGap> find_gap(const AccessStates& states, const RegistryView& view,
                                   ClientIndex client, const Between& item);
 

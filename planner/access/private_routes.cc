@@ -276,7 +276,7 @@ class EndpointTable {
                               endpoint.approved, endpoint.failed, &endpoint});
   }
 
-  // What the registry lists and nothing else is known of.
+  // Connections that the registry lists and whose endpoints were not read.
   void add_connections(const ObservedRegistry& registry) {
     for (const ObservedConnection& connection : registry.connections) {
       const bool read = plan_.observed.find_private_endpoint(connection.endpoint) != nullptr;

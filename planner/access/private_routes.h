@@ -32,7 +32,7 @@ struct RouteAnswer {
   friend bool operator==(const RouteAnswer&, const RouteAnswer&) = default;
 };
 
-// Of one registry in one network.
+// The routes of one registry in one network.
 struct NetworkRoutes {
   ArmId network;
   // What the route depends on: each is true as soon as one of its steps is done. Most have one; all

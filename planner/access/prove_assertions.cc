@@ -95,7 +95,7 @@ class AssertionCheck {
                   ClaimVerdict& verdict) {
     const ReachClaim& claim = plan_.assertions.claims[index];
     const BothEnds& admitted = admitted_by(registry);
-    // Who can't be told of proves neither that it can nor that it cannot.
+    // Unknown access proves neither `can reach` nor `cannot reach`.
     const auto wrong = [&](const Admitted& let_in) {
       return claim.can ? subtract(subject, let_in.surely)
                        : intersect(subject, unite(let_in.surely, let_in.unknown()));
@@ -103,7 +103,7 @@ class AssertionCheck {
     verdict.holds_before = verdict.holds_before && wrong(admitted.before).empty();
     const Clients after = wrong(admitted.after);
     if (after.empty()) return;
-    // Who is known to be wrong counts before those of whom it can't be told.
+    // Clients that break the claim for sure come before those whose access is unknown.
     const Clients unknown = intersect(after, admitted.after.unknown());
     const Clients known = subtract(after, unknown);
     WaysIn ways = ways_of(registry, known);

@@ -82,7 +82,7 @@ class Answerer {
     return {CidrSet(), SubnetSet(std::vector<ClientIndex>{client})};
   }
 
-  // Of those who seem to be kept out.
+  // The reasons for clients that are kept out.
   static void doubt(const Doubt& why, const Clients& clients, ReachAnswer& made) {
     const Clients doubtful = intersect(made.kept_out, clients);
     if (doubtful.empty()) return;

@@ -72,7 +72,7 @@ ReachWorld observed_world(const Desired& desired, const Observed& observed);
 // that nobody has named, too.
 std::vector<ReachAnswer> answer_reach(const ReachClaim& claim, const ReachWorld& world);
 
-// Of a claim with several parts, or about several registries: no, where one of them is not so.
+// The verdict of a claim with several parts or registries: no, where one of them is no.
 Reach both(Reach a, Reach b);
 
 // Why a client gets in, or does not.

@@ -57,11 +57,11 @@ inline RouteAnswer route_of(const RegistryView& view, ClientIndex client, Situat
   return situation.route_events == all_events ? answers.back() : answers[situation.route_events];
 }
 
-// What the registry answers to the subnet, which leaves by `egress` where it has no endpoint.
+// The registry's answer to the subnet, which leaves by `egress` where it has no endpoint.
 Verdict admits(const AccessStates& states, const RegistryView& view, ClientIndex client,
                Situation situation, const CidrSet& egress);
 
-// What happens as soon as one of these steps is done.
+// Steps of which any one brings the event about.
 using Event = std::vector<StepIndex>;
 
 // A situation on the way, and two steps that it lies between.

@@ -80,7 +80,7 @@ struct AccessSection {
   // The smallest cover, the widest first when there are many.
   std::vector<ShiftRow> loses;
   std::vector<ShiftRow> gains;
-  // Of whom it can't be told: when, in `who`, and why, in `origin`.
+  // Clients whose access is unknown: `who` also says when, `origin` says why.
   std::vector<ShiftRow> unknown;
   RiskView risk;
 };

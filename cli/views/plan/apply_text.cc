@@ -79,7 +79,7 @@ std::string clients_text(const Clients& clients, const Plan& plan) {
   return fmt::format("{}{}", fmt::join(names, ", "), more);
 }
 
-// What the whole plan leaves of a registry.
+// The settings of a registry after the whole plan.
 Clients at_the_end(const Plan& plan, const RegistryAccess& now) {
   for (const RegistryAccess& access : plan.access) {
     if (access.id == now.id) return access.after;

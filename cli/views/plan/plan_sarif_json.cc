@@ -91,7 +91,7 @@ class Results {
     }
   }
 
-  // What is so already, whatever the plan does.
+  // Access that has changed already, whatever the plan does.
   void add_outside(const AccessSection& section, const std::string& words) {
     std::vector<Origin> places;
     const ArmId& first = plan_.outside[section.members.front()].id;

@@ -130,7 +130,7 @@ class ClaimCheck {
     return nullptr;
   }
 
-  // What a policy can't tell that does not set the default action.
+  // The reason where a policy does not set the default action.
   std::string_view unless_open() const {
     return registry_.default_action ? ""
                                     : " by a rule, and its default action is not set here: it may "

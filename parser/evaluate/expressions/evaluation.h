@@ -191,7 +191,7 @@ class Evaluation {
   const std::span<const Function> functions;  // of the language, by name
   const Inputs& given;                        // to the variables of the configuration itself
   Policy policy;
-  // Of registries that do not say it themselves.
+  // The default for registries that do not set on_destroy.
   OnDestroy usual_on_destroy = OnDestroy::restore;
 
   // The module whose text is being evaluated.
