@@ -394,7 +394,8 @@ class Trial:
     def check_shifts(self, kind, told, first, last, policy, when, planned=None):
         """What is told of who could reach what then and can now, against the worlds of both times.
 
-        What an apply was to change anyhow (`planned`, the world after it) need not be told.
+        What an apply was to change anyhow (`planned`, the world after it) and has changed need not
+        be told: it may stand among what was so before.
         """
         a, b = World(first), World(last)
         then = World(planned) if planned else None
@@ -402,12 +403,13 @@ class Trial:
         for registry in {self.names.registry(k["key"]).lower() for k in policy.blocks}:
             for client in self.clients(b, policy):
                 was, is_now = reach(a, registry, client), reach(b, registry, client)
+                done = is_now & reach(then, registry, client) if then else set()
                 if registry in told:
-                    self.expect(f"{kind} then", self.said_in(told[registry], "before", client), was,
-                                first, registry, client, policy, when=when)
+                    self.expect(f"{kind} then", self.said_in(told[registry], "before", client),
+                                was | done, first, registry, client, policy, when=when)
                     self.expect(f"{kind} now", self.said_in(told[registry], "after", client), is_now,
                                 last, registry, client, policy, when=when)
-                elif not was & is_now and not (then and reach(then, registry, client) & is_now):
+                elif not was & is_now and not done:
                     self.differ(f"{kind}: does not say that {'/'.join(sorted(was))} became "
                                 f"{'/'.join(sorted(is_now))}",
                                 self.causes(first, registry, client, policy)
