@@ -130,10 +130,43 @@ std::size_t wanted_addresses(Cloud& cloud, const Json& endpoint) {
   return std::max(wanted, endpoint["properties"]["customDnsConfigs"].size());
 }
 
+std::string interface_of(const Json& endpoint) {
+  return text_at(endpoint["properties"]["networkInterfaces"].front(), {"id"});
+}
+
+// Removes what has this ID or one below it; the list goes with its last item.
+void remove_below(Json& properties, const char* list, const std::string& id) {
+  if (!properties.contains(list)) return;
+  remove_items(properties[list], [&](const Json& item) {
+    const std::string held = text_at(item, {"id"});
+    return same_ignoring_case(held, id) || starts_with_ignoring_case(held, id + "/");
+  });
+  if (properties[list].empty()) properties.erase(list);
+}
+
+// The endpoint's interface has an IP configuration for each of its addresses, and the subnet lists
+// them all.
+void list_addresses(Cloud& cloud, const Json& endpoint) {
+  Json* subnet = find_subnet_by_id(cloud, text_at(endpoint, {"properties", "subnet", "id"}));
+  if (subnet == nullptr) return;
+  Json& properties = (*subnet)["properties"];
+  const std::string interface = interface_of(endpoint);
+  remove_below(properties, "ipConfigurations", interface);
+  const std::string guid = text_at(endpoint, {"properties", "resourceGuid"});
+  const std::string end_of_guid = guid.substr(std::min<std::size_t>(guid.size(), 8));
+  const std::size_t count = std::max<std::size_t>(wanted_addresses(cloud, endpoint), 1);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string name = i == 0 ? guid : fmt::format("{:08x}{}", i, end_of_guid);
+    properties["ipConfigurations"].push_back(
+        {{"id", fmt::format("{}/ipConfigurations/privateEndpointIpConfig.{}", interface, name)}});
+  }
+}
+
 void settle_endpoint_named(Cloud& cloud, const std::string& endpoint_id) {
   const auto found = cloud.private_endpoints.find(lower(endpoint_id));
   if (found == cloud.private_endpoints.end()) return;
   settle_states(cloud, found->second);
+  list_addresses(cloud, found->second);
   stamp_endpoint(cloud, found->second);
 }
 
@@ -183,13 +216,7 @@ void occupy_subnet(Cloud& cloud, const Json& endpoint) {
     if (same_ignoring_case(text_at(held, {"id"}), id)) return;
   }
   endpoints.push_back({{"id", id}});
-  Json& addresses = properties["ipConfigurations"];
-  if (addresses.is_null()) addresses = Json::array();
-  const std::string interface =
-      text_at(endpoint["properties"]["networkInterfaces"].front(), {"id"});
-  addresses.push_back(
-      {{"id", fmt::format("{}/ipConfigurations/privateEndpointIpConfig.{}", interface,
-                          text_at(endpoint, {"properties", "resourceGuid"}))}});
+  list_addresses(cloud, endpoint);
 }
 
 void complete_endpoint(Cloud& cloud, Json& endpoint) {
@@ -204,6 +231,7 @@ void complete_endpoint(Cloud& cloud, Json& endpoint) {
     }
   }
   settle_states(cloud, endpoint);
+  list_addresses(cloud, endpoint);
   endpoint["properties"]["provisioningState"] = "Succeeded";
   stamp_endpoint(cloud, endpoint);
 }
@@ -212,17 +240,9 @@ void detach_endpoint(Cloud& cloud, const Json& endpoint) {
   const std::string id = text_at(endpoint, {"id"});
   erase_endpoint_records(cloud, lower(id));
   if (Json* subnet = find_subnet_by_id(cloud, text_at(endpoint, {"properties", "subnet", "id"}))) {
-    const std::string interface =
-        text_at(endpoint["properties"]["networkInterfaces"].front(), {"id"});
     Json& properties = (*subnet)["properties"];
-    for (const char* member : {"privateEndpoints", "ipConfigurations"}) {
-      if (!properties.contains(member)) continue;
-      remove_items(properties[member], [&](const Json& item) {
-        const std::string held = text_at(item, {"id"});
-        return same_ignoring_case(held, id) || starts_with_ignoring_case(held, interface + "/");
-      });
-      if (properties[member].empty()) properties.erase(member);
-    }
+    remove_below(properties, "privateEndpoints", id);
+    remove_below(properties, "ipConfigurations", interface_of(endpoint));
   }
   for (const char* list : connection_lists) {
     for (const Json& asked : endpoint["properties"][list]) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "emulator/service/snapshot.h"
 #include "tests/unit/emulator/world.h"
@@ -31,6 +32,15 @@ Reply put_endpoint(World& world, const std::string& list = "privateLinkServiceCo
 Json connections(World& world) {
   return world.call("GET", registry + "/privateEndpointConnections" + registry_version)
       .body["value"];
+}
+
+// As the subnet lists them: one IP configuration of an interface for each, with an ID of its own.
+std::size_t addresses_in_subnet(World& world) {
+  const Json answer = world.get_subnet().body;
+  std::set<std::string> ids;
+  for (const Json& item : answer["properties"]["ipConfigurations"])
+    ids.insert(text_at(item, {"id"}));
+  return ids.size();
 }
 
 std::string state_at_endpoint(World& world, const std::string& list) {
@@ -307,12 +317,15 @@ TEST_CASE("a replication gives each endpoint of the registry an address, and its
           zone + R"("}}]}})");
   const auto names = [&] { return world.call("GET", zone + "/A" + dns_version).body["value"]; };
   CHECK(names().size() == 2);
+  CHECK(addresses_in_subnet(world) == 2);
   CHECK(put_replication(world, "northeurope").status == 201);
   CHECK(names().size() == 3);
+  CHECK(addresses_in_subnet(world) == 3);
   CHECK(world.call("GET", zone + "/A/mycontainerregistry.northeurope.data" + dns_version)
             .body["properties"]["aRecords"][0]["ipv4Address"] == "10.0.0.6");
   world.call("DELETE", registry + "/replications/northeurope" + registry_version);
   CHECK(names().size() == 2);
+  CHECK(addresses_in_subnet(world) == 2);
 }
 
 TEST_CASE("a replication for which a subnet has no address is rolled back, without its name") {
