@@ -22,8 +22,9 @@ ADDRESSES = ["8.8.8.8", "0.0.0.0", "255.255.255.255", "203.0.112.255", "203.0.11
 for office in OFFICES:
     ADDRESSES += [access.text(edge) for edge in access.bounds(office)]
 ADDRESSES = sorted(set(ADDRESSES + ["203.0.113.9", "203.0.113.63", "198.51.100.128"]))
-# The plan says that rules of others will make Azure refuse its writes.
-RULES_THAT_WORK_NOT = {"ACR3010", "ACR3102", "ACR3103", "ACR3107"}
+# Refusals of Azure's, and the warnings of a plan that foretell them.
+FORETOLD = {"NetworkRuleValidationError": {"ACR3010", "ACR3102", "ACR3103", "ACR3107"},
+            "SubnetIsFull": {"ACR3109"}}
 MOST_STEPS = 7
 
 
@@ -461,7 +462,7 @@ class Trial:
         if cut["how"] != "none" and plan["steps"]:
             self.cut_apply(plan, before, policy, cut)
         run = self.run("destroy" if when == "destroy" else "apply", "--auto-approve")
-        if "NetworkRuleValidationError" in run.stderr and self.warned & RULES_THAT_WORK_NOT:
+        if any(code in run.stderr and self.warned & said for code, said in FORETOLD.items()):
             self.traits.add("a refusal of Azure that the plan foretold")
             return None
         if run.returncode != 0:
