@@ -1029,8 +1029,9 @@ def change_registry(properties, change, names):
     if kind == "add_ip" and change["address"] not in [r["value"] for r in rules["ipRules"]]:
         rules["ipRules"].append({"action": "Allow", "value": change["address"]})
     elif kind == "add_subnet":
-        rules["virtualNetworkRules"].append({"action": "Allow",
-                                             "id": names.subnet(change["subnet"])})
+        subnet = names.subnet(change["subnet"])
+        if subnet.lower() not in [rule["id"].lower() for rule in rules["virtualNetworkRules"]]:
+            rules["virtualNetworkRules"].append({"action": "Allow", "id": subnet})
     elif kind == "remove_ip":
         rules["ipRules"] = rules["ipRules"][1:]
     elif kind == "remove_rules":
