@@ -109,24 +109,25 @@ void FormatLines::align_comments() {
 
 void FormatLines::write_aligned() {
   aligned_.clear();
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
-    const Line& line = lines_[i];
-    const std::size_t end = i + 1 < lines_.size() ? lines_[i + 1].begin : out_.size();
-    std::size_t from = line.begin;
-    for (const Stop& stop : line.stops) {
-      if (stop.padding == 0) continue;
-      aligned_.append(out_, from, stop.offset - from).append(stop.padding, ' ');
-      from = stop.offset;
-    }
-    aligned_.append(out_, from, end - from);
-    if (line.comment_size > 0) {
-      aligned_.append(line.comment_column - line.width - line.padding(), ' ');
-      aligned_.append(comments_, line.comment_begin, line.comment_size);
-    }
-    aligned_ += '\n';
-  }
+  for (std::size_t i = 0; i < lines_.size(); ++i)
+    write_aligned(lines_[i], i + 1 < lines_.size() ? lines_[i + 1].begin : out_.size());
   out_.resize(lines_.front().begin);
   out_ += aligned_;
+}
+
+void FormatLines::write_aligned(const Line& line, std::size_t end) {
+  std::size_t from = line.begin;
+  for (const Stop& stop : line.stops) {
+    if (stop.padding == 0) continue;
+    aligned_.append(out_, from, stop.offset - from).append(stop.padding, ' ');
+    from = stop.offset;
+  }
+  aligned_.append(out_, from, end - from);
+  if (line.comment_size > 0) {
+    aligned_.append(line.comment_column - line.width - line.padding(), ' ');
+    aligned_.append(comments_, line.comment_begin, line.comment_size);
+  }
+  aligned_ += '\n';
 }
 
 void FormatLines::flush() {

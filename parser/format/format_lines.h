@@ -66,6 +66,7 @@ class FormatLines {
   void align_stop(std::size_t stop);
   void align_comments();
   void write_aligned();
+  void write_aligned(const Line& line, std::size_t end);  // `end`: in out_
 
   std::string out_;
   std::string comments_;  // of the current run

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "planner/access/registry_view.h"
-#include "planner/taken_addresses.h"
+#include "planner/diff/taken_addresses.h"
 
 namespace acrnet::planner {
 

@@ -131,19 +131,22 @@ class AssertionCheck {
     ways.by_default = openness(settings) == Openness::everyone;
     if (openness(settings) == Openness::by_rules)
       ways.rules = rules_for(settings, clients.addresses);
-    for (const ClientIndex client : clients.subnets.listed()) {
-      const PrivateWay* const way = find_way(registry, client);
-      const Route route = way == nullptr ? Route::publicly : way->routes->at_last().route;
-      const bool named = has_rule(settings, states_.client(client).id);
-      if (route == Route::to_private_endpoint) ways.privately.push_back(client);
-      if (route == Route::nowhere) ways.led_away.push_back(client);
-      if (route != Route::publicly) continue;
-      if (named) (states_.endpoint(client).after ? ways.by_rule : ways.idle).push_back(client);
-      if (!states_.endpoint(client).after)
-        ways.by_egress.push_back({client, rules_for(settings, states_.egress(client))});
-    }
+    for (const ClientIndex client : clients.subnets.listed()) add_way(registry, client, ways);
     std::erase_if(ways.by_egress, [](const auto& egress) { return egress.rules.empty(); });
     return ways;
+  }
+
+  void add_way(const SettingsStates& registry, ClientIndex client, WaysIn& ways) const {
+    const NetworkSettings& settings = *registry.after;
+    const PrivateWay* const way = find_way(registry, client);
+    const Route route = way == nullptr ? Route::publicly : way->routes->at_last().route;
+    const bool named = has_rule(settings, states_.client(client).id);
+    if (route == Route::to_private_endpoint) ways.privately.push_back(client);
+    if (route == Route::nowhere) ways.led_away.push_back(client);
+    if (route != Route::publicly) return;
+    if (named) (states_.endpoint(client).after ? ways.by_rule : ways.idle).push_back(client);
+    if (!states_.endpoint(client).after)
+      ways.by_egress.push_back({client, rules_for(settings, states_.egress(client))});
   }
 
   static std::vector<Cidr> rules_for(const NetworkSettings& settings, const CidrSet& addresses) {

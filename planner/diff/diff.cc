@@ -83,13 +83,16 @@ class Differ {
       diffs[i] = diff_registry(sides, subnets_, diagnostics_);
       note_prevented(sides, diffs[i].changes);
       if (diffs[i].deletes) deleted_.push_back(sides.id());
-      if (governed) check_switches(*sides.wanted, *sides.present, diagnostics_);
-      if (governed && (diffs[i].after || !sides.wanted->rules.empty())) {
-        const NetworkSettings& after = diffs[i].after ? *diffs[i].after : sides.present->network;
-        check_settings(*sides.wanted, *sides.present, after, diagnostics_);
-      }
+      if (governed) check_governed(sides, diffs[i]);
     }
     return diffs;
+  }
+
+  void check_governed(const RegistrySides& sides, const RegistryDiff& diff) {
+    check_switches(*sides.wanted, *sides.present, diagnostics_);
+    if (!diff.after && sides.wanted->rules.empty()) return;
+    const NetworkSettings& after = diff.after ? *diff.after : sides.present->network;
+    check_settings(*sides.wanted, *sides.present, after, diagnostics_);
   }
 
   void note_prevented(const RegistrySides& sides, const std::vector<Change>& changes) {

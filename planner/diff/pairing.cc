@@ -4,7 +4,7 @@
 #include <numeric>
 #include <tuple>
 
-#include "planner/taken_addresses.h"
+#include "planner/diff/taken_addresses.h"
 
 namespace acrnet::planner {
 
@@ -136,11 +136,8 @@ std::vector<RegistrySides> pair_registries(const Desired& desired, const Observe
   const std::vector<ArmId> joined = with_private_endpoints(desired);
   for (RegistrySides& sides : pairs) {
     sides.has_private_endpoint = std::binary_search(joined.begin(), joined.end(), sides.id());
-    if (mode == PlanMode::destroy) {
-      sides.given_up = ChangeReason::destroy;
-    } else if (sides.wanted == nullptr) {
-      sides.given_up = ChangeReason::removed_from_policy;
-    }
+    if (!sides.wanted) sides.given_up = ChangeReason::removed_from_policy;
+    if (mode == PlanMode::destroy) sides.given_up = ChangeReason::destroy;
     consult(desired.bookkeeping, sides);
   }
   std::sort(pairs.begin(), pairs.end(), address_before<RegistrySides>);

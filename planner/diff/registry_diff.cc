@@ -160,21 +160,24 @@ class OneRegistry {
     const auto asked = governed() ? asked_networks() : our_networks();
     if (asked.empty()) return;
     const std::vector<Cidr>& present = sides_.present->network.ip_rules;
-    if (governed()) {
-      equal_ = find_equal(asked, present);
-      std::vector<Cidr> known = equal_.right;
-      std::erase_if(known, [&](const Cidr& cidr) {
-        return access_ == nullptr || find_rule(*access_, cidr) == nullptr;
-      });
-      known_otherwise_ = CidrSet(known);
+    if (!governed()) {
+      equal_ = find_equal(asked, ours_or_unknown(present));
       return;
     }
-    std::vector<Cidr> ours_or_unknown = present;
-    std::erase_if(ours_or_unknown, [&](const Cidr& cidr) {
+    equal_ = find_equal(asked, present);
+    std::vector<Cidr> known = equal_.right;
+    std::erase_if(known, [&](const Cidr& cidr) {
+      return access_ == nullptr || find_rule(*access_, cidr) == nullptr;
+    });
+    known_otherwise_ = CidrSet(known);
+  }
+
+  std::vector<Cidr> ours_or_unknown(std::vector<Cidr> rules) const {
+    std::erase_if(rules, [&](const Cidr& cidr) {
       const TrackedRule* const memory = find_rule(*access_, cidr);
       return memory != nullptr && memory->provenance == Provenance::found;
     });
-    equal_ = find_equal(asked, ours_or_unknown);
+    return rules;
   }
 
   std::vector<Cidr> asked_networks() const {

@@ -226,6 +226,13 @@ class Expansion {
       desired_.subnets.push_back(std::move(made));
     }
     add_egress();
+    add_imports_and_creations();
+    std::sort(desired_.subnets.begin(), desired_.subnets.end(),
+              [](const DesiredSubnet& a, const DesiredSubnet& b) { return a.address < b.address; });
+  }
+
+  // Whichever of a subnet's blocks says it. Requires one entry for each rank.
+  void add_imports_and_creations() {
     for (SubnetIndex index = 0; index < policy_.subnets.size(); ++index) {
       const PolicySubnet& subnet = policy_.subnets[index];
       DesiredSubnet& made = desired_.subnets[ranks_.rank(index)];
@@ -233,8 +240,6 @@ class Expansion {
       if (import) made.imported = import->origin;
       if (subnet.creation && !made.creation) made.creation = subnet.creation;
     }
-    std::sort(desired_.subnets.begin(), desired_.subnets.end(),
-              [](const DesiredSubnet& a, const DesiredSubnet& b) { return a.address < b.address; });
   }
 
   // Whatever block says it: a subnet leaves by all of them. Requires one entry for each rank.

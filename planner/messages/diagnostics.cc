@@ -415,20 +415,27 @@ Diagnostic idle_rules_in_a_cycle(const std::vector<CycleStep>& cycle) {
   return made;
 }
 
-Diagnostic unexplained_cycle(const std::vector<CycleStep>& cycle) {
-  const auto words = [](const CycleStep& step) {
-    return fmt::format("{} {}", name(step.kind), name_of(step.resource));
+namespace {
+
+// "STEP before STEP (REASON, REASON)"
+std::string edge_words(const CycleStep& step, const CycleStep& next) {
+  const auto words = [](const CycleStep& one) {
+    return fmt::format("{} {}", name(one.kind), name_of(one.resource));
   };
+  std::vector<std::string_view> reasons;
+  for (const OrderReason reason : step.reasons) reasons.push_back(name(reason));
+  return fmt::format("{} before {} ({})", words(step), words(next), fmt::join(reasons, ", "));
+}
+
+}  // namespace
+
+Diagnostic unexplained_cycle(const std::vector<CycleStep>& cycle) {
   Diagnostic made =
       make_error("ACR3020", "a mistake in acrnet: the plan's steps wait for each other",
                  cycle.front().resource.address);
   std::vector<std::string> told;
-  for (std::size_t i = 0; i < cycle.size(); ++i) {
-    std::vector<std::string_view> reasons;
-    for (const OrderReason reason : cycle[i].reasons) reasons.push_back(name(reason));
-    told.push_back(fmt::format("{} before {} ({})", words(cycle[i]),
-                               words(cycle[(i + 1) % cycle.size()]), fmt::join(reasons, ", ")));
-  }
+  for (std::size_t i = 0; i < cycle.size(); ++i)
+    told.push_back(edge_words(cycle[i], cycle[(i + 1) % cycle.size()]));
   made.detail = fmt::format(
       "Each of these steps would have to wait for another: {}. No policy should come to this. "
       "Nothing was written.",

@@ -194,6 +194,12 @@ void warn_of_rest(const Changes& changes, const Selector& selector, Diagnostics&
       partial_plan(count, resources.size(), name_of(changes.resources[*resources.begin()])));
 }
 
+bool is_known(const std::string& typed, const std::vector<std::string>& addresses) {
+  const AddressPattern pattern(typed);
+  return std::any_of(addresses.begin(), addresses.end(),
+                     [&](const std::string& address) { return pattern.matches(Address(address)); });
+}
+
 }  // namespace
 
 bool check_selection(const Selection& selection, const Desired& desired, const State& state,
@@ -203,11 +209,7 @@ bool check_selection(const Selection& selection, const Desired& desired, const S
   const std::size_t errors_before = diagnostics.error_count();
   const auto check = [&](std::string_view option, const std::vector<std::string>& typed) {
     for (const std::string& word : typed) {
-      const AddressPattern pattern(word);
-      const bool found = std::any_of(known.begin(), known.end(), [&](const std::string& address) {
-        return pattern.matches(Address(address));
-      });
-      if (found) continue;
+      if (is_known(word, known)) continue;
       const auto near = most_similar(word, std::span<const std::string>(known));
       diagnostics.add(
           unknown_target(option, word, near ? std::optional(std::string(*near)) : std::nullopt));

@@ -102,21 +102,19 @@ class AddressReader {
     for (; at_ < steps_.size(); ++at_) {
       const auto* const access = std::get_if<IndexAccess>(&steps_[at_]->node);
       if (access == nullptr) return true;
-      const Value key = evaluate_expression(*access->index, scope_, evaluation_);
-      const auto* const text = key.as<std::string_view>();
-      if (text == nullptr) {
-        if (key.known()) {
-          evaluation_.report(
-              has_no_parts(place(*access->index), describe(key), "a text as the key of a block"));
-        }
-        return false;
-      }
-      if (key.sensitive) {
-        evaluation_.report(sensitive_block_key(place(*access->index)));
-        return false;
-      }
-      text_ += key_text(*text);
+      if (!read_key(*access->index)) return false;
     }
+    return true;
+  }
+
+  bool read_key(const Expression& index) {
+    const Value key = evaluate_expression(index, scope_, evaluation_);
+    const auto* const text = key.as<std::string_view>();
+    if (text == nullptr && key.known())
+      evaluation_.report(has_no_parts(place(index), describe(key), "a text as the key of a block"));
+    if (text != nullptr && key.sensitive) evaluation_.report(sensitive_block_key(place(index)));
+    if (text == nullptr || key.sensitive) return false;
+    text_ += key_text(*text);
     return true;
   }
 

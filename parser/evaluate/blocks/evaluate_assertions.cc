@@ -185,12 +185,7 @@ class ClaimReader {
     ended_ = false;
     add_registries(evaluate_expression(claim.target, *claims_.scope, evaluation_),
                    place(claim.target));
-    if (claim.subject == nullptr) {
-      for (SubnetIndex i = 0; i < evaluation_.policy.subnets.size(); ++i) subjects_.push_back(i);
-    } else {
-      add_subjects(evaluate_expression(*claim.subject, *claims_.scope, evaluation_),
-                   place(*claim.subject));
-    }
+    add_subjects(claim);
     if (evaluation_.mistake_count() > 0) return;  // what it would find follows from those
     const SourceRange at = range_of(*claims_.scope->document, claim.span);
     if (!means_something(claim, claim.subject == nullptr ? at : place(*claim.subject))) return;
@@ -198,6 +193,16 @@ class ClaimReader {
     // What stands in no file was not written as a policy but asked: it is kept, whether it holds or
     // not.
     if (evaluation_.source(at.file).is_file()) check(claim, at);
+  }
+
+  // Without a subject: any subnet.
+  void add_subjects(const Claim& claim) {
+    if (claim.subject == nullptr) {
+      for (SubnetIndex i = 0; i < evaluation_.policy.subnets.size(); ++i) subjects_.push_back(i);
+      return;
+    }
+    add_subjects(evaluate_expression(*claim.subject, *claims_.scope, evaluation_),
+                 place(*claim.subject));
   }
 
   // Reports a claim that means no registry or no client.

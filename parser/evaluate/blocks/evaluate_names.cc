@@ -88,26 +88,39 @@ void evaluate_definitions(Evaluation& evaluation) {
 
 // ---- loops ----
 
+namespace {
+
+std::vector<LoopItem> items_of(const Value& source, const List& list) {
+  std::vector<LoopItem> items;
+  std::int64_t index = 0;
+  for (const Value& element : list) {
+    const bool is_text = element.as<std::string_view>() != nullptr;
+    items.push_back({Value{index++, element.range}, part_of(source, element), is_text});
+  }
+  return items;
+}
+
+std::vector<LoopItem> items_of(const Value& source, const Map& map) {
+  std::vector<LoopItem> items;
+  for (const MapItem& item : map) {
+    Value key{item.key, item.value.range};
+    key.sensitive = source.keys_sensitive;
+    items.push_back({key, part_of(source, item.value), true});
+  }
+  return items;
+}
+
+}  // namespace
+
 std::vector<LoopItem> loop_items(const Loop& loop, const Scope& scope, Evaluation& evaluation) {
   const Value source = evaluate_expression(*loop.source, scope, evaluation);
-  std::vector<LoopItem> items;
-  if (const auto* list = source.as<List>()) {
-    std::int64_t index = 0;
-    for (const Value& element : *list) {
-      const auto* text = element.as<std::string_view>();
-      items.push_back({Value{index++, element.range}, part_of(source, element), text != nullptr});
-    }
-  } else if (const auto* map = source.as<Map>()) {
-    for (const MapItem& item : *map) {
-      Value key{item.key, item.value.range};
-      key.sensitive = source.keys_sensitive;
-      items.push_back({key, part_of(source, item.value), true});
-    }
-  } else if (source.known()) {
+  if (const auto* list = source.as<List>()) return items_of(source, *list);
+  if (const auto* map = source.as<Map>()) return items_of(source, *map);
+  if (source.known()) {
     evaluation.report(has_no_parts(range_of(*scope.document, loop.source->span), describe(source),
                                    "a list or a map to loop over"));
   }
-  return items;
+  return {};
 }
 
 Scope* open_loop(const Loop& loop, const Scope& scope, Evaluation& evaluation) {

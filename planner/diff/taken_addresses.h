@@ -1,3 +1,5 @@
+// Which addresses are a block of the policy. What the state knows by such an address, while the
+// policy's block is another resource, has no address any more.
 #pragma once
 
 #include <algorithm>
@@ -7,8 +9,7 @@
 
 namespace acrnet::planner {
 
-// The addresses of a policy's blocks of one kind. The blocks must outlive it. What the state knows
-// by one of them, while the policy's block is another resource, has no address any more.
+// The addresses of a policy's blocks of one kind. The blocks must outlive it.
 class TakenAddresses {
  public:
   TakenAddresses() = default;
