@@ -81,7 +81,7 @@ enum class UnknownReason {
   subnet_delegated,  // to a service of which Azure does not say how it reaches registries
   subnet_unread,     // a rule names it, and it could not be read
   private_endpoint_failed,
-  private_endpoint_unread,  // of others; the registry lists it
+  private_endpoint_unread,  // refused, or the registry is not the policy's
   zone_unread,              // the private DNS zone that has its names could not be read
   names_elsewhere,          // no zone that can be read has the private endpoint's names
   peering,                  // the name leads to a private endpoint in another network

@@ -257,6 +257,17 @@ RegistryAccess between_worlds(const ArmId& id, Admitted was, Admitted is) {
   return {Address(), id, std::move(was.surely), std::move(is.surely), std::move(unknown)};
 }
 
+// Of a registry whose name may lead to private endpoints that were not read: the subnets for which
+// its rules would make a difference may gain or lose access. Of the others nothing is said.
+void doubt_subnets(Admitted& before, Admitted& after) {
+  SubnetSet lost = subtract(before.surely.subnets, after.surely.subnets);
+  const SubnetSet changed = unite(lost, subtract(after.surely.subnets, before.surely.subnets));
+  for (const ClientIndex client : changed.listed())
+    after.unsure.push_back({client, UnknownReason::private_endpoint_unread});
+  before.surely.subnets = std::move(lost);
+  after.surely.subnets = {};
+}
+
 }  // namespace
 
 std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& after,
@@ -317,6 +328,7 @@ std::vector<RegistryAccess> diff_access(const AccessStates& states, const NameOf
     if (!changes) continue;
     Admitted before = admitted_by(registry, states, false);
     Admitted after = admitted_by(registry, states, true);
+    if (registry.has_unread_endpoints) doubt_subnets(before, after);
     auto unknown = unknown_access(before, after);
     if (before.surely == after.surely && unknown.empty()) continue;
     changed.push_back({Address(), *registry.id, std::move(before.surely), std::move(after.surely),

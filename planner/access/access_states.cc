@@ -25,6 +25,20 @@ EndpointStates endpoint_at_first(const Observed& observed, const ArmId& id) {
   return states;
 }
 
+SettingsStates settings_at_first(const ObservedRegistry& registry) {
+  SettingsStates states{&registry.id, &registry.network, &registry.network};
+  states.failed = registry.failed;
+  return states;
+}
+
+bool has_unread_endpoints(const ObservedRegistry& registry, const Observed& observed) {
+  return std::any_of(registry.connections.begin(), registry.connections.end(),
+                     [&](const ObservedConnection& connection) {
+                       return connection.status == ConnectionStatus::approved &&
+                              observed.find_private_endpoint(connection.endpoint) == nullptr;
+                     });
+}
+
 // By client.
 std::vector<PrivateWay> ways_of(const RegistryRoutes& registry,
                                 const std::map<ArmId, std::vector<ClientIndex>>& by_network) {
@@ -58,15 +72,13 @@ auto find_by_id(const Items& items, const ArmId& id, IdOf id_of) {
 
 AccessStates::AccessStates(const Plan& plan, const std::vector<Step>& steps)
     : clients_(plan.clients), egress_(plan.clients.size()) {
-  const auto add_observed = [&](const std::vector<ObservedRegistry>& registries) {
-    for (const ObservedRegistry& registry : registries) {
-      registries_.push_back({&registry.id, &registry.network, &registry.network});
-      registries_.back().failed = registry.failed;
-    }
-  };
   registries_.reserve(plan.observed.registries.size() + plan.observed.other_registries.size());
-  add_observed(plan.observed.registries);
-  add_observed(plan.observed.other_registries);
+  for (const ObservedRegistry& registry : plan.observed.registries)
+    registries_.push_back(settings_at_first(registry));
+  for (const ObservedRegistry& registry : plan.observed.other_registries) {
+    registries_.push_back(settings_at_first(registry));
+    registries_.back().has_unread_endpoints = has_unread_endpoints(registry, plan.observed);
+  }
   add_made_registries(plan, steps);
   add_clients(plan);
   for (StepIndex i = 0; i < steps.size(); ++i) {

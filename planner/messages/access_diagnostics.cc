@@ -162,7 +162,7 @@ std::string_view unknown_words(UnknownReason reason) {
     case UnknownReason::private_endpoint_failed:
       return "Azure reports the private endpoint as Failed";
     case UnknownReason::private_endpoint_unread:
-      return "a private endpoint of the registry could not be read";
+      return "a private endpoint of the registry was not read";
     case UnknownReason::zone_unread: return "the private DNS zone could not be read";
     case UnknownReason::names_elsewhere:
       return "no private DNS zone of Azure that is linked to its network has the names";

@@ -298,3 +298,43 @@ TEST_CASE("private endpoints of one plan share the room of their subnet") {
   CHECK(c.plan(found));
   CHECK(dump(found) == "ACR3109 warning private_endpoint.other.b line 0\n");
 }
+
+TEST_CASE("a rule of a registry of others decides nothing where its private endpoints are unread") {
+  Case c;
+  c.sample.subnet("net/a", 1);
+  c.sample.registry("main", 10);
+  c.sample.default_action(DefaultAction::deny, 11).allow("net/a", 12);
+  c.azure.registry("main", DefaultAction::deny);
+  c.azure.subnet("net/a", false);
+  ObservedRegistry others;
+  others.id = registry_id("others");
+  others.network.default_action = DefaultAction::deny;
+  others.network.subnet_rules = {subnet_id("net/a")};
+  const auto of_others = [&](std::vector<ObservedConnection> connections) {
+    others.connections = std::move(connections);
+    c.azure.observed.other_registries = {others};
+    Diagnostics told;
+    const auto plan = c.plan(told);
+    INFO(dump(told));
+    REQUIRE(plan);
+    const auto at = std::find_if(plan->access.begin(), plan->access.end(),
+                                 [&](const auto& access) { return access.id == others.id; });
+    REQUIRE(at != plan->access.end());
+    CHECK(at->keeps().subnets.empty());
+    const auto words = [&](std::string_view word, const Clients& clients) {
+      return clients.empty() ? std::string() : std::string(word) + " ";
+    };
+    return words("gains", at->gains()) + words("may gain", at->may_gain()) +
+           words("loses", at->loses()) + words("may lose", at->may_lose());
+  };
+  CHECK(of_others({}) == "gains ");
+  CHECK(of_others({{endpoint_id("pe"), ConnectionStatus::pending}}) == "gains ");
+  CHECK(of_others({{endpoint_id("pe"), ConnectionStatus::approved}}) == "may gain ");
+  SECTION("addresses by which the subnet leaves, which its endpoint hides") {
+    c.sample.policy.subnets[0].egress = {cidr("20.0.0.1/32")};
+    others.network.subnet_rules.clear();
+    others.network.ip_rules = {cidr("20.0.0.0/24")};
+    CHECK(of_others({}) == "loses ");
+    CHECK(of_others({{endpoint_id("pe"), ConnectionStatus::approved}}) == "may lose ");
+  }
+}
