@@ -154,16 +154,18 @@ bool is_known(const Observed& world, const ArmId& id) {
   return world.find_container(id) != nullptr;
 }
 
-// Drops the rules that a step removed as planned: their loss is not the unfinished apply's.
+// Drops the rules that a step removed as planned: their loss is not the unfinished apply's. Their
+// addresses stay where rules that the step wrote let them in.
 void forget_removed_rules(Observed& before, const Plan& plan, const Step& step) {
   ObservedRegistry* const registry =
       find_entry(before.registries, plan.resources[step.resource].id);
+  const NetworkSettings& written = step.settings ? *step.settings : closed_settings();
   if (registry == nullptr) return;
   for (const ChangeIndex index : step.changes) {
     const Change& change = plan.changes[index];
     const auto* const rule = std::get_if<RuleFact>(&change.fact);
     if (rule != nullptr && change.action == Action::remove)
-      remove_rule(registry->network, rule->source);
+      replace_rule(registry->network, rule->source, written);
   }
 }
 

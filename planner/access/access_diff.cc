@@ -250,11 +250,16 @@ Admitted admitted_in(const AccessStates& world, const ArmId& registry) {
   return found == nullptr ? Admitted() : admitted_by(*found, world, false);
 }
 
-// Leaves out clients that are unknown in both worlds.
 RegistryAccess between_worlds(const ArmId& id, Admitted was, Admitted is) {
   auto unknown = unknown_access(was, is);
-  std::erase_if(unknown, [](const UnknownAccess& item) { return item.before && item.after; });
   return {Address(), id, std::move(was.surely), std::move(is.surely), std::move(unknown)};
+}
+
+// Clients that are unknown in both worlds are none that a change is about.
+bool has_changed(const RegistryAccess& access) {
+  return !(access.before == access.after) ||
+         std::any_of(access.unknown.begin(), access.unknown.end(),
+                     [](const UnknownAccess& item) { return item.before != item.after; });
 }
 
 // Of a registry whose name may lead to private endpoints that were not read: the subnets for which
@@ -281,8 +286,7 @@ std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& 
   for (const ArmId* const id : registries_of(before, after)) {
     RegistryAccess access =
         between_worlds(*id, admitted_in(first_states, *id), admitted_in(last_states, *id));
-    if (access.before == access.after && access.unknown.empty()) continue;
-    changed.push_back(std::move(access));
+    if (has_changed(access)) changed.push_back(std::move(access));
   }
   name_and_sort(changed, name_of);
   return changed;

@@ -63,7 +63,7 @@ bool contains(const std::vector<ArmId>& ids, const ArmId& id) {
 
 // Whose addresses a record set has.
 struct Owner {
-  enum class Kind { no_record, endpoint, stray, incomplete } kind = Kind::no_record;
+  enum class Kind { no_record, endpoint, stray, incomplete, unread } kind = Kind::no_record;
   std::size_t endpoint = 0;
 };
 
@@ -200,6 +200,7 @@ class RouteFinder {
     switch (owner.kind) {
       case Owner::Kind::no_record: return without_record(present);
       case Owner::Kind::incomplete: return {Route::nowhere};
+      case Owner::Kind::unread: return {Route::unknown, UnknownReason::private_endpoint_unread};
       case Owner::Kind::stray:
         if (!registry_.has_unread_endpoint) return {Route::nowhere};
         return {Route::unknown, UnknownReason::private_endpoint_unread};
@@ -216,7 +217,7 @@ class RouteFinder {
   Owner find_owner() const {
     const std::string name = record_name(registry_.registry, plan_.observed);
     const DnsRecord* const record = find_record(zone_->records, name);
-    std::optional<std::size_t> by_group;  // of the one endpoint that shows no names
+    std::optional<std::size_t> by_group;  // of endpoints whose names were not read
     std::size_t groups = 0;
     for (std::size_t i = 0; i < registry_.endpoints.size(); ++i) {
       const auto* const observed = registry_.endpoints[i].observed;
@@ -224,12 +225,14 @@ class RouteFinder {
       const DnsRecord* const own = find_record(observed->names, name);
       if (record != nullptr && own != nullptr && share_address(*record, *own))
         return {has_all_names(*observed) ? Owner::Kind::endpoint : Owner::Kind::incomplete, i};
-      if (!observed->names.empty() || !contains(observed->dns_zones, zone_->id)) continue;
+      const bool has_unread_names = observed->approved && observed->names.empty();
+      if (!has_unread_names || !contains(observed->dns_zones, zone_->id)) continue;
       by_group = i;
       ++groups;
     }
     if (groups == 1) return {Owner::Kind::endpoint, *by_group};
-    return {record != nullptr || groups > 0 ? Owner::Kind::stray : Owner::Kind::no_record, 0};
+    if (groups > 1) return {Owner::Kind::unread, 0};
+    return {record != nullptr ? Owner::Kind::stray : Owner::Kind::no_record, 0};
   }
 
   // The hosts that serve layers have a name, too.

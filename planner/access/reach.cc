@@ -69,6 +69,7 @@ class Answerer {
     made.kept_out = subtract(asked_, admitted.surely);
     for (const Admitted::Unsure& item : admitted.unsure)
       doubt(item.reason, item.client ? only(*item.client) : Clients::everyone(), made);
+    doubt_zones(registry, made);
     if (openness(settings) != Openness::by_rules) return;
     made.rules = rules_for(made.registry, settings);
     if (holds_id(world_.unknown_defaults, made.registry))
@@ -94,6 +95,27 @@ class Answerer {
     } else {
       same->clients = unite(same->clients, doubtful);
     }
+  }
+
+  // Which zone answers in their network decides where the name leads.
+  void doubt_zones(const SettingsStates& registry, ReachAnswer& made) const {
+    if (world_.unknown_zones.empty() || !has_private_endpoint(*registry.id)) return;
+    std::vector<ClientIndex> subnets;
+    for (ClientIndex client = 0; client < world_.clients.size(); ++client) {
+      if (holds_id(world_.unknown_zones, states_.client(client).id.parent_network()))
+        subnets.push_back(client);
+    }
+    const Clients clients = intersect(asked_, {CidrSet(), SubnetSet(std::move(subnets))});
+    made.let_in = subtract(made.let_in, clients);
+    made.kept_out = unite(made.kept_out, clients);
+    doubt(PolicyDoubt::zone, clients, made);
+  }
+
+  bool has_private_endpoint(const ArmId& registry) const {
+    const auto& all = world_.observed.private_endpoints;
+    return std::any_of(all.begin(), all.end(), [&](const ObservedPrivateEndpoint& endpoint) {
+      return endpoint.registry == registry;
+    });
   }
 
   SubnetSet perhaps_leaving_by(const NetworkSettings& settings) const {
@@ -285,6 +307,19 @@ void take(const std::optional<Setting<T>>& from, T& to) {
   if (from) to = from->value;
 }
 
+// The networks that several zones are linked to.
+std::vector<ArmId> find_linked_twice(const std::vector<ObservedPrivateZone>& zones) {
+  std::vector<ArmId> networks;
+  for (const ObservedPrivateZone& zone : zones)
+    networks.insert(networks.end(), zone.networks.begin(), zone.networks.end());
+  std::sort(networks.begin(), networks.end());
+  std::vector<ArmId> twice;
+  for (std::size_t i = 1; i < networks.size(); ++i) {
+    if (networks[i] == networks[i - 1]) twice.push_back(networks[i]);
+  }
+  return twice;
+}
+
 // The zone is linked to the network.
 void promise_zone(const ArmId& zone, const ArmId& network, Observed& observed) {
   auto& zones = observed.private_zones;
@@ -331,6 +366,7 @@ ReachWorld promised_world(const Desired& desired) {
   }
   std::sort(world.observed.private_endpoints.begin(), world.observed.private_endpoints.end(),
             by_id);
+  world.unknown_zones = find_linked_twice(world.observed.private_zones);
   world.clients = find_clients(desired, world.observed, State());
   for (const ClientSubnet& client : world.clients) {
     world.observed.subnets.push_back({client.id, true, false});

@@ -29,6 +29,8 @@ enum class PolicyDoubt {
   rules_of_others,  // the registry is shared, and rules that the policy does not have may let it in
   endpoint,         // the subnet leaves by addresses that are let in, and the policy does not say
                     // whether it has the service endpoint, with which it arrives as a subnet
+  zone,             // private endpoints in its network have their names in several zones, and Azure
+                    // links a network to one of a name
 };
 
 // What the policy leaves open, or what Azure does.
@@ -56,10 +58,12 @@ struct ReachWorld {
   Observed observed;
   std::vector<ClientSubnet> clients;  // by ID; those that are asked about are among them
   // Sorted. Registries whose default action is not known, since the policy leaves it as it is;
-  // registries that may have rules of others; subnets that may have the service endpoint or not.
+  // registries that may have rules of others; subnets that may have the service endpoint or not;
+  // networks that may be linked to one private DNS zone or to another.
   std::vector<ArmId> unknown_defaults;
   std::vector<ArmId> shared = {};
   std::vector<ArmId> unknown_endpoints = {};
+  std::vector<ArmId> unknown_zones = {};
 };
 
 // What the policy asks for, as if it were in Azure: every rule works, since every endpoint is

@@ -134,7 +134,7 @@ void forget_removed_rules(State& state, const Observed& observed) {
     if (access == nullptr || now == nullptr) continue;
     for (const TrackedRule& rule : access->rules) {
       if (rule.pending != PendingOperation::none && !has_rule(now->network, rule.source))
-        remove_rule(before.network, rule.source);
+        replace_rule(before.network, rule.source, now->network);
     }
   }
 }

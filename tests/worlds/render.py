@@ -362,10 +362,9 @@ class Policy:
     def says(self, block, client):
         """yes, no or unknown: what the policy means for a client, as if it were applied."""
         key, address = client
-        for way in block["endpoints"]:
-            if key and key in self.names.subnets and way["subnet"] in self.names.subnets \
-                    and self.names.subnets[key][0] is self.names.subnets[way["subnet"]][0]:
-                return YES
+        privately = self.says_privately(block, self.network_key(key)) if block["endpoints"] else None
+        if privately is not None:
+            return privately
         if block["public"] == "disabled":
             return NO
         if block["default"] == "allow":
@@ -378,6 +377,23 @@ class Policy:
                         and address != rule["except"]:
                     return YES
         return NO if block["default"] == "deny" and block["ownership"] != "shared" else UNKNOWN
+
+    def says_privately(self, block, network):
+        """Where the name leads in a network; None: to the public address."""
+        if network is None:
+            return None
+        zones = {way["zone"] for b in self.blocks for way in b["endpoints"]
+                 if self.network_key(way["subnet"]) == network and way["zone"] in self.names.zones}
+        if len(zones) > 1:
+            return UNKNOWN
+        if network in {self.network_key(way["subnet"]) for way in block["endpoints"]}:
+            return YES
+        if zones & {way["zone"] for way in block["endpoints"]}:
+            return UNKNOWN
+        return NO if zones else None
+
+    def network_key(self, subnet):
+        return self.names.subnets[subnet][0]["key"] if subnet in self.names.subnets else None
 
     def key_of(self, subnet_id):
         """The key of a subnet that is there, by its lower-case ID."""

@@ -38,6 +38,9 @@ std::string why(PolicyDoubt doubt) {
     case PolicyDoubt::endpoint:
       return "it leaves by addresses that are let in, which count unless it has the service "
              "endpoint";
+    case PolicyDoubt::zone:
+      return "private endpoints in its network have their names in several private DNS zones, and "
+             "Azure links a network to one of a name";
   }
   return "";
 }

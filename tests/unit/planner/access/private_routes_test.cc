@@ -122,6 +122,19 @@ TEST_CASE("a record set of an address that no endpoint has leads nowhere, or is 
   }
 }
 
+TEST_CASE("of endpoints whose names were not read, the one that a zone is for has its record set") {
+  World world;
+  world.endpoint("a", "a/pe", "", {zone_id("dns")})
+      .endpoint("b", "b/pe", "", {zone_id("other")})
+      .zone("dns", {"a", "b"}, "");
+  CHECK(world.reach("a/vm") == "yes");
+  auto& second = world.azure.observed.private_endpoints.back();
+  second.dns_zones = {zone_id("dns")};
+  CHECK(world.reach("a/vm") == "private_endpoint_unread");
+  second.approved = false;  // Azure writes names once it is approved
+  CHECK(world.reach("a/vm") == "yes");
+}
+
 TEST_CASE("layers come from hosts that need a record set, too") {
   World world;
   world.endpoint("a", "a/pe", "10.0.0.4", {zone_id("dns")}).zone("dns", {"a"}, "10.0.0.4");

@@ -98,3 +98,41 @@ TEST_CASE("a registry that is not there lets nobody in") {
   claim.can = false;
   CHECK(answer_reach(claim, {})[0].verdict == Reach::yes);
 }
+
+TEST_CASE("a policy that needs two zones of a name in one network does not tell where names lead") {
+  Case made;
+  made.sample.subnet("net/a", 1);
+  made.sample.subnet("far/b", 2);
+  const auto zone_id = [](std::string_view group) {
+    std::string reason;
+    return ArmId::parse("/subscriptions/" + subscription("1") + "/resourceGroups/" +
+                            std::string(group) +
+                            "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io",
+                        reason)
+        .value();
+  };
+  const auto with_endpoint = [&](std::string_view name, std::string_view zone) {
+    PolicyRegistry& registry = made.sample.registry(name, 10);
+    made.sample.default_action(DefaultAction::deny, 11);
+    registry.private_endpoints.push_back({Address("private_endpoint." + std::string(name)),
+                                          ArmId::private_endpoint(subscription("1"), "rg", name),
+                                          0,
+                                          zone_id(zone),
+                                          Origin{0, 12, Origin::none},
+                                          {}});
+  };
+  with_endpoint("main", "dns");
+  const auto ask = [&](std::string_view subnet) {
+    ReachClaim claim;
+    claim.subnets = {subnet_id(subnet)};
+    claim.registries = {registry_id("main")};
+    return answer_reach(claim, promised_world(made.desired()))[0];
+  };
+  CHECK(ask("net/a").verdict == Reach::yes);
+  with_endpoint("other", "elsewhere");
+  const ReachAnswer answer = ask("net/a");
+  CHECK(answer.verdict == Reach::unknown);
+  REQUIRE(answer.doubtful.size() == 1);
+  CHECK(answer.doubtful[0].why == Doubt(PolicyDoubt::zone));
+  CHECK(ask("far/b").verdict == Reach::no);
+}
