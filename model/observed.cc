@@ -58,4 +58,12 @@ bool is_empty(const Observed& observed) {
   return empty;
 }
 
+std::string record_name(const ArmId& registry, const Observed& observed) {
+  const ObservedRegistry* const found = observed.find_registry(registry);
+  const std::string host =
+      to_lower(found != nullptr ? std::string_view(found->login_server) : std::string_view());
+  const std::size_t end = host.find(".azurecr.");
+  return end == std::string::npos ? to_lower(registry.name()) : host.substr(0, end);
+}
+
 }  // namespace acrnet

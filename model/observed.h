@@ -207,6 +207,10 @@ struct Observed {
 // Nothing is in it, and nothing is known to be missing.
 bool is_empty(const Observed& observed);
 
+// The name of the registry's host below a private DNS zone: "contoso" for contoso.azurecr.io. The
+// hosts of its data endpoints have names below that: "contoso.westeurope.data".
+std::string record_name(const ArmId& registry, const Observed& observed);
+
 // A kind of thing that is observed and known by its ID.
 template <typename Entry>
 struct ObservedKind {

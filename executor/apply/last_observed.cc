@@ -105,6 +105,27 @@ void see_private_endpoint(Observed& seen, const Plan& plan, const Step& step) {
   seen.private_endpoints.push_back(std::move(made));
 }
 
+// A step that wrote or deleted a private endpoint has replaced or deleted the record sets of its
+// registry in the zones of its names. Which addresses they have, the next refresh sees.
+void forget_records(Observed& seen, const Plan& plan, const Step& step) {
+  const auto* const fact =
+      std::get_if<PrivateEndpointFact>(&plan.changes[step.changes.front()].fact);
+  if (fact == nullptr) return;
+  const auto* const before = plan.observed.find_private_endpoint(plan.resources[step.resource].id);
+  const bool removes = step.kind == StepKind::remove;
+  const std::string name = record_name(fact->registry, plan.observed);
+  for (ObservedPrivateZone& zone : seen.private_zones) {
+    const bool written =
+        removes ? before != nullptr && std::binary_search(before->dns_zones.begin(),
+                                                          before->dns_zones.end(), zone.id)
+                : fact->dns_zone == zone.id;
+    if (!written) continue;
+    std::erase_if(zone.records, [&](const DnsRecord& record) {
+      return record.name == name || record.name.starts_with(name + ".");
+    });
+  }
+}
+
 // Records what exists after a step: what it wrote if it is done, else what was there before.
 void see_step(Observed& seen, const Plan& plan, const Step& step, bool done) {
   const Resource& resource = plan.resources[step.resource];
@@ -236,7 +257,9 @@ void keep_written(Observed& seen, const Plan& plan, const std::vector<StepOutcom
     if (!begun) see_step(seen, plan, plan.steps[i], outcomes[i] == StepOutcome::done);
   }
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    if (outcomes[i] == StepOutcome::done) see_connection(seen, plan, plan.steps[i]);
+    if (outcomes[i] != StepOutcome::done) continue;
+    see_connection(seen, plan, plan.steps[i]);
+    forget_records(seen, plan, plan.steps[i]);
   }
   for_each_observed_kind([&](const auto& kind) { sort_by_id(seen.*kind.observed); });
   std::sort(seen.registrations.begin(), seen.registrations.end(),

@@ -32,7 +32,4 @@ PrivateEndpointFact endpoint_fact(const ObservedPrivateEndpoint& present, const 
 // have its names is linked to it, or no zone has, and somebody else cares for them.
 bool is_known_in(const ArmId& network, const std::vector<ArmId>& zones, const Observed& observed);
 
-// The name of the registry's host below a private DNS zone: "contoso" for contoso.azurecr.io.
-std::string record_name(const ArmId& registry, const Observed& observed);
-
 }  // namespace acrnet::planner
