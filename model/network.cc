@@ -62,15 +62,4 @@ void remove_rule(NetworkSettings& settings, const RuleSource& source) {
   std::visit([&](const auto& value) { erase_sorted(rules_like(settings, value), value); }, source);
 }
 
-void replace_rule(NetworkSettings& settings, const RuleSource& source,
-                  const NetworkSettings& later) {
-  if (!has_rule(settings, source)) return;
-  remove_rule(settings, source);
-  const auto* const cidr = std::get_if<Cidr>(&source);
-  if (cidr == nullptr) return;
-  for (const Cidr& rule : later.ip_rules) {
-    if (rule.contains(*cidr) || cidr->contains(rule)) add_rule(settings, rule);
-  }
-}
-
 }  // namespace acrnet

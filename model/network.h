@@ -66,9 +66,5 @@ bool has_rule(const NetworkSettings& settings, const RuleSource& source);
 // Keep the invariant. Adding a rule that is there and removing one that is not change nothing.
 void add_rule(NetworkSettings& settings, const RuleSource& source);
 void remove_rule(NetworkSettings& settings, const RuleSource& source);
-// Puts in the place of a rule what rules of `later` say of the same addresses: those that hold all
-// of its addresses or some of them.
-void replace_rule(NetworkSettings& settings, const RuleSource& source,
-                  const NetworkSettings& later);
 
 }  // namespace acrnet

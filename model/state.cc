@@ -114,6 +114,16 @@ void drop_empty_resources(State& state) {
   std::erase_if(state.resources, [](const TrackedResource& resource) { return resource.empty(); });
 }
 
+bool is_removed_since(const State& state, const RemovedRule& rule) {
+  return std::binary_search(state.removed_since.begin(), state.removed_since.end(), rule);
+}
+
+void note_removed_rule(State& state, RemovedRule rule) {
+  auto& rules = state.removed_since;
+  const auto at = std::lower_bound(rules.begin(), rules.end(), rule);
+  if (at == rules.end() || *at != rule) rules.insert(at, std::move(rule));
+}
+
 bool has_pending(const State& state) {
   return std::any_of(state.resources.begin(), state.resources.end(),
                      [](const TrackedResource& resource) { return has_pending(resource); });

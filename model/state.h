@@ -113,6 +113,14 @@ std::string to_string(const Moment& moment);
 // 9999-12-31T23:59:59Z: no end is known.
 inline constexpr Moment not_ended{253'402'300'799};
 
+// A rule that a step of an apply removed from a registry, as it was planned.
+struct RemovedRule {
+  ArmId registry;
+  RuleSource rule;
+
+  friend auto operator<=>(const RemovedRule&, const RemovedRule&) = default;
+};
+
 struct State {
   std::string lineage;              // a UUID, made with the state; empty: no state exists yet
   std::uint64_t serial = 0;         // grows by one at every write
@@ -126,6 +134,9 @@ struct State {
   // steps, and those of applies after it, were to write; `missing`: those that were not there.
   // Empty once an apply ends well. It tells who is cut off or let in by what was left half done.
   Observed before_unfinished;
+  // Rules of those registries that are gone since because an apply was to remove them: no write has
+  // lost them. Sorted, each once.
+  std::vector<RemovedRule> removed_since;
   // The serial of the write at which Azure was observed last; not set: it is not known.
   std::optional<std::uint64_t> last_observed_serial;
   // Until when a write that an apply began may still arrive in Azure: before it, what is pending
@@ -173,6 +184,9 @@ TrackedRule& rule_entry(TrackedAccess& access, const RuleSource& source);
 
 // Removes the entries that have no aspect any more.
 void drop_empty_resources(State& state);
+
+bool is_removed_since(const State& state, const RemovedRule& rule);
+void note_removed_rule(State& state, RemovedRule rule);
 
 // True when an apply did not end: an operation was begun and not confirmed.
 bool has_pending(const State& state);

@@ -217,8 +217,7 @@ class PlanCheck {
     };
     std::vector<RegistryAccess> outside;
     if (!is_empty(plan_.earlier))
-      outside = diff_worlds(world_before(plan_.observed, plan_.earlier), plan_.observed,
-                            plan_.clients, name_of);
+      outside = diff_outside(world_before(plan_.observed, plan_.earlier), plan_, *states_, name_of);
     const bool refresh = plan_.mode == PlanMode::refresh;
     const auto access = refresh ? std::exchange(outside, {}) : diff_access(*states_, name_of);
     if (auto found = check_access("access", plan_.access, access)) return found;

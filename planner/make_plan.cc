@@ -40,11 +40,10 @@ void name_all_subnets(Assertions& assertions, const std::vector<ClientSubnet>& c
 
 // Who has gained and lost access by what others changed, or an apply left half done. A refresh does
 // nothing else than take note of it.
-void note_outside(Plan& plan, const NameOf& name) {
+void note_outside(Plan& plan, const AccessStates& states, const NameOf& name) {
   if (is_empty(plan.earlier)) return;
   auto& access = plan.mode == PlanMode::refresh ? plan.access : plan.outside;
-  access =
-      diff_worlds(world_before(plan.observed, plan.earlier), plan.observed, plan.clients, name);
+  access = diff_outside(world_before(plan.observed, plan.earlier), plan, states, name);
 }
 
 // Adds what follows from the plan's steps: who gains and who loses access, that the way there is
@@ -59,7 +58,7 @@ bool certify(Plan& plan, const std::vector<SourceRange>& claim_ranges, const Des
   const AccessStates states(plan);
   const NameOf name = names_of(desired, settled);
   plan.access = diff_access(states, name);
-  note_outside(plan, name);
+  note_outside(plan, states, name);
   plan.proof = prove(plan, states);
   report_unsafe(plan, plan.proof.findings, diagnostics);
   if (diagnostics.error_count() > errors_before) return false;

@@ -175,18 +175,15 @@ bool is_known(const Observed& world, const ArmId& id) {
   return world.find_container(id) != nullptr;
 }
 
-// Drops the rules that a step removed as planned: their loss is not the unfinished apply's. Their
-// addresses stay where rules that the step wrote let them in.
-void forget_removed_rules(Observed& before, const Plan& plan, const Step& step) {
-  ObservedRegistry* const registry =
-      find_entry(before.registries, plan.resources[step.resource].id);
-  const NetworkSettings& written = step.settings ? *step.settings : closed_settings();
-  if (registry == nullptr) return;
+// The rules that a step removed as planned: no write has lost them.
+void note_removed_rules(State& state, const Plan& plan, const Step& step) {
+  const ArmId& registry = plan.resources[step.resource].id;
+  if (find_entry(state.before_unfinished.registries, registry) == nullptr) return;
   for (const ChangeIndex index : step.changes) {
     const Change& change = plan.changes[index];
     const auto* const rule = std::get_if<RuleFact>(&change.fact);
     if (rule != nullptr && change.action == Action::remove)
-      replace_rule(registry->network, rule->source, written);
+      note_removed_rule(state, {registry, rule->source});
   }
 }
 
@@ -196,7 +193,8 @@ bool lacks_rules(const ObservedRegistry& before, const State& state) {
   const auto* const access = find_aspect(state.find(before.id), &TrackedResource::access);
   if (now == nullptr || access == nullptr) return false;
   const auto is_lost = [&](const RuleSource& source) {
-    return !has_rule(now->network, source) && find_rule(*access, source) == nullptr;
+    return !has_rule(now->network, source) && find_rule(*access, source) == nullptr &&
+           !is_removed_since(state, {before.id, source});
   };
   const NetworkSettings& had = before.network;
   return std::any_of(had.ip_rules.begin(), had.ip_rules.end(), is_lost) ||
@@ -236,7 +234,7 @@ void settle_before(State& state, const Plan& plan, const std::vector<StepOutcome
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const bool may_be_done =
         outcomes[i] == StepOutcome::done || outcomes[i] == StepOutcome::unknown;
-    if (may_be_done) forget_removed_rules(before, plan, plan.steps[i]);
+    if (may_be_done) note_removed_rules(state, plan, plan.steps[i]);
   }
   const bool all = plan.selection.empty() && plan.mode != PlanMode::refresh;
   const bool ended_well = std::all_of(outcomes.begin(), outcomes.end(), [](StepOutcome outcome) {
@@ -249,6 +247,9 @@ void settle_before(State& state, const Plan& plan, const std::vector<StepOutcome
   }
   before = Observed();
   before.registries = std::move(lacking);
+  std::erase_if(state.removed_since, [&](const RemovedRule& removed) {
+    return before.find_registry(removed.registry) == nullptr;
+  });
 }
 
 void keep_written(Observed& seen, const Plan& plan, const std::vector<StepOutcome>& outcomes) {

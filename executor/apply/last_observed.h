@@ -19,7 +19,7 @@ void drop_written(Observed& last_observed, const Plan& plan);
 // all that is not in it yet.
 void remember_before(Observed& before_unfinished, const Plan& plan);
 // After an apply that ended well: forgets it, but for the registries that have lost rules which
-// neither the plan removed nor the state knows as acrnet's. After another one: forgets the rules
+// neither the plan removed nor the state knows as acrnet's. After another one: notes the rules
 // that its steps removed, or may have removed.
 void settle_before(State& state, const Plan& plan, const std::vector<StepOutcome>& outcomes);
 // Records what a step wrote if it is done, and what was there before if it did not begin; records

@@ -281,11 +281,25 @@ void read_last_observed(StrictReader seen, std::uint64_t version, State& state) 
 }
 
 // A resource that was missing is stored as its ID only.
-Observed read_before(StrictReader before) {
-  Observed observed = read_seen(before, true);
-  for (ArmId& id : read_ids(before, "missing")) observed.missing.push_back({id, id, {}});
+void read_before(StrictReader before, State& state) {
+  state.before_unfinished = read_seen(before, true);
+  for (ArmId& id : read_ids(before, "missing"))
+    state.before_unfinished.missing.push_back({id, id, {}});
+  if (before.has("removed")) {
+    before.each("removed", [&](StrictReader& entry) {
+      RemovedRule rule{entry.id("registry"), read_source(entry)};
+      require_registry(entry, rule.registry);
+      entry.finish();
+      note_removed_rule(state, std::move(rule));
+    });
+  }
   before.finish();
-  return observed;
+}
+
+Json write_removed(const RemovedRule& removed) {
+  Json object{{"registry", removed.registry.text()}};
+  write_source(object, removed.rule);
+  return object;
 }
 
 State read_members(JsonView document, std::string& problem) {
@@ -303,7 +317,7 @@ State read_members(JsonView document, std::string& problem) {
       has_lists ? read_lists(reader, version) : read_resources(reader, "resources", read_resource);
   if (version != version_without_seen) read_last_observed(reader.object("seen"), version, state);
   if (!has_lists && reader.has(unfinished_member))
-    state.before_unfinished = read_before(reader.object(unfinished_member));
+    read_before(reader.object(unfinished_member), state);
   reader.finish();
   if (state.lineage.empty()) reader.fail("has an empty lineage");
   return state;
@@ -351,6 +365,10 @@ std::string encode_state(const State& state) {
     text += ",\n";
     append_list(text, "missing", state.before_unfinished.missing,
                 [](const MissingTarget& item) { return Json(item.id.text()); });
+    if (!state.removed_since.empty()) {
+      text += ",\n";
+      append_list(text, "removed", state.removed_since, write_removed);
+    }
   }
   return seal(inert_json(text + "}}\n"));
 }

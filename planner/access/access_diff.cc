@@ -245,9 +245,21 @@ std::vector<const ArmId*> registries_of(const Observed& a, const Observed& b) {
   return ids;
 }
 
-Admitted admitted_in(const AccessStates& world, const ArmId& registry) {
+Admitted admitted_in(const AccessStates& world, const ArmId& registry, bool after = false) {
   const SettingsStates* const found = world.find_registry(registry);
-  return found == nullptr ? Admitted() : admitted_by(*found, world, false);
+  return found == nullptr ? Admitted() : admitted_by(*found, world, after);
+}
+
+// What is now as it is to become counts as what was.
+void settle(Admitted& was, const Admitted& is, const Admitted& becomes) {
+  const Clients in = intersect(is.surely, becomes.surely);
+  const Clients perhaps =
+      unite(unite(is.surely, is.unknown()), unite(becomes.surely, becomes.unknown()));
+  was.surely = intersect(unite(was.surely, in), perhaps);
+  std::erase_if(was.unsure, [&](const Admitted::Unsure& item) {
+    return item.client &&
+           (in.subnets.contains(*item.client) || !perhaps.subnets.contains(*item.client));
+  });
 }
 
 RegistryAccess between_worlds(const ArmId& id, Admitted was, Admitted is) {
@@ -260,6 +272,26 @@ bool has_changed(const RegistryAccess& access) {
   return !(access.before == access.after) ||
          std::any_of(access.unknown.begin(), access.unknown.end(),
                      [](const UnknownAccess& item) { return item.before != item.after; });
+}
+
+// `plan` is not null where its end tells what was to change.
+std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& after,
+                                        const std::vector<ClientSubnet>& clients,
+                                        const AccessStates* plan, const NameOf& name_of) {
+  const Plan first = still_plan(before, clients);
+  const Plan last = still_plan(after, clients);
+  const AccessStates first_states(first);
+  const AccessStates last_states(last);
+  std::vector<RegistryAccess> changed;
+  for (const ArmId* const id : registries_of(before, after)) {
+    Admitted was = admitted_in(first_states, *id);
+    Admitted is = admitted_in(last_states, *id);
+    if (plan != nullptr) settle(was, is, admitted_in(*plan, *id, true));
+    RegistryAccess access = between_worlds(*id, std::move(was), std::move(is));
+    if (has_changed(access)) changed.push_back(std::move(access));
+  }
+  name_and_sort(changed, name_of);
+  return changed;
 }
 
 // Of a registry whose name may lead to private endpoints that were not read: the subnets for which
@@ -278,18 +310,13 @@ void doubt_subnets(Admitted& before, Admitted& after) {
 std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& after,
                                         const std::vector<ClientSubnet>& clients,
                                         const NameOf& name_of) {
-  const Plan first = still_plan(before, clients);
-  const Plan last = still_plan(after, clients);
-  const AccessStates first_states(first);
-  const AccessStates last_states(last);
-  std::vector<RegistryAccess> changed;
-  for (const ArmId* const id : registries_of(before, after)) {
-    RegistryAccess access =
-        between_worlds(*id, admitted_in(first_states, *id), admitted_in(last_states, *id));
-    if (has_changed(access)) changed.push_back(std::move(access));
-  }
-  name_and_sort(changed, name_of);
-  return changed;
+  return diff_worlds(before, after, clients, nullptr, name_of);
+}
+
+std::vector<RegistryAccess> diff_outside(const Observed& before, const Plan& plan,
+                                         const AccessStates& states, const NameOf& name_of) {
+  return diff_worlds(before, plan.observed, plan.clients, plan.unfinished ? &states : nullptr,
+                     name_of);
 }
 
 std::vector<RegistryAccess> access_after(const Plan& plan, const std::vector<bool>& done) {

@@ -53,6 +53,10 @@ std::vector<RegistryAccess> diff_access(const AccessStates& states, const NameOf
 std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& after,
                                         const std::vector<ClientSubnet>& clients,
                                         const NameOf& name_of);
+// The gains and losses from a world before the plan to what the plan has observed. Where an apply
+// has not ended well, what is now as it is after the plan counts as what was: it was to become so.
+std::vector<RegistryAccess> diff_outside(const Observed& before, const Plan& plan,
+                                         const AccessStates& states, const NameOf& name_of);
 // The gains and losses of these steps of a plan, without the others.
 std::vector<RegistryAccess> access_after(const Plan& plan, const std::vector<bool>& done);
 // Names as a plan has them.

@@ -226,15 +226,18 @@ Observed find_earlier(const State& stored, const Observed& observed, PlanMode mo
 
 namespace {
 
-// The rules of `before` that are neither there now nor the policy's nor acrnet's.
-std::vector<RuleSource> find_lost_rules(const DesiredRegistry& wanted, const TrackedAccess* ours,
+// The rules of `before` that are neither there now nor the policy's nor acrnet's, and that no apply
+// was to remove.
+std::vector<RuleSource> find_lost_rules(const DesiredRegistry& wanted, const State& stored,
                                         const NetworkSettings& before, const NetworkSettings& now) {
+  const auto* const ours = find_aspect(stored.find(wanted.id), &TrackedResource::access);
   std::vector<RuleSource> lost;
   const auto look = [&](const RuleSource& rule) {
     const bool asked = std::any_of(wanted.rules.begin(), wanted.rules.end(),
                                    [&](const DesiredRule& wish) { return wish.source == rule; });
     const bool known = ours != nullptr && find_rule(*ours, rule) != nullptr;
-    if (!has_rule(now, rule) && !asked && !known) lost.push_back(rule);
+    const bool removed = is_removed_since(stored, {wanted.id, rule});
+    if (!has_rule(now, rule) && !asked && !known && !removed) lost.push_back(rule);
   };
   for (const Cidr& cidr : before.ip_rules) look(cidr);
   for (const ArmId& subnet : before.subnet_rules) look(subnet);
@@ -251,8 +254,7 @@ void report_lost_rules(const Desired& desired, const State& stored, const Observ
     const ObservedRegistry* const before = find_entry(all, registry.id);
     const ObservedRegistry* const now = observed.find_registry(registry.id);
     if (before == nullptr || now == nullptr || registry.ownership != Ownership::shared) continue;
-    const auto* const access = find_aspect(stored.find(registry.id), &TrackedResource::access);
-    const auto lost = find_lost_rules(registry, access, before->network, now->network);
+    const auto lost = find_lost_rules(registry, stored, before->network, now->network);
     if (!lost.empty()) diagnostics.add(rules_of_others_lost(registry, lost));
   }
 }

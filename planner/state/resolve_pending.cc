@@ -126,15 +126,15 @@ bool is_resolved(const State& state, const Observed& observed) {
 namespace {
 
 // A rule of acrnet's that an apply was to remove, and did, is no rule of others that got lost.
-void forget_removed_rules(State& state, const Observed& observed) {
-  for (ObservedRegistry& before : state.before_unfinished.registries) {
+void note_removed_rules(State& state, const Observed& observed) {
+  for (const ObservedRegistry& before : state.before_unfinished.registries) {
     const auto* const access =
         find_aspect(std::as_const(state).find(before.id), &TrackedResource::access);
     const ObservedRegistry* const now = observed.find_registry(before.id);
     if (access == nullptr || now == nullptr) continue;
     for (const TrackedRule& rule : access->rules) {
       if (rule.pending != PendingOperation::none && !has_rule(now->network, rule.source))
-        replace_rule(before.network, rule.source, now->network);
+        note_removed_rule(state, {before.id, rule.source});
     }
   }
 }
@@ -142,7 +142,7 @@ void forget_removed_rules(State& state, const Observed& observed) {
 }  // namespace
 
 State resolve_pending(State prior, const Observed& observed) {
-  forget_removed_rules(prior, observed);
+  note_removed_rules(prior, observed);
   for (TrackedResource& resource : prior.resources) resolve(resource, observed);
   drop_empty_resources(prior);
   if (!is_last_observed(prior, observed)) prior.last_observed = to_stored(observed);

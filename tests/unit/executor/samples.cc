@@ -64,6 +64,8 @@ State sample_state() {
   state.before_unfinished.registries = {seen};
   state.before_unfinished.missing = {
       {arm_id(subnet_id("net", "vm")), arm_id(subnet_id("net", "vm")), {}}};
+  state.removed_since = {{seen.id, Cidr(0xcb007100U, 26)},
+                         {seen.id, arm_id(subnet_id("net", "gone"))}};
   state.last_observed.unread = {
       {ArmId::in_subscription(subscription_b, "Microsoft.ContainerRegistry"),
        "AuthorizationFailed"},

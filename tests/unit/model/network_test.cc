@@ -47,25 +47,3 @@ TEST_CASE("a network and a part of it are two rules") {
   add_rule(settings, low);
   CHECK_FALSE(has_rule(settings, Cidr{low.first(), 25}));
 }
-
-TEST_CASE("in the place of a rule comes what a later setting says of its addresses") {
-  const Cidr half{low.first(), 25};
-  NetworkSettings later;
-  const auto replaced = [&](const Cidr& removed) {
-    NetworkSettings settings;
-    settings.ip_rules = {removed};
-    replace_rule(settings, removed, later);
-    return settings.ip_rules;
-  };
-  CHECK(replaced(low).empty());
-  later.ip_rules = {low, high};
-  CHECK(replaced(half) == std::vector<Cidr>{low});
-  later.ip_rules = {half, high};
-  CHECK(replaced(low) == std::vector<Cidr>{half});
-  NetworkSettings without;
-  replace_rule(without, low, later);
-  CHECK(without == NetworkSettings());
-  without.subnet_rules = {first};
-  replace_rule(without, first, later);
-  CHECK(without == NetworkSettings());
-}

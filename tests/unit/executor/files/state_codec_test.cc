@@ -75,6 +75,7 @@ nlohmann::json older(const State& state, int version) {
 State known_to(int version, State state) {
   state.world.reset();
   state.before_unfinished = {};
+  state.removed_since.clear();
   state.last_observed_serial.reset();
   for (TrackedResource& resource : state.resources) {
     resource.protection.prevent_destroy = false;
