@@ -350,6 +350,27 @@ TEST_CASE(
   CHECK(std::string(after(StepOutcome::unknown)) == "nothing");
 }
 
+TEST_CASE("a private endpoint that was written has replaced the record sets of its registry") {
+  const ArmId endpoint = ArmId::private_endpoint(subscription_a, "rg", "inside");
+  const ArmId zone = arm_id(endpoint.parent_group().text() +
+                            "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io");
+  PrivateEndpointFact fact{registry, subnet, "westeurope", zone};
+  Plan plan = plan_with({change(Action::add, fact)});
+  plan.resources[0] = {
+      Resource::Kind::private_endpoint, Address("private_endpoint.main.inside"), endpoint, "", {}};
+  plan.steps[0].kind = StepKind::create;
+  State state;
+  const DnsRecord others{"mainly", {Cidr(0x0a000009U, 32)}};
+  state.last_observed.private_zones = {{zone, {subnet.parent_network()}}};
+  state.last_observed.private_zones[0].records = {
+      {"main", {Cidr(0x0a000004U, 32)}}, {"main.westeurope.data", {Cidr(0x0a000005U, 32)}}, others};
+  const auto records_after = [&](StepOutcome outcome) {
+    return executor::confirm(state, plan, {outcome}).last_observed.private_zones[0].records;
+  };
+  CHECK(records_after(StepOutcome::done) == std::vector<DnsRecord>{others});
+  CHECK(records_after(StepOutcome::not_started).size() == 3);
+}
+
 TEST_CASE("after a destroy the state has seen nothing that it does not hold") {
   State state;
   state.last_observed.registries.resize(1);

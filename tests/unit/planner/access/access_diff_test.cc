@@ -105,3 +105,31 @@ TEST_CASE("who can reach what equals what every rule says of every client, in ra
   CHECK(plans > world_count() / 2);
   CHECK(changed > plans);
 }
+
+TEST_CASE("after an unfinished apply only what is not as it is to become is lost or gained") {
+  Case c;
+  c.sample.registry("main", 10);
+  c.sample.default_action(DefaultAction::deny, 11).allow("20.0.0.0/25", 12);
+  const auto changed = [&](bool unfinished) {
+    Observed before = c.azure.finish();
+    c.azure.observed.registries[0].network.ip_rules = {cidr("20.0.0.0/25")};
+    before.registries[0].network.ip_rules = {cidr("20.0.0.128/25")};
+    Diagnostics told;
+    auto plan = c.plan(told);
+    REQUIRE(plan);
+    plan->unfinished = unfinished;
+    const AccessStates states(*plan);
+    const auto found = diff_outside(before, *plan, states, names_in(*plan));
+    std::string words;
+    for (const RegistryAccess& access : found) {
+      words += access.gains().empty() ? "" : "gains ";
+      words += access.loses().empty() ? "" : "loses ";
+    }
+    return words;
+  };
+  c.azure.registry("main", DefaultAction::deny, "20.0.0.0/25");
+  CHECK(changed(false) == "gains loses ");
+  CHECK(changed(true).empty());
+  c.sample.allow("20.0.0.128/25", 13);
+  CHECK(changed(true) == "loses ");
+}
