@@ -166,6 +166,7 @@ Json write_access(const std::vector<RegistryAccess>& registries) {
                     {"before", write_set(access.before)},
                     {"after", write_set(access.after)}});
     if (!access.unknown.empty()) list.back()["unknown"] = list_of(access.unknown, write_unknown);
+    if (access.of_others) list.back()["of_others"] = true;
   }
   return list;
 }
@@ -233,6 +234,7 @@ std::vector<RegistryAccess> read_access(StrictReader& document, std::string_view
         access.unknown.push_back(read_unknown(element, plan));
       });
     }
+    access.of_others = object.has("of_others") && object.flag("of_others");
     object.finish();
     if (!access.id.is_registry()) object.fail("has an 'id' of another kind");
     registries.push_back(std::move(access));

@@ -294,15 +294,19 @@ std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& 
   return changed;
 }
 
-// Of a registry whose name may lead to private endpoints that were not read: the subnets for which
-// its rules would make a difference may gain or lose access. Of the others nothing is said.
-void doubt_subnets(Admitted& before, Admitted& after) {
-  SubnetSet lost = subtract(before.surely.subnets, after.surely.subnets);
-  const SubnetSet changed = unite(lost, subtract(after.surely.subnets, before.surely.subnets));
-  for (const ClientIndex client : changed.listed())
-    after.unsure.push_back({client, UnknownReason::private_endpoint_unread});
-  before.surely.subnets = std::move(lost);
-  after.surely.subnets = {};
+// Of a registry of others only those are told whose access changes. Where its name may lead them to
+// private endpoints that were not read, they may gain or lose access.
+void tell_changes_only(const SettingsStates& registry, Admitted& before, Admitted& after) {
+  Clients lost = subtract(before.surely, after.surely);
+  Clients gained = subtract(after.surely, before.surely);
+  if (registry.has_unread_endpoints) {
+    const SubnetSet changed = unite(lost.subnets, gained.subnets);
+    for (const ClientIndex client : changed.listed())
+      after.unsure.push_back({client, UnknownReason::private_endpoint_unread});
+    gained.subnets = {};
+  }
+  before.surely = std::move(lost);
+  after.surely = std::move(gained);
 }
 
 }  // namespace
@@ -359,11 +363,11 @@ std::vector<RegistryAccess> diff_access(const AccessStates& states, const NameOf
     if (!changes) continue;
     Admitted before = admitted_by(registry, states, false);
     Admitted after = admitted_by(registry, states, true);
-    if (registry.has_unread_endpoints) doubt_subnets(before, after);
+    if (registry.of_others) tell_changes_only(registry, before, after);
     auto unknown = unknown_access(before, after);
     if (before.surely == after.surely && unknown.empty()) continue;
     changed.push_back({Address(), *registry.id, std::move(before.surely), std::move(after.surely),
-                       std::move(unknown)});
+                       std::move(unknown), registry.of_others});
   }
   name_and_sort(changed, name_of);
   return changed;

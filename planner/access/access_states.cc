@@ -77,6 +77,7 @@ AccessStates::AccessStates(const Plan& plan, const std::vector<Step>& steps)
     registries_.push_back(settings_at_first(registry));
   for (const ObservedRegistry& registry : plan.observed.other_registries) {
     registries_.push_back(settings_at_first(registry));
+    registries_.back().of_others = true;
     registries_.back().has_unread_endpoints = has_unread_endpoints(registry, plan.observed);
   }
   add_made_registries(plan, steps);

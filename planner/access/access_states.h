@@ -31,6 +31,7 @@ struct SettingsStates {
   std::vector<PrivateWay> ways = {};  // by client, mostly none
   // Azure does not say which settings are in force, until a step writes them.
   bool failed = false;
+  bool of_others = false;  // not the policy's: not all clients of its rules are known
   // Of others: it has approved private endpoints, and neither they nor their zones were read. Its
   // name may lead a client to one of them, so that its rules do not count.
   bool has_unread_endpoints = false;

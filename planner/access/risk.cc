@@ -146,7 +146,7 @@ class Grader {
     if (!access.may_lose().empty()) add(RiskReason::may_lose_access);
     if (!access.may_gain().empty()) add(RiskReason::may_gain_access);
     if (loses.empty()) return;
-    if (access.keeps().empty() && access.unknown_after().empty())
+    if (!access.of_others && access.keeps().empty() && access.unknown_after().empty())
       add(RiskReason::locks_out_everyone);
     if (is_asserted(access.id, loses)) add(RiskReason::locks_out_asserted);
     if (holds_runner(loses)) add(RiskReason::locks_out_runner);

@@ -378,6 +378,9 @@ class Trial:
                 was, becomes = reach(first, registry, client), reach(last, registry, client)
                 if registry in said:
                     told = said[registry]
+                    if told.get("of_others"):
+                        self.check_change(told, was, becomes, client, registry, when)
+                        continue
                     self.expect("plan before", self.said_in(told, "before", client), was, before,
                                 registry, client, policy, when=when)
                     self.expect("plan after", self.said_in(told, "after", client), becomes, after,
@@ -391,6 +394,23 @@ class Trial:
                                 self.causes(after, registry, client, policy)
                                 | self.causes(before, registry, client, policy),
                                 registry=registry, client=client, when=when)
+
+    def check_change(self, told, was, becomes, client, registry, when):
+        """Of a registry of others a plan tells who gains, who loses and of whom it can't be told."""
+        def is_in(items):
+            return any(item.get("everyone_else") or item.get("everyone")
+                       or item.get("subnet", "").lower() == client[0]
+                       or (client[1] and not client[0] and "addresses" in item
+                           and access.covered(client[1], [item["addresses"]])) for item in items)
+        if is_in(told.get("unknown", [])):
+            return
+        said = "loses" if is_in(told["loses"]) else "gains" if is_in(told["gains"]) else "keeps"
+        fits = {"loses": YES in was and NO in becomes, "gains": NO in was and YES in becomes,
+                "keeps": bool(was & becomes)}[said]
+        if not fits:
+            self.differ(f"plan, registry of others: {said}, where {'/'.join(sorted(was))} becomes "
+                        f"{'/'.join(sorted(becomes))}", (), registry=registry, client=client,
+                        when=when)
 
     def check_shifts(self, kind, told, first, last, policy, when, planned=None):
         """What is told of who could reach what then and can now, against the worlds of both times.

@@ -39,6 +39,7 @@ RiskView risk_of(const std::vector<RiskReason>& highest_first) {
 // What two registries must have in common to be told of together, as bytes to compare.
 std::string access_key(const RegistryAccess& access, std::string_view risk) {
   std::string key(risk);
+  key += access.of_others ? "\nof others" : "";
   const Clients gains = access.gains();
   const Clients loses = access.loses();
   for (const Clients* clients : {&gains, &loses}) {
@@ -131,8 +132,10 @@ class AccessViewer {
       same_before = same_before && access.before == first.before;
       same_after = same_after && access.after == first.after;
     }
-    if (same_before) section.before = clients_phrase(first.before, plan_.clients);
-    if (same_after) section.after = clients_phrase(first.after, plan_.clients);
+    section.of_others = first.of_others;
+    if (same_before && !first.of_others)
+      section.before = clients_phrase(first.before, plan_.clients);
+    if (same_after && !first.of_others) section.after = clients_phrase(first.after, plan_.clients);
     const RegistryShifts shifts = shifts_.of(first);
     section.loses = rows(shifts.loses, first.after.empty());
     section.gains = rows(shifts.gains, first.before.empty());
@@ -147,6 +150,7 @@ class AccessViewer {
   std::string name_of(std::uint32_t index) const {
     const auto& all = plan_.access;
     const RegistryAccess& access = all[index];
+    if (access.of_others) return azure_name(access.id) + " (not in this policy)";
     if (access.address.empty()) return azure_name(access.id);
     const bool twice = (index > 0 && all[index - 1].address == access.address) ||
                        (index + 1 < all.size() && all[index + 1].address == access.address);

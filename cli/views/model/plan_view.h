@@ -83,6 +83,7 @@ struct AccessSection {
   // Clients whose access is unknown: `who` also says when, `origin` says why.
   std::vector<ShiftRow> unknown;
   RiskView risk;
+  bool of_others = false;  // who has access before and after is not told of them
 };
 
 // ---- in which order

@@ -79,10 +79,11 @@ std::string clients_text(const Clients& clients, const Plan& plan) {
   return fmt::format("{}{}", fmt::join(names, ", "), more);
 }
 
-// The settings of a registry after the whole plan.
+// Who can reach a registry after the whole plan. Of one of others the plan tells changes only.
 Clients at_the_end(const Plan& plan, const RegistryAccess& now) {
   for (const RegistryAccess& access : plan.access) {
-    if (access.id == now.id) return access.after;
+    if (!(access.id == now.id)) continue;
+    return unite(subtract(now.before, subtract(access.before, access.after)), access.after);
   }
   return now.before;
 }

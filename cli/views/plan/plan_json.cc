@@ -166,8 +166,12 @@ ordered_json registry_access_json(const Plan& plan, const RegistryAccess& access
   ordered_json made = ordered_json::object();
   if (!access.address.empty()) made["address"] = access.address.text();
   made["id"] = access.id.text();
-  made["before"] = clients_json(plan, access.before);
-  made["after"] = clients_json(plan, access.after);
+  if (access.of_others) {
+    made["of_others"] = true;
+  } else {
+    made["before"] = clients_json(plan, access.before);
+    made["after"] = clients_json(plan, access.after);
+  }
   const auto write = [&](const AccessShift& shift) { return shift_json(plan, shift); };
   made["loses"] = array_of(shifts.loses, write);
   made["gains"] = array_of(shifts.gains, write);

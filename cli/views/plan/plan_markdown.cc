@@ -39,8 +39,9 @@ std::string registries_cell(const AccessSection& section) {
   return cell + fmt::format("<br>and {} more", grouped(section.registries.size() - most_names));
 }
 
-std::string clients_cell(const std::optional<Phrase>& clients) {
-  return clients ? markdown_phrase(*clients, widest_name_in_cell) : "(differs)";
+std::string clients_cell(const std::optional<Phrase>& clients, bool of_others) {
+  if (clients) return markdown_phrase(*clients, widest_name_in_cell);
+  return of_others ? "(not told)" : "(differs)";
 }
 
 std::string shift_text(const ShiftRow& row) {
@@ -69,9 +70,9 @@ std::string risk_cell(const RiskView& risk) {
 
 std::string table_row(const AccessSection& section) {
   return fmt::format("| {} | {} | {} | {} | {} | {} |\n", registries_cell(section),
-                     clients_cell(section.before), clients_cell(section.after),
-                     shifts_cell(section.loses), shifts_cell(section.gains),
-                     risk_cell(section.risk));
+                     clients_cell(section.before, section.of_others),
+                     clients_cell(section.after, section.of_others), shifts_cell(section.loses),
+                     shifts_cell(section.gains), risk_cell(section.risk));
 }
 
 // ---- the folded blocks
