@@ -75,8 +75,10 @@ class Maker:
                 self.one(world["zones"])["links"].append(network["key"])
 
     def registry(self, index, world):
+        # A subscription that holds a registry has the provider registered.
+        elsewhere = self.chance(0.2) and world["registered"]
         registry = {"key": f"r{index}", "name": f"contoso{index}x", "group": "registry-rg",
-                    "subscription": 1 if self.chance(0.2) else 0,
+                    "subscription": 1 if elsewhere else 0,
                     "default": self.one(["Allow", "Deny", "Deny"]), "public": "Enabled",
                     "state": "Succeeded", "addresses": self.some(OFFICES, 0, 2), "subnets": []}
         if self.chance(0.1):
