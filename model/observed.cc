@@ -66,4 +66,9 @@ std::string record_name(const ArmId& registry, const Observed& observed) {
   return end == std::string::npos ? to_lower(registry.name()) : host.substr(0, end);
 }
 
+bool is_below(const DnsRecord& record, std::string_view name) {
+  return record.name.starts_with(name) &&
+         (record.name.size() == name.size() || record.name[name.size()] == '.');
+}
+
 }  // namespace acrnet

@@ -210,6 +210,8 @@ bool is_empty(const Observed& observed);
 // The name of the registry's host below a private DNS zone: "contoso" for contoso.azurecr.io. The
 // hosts of its data endpoints have names below that: "contoso.westeurope.data".
 std::string record_name(const ArmId& registry, const Observed& observed);
+// Whether a record set has that name, or one below it.
+bool is_below(const DnsRecord& record, std::string_view name);
 
 // A kind of thing that is observed and known by its ID.
 template <typename Entry>

@@ -120,9 +120,7 @@ void forget_records(Observed& seen, const Plan& plan, const Step& step) {
                                                           before->dns_zones.end(), zone.id)
                 : fact->dns_zone == zone.id;
     if (!written) continue;
-    std::erase_if(zone.records, [&](const DnsRecord& record) {
-      return record.name == name || record.name.starts_with(name + ".");
-    });
+    std::erase_if(zone.records, [&](const DnsRecord& record) { return is_below(record, name); });
   }
 }
 

@@ -157,9 +157,9 @@ class EarlierFinder {
       for (const auto& seen : stored_.last_observed.*kind.observed) {
         const auto* const found = find_entry(now_.*kind.observed, seen.id);
         const bool gone = found == nullptr && now_.find_missing(seen.id) != nullptr;
-        const bool other = found != nullptr && changed_since(seen, *found);
-        if ((gone || other) && !is_written_by_ours(seen.id))
-          (earlier_.*kind.observed).push_back(seen);
+        const bool other = found != nullptr && changed_since(expected(seen, *found), *found);
+        if (gone || other)
+          (earlier_.*kind.observed).push_back(found ? expected(seen, *found) : seen);
       }
     });
     for (const ObservedPrivateEndpoint& endpoint : now_.private_endpoints) {
@@ -202,15 +202,32 @@ class EarlierFinder {
   }
 
  private:
-  // A zone that got the names of a private endpoint with the last apply.
-  bool is_written_by_ours(const ArmId& zone) const {
-    const auto& endpoints = stored_.last_observed.private_endpoints;
-    return zone.is_private_zone() &&
-           std::any_of(endpoints.begin(), endpoints.end(), [&](const auto& endpoint) {
-             const auto& zones = endpoint.dns_zones;
-             return is_seen_in_part(endpoint) &&
-                    std::binary_search(zones.begin(), zones.end(), zone);
-           });
+  template <typename Entry>
+  static const Entry& expected(const Entry& seen, const Entry&) {
+    return seen;
+  }
+
+  // The last apply gave the names of private endpoints to a zone, and saw no addresses: what they
+  // are now is expected.
+  ObservedPrivateZone expected(const ObservedPrivateZone& seen,
+                               const ObservedPrivateZone& now) const {
+    ObservedPrivateZone made = seen;
+    for (const ObservedPrivateEndpoint& endpoint : stored_.last_observed.private_endpoints) {
+      const auto& zones = endpoint.dns_zones;
+      const bool here = std::binary_search(zones.begin(), zones.end(), seen.id);
+      if (is_seen_in_part(endpoint) && here) take_records(endpoint.registry, now, made);
+    }
+    std::sort(made.records.begin(), made.records.end(),
+              [](const DnsRecord& a, const DnsRecord& b) { return a.name < b.name; });
+    return made;
+  }
+
+  void take_records(const ArmId& registry, const ObservedPrivateZone& from,
+                    ObservedPrivateZone& to) const {
+    const std::string name = record_name(registry, stored_.last_observed);
+    std::erase_if(to.records, [&](const DnsRecord& record) { return is_below(record, name); });
+    std::copy_if(from.records.begin(), from.records.end(), std::back_inserter(to.records),
+                 [&](const DnsRecord& record) { return is_below(record, name); });
   }
 
   const State& stored_;
