@@ -104,8 +104,8 @@ struct RegistryAccess {
   Clients after;
   // Clients whose access is unknown, before or after. By client; all clients come first.
   std::vector<UnknownAccess> unknown = {};
-  // The registry is not the policy's, and of all whom its rules name only those are looked at whose
-  // access the plan changes: nobody is told who has access before and after.
+  // The policy does not declare the registry. `before` and `after` then hold only the clients whose
+  // access the plan changes.
   bool of_others = false;
 
   // Clients whose access is unknown.

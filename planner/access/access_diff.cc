@@ -294,8 +294,9 @@ std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& 
   return changed;
 }
 
-// Of a registry of others only those are told whose access changes. Where its name may lead them to
-// private endpoints that were not read, they may gain or lose access.
+// Keeps only the clients whose access changes: the plan does not know the other clients of a registry
+// that the policy does not declare. If the registry has private endpoints that were not read, the
+// subnets among them become unknown.
 void tell_changes_only(const SettingsStates& registry, Admitted& before, Admitted& after) {
   Clients lost = subtract(before.surely, after.surely);
   Clients gained = subtract(after.surely, before.surely);

@@ -50,7 +50,8 @@ struct EndpointStates {
   // Why it can't be told whether its machines arrive by the endpoint.
   std::optional<UnknownReason> unsure_before = {};
   std::optional<UnknownReason> unsure_after = {};
-  bool container_instances = false;  // delegated to them: a registry's rule for it lets nobody in
+  // The subnet is delegated to Azure Container Instances, which a registry rule never admits.
+  bool container_instances = false;
   // A rule of a registry in another subscription counts only once the provider is registered in the
   // subnet's own.
   bool registered_before = true;

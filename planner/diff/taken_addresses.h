@@ -1,5 +1,5 @@
-// Which addresses are a block of the policy. What the state knows by such an address, while the
-// policy's block is another resource, has no address any more.
+// The addresses that the policy declares. If the policy declares an address for a new resource, the
+// state's resource of that address loses it.
 #pragma once
 
 #include <algorithm>
