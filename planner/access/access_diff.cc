@@ -294,9 +294,9 @@ std::vector<RegistryAccess> diff_worlds(const Observed& before, const Observed& 
   return changed;
 }
 
-// Keeps only the clients whose access changes: the plan does not know the other clients of a registry
-// that the policy does not declare. If the registry has private endpoints that were not read, the
-// subnets among them become unknown.
+// Keeps only the clients whose access changes: the plan does not know the other clients of a
+// registry that the policy does not declare. If the registry has private endpoints that were not
+// read, the access of the subnets among them becomes unknown.
 void tell_changes_only(const SettingsStates& registry, Admitted& before, Admitted& after) {
   Clients lost = subtract(before.surely, after.surely);
   Clients gained = subtract(after.surely, before.surely);
