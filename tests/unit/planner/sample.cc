@@ -98,6 +98,15 @@ ArmId registry_id(std::string_view name, std::string_view digit) {
   return ArmId::registry(subscription(digit), "group", name);
 }
 
+ArmId zone_id(std::string_view group) {
+  std::string reason;
+  return ArmId::parse("/subscriptions/" + subscription("1") + "/resourceGroups/" +
+                          std::string(group) +
+                          "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io",
+                      reason)
+      .value();
+}
+
 ArmId subnet_id(std::string_view network_and_name, std::string_view digit) {
   const auto [network, name] = split(network_and_name);
   return ArmId::subnet(subscription(digit), "group", network, name);

@@ -21,6 +21,8 @@ std::string subscription(std::string_view digit);
 ArmId registry_id(std::string_view name, std::string_view digit = "1");
 // "docker/vm": network and subnet.
 ArmId subnet_id(std::string_view network_and_name, std::string_view digit = "1");
+// The zone privatelink.azurecr.io of this resource group.
+ArmId zone_id(std::string_view group);
 Cidr cidr(std::string_view text);
 Date day(std::string_view text);
 

@@ -14,14 +14,6 @@ using namespace acrnet::planner;
 
 namespace {
 
-ArmId zone_id(std::string_view group) {
-  std::string reason;
-  return ArmId::parse("/subscriptions/" + subscription("1") + "/resourceGroups/" +
-                          std::string(group) +
-                          "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io",
-                      reason)
-      .value();
-}
 ArmId endpoint_id(std::string_view name) {
   return ArmId::private_endpoint(subscription("1"), "rg", name);
 }

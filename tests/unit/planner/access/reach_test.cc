@@ -103,14 +103,6 @@ TEST_CASE("a policy that needs two zones of a name in one network does not tell 
   Case made;
   made.sample.subnet("net/a", 1);
   made.sample.subnet("far/b", 2);
-  const auto zone_id = [](std::string_view group) {
-    std::string reason;
-    return ArmId::parse("/subscriptions/" + subscription("1") + "/resourceGroups/" +
-                            std::string(group) +
-                            "/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io",
-                        reason)
-        .value();
-  };
   const auto with_endpoint = [&](std::string_view name, std::string_view zone) {
     PolicyRegistry& registry = made.sample.registry(name, 10);
     made.sample.default_action(DefaultAction::deny, 11);
